@@ -1,0 +1,88 @@
+"""What Pilotlamp needs of a desktop, in its own words. Each adapter says how; none decides what."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pilotlamp.view.actions import Action
+from pilotlamp.view.face import Face, Notice
+
+OnAction = Callable[[Action], None]
+"""Given to adapters to hand over a click. Returns at once, may be called from any thread, never raises."""
+
+OnTrouble = Callable[[str | None], None]
+"""Given to adapters to report that they can't do their work, as one line for the menu; None: all well again.
+Returns at once, may be called from any thread, never raises."""
+
+
+class Tray(Protocol):
+    """The icon with its tooltip and menu."""
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Show the tray and block until ``stop``; main thread only.
+
+        ``on_ready`` is called once, from any thread, when ``show`` has an effect; it returns at once.
+
+        Raises:
+            DesktopError: there is nothing to show a tray icon on; says what is missing.
+        """
+        ...
+
+    def show(self, face: Face) -> None:
+        """Make the tray look like ``face``; any thread, returns at once; before ``run`` it is remembered."""
+        ...
+
+    def stop(self) -> None:
+        """End ``run``; any thread, returns at once, also before ``run`` and a second time."""
+        ...
+
+
+class Notifier(Protocol):
+    """Desktop notifications. Never blocks, never raises: trouble goes to ``OnTrouble`` and the log."""
+
+    async def start(self) -> None:
+        """Get ready; engine's loop."""
+        ...
+
+    def send(self, notice: Notice) -> None:
+        """Show it, in the place of the one it replaces; engine's loop, returns at once."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of everything within a fraction of a second; toasts that are on screen stay."""
+        ...
+
+
+class Dialogs(Protocol):
+    """Windows with text. Any thread, return at once."""
+
+    def show_text(self, title: str, body: str) -> None:
+        """Show a text to read and copy."""
+        ...
+
+
+class Opener(Protocol):
+    """Links, files and the clipboard. Block for up to a few seconds: call on a worker thread."""
+
+    def open_link(self, url: str) -> None:
+        """Open an address in the browser.
+
+        Raises:
+            DesktopError: it isn't one that may be opened, or nothing could open it.
+        """
+        ...
+
+    def open_file(self, path: str) -> None:
+        """Open a file in the program the user has for it.
+
+        Raises:
+            DesktopError: nothing could open it.
+        """
+        ...
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard.
+
+        Raises:
+            DesktopError: there is no clipboard.
+        """
+        ...

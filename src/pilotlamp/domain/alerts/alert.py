@@ -1,0 +1,67 @@
+"""What an alert is: the decision that something is to be said, not yet its words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; the words of contract.md, "watch --json"."""
+
+    DEVICE_OFFLINE = "device_offline"
+    DEVICE_ONLINE = "device_online"
+    DEVICE_REMOVED = "device_removed"
+    APPROVAL_NEEDED = "approval_needed"
+    ENCRYPTION_OFF = "encryption_off"
+    PRINTER_ERROR = "printer_error"
+    PRINTER_FINISHED = "printer_finished"
+    PRINTER_OFFLINE = "printer_offline"
+    PERSON_ONLINE = "person_online"
+    NO_STAFF = "no_staff"
+    SOURCE_UNREACHABLE = "source_unreachable"
+    SOURCE_BACK = "source_back"
+    SIGN_IN_NEEDED = "sign_in_needed"
+
+
+class Urgency(StrEnum):
+    """How loudly a notice is shown; the freedesktop notification levels."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an alert is about: a device, a printer or a person."""
+
+    id: str
+    """The device's id; of a printer, its host's."""
+    name: str
+    detail: str | None = None
+    """Of a printer its name, of an unreachable source the problem; None mostly."""
+    page: str | None = None
+    """An address about it that may be opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One thing to be said."""
+
+    id: str
+    kind: NoticeKind
+    urgency: Urgency
+    at: datetime
+    source: str
+    subjects: tuple[Subject, ...] = ()
+    """Empty where the source itself is the subject."""
+    all_of: int | None = None
+    """The number of the source's devices where all of them are subjects, so that it can be said; else None."""
+    lasted_s: float | None = None
+    """How long what this alert ends has lasted; None: it ends nothing, or that is not known."""
+    problem: str | None = None
+    """A failed source's problem in one line."""
+    replaces: str | None = None
+    """The id of the alert whose toast this one takes over."""
+    withdraws: tuple[str, ...] = ()
+    """Ids of further alerts whose toasts are out of date now."""

@@ -1,0 +1,144 @@
+"""What Pilotlamp knows about the world: sources, their devices, sessions, printers and people.
+
+All values are immutable. Texts have been cleaned (``domain.text.clean``) before they get here; times are aware, in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeviceState(StrEnum):
+    """Whether a device answers, as its system says."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    PENDING = "pending"
+    """Enrolled but waiting for somebody's approval."""
+    UNKNOWN = "unknown"
+    """The system said something that is not documented."""
+
+
+class PrinterState(StrEnum):
+    """What a printer is doing."""
+
+    IDLE = "idle"
+    PRINTING = "printing"
+    PAUSED = "paused"
+    HEATING = "heating"
+    ERROR = "error"
+    OFFLINE = "offline"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """Which side of a support desk a person is on."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Where and how a device is connected now; every part may be missing."""
+
+    ip: str | None = None
+    ip_internal: str | None = None
+    city: str | None = None
+    country: str | None = None
+    isp: str | None = None
+    version: str | None = None
+    """Software version of the device."""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSession:
+    """One of a device's recent sessions."""
+
+    id: str
+    started_at: datetime | None = None
+    updated_at: datetime | None = None
+    session: Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A user's right to a device (Formide: "user client connection")."""
+
+    id: str
+    name: str
+    email: str | None = None
+    is_admin: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """A printer attached to a device."""
+
+    id: str
+    name: str
+    state: PrinterState = PrinterState.UNKNOWN
+    progress_pct: float | None = None
+    """0-100; None: nothing is printing."""
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A machine that a source lists."""
+
+    id: str
+    """Unique within its source, and stable."""
+    name: str
+    state: DeviceState
+    type: str | None = None
+    """The system's own word for the kind of machine, such as ``the_element``."""
+    description: str | None = None
+    owner: str | None = None
+    os: str | None = None
+    encrypted: bool | None = None
+    tags: tuple[str, ...] = ()
+    mac: str | None = None
+    state_text: str | None = None
+    """How the system itself puts the state where that says more than ours: "active", "revoked"; None: use ``state``."""
+    expected_off: bool = False
+    """Being offline is as it should be: shown, never red, never alarmed."""
+    page: str | None = None
+    """A web page about this device that may be opened; None: there is none."""
+    session: Session | None = None
+    """None: not connected, or the system has no such notion."""
+    printers: tuple[Printer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody a support desk lists as online or recently gone."""
+
+    id: str
+    name: str
+    role: Role
+    online: bool
+    email: str | None = None
+    for_s: float | None = None
+    """How long online, or how long gone, in seconds."""
+    viewing: str | None = None
+    """What an online person looks at, such as ``support/getticket ticketid 105792``."""
+    link: str | None = None
+    """An address that may be opened (checked against the source's own); None: there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One watched system, as far as judging its readings needs it. Its name is its identity."""
+
+    name: str
+    kind: str
+    interval_s: float
+    host: str = ""
+    """Host name of its address, for texts."""
+    offline_after: int = 2
+    """Consecutive readings until a device counts as offline."""
+    online_after: int = 1
+    unreachable_after: int = 3
+    """Consecutive failures until the source counts as unreachable."""

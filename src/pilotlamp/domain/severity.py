@@ -1,0 +1,139 @@
+"""How bad it is: the severity of a device, a source and everything, and the counts behind the badge.
+
+Severity and freshness are two axes: a stale source can't be green, and can't hide another one's red.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pilotlamp.domain.model import DeviceState, PrinterState
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, TrackedPrinter, is_stale
+
+
+class Severity(StrEnum):
+    """How much somebody is needed; ``rank`` orders it."""
+
+    UNKNOWN = "unknown"
+    """Nothing was read yet, so nothing can be said."""
+    OK = "ok"
+    ATTENTION = "attention"
+    PROBLEM = "problem"
+
+    @property
+    def rank(self) -> int:
+        return _RANK[self]
+
+
+_RANK = {Severity.UNKNOWN: 0, Severity.OK: 1, Severity.ATTENTION: 2, Severity.PROBLEM: 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Devices by confirmed state, and people online."""
+
+    online: int = 0
+    offline: int = 0
+    pending: int = 0
+    unknown: int = 0
+    people_online: int = 0
+
+    @property
+    def devices(self) -> int:
+        return self.online + self.offline + self.pending + self.unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything in one glance: what the icon, the tooltip and the exit code go by."""
+
+    severity: Severity
+    stale: bool
+    """At least one source is stale."""
+    waiting: bool
+    """No source has been polled yet."""
+    problems: int
+    """Devices with severity ``PROBLEM``: the number on the badge."""
+    attentions: int
+    counts: Counts
+
+
+def worst(severities: Iterable[Severity]) -> Severity:
+    """The highest rank; ``UNKNOWN`` of none."""
+    return max(severities, key=lambda severity: severity.rank, default=Severity.UNKNOWN)
+
+
+def device_severity(tracked: TrackedDevice) -> Severity:
+    """By confirmed state: what is not confirmed yet raises no alarm, and ends none."""
+    device = tracked.device
+    if device.expected_off and tracked.presence.state is DeviceState.OFFLINE:
+        return Severity.OK
+    own = _OF_DEVICE[tracked.presence.state]
+    if own is Severity.PROBLEM:
+        return own
+    if device.encrypted is False:
+        own = Severity.ATTENTION
+    return worst((own, *(printer_severity(printer) for printer in tracked.printers)))
+
+
+def printer_severity(tracked: TrackedPrinter) -> Severity:
+    """A printer whose state can't be read says nothing: most accounts list printers without a live state."""
+    return _OF_PRINTER.get(tracked.status.state, Severity.OK)
+
+
+def source_severity(status: SourceStatus) -> Severity:
+    """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading."""
+    if status.reading is None:
+        return Severity.UNKNOWN
+    return worst((Severity.OK, *(device_severity(tracked) for tracked in status.devices.values())))
+
+
+def source_counts(status: SourceStatus) -> Counts:
+    """Of one source, by confirmed state."""
+    by_state = dict.fromkeys(DeviceState, 0)
+    for tracked in status.devices.values():
+        by_state[tracked.presence.state] += 1
+    return Counts(
+        online=by_state[DeviceState.ONLINE],
+        offline=by_state[DeviceState.OFFLINE],
+        pending=by_state[DeviceState.PENDING],
+        unknown=by_state[DeviceState.UNKNOWN],
+        people_online=sum(person.online for person in status.people),
+    )
+
+
+def overview(snapshot: Snapshot, now: datetime) -> Overview:
+    """The whole, at ``now``."""
+    statuses = tuple(snapshot.sources.values())
+    severities = [device_severity(tracked) for status in statuses for tracked in status.devices.values()]
+    counts = [source_counts(status) for status in statuses]
+    read = any(status.reading for status in statuses)
+    return Overview(
+        severity=worst((Severity.OK if read else Severity.UNKNOWN, *severities)),
+        stale=any(is_stale(status, now) for status in statuses),
+        waiting=all(status.checked_at is None for status in statuses),
+        problems=severities.count(Severity.PROBLEM),
+        attentions=severities.count(Severity.ATTENTION),
+        counts=Counts(
+            online=sum(part.online for part in counts),
+            offline=sum(part.offline for part in counts),
+            pending=sum(part.pending for part in counts),
+            unknown=sum(part.unknown for part in counts),
+            people_online=sum(part.people_online for part in counts),
+        ),
+    )
+
+
+_OF_DEVICE = {
+    DeviceState.ONLINE: Severity.OK,
+    DeviceState.OFFLINE: Severity.PROBLEM,
+    DeviceState.PENDING: Severity.ATTENTION,
+    DeviceState.UNKNOWN: Severity.ATTENTION,
+}
+
+_OF_PRINTER = {
+    PrinterState.ERROR: Severity.PROBLEM,
+    PrinterState.OFFLINE: Severity.ATTENTION,
+    PrinterState.PAUSED: Severity.ATTENTION,
+}

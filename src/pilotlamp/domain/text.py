@@ -1,0 +1,35 @@
+"""Cleaning of texts that come from outside, before anything else sees them."""
+
+import unicodedata
+
+MAX_CHARS = 1000
+"""Longer texts are cut here with an ellipsis; what is shown is shortened further where it is shown."""
+
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_KEPT_FORMAT = frozenset({"\u200c", "\u200d"})
+"""Zero-width (non-)joiners: Persian, Hindi and many emoji need them."""
+
+
+def clean(raw: str, *, limit: int = MAX_CHARS) -> str:
+    """One line of plain text: no control or format characters, no bidi override, white space folded, cut to ``limit``.
+
+    Source: platforms.md, "Untrusted text and links".
+    """
+    head = raw[: limit * 4]
+    if not head.isascii() or not head.isprintable():
+        head = "".join(_replacement(char) for char in head)
+    text = " ".join(head.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def clean_or_none(raw: str | None, *, limit: int = MAX_CHARS) -> str | None:
+    """``clean``, with None for what is missing or has nothing visible in it."""
+    return (clean(raw, limit=limit) or None) if raw is not None else None
+
+
+def _replacement(char: str) -> str:
+    if char.isspace():
+        return " "
+    if unicodedata.category(char) in _DROPPED and char not in _KEPT_FORMAT:
+        return " " if unicodedata.category(char) == "Cc" else ""
+    return char

@@ -1,0 +1,91 @@
+"""Every deliberate error of Pilotlamp.
+
+PilotlampError
+├── ConfigError          the settings file: names file, line and key; exit 2
+├── SecretError          keyring locked, missing or absent: says which, and what to do
+├── SourceError          one source goes stale, the others go on
+│   ├── SignInError      401, 403: no retry until the secret or the settings change
+│   ├── RateLimitError   the server asks for a pause of ``retry_after_s``
+│   ├── UnreachableError DNS, refused, TLS, timeout, 5xx: back off
+│   └── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
+├── ActionError          a write call was refused: what, by whom, why
+└── DesktopError         no tray, no daemon: degrade and say so
+
+The text of each is one line for a person, free of secrets. Code chooses by type, never by text.
+"""
+
+from pathlib import Path
+
+
+class PilotlampError(Exception):
+    """The root: whatever is raised on purpose."""
+
+
+class ConfigError(PilotlampError):
+    """The settings file can't be used.
+
+    ``str()`` of it reads ``FILE:LINE: KEY: what is wrong; what to do``, without the parts that are not known.
+    """
+
+    def __init__(self, problem: str, *, file: Path, line: int | None = None, key: str | None = None) -> None:
+        where = f"{file}:{line}" if line is not None else str(file)
+        super().__init__(f"{where}: {key}: {problem}" if key else f"{where}: {problem}")
+        self.problem = problem
+        self.file = file
+        self.line = line
+        self.key = key
+
+
+class SecretError(PilotlampError):
+    """A source's secret can't be had; the text says why and what to do."""
+
+
+class SourceError(PilotlampError):
+    """One source gave no reading.
+
+    ``hint``: what the user can do about it, as a sentence; None where there is nothing to add.
+    """
+
+    def __init__(self, problem: str, *, hint: str | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
+class SignInError(SourceError):
+    """The server refused the secret (401, 403, or in-band)."""
+
+
+class RateLimitError(SourceError):
+    """The server asked to be left alone for ``retry_after_s`` seconds; None when it did not say how long."""
+
+    def __init__(self, problem: str, *, retry_after_s: float | None, hint: str | None = None) -> None:
+        super().__init__(problem, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class UnreachableError(SourceError):
+    """No usable answer came: DNS, refused, TLS, timeout, 5xx.
+
+    ``retry_after_s``: what a 503 asked for with Retry-After; None mostly.
+    """
+
+    def __init__(self, problem: str, *, retry_after_s: float | None = None, hint: str | None = None) -> None:
+        super().__init__(problem, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class BadReplyError(SourceError):
+    """An answer came but is not what the API promises; ``where`` is a JSON path such as ``$[3].name``, or None."""
+
+    def __init__(self, problem: str, *, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(f"{problem} (at {where})" if where else problem, hint=hint)
+        self.where = where
+
+
+class ActionError(PilotlampError):
+    """A write call was refused."""
+
+
+class DesktopError(PilotlampError):
+    """The desktop lacks something (a tray, a notification daemon, a clipboard); the text says what, and the cure."""

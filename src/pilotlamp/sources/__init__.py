@@ -1,0 +1,1 @@
+"""Facts in: one folder per watched system, and the one HTTP client they share."""

@@ -1,0 +1,67 @@
+"""What every watched system implements, and what it is told to start with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.snapshot import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a source is and how to get there; the settings that all kinds share."""
+
+    name: str
+    """The source's name in the settings."""
+    url: str
+    """Base address, without a trailing slash."""
+    timeout_s: float = 10.0
+    """For a whole exchange, from connecting to the last byte."""
+    ca_file: Path | None = None
+    proxy: str | None = None
+    verify: bool = True
+    device_page: str | None = None
+    """Address of a device's web page with ``{id}`` in it; None: devices have none."""
+
+
+class System(Protocol):
+    """One watched system. All calls run on the engine's loop; none may be called twice at the same time.
+
+    All raise ``SourceError`` and nothing else that is expected; cancelling any of them is safe.
+    """
+
+    async def fetch(self) -> Reading:
+        """One complete reading."""
+        ...
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
+        """A device's recent sessions, newest first; empty where the system has no such notion."""
+        ...
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:
+        """Who may use a device; empty where the system has no such notion."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of system, as the settings name it."""
+
+    name: str
+    title: str
+    """The product's name, for texts."""
+    default_poll_s: float
+    options: type
+    """Frozen dataclass of the settings that only this kind has; config.py checks the file against its annotations
+    (``str``, ``bool``, ``Literal[…]`` and each with ``| None``); a field without default is a required key."""
+    has_sessions: bool
+    """Whether ``System.sessions`` has anything to tell."""
+    has_connections: bool
+    build: Callable[[Endpoint, object, str], System]
+    """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""

@@ -1,0 +1,91 @@
+"""What a click asks for, as plain data. The view puts an Action on an item; only ``app`` carries it out."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshNow:
+    """Poll every source at once, the paused and the signed-out too."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySource:
+    """Read this source's secret again and poll it at once."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPaused:
+    """Stop or resume all polling."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Open an address that the view has already found fit to be opened."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """Put a text on the clipboard; ``what`` names it for the person ("IP address")."""
+
+    text: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDetails:
+    """Show all that is known of a device as text."""
+
+    source: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSessions:
+    """Fetch a device's recent sessions for its submenu."""
+
+    source: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadConnections:
+    """Fetch who may use a device, for its submenu."""
+
+    source: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSettings:
+    """Open the settings file in the user's editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAbout:
+    """Show version, licence and where the files are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """End the program."""
+
+
+Action = (
+    RefreshNow
+    | RetrySource
+    | SetPaused
+    | OpenLink
+    | CopyText
+    | ShowDetails
+    | LoadSessions
+    | LoadConnections
+    | OpenSettings
+    | ShowAbout
+    | Quit
+)
