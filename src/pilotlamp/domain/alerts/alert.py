@@ -55,8 +55,8 @@ class Alert:
     source: str
     subjects: tuple[Subject, ...] = ()
     """Empty where the source itself is the subject."""
-    all_of: int | None = None
-    """The number of the source's devices where all of them are subjects, so that it can be said; else None."""
+    out_of: int | None = None
+    """The number of the source's devices where most of them are subjects, so that it can be said; else None."""
     lasted_s: float | None = None
     """How long what this alert ends has lasted; None: it ends nothing, or that is not known."""
     problem: str | None = None

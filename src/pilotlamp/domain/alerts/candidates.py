@@ -1,0 +1,98 @@
+"""From a change to the alert it may become: its kind and subject. No rule is applied here."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.changes import (
+    ApprovalRequested,
+    Change,
+    DeviceCameOnline,
+    DeviceRemoved,
+    DeviceWentOffline,
+    EncryptionLost,
+    LastStaffLeft,
+    PersonArrived,
+    PrinterFailed,
+    PrinterFinished,
+    PrinterWentOffline,
+    SignInNeeded,
+    SourceBack,
+    SourceLost,
+    SourceStateChanged,
+)
+from pilotlamp.domain.model import Device, DeviceState, Printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Something that may be worth saying."""
+
+    source: str
+    kind: NoticeKind
+    subject: Subject | None = None
+    """None: the source itself."""
+    lasted_s: float | None = None
+    problem: str | None = None
+    only_if_open: bool = False
+    """Worth saying only as the end of an outage that was noticed before."""
+
+
+def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a case per member of the closed union
+    """What a change may be announced as; None: the icon and the menu say enough."""
+    match change:
+        case SourceStateChanged():
+            return None
+        case SourceLost() | SignInNeeded() | SourceBack():
+            return _of_source(change)
+        case DeviceWentOffline():
+            return _of_device(NoticeKind.DEVICE_OFFLINE, change.source, change.device)
+        case DeviceCameOnline():
+            return _of_recovery(change)
+        case DeviceRemoved():
+            return _of_device(NoticeKind.DEVICE_REMOVED, change.source, change.device)
+        case ApprovalRequested():
+            return _of_device(NoticeKind.APPROVAL_NEEDED, change.source, change.device)
+        case EncryptionLost():
+            return _of_device(NoticeKind.ENCRYPTION_OFF, change.source, change.device)
+        case PrinterFailed():
+            return _of_device(NoticeKind.PRINTER_ERROR, change.source, change.device, change.printer)
+        case PrinterFinished():
+            return _of_device(NoticeKind.PRINTER_FINISHED, change.source, change.device, change.printer)
+        case PrinterWentOffline():
+            return _of_device(NoticeKind.PRINTER_OFFLINE, change.source, change.device, change.printer)
+        case PersonArrived():
+            person = change.person
+            subject = Subject(id=person.id, name=person.name, page=person.link)
+            return Candidate(source=change.source, kind=NoticeKind.PERSON_ONLINE, subject=subject)
+        case LastStaffLeft():
+            return Candidate(source=change.source, kind=NoticeKind.NO_STAFF)
+    assert_never(change)
+
+
+def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
+    match change:
+        case SourceLost():
+            return Candidate(source=change.source, kind=NoticeKind.SOURCE_UNREACHABLE, problem=change.failure.problem)
+        case SignInNeeded():
+            return Candidate(source=change.source, kind=NoticeKind.SIGN_IN_NEEDED, problem=change.failure.problem)
+        case SourceBack():
+            lasted_s = (change.at - change.since).total_seconds() if change.since else None
+            return Candidate(source=change.source, kind=NoticeKind.SOURCE_BACK, lasted_s=lasted_s, only_if_open=True)
+    assert_never(change)
+
+
+def _of_device(kind: NoticeKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:
+    subject = Subject(id=device.id, name=device.name, detail=printer.name if printer else None, page=device.page)
+    return Candidate(source=source, kind=kind, subject=subject)
+
+
+def _of_recovery(change: DeviceCameOnline) -> Candidate:
+    lasted_s = (change.at - change.was_since).total_seconds() if change.at and change.was_since else None
+    return Candidate(
+        source=change.source,
+        kind=NoticeKind.DEVICE_ONLINE,
+        subject=Subject(id=change.device.id, name=change.device.name, page=change.device.page),
+        lasted_s=lasted_s,
+        only_if_open=change.was is not DeviceState.OFFLINE,
+    )

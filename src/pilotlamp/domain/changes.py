@@ -1,0 +1,255 @@
+"""What changed between two snapshots: the closed union ``Change``, and ``diff`` that finds them.
+
+Only confirmed states count. A source's first reading is a baseline and changes nothing but the source's own state
+(alerts.md, rule 1).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role
+from pilotlamp.domain.snapshot import Failure, Snapshot, SourceState, SourceStatus, TrackedDevice, TrackedPrinter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStateChanged:
+    """A source's own state is another one than after the poll before."""
+
+    source: str
+    state: SourceState
+    problem: str | None
+    """In one line; None: all is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLost:
+    """So many polls failed in a row that it counts as unreachable (rule 3)."""
+
+    source: str
+    failure: Failure
+    since: datetime
+    """The first of the failed polls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInNeeded:
+    """The source's secret is refused or can't be had (rule 5)."""
+
+    source: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceBack:
+    """A lost or signed-out source answers again."""
+
+    source: str
+    at: datetime
+    since: datetime | None
+    """The first of the polls that failed; None: not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceWentOffline:
+    """A device is confirmed offline."""
+
+    source: str
+    device: Device
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceCameOnline:
+    """A device is confirmed online."""
+
+    source: str
+    device: Device
+    at: datetime | None
+    was: DeviceState
+    was_since: datetime | None
+    """Since when it had been in the state ``was``; None: already so when first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRemoved:
+    """A complete list, confirmed, does not have the device any more (rule 15)."""
+
+    source: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested:
+    """A device waits for somebody's approval."""
+
+    source: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncryptionLost:
+    """A device says now that its disk is not encrypted."""
+
+    source: str
+    device: Device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterFailed:
+    """A printer reports an error."""
+
+    source: str
+    device: Device
+    printer: Printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterFinished:
+    """A printer that was printing is idle: its job ended."""
+
+    source: str
+    device: Device
+    printer: Printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterWentOffline:
+    """A printer is confirmed offline while its host is not (rule 8)."""
+
+    source: str
+    device: Device
+    printer: Printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonArrived:
+    """Somebody is online who was not."""
+
+    source: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastStaffLeft:
+    """No staff is online any more."""
+
+    source: str
+
+
+Change = (
+    SourceStateChanged
+    | SourceLost
+    | SignInNeeded
+    | SourceBack
+    | DeviceWentOffline
+    | DeviceCameOnline
+    | DeviceRemoved
+    | ApprovalRequested
+    | EncryptionLost
+    | PrinterFailed
+    | PrinterFinished
+    | PrinterWentOffline
+    | PersonArrived
+    | LastStaffLeft
+)
+
+
+def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """What happened between the two, source by source; causes (the source) before effects (its devices)."""
+    return tuple(
+        change
+        for name, now in after.sources.items()
+        if (then := before.sources.get(name)) is not None and then is not now
+        for change in (*_of_source(then, now), *_of_contents(then, now))
+    )
+
+
+def _of_source(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
+    if then.state is not now.state:
+        problem = now.failure.problem if now.failure else None
+        yield SourceStateChanged(source=now.name, state=now.state, problem=problem)
+    if now.failure is None:
+        if then.unreachable or then.sign_in_needed:
+            assert now.reading is not None  # noqa: S101 - without a failure, a poll gave a reading
+            yield SourceBack(source=now.name, at=now.reading.taken_at, since=then.failing_since)
+    elif now.sign_in_needed and not then.sign_in_needed:
+        yield SignInNeeded(source=now.name, failure=now.failure)
+    elif now.unreachable and not then.unreachable:
+        yield SourceLost(source=now.name, failure=now.failure, since=now.failing_since or now.failure.at)
+
+
+def _of_contents(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
+    if then.reading is None or now.reading is None or then.reading is now.reading:
+        return
+    if then.devices is not now.devices:
+        yield from _of_devices(then, now)
+    if then.people is not now.people:
+        yield from _of_people(then, now)
+
+
+def _of_devices(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
+    for id_, tracked in now.devices.items():
+        known = then.devices.get(id_)
+        if known is tracked:
+            continue
+        yield from _of_presence(now.name, known, tracked)
+        if known is not None:
+            yield from _of_device(now.name, known, tracked)
+    for id_, gone in then.devices.items():
+        if id_ not in now.devices:
+            yield DeviceRemoved(source=now.name, device=gone.device)
+
+
+def _of_presence(source: str, known: TrackedDevice | None, tracked: TrackedDevice) -> Iterator[Change]:
+    device = tracked.device
+    presence = tracked.presence
+    if known is not None and known.presence.state is presence.state:
+        return
+    if presence.state is DeviceState.PENDING:
+        yield ApprovalRequested(source=source, device=device)
+    if known is None or device.expected_off:
+        return
+    if presence.state is DeviceState.OFFLINE:
+        yield DeviceWentOffline(source=source, device=device, since=presence.since)
+    elif presence.state is DeviceState.ONLINE:
+        was = known.presence
+        yield DeviceCameOnline(source=source, device=device, at=presence.since, was=was.state, was_since=was.since)
+
+
+def _of_device(source: str, known: TrackedDevice, tracked: TrackedDevice) -> Iterator[Change]:
+    device = tracked.device
+    if device.encrypted is False and known.device.encrypted is not False:
+        yield EncryptionLost(source=source, device=device)
+    if tracked.printers is known.printers or tracked.presence.state is DeviceState.OFFLINE:
+        return
+    before = {printer.printer.id: printer for printer in known.printers}
+    for printer in tracked.printers:
+        was = before.get(printer.printer.id)
+        if was is not None and was.status.state is not printer.status.state:
+            yield from _of_printer(source, device, was, printer)
+
+
+def _of_printer(source: str, device: Device, was: TrackedPrinter, tracked: TrackedPrinter) -> Iterator[Change]:
+    match tracked.status.state:
+        case PrinterState.ERROR:
+            yield PrinterFailed(source=source, device=device, printer=tracked.printer)
+        case PrinterState.OFFLINE:
+            yield PrinterWentOffline(source=source, device=device, printer=tracked.printer)
+        case PrinterState.IDLE if was.status.state is PrinterState.PRINTING:
+            yield PrinterFinished(source=source, device=device, printer=tracked.printer)
+        case _:
+            pass
+
+
+def _of_people(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
+    there = {person.id for person in then.people if person.online}
+    for person in now.people:
+        if person.online and person.id not in there:
+            yield PersonArrived(source=now.name, person=person)
+    if _staff_online(then) and not _staff_online(now):
+        yield LastStaffLeft(source=now.name)
+
+
+def _staff_online(status: SourceStatus) -> bool:
+    return any(person.online and person.role is Role.STAFF for person in status.people)

@@ -1,0 +1,36 @@
+"""The one mutable variable: the latest snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pilotlamp.domain.changes import Change, diff
+from pilotlamp.domain.model import Source
+from pilotlamp.domain.snapshot import Outcome, Snapshot, fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one outcome did."""
+
+    before: Snapshot
+    after: Snapshot
+    outcome: Outcome
+    changes: tuple[Change, ...]
+
+
+class Engine:
+    """Folds outcomes into the snapshot, one at a time. Engine's loop only."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._snapshot = Snapshot.waiting(tuple(sources))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self._snapshot
+
+    def accept(self, outcome: Outcome) -> Step:
+        """Take in one more outcome."""
+        before = self._snapshot
+        after = fold(before, outcome)
+        self._snapshot = after
+        return Step(before=before, after=after, outcome=outcome, changes=diff(before, after))

@@ -1,0 +1,66 @@
+"""How long to wait until a source's next poll. Pure: chance and time are arguments."""
+
+from datetime import datetime
+
+from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.snapshot import Failure, FailureKind, SourceStatus
+
+BACK_OFF_MAX_S = 300.0
+RETRY_AFTER_MAX_S = 3600.0
+"""A server that asks for more is asked again after an hour all the same: it may have meant something else."""
+
+_EARLY_MIN_S = 1.0
+_EARLY_MAX_S = 15.0
+_JITTER = 0.1
+
+
+def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float) -> float | None:
+    """Seconds until the next poll; None: not before somebody acts.
+
+    Args:
+        status: after the poll that just ended.
+        now: for the server's own wish of when to come again.
+        chance: 0 to 1, spreads the polls of many users: up to 10 % earlier or later, back-off up to a half earlier.
+
+    Source: alerts.md, rules 2, 3 and 5.
+    """
+    interval_s = status.source.interval_s
+    if status.failure is not None:
+        return _after_failure(status, status.failure, chance)
+    wanted_s = early_s(interval_s) if _confirming(status) else _spread(interval_s, chance)
+    if status.reading is not None and status.reading.not_before is not None:
+        allowed_s = (status.reading.not_before - now).total_seconds()
+        return max(wanted_s, min(allowed_s, RETRY_AFTER_MAX_S))
+    return wanted_s
+
+
+def early_s(interval_s: float) -> float:
+    """When to look again at what is in doubt: a quarter of the interval, at least 1 s, at most 15 s, never later
+    than the next ordinary poll."""
+    return min(interval_s, max(_EARLY_MIN_S, min(interval_s / 4, _EARLY_MAX_S)))
+
+
+def _after_failure(status: SourceStatus, failure: Failure, chance: float) -> float | None:
+    if failure.kind is FailureKind.SIGN_IN:
+        return None
+    interval_s = status.source.interval_s
+    doublings = status.failures - status.source.unreachable_after + 1
+    if doublings > 0 or failure.kind is FailureKind.RATE_LIMITED:
+        # A source polled less often than the longest back-off is never polled more often for failing.
+        longest_s = max(BACK_OFF_MAX_S, interval_s)
+        wait_s = min(interval_s * 2.0 ** min(max(doublings, 0), 16), longest_s) * (1 - chance / 2)
+    else:
+        wait_s = early_s(interval_s)
+    if failure.retry_after_s is not None:
+        return max(wait_s, min(failure.retry_after_s, RETRY_AFTER_MAX_S))
+    return wait_s
+
+
+def _spread(interval_s: float, chance: float) -> float:
+    return interval_s * (1 - _JITTER + 2 * _JITTER * chance)
+
+
+def _confirming(status: SourceStatus) -> bool:
+    return any(
+        tracked.missing or tracked.presence.candidate is DeviceState.OFFLINE for tracked in status.devices.values()
+    )

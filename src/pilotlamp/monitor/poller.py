@@ -1,0 +1,90 @@
+"""One source's poll: opens the system when needed, and makes every error a ``Failure``."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from pilotlamp.domain.model import Source
+from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome
+from pilotlamp.errors import BadReplyError, RateLimitError, SecretError, SignInError, SourceError, UnreachableError
+from pilotlamp.sources.base import System
+
+log = logging.getLogger(__name__)
+
+OpenSystem = Callable[[], Awaitable[System]]
+"""Reads the source's secret and builds its system; raises SecretError."""
+
+
+class Poller:
+    """Polls one source; its system is asked for one thing at a time. Engine's loop only."""
+
+    def __init__(self, source: Source, open_system: OpenSystem, *, clock: Callable[[], datetime]) -> None:
+        self.source = source
+        self._open_system = open_system
+        self._clock = clock
+        self._system: System | None = None
+        self._busy = asyncio.Lock()
+
+    async def poll(self) -> Outcome:
+        """One poll; never raises but for being cancelled."""
+        try:
+            async with self._busy:
+                system = await self._opened()
+                return await system.fetch()
+        except (SourceError, SecretError) as error:
+            return self._failure(error)
+        except Exception as error:  # around one source's poll: a bug in one source must not end the others
+            log.exception("%s: unexpected error while polling", self.source.name)
+            return self._failure(UnreachableError(f"unexpected error: {type(error).__name__}"))
+
+    async def system(self) -> System:
+        """The source's system, for a call on demand.
+
+        Raises:
+            SecretError: its secret can't be had.
+        """
+        async with self._busy:
+            return await self._opened()
+
+    async def reopen(self) -> None:
+        """Read the secret again and start with fresh connections at the next poll."""
+        async with self._busy:
+            await self._close()
+
+    async def aclose(self) -> None:
+        """Let go of the connections, without waiting for what is under way."""
+        await self._close()
+
+    async def _opened(self) -> System:
+        if self._system is None:
+            self._system = await self._open_system()
+        return self._system
+
+    async def _close(self) -> None:
+        system, self._system = self._system, None
+        if system is not None:
+            await system.aclose()
+
+    def _failure(self, error: SourceError | SecretError) -> Failure:
+        hint = error.hint if isinstance(error, SourceError) else None
+        return Failure(
+            source=self.source.name,
+            at=self._clock(),
+            kind=_kind(error),
+            problem=str(error),
+            hint=hint,
+            retry_after_s=error.retry_after_s if isinstance(error, RateLimitError | UnreachableError) else None,
+        )
+
+
+def _kind(error: SourceError | SecretError) -> FailureKind:
+    match error:
+        case SignInError() | SecretError():
+            return FailureKind.SIGN_IN
+        case RateLimitError():
+            return FailureKind.RATE_LIMITED
+        case BadReplyError():
+            return FailureKind.BAD_REPLY
+        case _:
+            return FailureKind.UNREACHABLE

@@ -1,0 +1,202 @@
+"""``diff``: only what is confirmed is a change, and a first reading is none."""
+
+from pilotlamp.domain.changes import (
+    ApprovalRequested,
+    Change,
+    DeviceCameOnline,
+    DeviceRemoved,
+    DeviceWentOffline,
+    EncryptionLost,
+    LastStaffLeft,
+    PersonArrived,
+    PrinterFailed,
+    PrinterFinished,
+    PrinterWentOffline,
+    SignInNeeded,
+    SourceBack,
+    SourceLost,
+    SourceStateChanged,
+    diff,
+)
+from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role
+from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot, SourceState, fold
+from tests.builders import (
+    MAKERSPACE,
+    NOW,
+    after,
+    at,
+    device,
+    failure,
+    offline,
+    person,
+    printer,
+    reading,
+    went_offline,
+)
+
+OK = SourceStateChanged(source="Makerspace", state=SourceState.OK, problem=None)
+
+
+def last_changes(*outcomes: Outcome) -> tuple[Change, ...]:
+    """What the last of these outcomes changed."""
+    before = after(*outcomes[:-1])
+    return diff(before, fold(before, outcomes[-1]))
+
+
+def between(then: Device, now: Device) -> tuple[Change, ...]:
+    """What one reading changed."""
+    return last_changes(reading(then), reading(now, taken_at=at(30)))
+
+
+def test_the_first_reading_is_silent() -> None:
+    """Rule 1: whatever it says, there is nothing to compare it with."""
+    first = reading(offline("a"), device("b", DeviceState.PENDING), device("c", encrypted=False), people=(person(),))
+
+    assert last_changes(first) == (OK,)
+
+
+def test_an_equal_reading_changes_nothing() -> None:
+    assert between(device(), device()) == ()
+
+
+def test_one_blip_changes_nothing_and_the_second_reading_does() -> None:
+    online, first, second = went_offline()
+
+    assert last_changes(online, first) == ()
+    assert last_changes(online, first, second) == (
+        DeviceWentOffline(source="Makerspace", device=offline(), since=at(30)),
+    )
+
+
+def test_coming_back_says_since_when_it_was_gone() -> None:
+    back = reading(device(), taken_at=at(300))
+
+    assert last_changes(*went_offline(), back) == (
+        DeviceCameOnline(source="Makerspace", device=device(), at=at(300), was=DeviceState.OFFLINE, was_since=at(30)),
+    )
+
+
+def test_what_is_expected_to_be_off_goes_and_comes_silently() -> None:
+    gone = went_offline(expected_off=True)
+
+    assert last_changes(*gone) == ()
+    assert last_changes(*gone, reading(device(expected_off=True), taken_at=at(90))) == ()
+
+
+def test_a_new_device_is_silent_unless_it_waits_for_approval() -> None:
+    pending = device("new", DeviceState.PENDING)
+
+    assert last_changes(reading(), reading(offline("new"))) == ()
+    assert last_changes(reading(), reading(pending)) == (ApprovalRequested(source="Makerspace", device=pending),)
+
+
+def test_a_known_device_may_ask_for_approval_again() -> None:
+    pending = device(state=DeviceState.PENDING)
+
+    assert between(device(), pending) == (ApprovalRequested(source="Makerspace", device=pending),)
+
+
+def test_a_device_gone_from_the_list_twice_is_removed() -> None:
+    first, gone = reading(device()), reading(taken_at=at(30))
+
+    assert last_changes(first, gone) == ()
+    assert last_changes(first, gone, reading(taken_at=at(60))) == (DeviceRemoved(source="Makerspace", device=device()),)
+
+
+def test_encryption_lost_is_told_once() -> None:
+    bare = device(encrypted=False)
+
+    assert between(device(encrypted=True), bare) == (EncryptionLost(source="Makerspace", device=bare),)
+    assert between(bare, device(encrypted=False, owner="Ada")) == ()
+
+
+def test_printer_changes() -> None:
+    def host(state: PrinterState) -> Device:
+        return device(printers=(printer(state=state),))
+
+    failed, idle = printer(state=PrinterState.ERROR), printer()
+
+    assert between(host(PrinterState.PRINTING), host(PrinterState.ERROR)) == (
+        PrinterFailed(source="Makerspace", device=host(PrinterState.ERROR), printer=failed),
+    )
+    assert between(host(PrinterState.PRINTING), host(PrinterState.IDLE)) == (
+        PrinterFinished(source="Makerspace", device=host(PrinterState.IDLE), printer=idle),
+    )
+    assert between(host(PrinterState.PAUSED), host(PrinterState.IDLE)) == ()
+    assert between(host(PrinterState.IDLE), host(PrinterState.PRINTING)) == ()
+    assert between(device(), host(PrinterState.ERROR)) == ()
+
+
+def test_a_printer_alone_goes_offline_and_with_its_host_it_does_not() -> None:
+    """Cause before effect (rule 8)."""
+    idle, gone = (printer(),), (printer(state=PrinterState.OFFLINE),)
+    alone = [reading(device(printers=idle)), *(reading(device(printers=gone), taken_at=at(s)) for s in (30, 60))]
+    together = [reading(device(printers=idle)), *(reading(offline(printers=gone), taken_at=at(s)) for s in (30, 60))]
+
+    assert last_changes(*alone) == (
+        PrinterWentOffline(source="Makerspace", device=device(printers=gone), printer=gone[0]),
+    )
+    assert [type(change) for change in last_changes(*together)] == [DeviceWentOffline]
+
+
+def test_lost_source_is_not_a_lost_device() -> None:
+    """A failed poll keeps the last reading; the third one in a row is news of the source (rule 3)."""
+    first = reading(device())
+    third = failure(failed_at=at(90))
+
+    assert last_changes(first, failure(failed_at=at(30))) == (
+        SourceStateChanged(source="Makerspace", state=SourceState.UNREACHABLE, problem="no answer within 10 s"),
+    )
+    assert last_changes(first, failure(failed_at=at(30)), failure(failed_at=at(60)), third) == (
+        SourceLost(source="Makerspace", failure=third, since=at(30)),
+    )
+    assert last_changes(first, *[failure(failed_at=at(30))] * 4) == ()
+
+
+def test_a_source_that_was_lost_is_back() -> None:
+    lost: list[Outcome] = [reading(device()), *(failure(failed_at=at(s)) for s in (30, 60, 90))]
+
+    assert last_changes(*lost, reading(device(), taken_at=at(330))) == (
+        OK,
+        SourceBack(source="Makerspace", at=at(330), since=at(30)),
+    )
+    assert last_changes(*lost[:-1], reading(device(), taken_at=at(330))) == (OK,)
+
+
+def test_a_refused_secret_is_told_once_and_ends() -> None:
+    refused = failure(FailureKind.SIGN_IN, problem="the server refused the secret")
+    state = SourceStateChanged(source="Makerspace", state=SourceState.SIGN_IN, problem="the server refused the secret")
+
+    assert last_changes(reading(device()), refused) == (state, SignInNeeded(source="Makerspace", failure=refused))
+    assert last_changes(reading(device()), refused, refused) == ()
+    assert SourceBack(source="Makerspace", at=at(60), since=NOW) in last_changes(
+        reading(device()), refused, reading(device(), taken_at=at(60))
+    )
+
+
+def test_people_arrive_and_the_last_of_staff_leaves() -> None:
+    ada, bob = person("Ada", Role.STAFF), person("Bob")
+
+    def people_between(then: tuple[Person, ...], now: tuple[Person, ...]) -> tuple[Change, ...]:
+        return last_changes(reading(people=then), reading(people=now, taken_at=at(30)))
+
+    assert people_between((ada,), (ada, bob)) == (PersonArrived(source="Makerspace", person=bob),)
+    assert people_between((ada, bob), (bob,)) == (LastStaffLeft(source="Makerspace"),)
+    assert people_between((bob,), (person("Bob", online=False),)) == ()
+
+
+def test_a_source_that_is_new_has_no_past() -> None:
+    assert diff(Snapshot(), after(reading(offline()))) == ()
+
+
+def test_readings_after_blindness_compare_with_the_last_before_it() -> None:
+    outcomes: list[Outcome] = [reading(device()), *(failure(failed_at=at(s)) for s in (30, 60, 90))]
+    outcomes += [reading(offline(), taken_at=at(120)), reading(offline(), taken_at=at(150))]
+
+    assert last_changes(*outcomes) == (DeviceWentOffline(source="Makerspace", device=offline(), since=at(120)),)
+
+
+def test_sources_are_compared_one_by_one() -> None:
+    before = after(reading(device()), sources=(MAKERSPACE,))
+
+    assert diff(before, before) == ()

@@ -1,0 +1,101 @@
+"""How bad it is, and whether that can be believed, are two axes."""
+
+import pytest
+
+from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
+from pilotlamp.domain.severity import Severity, overview, source_severity, worst
+from pilotlamp.domain.snapshot import FailureKind
+from tests.builders import (
+    HELPDESK,
+    LAPTOPS,
+    MAKERSPACE,
+    NOW,
+    after,
+    at,
+    device,
+    failure,
+    offline,
+    person,
+    printer,
+    reading,
+    status_of,
+    went_offline,
+)
+
+
+@pytest.mark.parametrize(
+    ("seen", "severity"),
+    [
+        (device(), Severity.OK),
+        (offline(), Severity.PROBLEM),
+        (offline(expected_off=True), Severity.OK),
+        (offline(encrypted=False), Severity.PROBLEM),
+        (device(state=DeviceState.PENDING), Severity.ATTENTION),
+        (device(state=DeviceState.UNKNOWN), Severity.ATTENTION),
+        (device(encrypted=False), Severity.ATTENTION),
+        (device(encrypted=True), Severity.OK),
+        (device(printers=(printer(state=PrinterState.ERROR),)), Severity.PROBLEM),
+        (device(printers=(printer(), printer("b", PrinterState.PAUSED))), Severity.ATTENTION),
+        (device(printers=(printer(state=PrinterState.OFFLINE),)), Severity.ATTENTION),
+        (device(printers=(printer(state=PrinterState.UNKNOWN),)), Severity.OK),
+    ],
+)
+def test_what_a_device_is_worth(seen: Device, severity: Severity) -> None:
+    assert source_severity(status_of(after(reading(seen)))) is severity
+
+
+def test_an_unconfirmed_outage_is_no_problem_yet() -> None:
+    assert source_severity(status_of(after(*went_offline()[:2]))) is Severity.OK
+
+
+def test_without_a_reading_nothing_can_be_said() -> None:
+    assert source_severity(status_of(after(failure()))) is Severity.UNKNOWN
+    assert worst(()) is Severity.UNKNOWN
+
+
+def test_before_the_first_answers_all_is_waiting() -> None:
+    whole = overview(after(), NOW)
+
+    assert (whole.severity, whole.waiting, whole.stale) == (Severity.UNKNOWN, True, False)
+
+
+def test_a_source_without_devices_is_ok() -> None:
+    assert overview(after(reading()), NOW).severity is Severity.OK
+
+
+def test_the_worst_source_colours_the_whole() -> None:
+    snapshot = after(
+        reading(device("a"), offline("b"), offline("c"), device("d", DeviceState.PENDING)),
+        reading(device("e"), device("f", DeviceState.UNKNOWN), of=LAPTOPS),
+        reading(of=HELPDESK, people=(person("Ada", Role.STAFF), person("Bob", online=False))),
+        sources=(MAKERSPACE, LAPTOPS, HELPDESK),
+    )
+
+    whole = overview(snapshot, NOW)
+
+    assert (whole.severity, whole.problems, whole.attentions) == (Severity.PROBLEM, 2, 2)
+    assert (whole.counts.online, whole.counts.offline, whole.counts.pending, whole.counts.unknown) == (2, 2, 1, 1)
+    assert whole.counts.devices == 6
+    assert whole.counts.people_online == 1
+
+
+def test_a_stale_source_does_not_hide_another_ones_red() -> None:
+    snapshot = after(
+        reading(offline()),
+        failure(FailureKind.SIGN_IN, of=LAPTOPS),
+        sources=(MAKERSPACE, LAPTOPS),
+    )
+
+    whole = overview(snapshot, NOW)
+
+    assert (whole.severity, whole.stale, whole.waiting) == (Severity.PROBLEM, True, False)
+
+
+def test_old_green_is_stale() -> None:
+    assert overview(after(reading(device())), at(91)).stale
+
+
+def test_severities_are_ordered() -> None:
+    order = [Severity.UNKNOWN, Severity.OK, Severity.ATTENTION, Severity.PROBLEM]
+
+    assert sorted(Severity, key=lambda severity: severity.rank) == order

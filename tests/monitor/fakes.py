@@ -1,0 +1,45 @@
+"""A system that answers what the test says, as a real implementation of the protocol."""
+
+import asyncio
+from collections.abc import Sequence
+
+from pilotlamp.domain.model import Connection, PastSession, Session
+from pilotlamp.domain.snapshot import Reading
+
+Answer = Reading | Exception
+
+
+class ScriptedSystem:
+    """Gives the answers in turn, and the last one for ever; counts what it is asked."""
+
+    def __init__(self, answers: Sequence[Answer], *, gate: asyncio.Event | None = None) -> None:
+        """``gate``: until it is set, every fetch hangs."""
+        self._answers = list(answers)
+        self._gate = gate
+        self.fetches = 0
+        self.under_way = 0
+        self.most_under_way = 0
+        self.closed = 0
+
+    async def fetch(self) -> Reading:
+        self.fetches += 1
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            if self._gate is not None:
+                await self._gate.wait()
+            answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        finally:
+            self.under_way -= 1
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
+        return (PastSession(id=device_id, session=Session()),)
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:
+        return (Connection(id=device_id, name="Ada"),)
+
+    async def aclose(self) -> None:
+        self.closed += 1
