@@ -81,7 +81,7 @@ def test_bare_word_is_a_placeholder(raw: str | None) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["https:///x", "https://[::1/x", "https://example.com:port/", "https://example.com:0/", "https://" + "a." * 1001],
+    ["https://[::1/x", "https://example.com:port/", "https://example.com:0/", "https://" + "a." * 1001],
 )
 def test_broken_or_endless_address_is_not_opened(raw: str) -> None:
     assert openable(raw, BASE) is None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from pilotlamp.domain.model import Connection, PastSession, Session
+from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.domain.snapshot import Reading
 
 Answer = Reading | Exception
@@ -34,6 +34,9 @@ class ScriptedSystem:
             return answer
         finally:
             self.under_way -= 1
+
+    async def device(self, device_id: str) -> Device:
+        return Device(id=device_id, name=device_id, state=DeviceState.ONLINE)
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
         return (PastSession(id=device_id, session=Session()),)

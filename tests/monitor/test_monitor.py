@@ -162,10 +162,11 @@ async def test_paused_and_resumed() -> None:
 async def test_lists_are_fetched_when_asked_for() -> None:
     watched = Watched([(MAKERSPACE, ScriptedSystem([reading()])), (LAPTOPS, SecretError("locked"))])
 
+    fresh = await watched.monitor.device("Makerspace", "55c8")
     (session,) = await watched.monitor.sessions("Makerspace", "55c8")
     (connection,) = await watched.monitor.connections("Makerspace", "55c8")
 
-    assert (session.id, connection.name) == ("55c8", "Ada")
+    assert (fresh.id, session.id, connection.name) == ("55c8", "55c8", "Ada")
     with pytest.raises(SignInError, match="locked"):
         await watched.monitor.sessions("Laptops", "1")
     await watched.monitor.aclose()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import SecretError, SignInError
 from pilotlamp.monitor.engine import Engine, Step
@@ -63,7 +63,7 @@ class Monitor:
         """Poll one source at once; if it is signed out, with its secret read again."""
         poller = self._pollers[source]
         if self.snapshot.sources[source].sign_in_needed:
-            await poller.reopen()
+            await poller.close()
         self._schedule.run_now(source)
 
     def set_paused(self, *, paused: bool) -> None:
@@ -72,6 +72,14 @@ class Monitor:
             self._schedule.pause()
         else:
             self._schedule.resume()
+
+    async def device(self, source: str, device_id: str) -> Device:
+        """One device as it is now.
+
+        Raises:
+            SourceError: the source did not give it.
+        """
+        return await (await self._system(source)).device(device_id)
 
     async def sessions(self, source: str, device_id: str) -> tuple[PastSession, ...]:
         """A device's recent sessions.
@@ -92,7 +100,7 @@ class Monitor:
     async def aclose(self) -> None:
         """Cancel what is under way and let go of all connections."""
         self._schedule.stop()
-        await asyncio.gather(*(poller.aclose() for poller in self._pollers.values()), return_exceptions=True)
+        await asyncio.gather(*(poller.close() for poller in self._pollers.values()), return_exceptions=True)
 
     async def _system(self, source: str) -> System:
         try:

@@ -17,21 +17,20 @@ OpenSystem = Callable[[], Awaitable[System]]
 
 
 class Poller:
-    """Polls one source; its system is asked for one thing at a time. Engine's loop only."""
+    """Polls one source. Engine's loop only."""
 
     def __init__(self, source: Source, open_system: OpenSystem, *, clock: Callable[[], datetime]) -> None:
         self.source = source
         self._open_system = open_system
         self._clock = clock
         self._system: System | None = None
-        self._busy = asyncio.Lock()
+        self._opening = asyncio.Lock()
 
     async def poll(self) -> Outcome:
         """One poll; never raises but for being cancelled."""
         try:
-            async with self._busy:
-                system = await self._opened()
-                return await system.fetch()
+            system = await self.system()
+            return await system.fetch()
         except (SourceError, SecretError) as error:
             return self._failure(error)
         except Exception as error:  # around one source's poll: a bug in one source must not end the others
@@ -44,24 +43,13 @@ class Poller:
         Raises:
             SecretError: its secret can't be had.
         """
-        async with self._busy:
-            return await self._opened()
+        async with self._opening:
+            if self._system is None:
+                self._system = await self._open_system()
+            return self._system
 
-    async def reopen(self) -> None:
-        """Read the secret again and start with fresh connections at the next poll."""
-        async with self._busy:
-            await self._close()
-
-    async def aclose(self) -> None:
-        """Let go of the connections, without waiting for what is under way."""
-        await self._close()
-
-    async def _opened(self) -> System:
-        if self._system is None:
-            self._system = await self._open_system()
-        return self._system
-
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Let go of the connections and forget the secret: the next poll reads it again and connects anew."""
         system, self._system = self._system, None
         if system is not None:
             await system.aclose()

@@ -4,6 +4,7 @@ Every poll says itself when the next one is due, and is entered again for that m
 server's Retry-After need no trigger of their own, and a poll that takes longer than its interval delays only itself.
 """
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import Awaitable, Callable
@@ -81,6 +82,9 @@ class Schedule:
         self._running.add(name)
         try:
             delay_s = await poll()
+        except asyncio.CancelledError:
+            # Only ``stop`` cancels; let through, APScheduler would log it as an error with its whole traceback.
+            return
         finally:
             self._running.discard(name)
         if name in self._again:

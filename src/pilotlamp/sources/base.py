@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
 
 
@@ -27,13 +27,17 @@ class Endpoint:
 
 
 class System(Protocol):
-    """One watched system. All calls run on the engine's loop; none may be called twice at the same time.
+    """One watched system. All calls run on the engine's loop; ``fetch`` is never called twice at once.
 
     All raise ``SourceError`` and nothing else that is expected; cancelling any of them is safe.
     """
 
     async def fetch(self) -> Reading:
         """One complete reading."""
+        ...
+
+    async def device(self, device_id: str) -> Device:
+        """One device as it is now; ``SourceError`` where the system has none such."""
         ...
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:

@@ -67,7 +67,8 @@ class Notice:
     """One notification, in words."""
 
     id: str
-    kind: NoticeKind
+    kind: NoticeKind | None
+    """None: the answer to a click where there is no window for it, not an alert."""
     urgency: Urgency
     at: datetime
     source: str

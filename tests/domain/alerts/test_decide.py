@@ -311,6 +311,17 @@ def test_people_are_told_only_where_asked_for() -> None:
     keen.goes_on(*outcomes)
 
     assert quiet.kinds == []
+    assert keen.alerts[0].out_of is None
     assert keen.kinds == [NoticeKind.PERSON_ONLINE, NoticeKind.NO_STAFF]
     assert keen.alerts[0].subjects[0].page == "https://billing.example.com/ada"
     assert keen.alerts[1].subjects == ()
+
+
+def test_many_people_are_no_share_of_the_devices() -> None:
+    keen = Story(rules(person_online=Urgency.LOW))
+
+    (told,) = keen.goes_on(
+        reading(device()), reading(device(), people=tuple(person(f"p{n}") for n in range(5)), taken_at=at(30))
+    )
+
+    assert (len(told.subjects), told.out_of) == (5, None)

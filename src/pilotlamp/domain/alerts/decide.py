@@ -29,6 +29,17 @@ _CLOSES = frozenset(
 )
 
 
+_OF_DEVICES = frozenset(
+    {
+        NoticeKind.DEVICE_OFFLINE,
+        NoticeKind.DEVICE_ONLINE,
+        NoticeKind.DEVICE_REMOVED,
+        NoticeKind.APPROVAL_NEEDED,
+        NoticeKind.ENCRYPTION_OFF,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
     """What deciding has to remember from one reading to the next."""
@@ -105,4 +116,5 @@ def _tell(
 def _out_of(group: Group, snapshot: Snapshot) -> int | None:
     """The number of the source's devices when a group of them is most of all."""
     total = len(snapshot.sources[group[0].source].devices)
-    return total if len(group) > 1 and len(group) * 2 > total else None
+    most = group[0].kind in _OF_DEVICES and 1 < len(group) <= total < len(group) * 2
+    return total if most else None

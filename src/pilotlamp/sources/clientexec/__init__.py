@@ -1,0 +1,1 @@
+"""Clientexec: who is online at a support desk, staff and customers."""

@@ -1,0 +1,1 @@
+"""Formide (Printr): 3D-printer hosts, their sessions and printers."""

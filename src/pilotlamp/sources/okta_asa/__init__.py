@@ -1,0 +1,1 @@
+"""Okta Advanced Server Access (ScaleFT): the enrolled clients of a team."""

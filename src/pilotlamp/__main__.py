@@ -1,0 +1,6 @@
+"""``python -m pilotlamp``."""
+
+from pilotlamp.cli import main
+
+if __name__ == "__main__":
+    main()

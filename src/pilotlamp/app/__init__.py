@@ -1,0 +1,1 @@
+"""Composition root: builds, wires, starts and stops. The only room that knows everybody."""

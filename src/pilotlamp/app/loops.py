@@ -1,0 +1,118 @@
+"""Event loops that end when they are told to: on the calling thread, or on a thread of their own."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from types import FrameType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+QUIT_S = 0.8
+"""How long a program that is told to end may take to let go of everything."""
+
+
+def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) -> T | None:
+    """Run a coroutine on this thread; main thread only.
+
+    Unlike ``asyncio.run`` it does not wait for worker threads, which a hung name server may hold for minutes.
+
+    Returns:
+        What the coroutine returns; None when SIGINT, SIGTERM or the end of ``for_s`` seconds cancelled it.
+    """
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(main)
+    with _on_signals(lambda: loop.call_soon_threadsafe(task.cancel)):
+        if for_s is not None:
+            loop.call_later(for_s, task.cancel)
+        try:
+            return loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            return None
+        finally:
+            _close(loop)
+
+
+class LoopThread:
+    """A coroutine on an event loop on a daemon thread of its own."""
+
+    def __init__(self, main: Callable[[], Coroutine[Any, Any, None]], *, on_end: Callable[[], None]) -> None:
+        """
+        Args:
+            main: runs until it is cancelled.
+            on_end: called on the thread when ``main`` ended, for whatever reason.
+        """
+        self._main = main
+        self._on_end = on_end
+        self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self.failed = False
+        """Whether it ended by an error of its own."""
+
+    def start(self) -> None:
+        """Begin; once."""
+        self._thread.start()
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Call a function on the loop; any thread, returns at once; after the end it does nothing."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(function)
+
+    def stop(self, timeout_s: float = QUIT_S) -> None:
+        """Cancel the coroutine and wait for it, but not for ever."""
+        self.call(self._cancel)
+        self._thread.join(timeout_s)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._task = self._loop.create_task(self._main())
+        try:
+            self._loop.run_until_complete(self._task)
+        except asyncio.CancelledError:
+            pass
+        except Exception:
+            self.failed = True
+            log.exception("the engine ended unexpectedly")
+        finally:
+            _close(self._loop)
+            self._on_end()
+
+
+@contextlib.contextmanager
+def on_quit_signals(quit_: Callable[[], None]) -> Iterator[None]:
+    """Call ``quit_`` on SIGINT and SIGTERM; main thread only."""
+    with _on_signals(quit_):
+        yield
+
+
+@contextlib.contextmanager
+def _on_signals(told: Callable[[], object]) -> Iterator[None]:
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        told()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left, timeout=QUIT_S / 2))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()

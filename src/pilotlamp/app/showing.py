@@ -1,0 +1,254 @@
+"""What the tray program does on the engine's loop: updates become faces and notices, actions become deeds."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import assert_never
+
+from pilotlamp import __version__
+from pilotlamp.app.staleness import StalenessTimer
+from pilotlamp.app.watching import Update, Watching
+from pilotlamp.config import Settings
+from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
+from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.snapshot import Snapshot, is_stale
+from pilotlamp.errors import DesktopError, SourceError
+from pilotlamp.sources.kinds import KINDS
+from pilotlamp.view.actions import (
+    Action,
+    CopyText,
+    LoadConnections,
+    LoadSessions,
+    OpenLink,
+    OpenSettings,
+    Quit,
+    RefreshNow,
+    RetrySource,
+    SetPaused,
+    ShowAbout,
+    ShowDetails,
+)
+from pilotlamp.view.details import about, device_details
+from pilotlamp.view.face import Face, Notice
+from pilotlamp.view.menu import Loaded, MenuContext, build_face
+
+log = logging.getLogger(__name__)
+
+_FRESH_WITHIN_S = 2.0
+"""Details are shown as last read where the source takes longer: somebody waits for a window."""
+
+Item = tuple[str, str]
+"""A source's name and the id of one of its devices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """Everything that shows or opens something."""
+
+    tray: Tray
+    notifier: Notifier
+    dialogs: Dialogs
+    opener: Opener
+
+
+class Showing:
+    """Shows what is watched, and does what is clicked. Engine's loop only."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        desktop: Desktop,
+        *,
+        watch: Callable[[Callable[[Update], None]], Watching],
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+    ) -> None:
+        """
+        Args:
+            settings: what is watched, and where its file is.
+            desktop: where to show it.
+            watch: makes what watches the settings' sources, telling updates to what it is given.
+            clock: the time now, aware.
+            zone: for clock times.
+        """
+        self._settings = settings
+        self._desktop = desktop
+        self._clock = clock
+        self._zone = zone
+        self._watching = watch(self._take)
+        self._face: Face | None = None
+        self._paused = False
+        self._troubles: dict[str, str] = {}
+        self._sessions: dict[Item, Loaded] = {}
+        self._connections: dict[Item, Loaded] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._staleness = StalenessTimer(self._render, clock=clock)
+        sources = [source for source in settings.sources if source.enabled]
+        self._with_sessions = frozenset(source.name for source in sources if KINDS[source.kind].has_sessions)
+        self._with_connections = frozenset(source.name for source in sources if KINDS[source.kind].has_connections)
+
+    async def run(self, *, for_s: float | None) -> None:
+        """Watch and show until cancelled, or for so many seconds."""
+        self._render()
+        self._watching.monitor.start()
+        try:
+            async with asyncio.timeout(for_s):
+                await self._desktop.notifier.start()
+                await asyncio.Event().wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._staleness.cancel()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(self._desktop.notifier.aclose(), self._watching.monitor.aclose())
+
+    def trouble(self, origin: str, trouble: str | None) -> None:
+        """A part of the desktop can't do its work; None: it can again."""
+        if trouble is None:
+            self._troubles.pop(origin, None)
+        else:
+            self._troubles[origin] = trouble
+        self._render()
+
+    def say(self, title: str, body: str) -> None:
+        """Show a text as a notification."""
+        self._desktop.notifier.send(
+            Notice(
+                id=f"text {title}",
+                kind=None,
+                urgency=Urgency.NORMAL,
+                at=self._clock(),
+                source=title,
+                title=title,
+                body=body,
+            )
+        )
+
+    def act(self, action: Action) -> None:  # noqa: C901 - a case per member of the closed union
+        """Do what was clicked."""
+        desktop = self._desktop
+        monitor = self._watching.monitor
+        match action:
+            case RefreshNow():
+                self._spawn(monitor.refresh())
+            case RetrySource():
+                self._spawn(monitor.retry(action.source))
+            case SetPaused():
+                self._paused = action.paused
+                monitor.set_paused(paused=action.paused)
+                self._render()
+            case OpenLink():
+                self._spawn(self._on_worker(lambda: desktop.opener.open_link(action.url)))
+            case CopyText():
+                self._spawn(self._on_worker(lambda: desktop.opener.copy(action.text)))
+            case ShowDetails():
+                self._spawn(self._show_details(action))
+            case LoadSessions():
+                self._spawn(self._load_sessions(action))
+            case LoadConnections():
+                self._spawn(self._load_connections(action))
+            case OpenSettings():
+                self._spawn(self._on_worker(lambda: desktop.opener.open_file(str(self._settings.file))))
+            case ShowAbout():
+                desktop.dialogs.show_text("About Pilotlamp", about(__version__, self._settings.file))
+            case Quit():
+                desktop.tray.stop()
+            case _:
+                assert_never(action)
+
+    def _take(self, update: Update) -> None:
+        for notice in update.notices:
+            self._desktop.notifier.send(notice)
+        if _looks_different(update.step.before, update.step.after, update.at):
+            self._render()
+        self._staleness.watch(update.step.after)
+
+    def _render(self) -> None:
+        context = MenuContext(
+            now=self._clock(),
+            tz=self._zone,
+            paused=self._paused,
+            troubles=tuple(self._troubles.values()),
+            sessions=dict(self._sessions),
+            connections=dict(self._connections),
+            with_sessions=self._with_sessions,
+            with_connections=self._with_connections,
+        )
+        face = build_face(self._watching.snapshot, context)
+        if face != self._face:
+            self._face = face
+            self._desktop.tray.show(face)
+
+    async def _show_details(self, wanted: ShowDetails) -> None:
+        status = self._watching.snapshot.sources[wanted.source]
+        tracked = status.devices.get(wanted.device)
+        if tracked is None:
+            self._desktop.dialogs.show_text(wanted.source, "This device is not listed any more.")
+            return
+        # What was read last is shown when the source can't tell right now: it says itself how old it is.
+        with contextlib.suppress(SourceError, TimeoutError):
+            async with asyncio.timeout(_FRESH_WITHIN_S):
+                fresh = await self._watching.monitor.device(wanted.source, wanted.device)
+            tracked = replace(tracked, device=fresh)
+        self._desktop.dialogs.show_text(tracked.device.name, device_details(status, tracked, self._zone))
+
+    async def _load_sessions(self, wanted: LoadSessions) -> None:
+        async def fetch() -> Loaded:
+            return Loaded(sessions=await self._watching.monitor.sessions(wanted.source, wanted.device))
+
+        await self._load(self._sessions, (wanted.source, wanted.device), fetch)
+
+    async def _load_connections(self, wanted: LoadConnections) -> None:
+        async def fetch() -> Loaded:
+            return Loaded(connections=await self._watching.monitor.connections(wanted.source, wanted.device))
+
+        await self._load(self._connections, (wanted.source, wanted.device), fetch)
+
+    async def _load(self, into: dict[Item, Loaded], item: Item, fetch: Callable[[], Awaitable[Loaded]]) -> None:
+        before = into.get(item)
+        if before is not None and before.loading:
+            return
+        if before is None or before.problem:
+            into[item] = Loaded(loading=True)
+            self._render()
+        try:
+            into[item] = await fetch()
+        except SourceError as error:
+            into[item] = Loaded(problem=error.problem)
+        self._render()
+
+    async def _on_worker(self, deed: Callable[[], None]) -> None:
+        try:
+            await asyncio.to_thread(deed)
+        except DesktopError as error:
+            log.warning("%s", error)
+            self.trouble("opener", str(error))
+        else:
+            self.trouble("opener", None)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an action failed unexpectedly", exc_info=error)
+
+
+def _looks_different(before: Snapshot, after: Snapshot, now: datetime) -> bool:
+    """Whether anything that is shown may have changed: an equal reading redraws nothing."""
+    return any(
+        then.devices is not status.devices
+        or then.people != status.people
+        or then.failure != status.failure
+        or (then.reading is None) is not (status.reading is None)
+        or is_stale(then, now) is not is_stale(status, now)
+        for then, status in ((before.sources[name], status) for name, status in after.sources.items())
+        if then is not status
+    )

@@ -1,0 +1,77 @@
+"""The machine-readable views of what goes on: a line for each thing that happens, or for each new look."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from pilotlamp.app.watching import Update
+from pilotlamp.domain.changes import SourceStateChanged
+from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.view import jsonout
+from pilotlamp.view.waybar import waybar_line
+
+Emit = Callable[[str], None]
+"""Writes one line and flushes it."""
+
+
+class Stream(Protocol):
+    """Turns updates into lines."""
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> None:
+        """Before the first poll."""
+        ...
+
+    def take(self, update: Update) -> None:
+        """After each poll."""
+        ...
+
+    def tick(self, snapshot: Snapshot, now: datetime) -> None:
+        """Time has passed: what was read last may be stale now."""
+        ...
+
+
+class JsonStream:
+    """``watch --json``: see contract.md."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._last: dict[str, Any] | None = None
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> None:
+        self.tick(snapshot, now)
+
+    def take(self, update: Update) -> None:
+        for change in update.step.changes:
+            if isinstance(change, SourceStateChanged):
+                status = update.step.after.sources[change.source]
+                self._emit(jsonout.dumps(jsonout.source_line(status, update.at)))
+        self.tick(update.step.after, update.at)
+        for notice in update.notices:
+            self._emit(jsonout.dumps(jsonout.notice_line(notice)))
+
+    def tick(self, snapshot: Snapshot, now: datetime) -> None:
+        line = jsonout.state_line(snapshot, now)
+        look = {key: value for key, value in line.items() if key != "at"}
+        if look != self._last:
+            self._last = look
+            self._emit(jsonout.dumps(line))
+
+
+class WaybarStream:
+    """``watch --waybar``: a line for a Waybar ``custom`` module whenever it looks different."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._last: str | None = None
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> None:
+        self.tick(snapshot, now)
+
+    def take(self, update: Update) -> None:
+        self.tick(update.step.after, update.at)
+
+    def tick(self, snapshot: Snapshot, now: datetime) -> None:
+        line = waybar_line(snapshot, now)
+        if line != self._last:
+            self._last = line
+            self._emit(line)

@@ -1,0 +1,66 @@
+"""The live terminal view: drawn over itself on a terminal, printed anew at each change elsewhere."""
+
+from datetime import datetime, tzinfo
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+
+from pilotlamp.app.watching import Update
+from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.view import jsonout
+from pilotlamp.view.face import Notice
+from pilotlamp.view.table import watch_view
+
+_NOTICES_SHOWN = 5
+
+
+class TerminalStream:
+    """``watch``: use it as a context manager around the watching."""
+
+    def __init__(self, console: Console, zone: tzinfo) -> None:
+        self._console = console
+        self._zone = zone
+        self._notices: tuple[Notice, ...] = ()
+        self._look: object = None
+        self._live = Live(console=console, auto_refresh=False, screen=True) if console.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            last = self._live.renderable
+            self._live.stop()
+            self._console.print(last)
+
+    def begin(self, snapshot: Snapshot, now: datetime) -> None:
+        """Before the first poll."""
+        if self._live is not None:
+            self._draw(snapshot, now)
+
+    def take(self, update: Update) -> None:
+        """After each poll."""
+        self._notices = (*self._notices, *update.notices)[-_NOTICES_SHOWN:]
+        self._draw(update.step.after, update.at)
+
+    def tick(self, snapshot: Snapshot, now: datetime) -> None:
+        """Time has passed."""
+        self._draw(snapshot, now)
+
+    def _draw(self, snapshot: Snapshot, now: datetime) -> None:
+        view: RenderableType = watch_view(snapshot, now, self._zone, self._notices)
+        if self._live is not None:
+            self._live.update(view, refresh=True)
+            return
+        # A pipe or a log gets a new view only for what a reader would call news.
+        line = jsonout.state_line(snapshot, now)
+        look = ({**line, "at": None}, self._notices)
+        if look != self._look and not any(status.checked_at is None for status in snapshot.sources.values()):
+            self._look = look
+            self._console.print(view)

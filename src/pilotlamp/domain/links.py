@@ -1,0 +1,35 @@
+"""Which addresses from outside may be opened in a browser.
+
+Source: platforms.md, "Untrusted text and links".
+"""
+
+from urllib.parse import urljoin, urlsplit
+
+from pilotlamp.domain.text import clean
+
+MAX_CHARS = 2000
+
+_NEVER_IN_ADDRESSES = frozenset(' "<>\\^`{|}')
+"""RFC 3986 has no place for them, and programs that are handed an address disagree about what they mean."""
+
+
+def openable(raw: str | None, base_url: str) -> str | None:
+    """``raw`` as a whole address if it may be opened, relative ones counted from ``base_url``; else None.
+
+    May be opened: https, and http to the very host of ``base_url``, which the user configured; no user name or
+    password in it, no control or format characters. A bare word is a placeholder rather than a link.
+    """
+    if not raw or len(raw) > MAX_CHARS or raw.startswith("-") or not any(char in raw for char in "/.?"):
+        return None
+    if clean(raw, limit=MAX_CHARS) != raw or not _NEVER_IN_ADDRESSES.isdisjoint(raw):
+        return None
+    try:
+        address = urljoin(base_url.rstrip("/") + "/", raw)
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if not host or port == 0 or "@" in parts.netloc:
+        return None
+    trusted = parts.scheme == "https" or (parts.scheme == "http" and host == urlsplit(base_url).hostname)
+    return address if trusted else None

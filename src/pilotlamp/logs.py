@@ -1,0 +1,146 @@
+"""The log: to stderr and, if wanted, a file, with no secret in either, whoever wrote the line."""
+
+import copy
+import json
+import logging
+import logging.handlers
+import os
+import re
+import threading
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote, quote_plus
+
+from pilotlamp.errors import ConfigError
+
+MASK = "***"
+MAX_FILE_BYTES = 4 * 1024 * 1024
+"""The file is then renamed to ``….1`` and begun anew: at most two of these are kept."""
+
+_NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "keyring")
+"""Libraries whose talk at INFO and DEBUG is not ours to pass on: httpx's has whole addresses with their query keys."""
+
+_MIN_PART_CHARS = 4
+
+_BEARER = re.compile(r"(?i)\b(bearer\s+)[\w.~+/=-]{8,}")
+_QUERY = re.compile(r"([?&][^=&\s#]+=)[^&\s#\"'<>]+")
+_FIELD = re.compile(
+    r"""(?ix)
+    ( \b [\w-]* (?: token | secret | password | authorization | (?:api|application)[_-]?key )
+      (?: \\?["']? \s* [:=] \s* | ["'] \s* , \s* ) (?: b(?=["']) )? )
+    (?: \\?"[^"]*" | \\?'[^']*' | (?: (?:basic|bearer|token) \s+ )? [^\s"'\\,;&(){}\[\]]+ )
+    """
+)
+"""``clientToken`` and its like in JSON, in headers, in a ``repr``."""
+
+
+class Redactor:
+    """Knows all secrets of this run and takes them out of texts. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._spellings: frozenset[str] = frozenset()
+        self._known: re.Pattern[str] | None = None
+
+    def redact(self, secret: str) -> None:
+        """From now on no log line has this secret; nor, of ``key_id:key_secret``, either part."""
+        parts = [part for part in secret.split(":") if len(part) >= _MIN_PART_CHARS]
+        spellings = {spelling for part in (secret, *parts) for spelling in _spellings(part) if spelling}
+        with self._lock:
+            self._spellings |= spellings
+            longest_first = sorted(self._spellings, key=len, reverse=True)
+            self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def redacted(self, text: str) -> str:
+        """The text with ``***`` for every known secret, bearer token, ``clientToken`` and query value."""
+        known = self._known
+        if known is not None:
+            text = known.sub(MASK, text)
+        text = _BEARER.sub(rf"\1{MASK}", text)
+        text = _QUERY.sub(rf"\1{MASK}", text)
+        return _FIELD.sub(rf"\1{MASK}", text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Redacts the finished text, message and traceback alike, so that nothing gets round it."""
+
+    def __init__(self, layout: str, *, redactor: Redactor, tracebacks: bool) -> None:
+        super().__init__(layout)
+        self._redactor = redactor
+        self._tracebacks = tracebacks
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = copy.copy(record)  # ``Formatter`` keeps the traceback's text, not redacted, in the record it is given
+        own.exc_text = None
+        if not self._tracebacks:
+            own.exc_info = None
+            own.stack_info = None
+        try:
+            text = super().format(own)
+        except (TypeError, ValueError, KeyError) as error:
+            # Otherwise ``Handler.handleError`` would print message and arguments as they are.
+            text = f"{record.levelname} {record.name}: {record.msg} (its arguments do not fit: {error})"
+        return self._redactor.redacted(text)
+
+
+def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
+    """Send the log to stderr (warnings; everything with ``debug``) and to ``file`` (INFO and above; everything).
+
+    A second call replaces the first. Only ``debug`` shows tracebacks on stderr.
+
+    Raises:
+        ConfigError: the file can't be written.
+    """
+    handlers: list[logging.Handler] = []
+    if file is not None:
+        written = _file_handler(file)
+        written.setLevel(logging.DEBUG if debug else logging.INFO)
+        layout = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
+        written.setFormatter(RedactingFormatter(layout, redactor=redactor, tracebacks=True))
+        handlers.append(written)
+    shown = logging.StreamHandler()
+    shown.setLevel(logging.DEBUG if debug else logging.WARNING)
+    layout = "%(levelname)s %(name)s: %(message)s" if debug else "pilotlamp: %(message)s"
+    shown.setFormatter(RedactingFormatter(layout, redactor=redactor, tracebacks=debug))
+    handlers.append(shown)
+
+    logging.raiseExceptions = False  # a full disk is no reason to print a record's raw parts to stderr
+    root = logging.getLogger()
+    for old in [handler for handler in root.handlers if isinstance(handler.formatter, RedactingFormatter)]:
+        root.removeHandler(old)
+        old.close()
+    for handler in handlers:
+        root.addHandler(handler)
+    root.setLevel(min(handler.level for handler in handlers))
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
+    """Makes files that only their owner may read: they hold names and addresses."""
+
+    def _open(self) -> IO[str]:  # type: ignore[override]  # typeshed asks for TextIOWrapper; any text file will do
+        return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _file_handler(file: Path) -> logging.Handler:
+    try:
+        return _PrivateFileHandler(file, maxBytes=MAX_FILE_BYTES, backupCount=1, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ConfigError(f"can't be written as log file: {error.strerror}", file=file) from error
+
+
+def _spellings(secret: str) -> set[str]:
+    """How a secret may look in an address, in JSON and in a ``repr``."""
+    return {
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        json.dumps(secret)[1:-1],
+        repr(secret)[1:-1],
+    }

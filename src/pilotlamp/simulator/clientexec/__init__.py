@@ -1,0 +1,1 @@
+"""Clientexec's online users, as systems.md, "Clientexec", tells them."""

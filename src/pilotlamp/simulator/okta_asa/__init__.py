@@ -1,0 +1,1 @@
+"""Okta Advanced Server Access, as systems.md, "Okta Advanced Server Access (ScaleFT)", tells it."""

@@ -1,0 +1,86 @@
+"""Clientexec: one request tells who is online. Path and key are settings, as no source documents them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from pilotlamp.domain.model import Connection, Device, PastSession, Person
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.errors import BadReplyError, SourceError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.clientexec import parse, wire
+from pilotlamp.sources.clientexec.options import ClientexecOptions
+from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.ratelimit import not_before
+from pilotlamp.sources.wire import decode
+
+_RUN_CHARS = 4
+"""Of a secret in a text: as many are taken for a quotation of it."""
+
+
+class Clientexec:
+    """A ``System``; the secret is the Application Key."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        options: ClientexecOptions,
+        secret: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._endpoint = endpoint
+        self._path = "/" + options.path.lstrip("/")
+        self._secret = secret
+        key = {options.key_name: secret}
+        self._headers = key if options.key_in == "header" else {}
+        self._params = key if options.key_in == "query" else {}
+        self._clock = clock
+        self._http = HttpClient(endpoint, clock=clock)
+        self._body = b""
+        self._people: tuple[Person, ...] = ()
+
+    async def fetch(self) -> Reading:
+        """Who is online and who was recently; unchanged bytes give the same people, not equal ones."""
+        reply = await self._http.get(self._path, params=self._params, headers=self._headers)
+        if reply.body is not self._body or not reply.body:
+            self._people = self._read(reply.body)
+            self._body = reply.body
+        now = self._clock()
+        return Reading(
+            source=self._endpoint.name,
+            taken_at=now,
+            people=self._people,
+            not_before=not_before(reply.headers, now),
+        )
+
+    async def device(self, device_id: str) -> Device:  # noqa: ARG002 - a System has it
+        """None: there are no devices."""
+        raise SourceError("Clientexec lists people, not devices")
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - a System has it
+        """None: there are no devices."""
+        return ()
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:  # noqa: ARG002 - a System has it
+        """None: there are no devices."""
+        return ()
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        await self._http.aclose()
+
+    def _read(self, body: bytes) -> tuple[Person, ...]:
+        online = decode(body, wire.UsersOnline, what="the list of users")
+        said = parse.refusal(online)
+        if said is not None:
+            quoted = f': "{said}"' if said and not _repeats(said, self._secret) else ""
+            raise BadReplyError(
+                f"the server sends no users{quoted}", hint="The Application Key, key_in, key_name or path may be wrong."
+            )
+        return parse.people(online, self._endpoint.url)
+
+
+def _repeats(text: str, secret: str) -> bool:
+    """Whether any run of the secret is in the text: servers quote keys in part ("no such key: …ab12c")."""
+    text, secret = text.casefold(), secret.casefold()
+    return any(secret[start : start + _RUN_CHARS] in text for start in range(max(len(secret) - _RUN_CHARS, 0) + 1))

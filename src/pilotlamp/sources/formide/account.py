@@ -1,0 +1,68 @@
+"""The account's list of printers: a call that many servers don't have, and that never costs a reading."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from pilotlamp.errors import RateLimitError, SignInError, SourceError
+from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.parse_printers import AccountPrinter, account_printers
+from pilotlamp.sources.http import HttpClient, Reply
+from pilotlamp.sources.wire import decode
+
+log = logging.getLogger(__name__)
+
+_NO_LIST = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN})
+"""404: the server has no such call. 403: the token, good for the clients, does not extend to it."""
+
+_PAUSE_WITHOUT_LIST = 19
+"""Readings to leave out when there is no such list."""
+_PAUSE_AFTER_FAILURE = 3
+
+
+class AccountPrinters:
+    """Keeps the last list through failures."""
+
+    def __init__(self, http: HttpClient, headers: Mapping[str, str], *, timeout_s: float = 5.0) -> None:
+        """``timeout_s``: shorter than for other calls, as a reading waits for it."""
+        self._http = http
+        self._headers = headers
+        self._timeout_s = timeout_s
+        self._known: tuple[AccountPrinter, ...] = ()
+        self._body: bytes | None = None
+        self._pause = 0
+
+    @property
+    def known(self) -> tuple[AccountPrinter, ...]:
+        """As last read."""
+        return self._known
+
+    async def read(self) -> tuple[AccountPrinter, ...]:
+        """The list; the same object as last time if nothing changed.
+
+        Raises:
+            SignInError: the token isn't accepted any more.
+            RateLimitError: the server wants a pause.
+        """
+        if self._pause:
+            self._pause -= 1
+            return self._known
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                self._take(await self._http.get("/db/printers", headers=self._headers, accept=_NO_LIST))
+        except (SignInError, RateLimitError):
+            raise
+        except (SourceError, TimeoutError) as error:
+            log.debug("the account's list of printers is not to be had now: %s", str(error) or "no answer in time")
+            self._pause = _PAUSE_AFTER_FAILURE
+        return self._known
+
+    def _take(self, reply: Reply) -> None:
+        if reply.status in _NO_LIST:
+            log.debug("no list of printers for this account: status %d", reply.status)
+            self._pause = _PAUSE_WITHOUT_LIST
+            self._known, self._body = (), None
+        elif reply.body is not self._body:
+            self._known = account_printers(decode(reply.body, wire.PrinterRecords, what="the list of printers"))
+            self._body = reply.body

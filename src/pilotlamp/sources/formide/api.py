@@ -1,0 +1,122 @@
+"""Which calls of Formide's cloud API are made, and in which order.
+
+Source: systems.md, "Formide (Printr)".
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import quote, urlsplit
+
+from pilotlamp.domain.model import Connection, Device, PastSession, Printer
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.errors import SourceError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.formide import parse, parse_printers, wire
+from pilotlamp.sources.formide.account import AccountPrinters
+from pilotlamp.sources.formide.local import LocalPrinters
+from pilotlamp.sources.formide.options import FormideOptions
+from pilotlamp.sources.formide.parse_printers import AccountPrinter
+from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.ratelimit import not_before
+from pilotlamp.sources.wire import decode
+
+log = logging.getLogger(__name__)
+
+
+class Formide:
+    """A ``System``: the clients of one Formide account, with their printers."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        options: FormideOptions,
+        secret: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``secret``: an access token."""
+        self._endpoint = endpoint
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._clock = clock
+        self._http = HttpClient(endpoint, clock=clock)
+        self._account = AccountPrinters(self._http, self._headers)
+        self._local = LocalPrinters(endpoint) if options.local_printers else None
+        self._loopback = parse_printers.is_loopback(urlsplit(endpoint.url).hostname or "")
+        self._body: bytes | None = None
+        self._bare: tuple[Device, ...] = ()
+        self._local_urls: Mapping[str, str] = {}
+        self._parts: object = None
+        """What ``_devices`` was made of."""
+        self._devices: tuple[Device, ...] = ()
+
+    async def fetch(self) -> Reading:
+        """All clients of the account; printers from wherever they are to be had.
+
+        ``Reading.devices`` is the very object of the last time when nothing changed.
+        """
+        reply = await self._http.get("/clients", headers=self._headers)
+        if reply.body is not self._body:
+            self._take(decode(reply.body, list[wire.Client], what="the list of clients"))
+            self._body = reply.body
+        records = await self._account.read()
+        live: Mapping[str, tuple[Printer, ...]] = {}
+        if self._local:
+            live = await self._local.read(self._local_urls, {device.id for device in self._bare})
+        self._merge(records, live)
+        now = self._clock()
+        return Reading(
+            source=self._endpoint.name,
+            taken_at=now,
+            devices=self._devices,
+            not_before=not_before(reply.headers, now),
+        )
+
+    async def device(self, device_id: str) -> Device:
+        """One client as it is now, with its printers as last read."""
+        reply = await self._http.get(_path(device_id), headers=self._headers)
+        bare = parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
+        records = parse_printers.by_device(self._account.known, self._bare)
+        live = self._local.known if self._local else {}
+        return parse_printers.with_printers(bare, records.get(bare.id, ()), live.get(bare.id, ()))
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
+        """The last ten sessions of a client, newest first."""
+        reply = await self._http.get(_path(device_id, "sessions"), headers=self._headers)
+        return parse.past_sessions(decode(reply.body, list[wire.PastSession], what="the list of sessions"))
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:
+        """Who may use a client; Formide tells only those who administrate it."""
+        only_admins = frozenset({HTTPStatus.FORBIDDEN})
+        reply = await self._http.get(_path(device_id, "users"), headers=self._headers, accept=only_admins)
+        if reply.status in only_admins:
+            raise SourceError("only an admin user of a device may see who uses it")
+        return parse.connections(decode(reply.body, list[wire.UserClient], what="the list of users"))
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        if self._local:
+            await self._local.aclose()
+        await self._http.aclose()
+
+    def _take(self, clients: list[wire.Client]) -> None:
+        self._bare = parse.devices(clients, page=self._endpoint.device_page)
+        self._local_urls = parse_printers.local_urls(clients, loopback=self._loopback)
+
+    def _merge(self, records: tuple[AccountPrinter, ...], live: Mapping[str, tuple[Printer, ...]]) -> None:
+        parts = (self._bare, records, live)
+        if parts == self._parts:
+            return
+        self._parts = parts
+        of = parse_printers.by_device(records, self._bare)
+        left_out = len(records) - sum(map(len, of.values()))
+        if left_out:
+            log.debug("%d printers of the account are attached to no listed client", left_out)
+        devices = tuple(parse_printers.with_printers(bare, of[bare.id], live.get(bare.id, ())) for bare in self._bare)
+        if devices != self._devices:
+            self._devices = devices
+
+
+def _path(device_id: str, *more: str) -> str:
+    return "/".join(("/clients", quote(device_id, safe=""), *more))

@@ -1,0 +1,111 @@
+"""Live printer states from the devices' own API in the local network.
+
+Source: systems.md, "Device-local API". Where to ask comes from the cloud and is checked in ``parse_printers``; no
+credential goes there. A device that stays silent delays two readings by a short timeout each; from then on it is still
+asked each time, but only waited for again after it has answered.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+
+from pilotlamp.domain.model import Printer
+from pilotlamp.errors import SourceError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.parse_printers import live_printers, unread
+from pilotlamp.sources.http import HttpClient
+
+log = logging.getLogger(__name__)
+
+_TIMEOUT_S = 2.0
+_MAX_BODY_BYTES = 1024 * 1024
+_MAX_AT_ONCE = 32
+_PATIENCE = 2
+"""Unanswered questions until a device isn't waited for: one lost packet must not cost two readings in a row."""
+
+
+class LocalPrinters:
+    """All devices that may be asked, at the same time, each at most once at a time."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._timeout_s = min(_TIMEOUT_S, endpoint.timeout_s)
+        self._hosts: dict[str, _Host] = {}
+        self._known: dict[str, tuple[Printer, ...]] = {}
+        # The silent ones queue by themselves: however many they are, they take no turn from those that answer.
+        self._prompt = asyncio.Semaphore(_MAX_AT_ONCE)
+        self._silent = asyncio.Semaphore(_MAX_AT_ONCE)
+
+    @property
+    def known(self) -> Mapping[str, tuple[Printer, ...]]:
+        """Printers by device id as last read; in an unknown state where the device can't be asked or is silent."""
+        return self._known
+
+    async def read(self, urls: Mapping[str, str], listed: Collection[str]) -> Mapping[str, tuple[Printer, ...]]:
+        """Ask again; ``known`` afterwards.
+
+        Args:
+            urls: base addresses by device id.
+            listed: the ids of all devices there are; what is known of others is forgotten.
+        """
+        await self._meet(urls)
+        prompt = [host.ask(self._prompt) for host in self._hosts.values() if host.misses < _PATIENCE]
+        for host in self._hosts.values():
+            host.ask(self._silent)
+        if prompt:
+            await asyncio.wait(prompt, timeout=self._timeout_s)
+        live = {id_: host.printers for id_, host in self._hosts.items() if not host.misses}
+        gone = {id_: unread(printers) for id_, printers in self._known.items() if id_ in listed}
+        self._known = {**gone, **live}
+        return self._known
+
+    async def aclose(self) -> None:
+        """Stop asking and let go of all connections."""
+        await self._meet({})
+
+    async def _meet(self, urls: Mapping[str, str]) -> None:
+        moved = [id_ for id_, host in self._hosts.items() if urls.get(id_) != host.url]
+        await asyncio.gather(*(self._hosts.pop(id_).aclose() for id_ in moved))
+        for id_, url in urls.items():
+            if id_ not in self._hosts:
+                self._hosts[id_] = _Host(self._endpoint, url, timeout_s=self._timeout_s)
+
+
+class _Host:
+    """One device at one address."""
+
+    def __init__(self, endpoint: Endpoint, url: str, *, timeout_s: float) -> None:
+        self.url = url
+        self.misses = 0
+        """Questions since the last one that was answered."""
+        self.printers: tuple[Printer, ...] = ()
+        self._http = HttpClient(endpoint, url=url, timeout_s=timeout_s, max_body_bytes=_MAX_BODY_BYTES)
+        self._body: bytes | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    def ask(self, turns: asyncio.Semaphore) -> asyncio.Task[None]:
+        """The question under way, or a new one. It never fails: ``misses`` tells."""
+        if self._asking is None or self._asking.done():
+            self.misses += 1
+            self._asking = asyncio.create_task(self._ask(turns))
+        return self._asking
+
+    async def aclose(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait([self._asking])
+        await self._http.aclose()
+
+    async def _ask(self, turns: asyncio.Semaphore) -> None:
+        try:
+            async with turns:
+                reply = await self._http.get("/api/printer")
+            if reply.body is not self._body:
+                self.printers = live_printers(wire.decode_local(reply.body))
+                self._body = reply.body
+        except SourceError as error:
+            if self.misses == 1:
+                log.debug("no printers from %s: %s", self.url, error)
+        else:
+            self.misses = 0

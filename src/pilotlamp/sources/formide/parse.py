@@ -1,0 +1,116 @@
+"""Formide's clients, past sessions and user connections in our words; no I/O.
+
+What is tolerated is written down in ``pilotlamp.sources.wire``. Printers are in ``parse_printers``.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
+from pilotlamp.domain.text import clean
+from pilotlamp.sources.formide import wire
+from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none, texts
+
+_STATES: Mapping[str, DeviceState] = {
+    "online": DeviceState.ONLINE,
+    "offline": DeviceState.OFFLINE,
+    "disconnected": DeviceState.OFFLINE,
+}
+"""Only "online" is documented; what is not here stays unknown and is shown in Formide's own word."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def devices(clients: Iterable[wire.Client], *, page: str | None = None) -> tuple[Device, ...]:
+    """All clients of the account; of those with the same id the first. ``page``: see ``Endpoint.device_page``."""
+    return tuple(device(raw, page=page) for raw in unique(clients))
+
+
+def device(raw: wire.Client, *, page: str | None = None) -> Device:
+    """One client, without its printers."""
+    id_ = clean(raw.id)
+    state, state_text = state_of(raw)
+    return Device(
+        id=id_,
+        name=text_or_none(raw.name) or id_,
+        state=state,
+        state_text=state_text,
+        type=text_or_none(raw.device_type),
+        mac=text_or_none(raw.mac_address),
+        tags=texts(raw.tags),
+        page=page.replace("{id}", quote(id_, safe="")) if page else None,
+        session=_session(raw.session) if state is not DeviceState.OFFLINE else None,
+    )
+
+
+def unique(clients: Iterable[wire.Client]) -> tuple[wire.Client, ...]:
+    """The first of each id."""
+    by_id: dict[str, wire.Client] = {}
+    for raw in clients:
+        by_id.setdefault(clean(raw.id), raw)
+    return tuple(by_id.values())
+
+
+def state_of(raw: wire.Client) -> tuple[DeviceState, str | None]:
+    """A client's state, and Formide's own word for it where we have none.
+
+    Without a ``status`` it goes by the session, which only clients that are online have (inferred).
+    """
+    if raw.status is None or raw.status == "":
+        if raw.session is None:
+            return DeviceState.OFFLINE, None
+        return (DeviceState.ONLINE if isinstance(raw.session, wire.Session) else DeviceState.UNKNOWN), None
+    word = text_or_none(raw.status)
+    state = _STATES.get(word.casefold(), DeviceState.UNKNOWN) if word else DeviceState.UNKNOWN
+    return state, word if state is DeviceState.UNKNOWN else None
+
+
+def past_sessions(raw: Iterable[wire.PastSession]) -> tuple[PastSession, ...]:
+    """A device's last sessions, newest first; those that don't say when they were come last."""
+    by_id: dict[str, PastSession] = {}
+    for row in raw:
+        id_ = clean(row.id)
+        past = PastSession(
+            id=id_,
+            started_at=instant_or_none(row.created_at),
+            updated_at=instant_or_none(row.updated_at),
+            session=_session(row.sessiondata) or Session(),
+        )
+        by_id.setdefault(id_, past)
+    return tuple(sorted(by_id.values(), key=_when, reverse=True))
+
+
+def connections(raw: Iterable[wire.UserClient]) -> tuple[Connection, ...]:
+    """Who may use a device, in Formide's order."""
+    by_id: dict[str, Connection] = {}
+    for row in raw:
+        id_ = clean(row.id)
+        user = row.user if isinstance(row.user, wire.User) else wire.User()
+        email = text_or_none(row.email) or text_or_none(user.email)
+        name = text_or_none(row.name) or _full_name(user) or email or id_
+        by_id.setdefault(id_, Connection(id=id_, name=name, email=email, is_admin=bool_or_none(row.is_admin)))
+    return tuple(by_id.values())
+
+
+def _session(raw: wire.Session | wire.NotAnObject) -> Session | None:
+    if not isinstance(raw, wire.Session):
+        return None
+    geo = raw.geo if isinstance(raw.geo, wire.Geo) else wire.Geo()
+    return Session(
+        ip=text_or_none(raw.ip),
+        ip_internal=text_or_none(raw.ip_internal),
+        city=text_or_none(geo.city),
+        country=text_or_none(geo.country),
+        isp=text_or_none(geo.isp),
+        version=text_or_none(raw.version),
+    )
+
+
+def _when(past: PastSession) -> datetime:
+    return past.started_at or past.updated_at or _LONG_AGO
+
+
+def _full_name(user: wire.User) -> str | None:
+    names = (text_or_none(user.firstname), text_or_none(user.lastname))
+    return text_or_none(user.name) or " ".join(name for name in names if name) or None

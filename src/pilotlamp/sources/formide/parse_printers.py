@@ -1,0 +1,204 @@
+"""Printers from the account's list and from the devices themselves in our words, and where to ask a device; no I/O."""
+
+import ipaddress
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState
+from pilotlamp.domain.text import clean
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.parse import state_of, unique
+from pilotlamp.sources.lenient import number_or_none, text_or_none
+
+DEFAULT_PORT = 1337
+"""Where a device listens that doesn't say; a real v2 device sends no port."""
+
+_STATES: Mapping[str, PrinterState] = {
+    "online": PrinterState.IDLE,
+    "printing": PrinterState.PRINTING,
+    "heating": PrinterState.HEATING,
+    "paused": PrinterState.PAUSED,
+    "stopping": PrinterState.PRINTING,  # it still moves, and the job is not over
+    "error": PrinterState.ERROR,
+    "offline": PrinterState.OFFLINE,
+    "disconnected": PrinterState.OFFLINE,
+    "connecting": PrinterState.UNKNOWN,  # for a few seconds; what it will be is not known yet
+}
+"""The states seen in vendor code; what is not here is unknown."""
+
+_AT_WORK = frozenset({PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING})
+
+_PRIVATE = tuple(
+    ipaddress.ip_network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+"""RFC 1918 and RFC 4193. Link-local is left out on purpose: cloud machines keep credentials there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPrinter:
+    """A printer of the account's list."""
+
+    printer: Printer
+    device_id: str | None
+    """None: the record doesn't say which device it is attached to."""
+    port: str | None
+
+
+def account_printers(raw: wire.PrinterRecords) -> tuple[AccountPrinter, ...]:
+    """The account's list; what is no object, or has neither id nor port, is left out."""
+    found = (_account_printer(record) for record in raw if isinstance(record, wire.PrinterRecord))
+    return tuple(printer for printer in found if printer)
+
+
+def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> tuple[Printer, ...]:
+    """What a device says of its printers, their port as id; null and what has no port are left out.
+
+    Raises:
+        BadReplyError: an object that is an error, such as a v1 device's refusal with HTTP status 200.
+    """
+    if isinstance(raw, dict) and any(
+        row is not None and not isinstance(row, wire.LocalPrinter) for row in raw.values()
+    ):
+        raise BadReplyError("the device does not list its printers")
+    rows = raw.items() if isinstance(raw, dict) else ((None, row) for row in raw)
+    printers: dict[str, Printer] = {}
+    for key, row in rows:
+        if not isinstance(row, wire.LocalPrinter):
+            continue
+        port = text_or_none(row.port) or text_or_none(key)
+        if port:
+            printers.setdefault(port, _live_printer(row, port))
+    return tuple(printers.values())
+
+
+def unread(printers: Iterable[Printer]) -> tuple[Printer, ...]:
+    """The same printers, now that their device can't be asked."""
+    return tuple(replace(p, state=PrinterState.UNKNOWN, progress_pct=None, remaining_s=None) for p in printers)
+
+
+def by_device(records: Iterable[AccountPrinter], devices: tuple[Device, ...]) -> Mapping[str, list[AccountPrinter]]:
+    """The account's printers by device id, without those that belong to no listed device.
+
+    A record that names no device can only be meant for the only one.
+    """
+    only = devices[0].id if len(devices) == 1 else None
+    found: dict[str, list[AccountPrinter]] = {listed.id: [] for listed in devices}
+    for record in records:
+        owner = record.device_id or only
+        if owner in found:
+            found[owner].append(record)
+    return found
+
+
+def with_printers(bare: Device, records: Iterable[AccountPrinter], live: Iterable[Printer]) -> Device:
+    """The device with its printers: the account's ids and names, the device's own states, matched by port.
+
+    Nobody knows what the printers of a device that is offline are doing.
+    """
+    by_port = {printer.id: printer for printer in live}
+    printers: dict[str, Printer] = {}
+    for record in records:
+        if record.printer.id not in printers:
+            printers[record.printer.id] = _merged(record, by_port.pop(record.port or "", None))
+    for printer in by_port.values():
+        printers.setdefault(printer.id, printer)
+    if not printers:
+        return bare
+    known = tuple(printers.values())
+    return replace(bare, printers=unread(known) if bare.state is DeviceState.OFFLINE else known)
+
+
+def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str, str]:
+    """Where each device that is online can be asked for its printers: base addresses by device id.
+
+    The address comes from the cloud and is untrusted: only a literal private one counts, and a loopback one only if
+    ``loopback``. One that several devices claim is left out: at most one of them is in this network, and which one
+    can't be told.
+    """
+    urls = {
+        clean(raw.id): url
+        for raw in unique(clients)
+        if state_of(raw)[0] is DeviceState.ONLINE
+        and isinstance(raw.session, wire.Session)
+        and (url := _local_url(raw.session, loopback=loopback))
+    }
+    claims = Counter(urls.values())
+    return {id_: url for id_, url in urls.items() if claims[url] == 1}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _local_url(session: wire.Session, *, loopback: bool) -> str | None:
+    if not isinstance(session.ip_internal, str):
+        return None
+    try:
+        address = ipaddress.ip_address(session.ip_internal)
+    except ValueError:
+        return None
+    private = any(address in network for network in _PRIVATE)
+    zoned = isinstance(address, ipaddress.IPv6Address) and address.scope_id
+    if zoned or not (private or (loopback and address.is_loopback)):
+        return None
+    port = number_or_none(session.port, low=1, high=65535)
+    host = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004 - the version of IP
+    return f"http://{host}:{int(port) if port else DEFAULT_PORT}"
+
+
+def _account_printer(record: wire.PrinterRecord) -> AccountPrinter | None:
+    port = text_or_none(record.port)
+    id_ = _id_or_none(record.mongo_id) or _id_or_none(record.id) or port
+    if id_ is None:
+        return None
+    return AccountPrinter(
+        printer=Printer(
+            id=id_,
+            name=text_or_none(record.name) or text_or_none(record.type) or port or id_,
+            state=_state(record.status),
+        ),
+        device_id=_reference(record.client) or _reference(record.client_id) or _reference(record.device),
+        port=port,
+    )
+
+
+def _live_printer(row: wire.LocalPrinter, port: str) -> Printer:
+    state = _state(row.status)
+    at_work = state in _AT_WORK
+    return Printer(
+        id=port,
+        name=text_or_none(row.type) or port,
+        state=state,
+        progress_pct=number_or_none(row.progress, low=0, high=100) if at_work else None,
+        remaining_s=number_or_none(row.remaining_s, low=0) if at_work else None,
+    )
+
+
+def _merged(record: AccountPrinter, live: Printer | None) -> Printer:
+    if live is None:
+        return record.printer
+    return replace(live, id=record.printer.id, name=record.printer.name)
+
+
+def _state(status: object) -> PrinterState:
+    word = text_or_none(status)
+    return _STATES.get(word.casefold(), PrinterState.UNKNOWN) if word else PrinterState.UNKNOWN
+
+
+def _reference(value: wire.Reference | wire.NotAnObject) -> str | None:
+    if isinstance(value, wire.Reference):
+        return _id_or_none(value.mongo_id) or _id_or_none(value.id)
+    return _id_or_none(value)
+
+
+def _id_or_none(value: object) -> str | None:
+    """An id as text; databases count with numbers."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_or_none(value)

@@ -1,0 +1,51 @@
+"""A reply's bytes, inflated and bounded; no I/O.
+
+httpx has no cap and undoes any number of encodings: 495 bytes of ``gzip, gzip`` became 200 MiB in one piece
+(platforms.md, "httpx 0.28"). Here one gzip layer at most is undone, piece by piece.
+"""
+
+import zlib
+
+from pilotlamp.errors import BadReplyError
+
+_GZIP_WBITS = zlib.MAX_WBITS | 16
+
+
+class BodyReader:
+    """Takes the raw pieces of one body; ``feed`` and ``finish`` raise ``BadReplyError``."""
+
+    def __init__(self, encoding: str, *, limit: int) -> None:
+        """``encoding``: the header's value, "" if there is none; ``limit`` in bytes, raw as well as inflated."""
+        name = encoding.strip().lower()
+        if name not in {"", "identity", "gzip", "x-gzip"}:
+            raise BadReplyError("the reply is encoded in a way that was not asked for")
+        self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS) if "gzip" in name else None
+        self._limit = limit
+        self._raw_size = 0
+        self._size = 0
+        self._pieces: list[bytes] = []
+
+    def feed(self, raw: bytes) -> None:
+        """The next piece as it came."""
+        self._raw_size += len(raw)
+        piece = self._inflated(raw)
+        self._size += len(piece)
+        if max(self._size, self._raw_size) > self._limit:
+            raise BadReplyError(f"the reply is larger than {self._limit / 1024 / 1024:g} MiB")
+        self._pieces.append(piece)
+
+    def finish(self) -> bytes:
+        """The whole body."""
+        if self._inflater is not None and self._raw_size and not self._inflater.eof:
+            raise BadReplyError("the reply ends too early")
+        return b"".join(self._pieces)
+
+    def _inflated(self, raw: bytes) -> bytes:
+        if self._inflater is None:
+            return raw
+        if self._inflater.eof:
+            return b""
+        try:
+            return self._inflater.decompress(raw, max_length=self._limit - self._size + 1)
+        except zlib.error as error:
+            raise BadReplyError("the reply claims to be gzip and is not") from error

@@ -1,0 +1,52 @@
+"""Readers for decorative fields: what has the wrong type or makes no sense counts as missing; no I/O.
+
+The policy for all systems is written down in ``pilotlamp.sources.wire``.
+"""
+
+import math
+from datetime import UTC, datetime
+
+from pilotlamp.domain.text import clean_or_none
+
+_NO_VALUE_YEAR = 1
+"""Go's zero time, ``0001-01-01T00:00:00Z``, stands for "no value" (systems.md, "Okta Advanced Server Access")."""
+
+
+def text_or_none(value: object) -> str | None:
+    """A cleaned text; None for what is no text or has nothing visible in it."""
+    return clean_or_none(value) if isinstance(value, str) else None
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """The texts in a list, each once; () for what is no list."""
+    if not isinstance(value, list):
+        return ()
+    return tuple(dict.fromkeys(text for text in map(text_or_none, value) if text is not None))
+
+
+def number_or_none(value: object, *, low: float = -math.inf, high: float = math.inf) -> float | None:
+    """A finite number from ``low`` to ``high``, both included; truth values are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if low <= value <= high and abs(value) < _LARGEST else None
+
+
+def bool_or_none(value: object) -> bool | None:
+    """true, false, and the 1 and 0 that some servers put for them."""
+    return bool(value) if isinstance(value, int) and value in {0, 1} else None
+
+
+def instant_or_none(value: object) -> datetime | None:
+    """An RFC 3339 time as aware UTC; one without a zone is taken as UTC; None also for Go's zero time."""
+    if not isinstance(value, str):
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        if parsed.year == _NO_VALUE_YEAR:
+            return None
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+_LARGEST = 2.0**1023

@@ -1,0 +1,129 @@
+"""Which calls of Okta Advanced Server Access are made, and in which order.
+
+Source: systems.md, "Okta Advanced Server Access (ScaleFT)".
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Protocol
+from urllib.parse import quote
+
+from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.http import HttpClient, Reply
+from pilotlamp.sources.okta_asa import parse, wire
+from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from pilotlamp.sources.okta_asa.token import BearerToken
+from pilotlamp.sources.ratelimit import not_before
+from pilotlamp.sources.wire import decode
+
+MAX_PAGES = 200
+"""20,000 clients at the default of 100 a page; a list that is longer does not end."""
+
+_EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED})
+
+
+class _Ask(Protocol):
+    """One request, waiting for a token."""
+
+    def __call__(self, *, headers: Mapping[str, str], accept: frozenset[int]) -> Awaitable[Reply]: ...
+
+
+class OktaAsa:
+    """A ``System``: the enrolled clients of one team."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        options: OktaAsaOptions,
+        secret: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``secret``: ``key_id:key_secret``, or a bearer token."""
+        self._endpoint = endpoint
+        self._clock = clock
+        self._http = HttpClient(endpoint, clock=clock)
+        team_path = f"/v1/teams/{quote(options.team, safe='')}"
+        self._path = f"{team_path}/clients"
+        self._params = _params(options)
+        self._deleted = options.state == "DELETED"
+        self._token = BearerToken(self._http, team_path, secret, clock=clock)
+        self._bodies: tuple[bytes, ...] = ()
+        self._devices: tuple[Device, ...] = ()
+
+    async def fetch(self) -> Reading:
+        """The complete list: a page that can't be had fails the reading.
+
+        ``Reading.devices`` is the very object of the last time when nothing changed.
+        """
+        pages = await self._pages()
+        bodies = tuple(page.body for page in pages)
+        if len(bodies) != len(self._bodies) or any(a is not b for a, b in zip(bodies, self._bodies, strict=True)):
+            self._take(bodies)
+            self._bodies = bodies
+        now = self._clock()
+        return Reading(
+            source=self._endpoint.name,
+            taken_at=now,
+            devices=self._devices,
+            not_before=not_before(pages[-1].headers, now),
+        )
+
+    async def device(self, device_id: str) -> Device:
+        """One client as it is now."""
+        path = f"{self._path}/{quote(device_id, safe='')}"
+        reply = await self._signed_in(partial(self._http.get, path))
+        return parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - the protocol's
+        """None: the system has no such notion."""
+        return ()
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:  # noqa: ARG002 - the protocol's
+        """None: the system has no such notion."""
+        return ()
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        await self._http.aclose()
+
+    async def _pages(self) -> list[Reply]:
+        pages = [await self._signed_in(partial(self._http.get, self._path, params=self._params))]
+        followed: set[str] = set()
+        while link := parse.next_link(pages[-1].headers.get("link")):
+            if link in followed or len(pages) == MAX_PAGES:
+                raise BadReplyError("the list of clients does not end: its pages lead on and on")
+            followed.add(link)
+            pages.append(await self._signed_in(partial(self._http.get_link, link)))
+        return pages
+
+    async def _signed_in(self, ask: _Ask) -> Reply:
+        """The answer to a request; when the token is refused, to a second one with a new token."""
+        token = await self._token.current()
+        if self._token.renewable:
+            reply = await ask(headers=_bearing(token), accept=_EXPIRED)
+            if reply.status not in _EXPIRED:
+                return reply
+            token = await self._token.current(rejected=token)
+        return await ask(headers=_bearing(token), accept=frozenset())
+
+    def _take(self, bodies: tuple[bytes, ...]) -> None:
+        pages = (decode(body, wire.ClientPage, what="the list of clients") for body in bodies)
+        clients = (client for page in pages for client in page.clients or ())
+        devices = parse.devices(clients, page=self._endpoint.device_page, deleted=self._deleted)
+        if devices != self._devices:
+            self._devices = devices
+
+
+def _bearing(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _params(options: OktaAsaOptions) -> Mapping[str, str]:
+    given = {"all": "true" if options.all else None, "state": options.state, "username": options.username}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,87 @@
+"""Okta Advanced Server Access' clients in our words, and its paging links; no I/O.
+
+What is tolerated is written down in ``pilotlamp.sources.wire``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from pilotlamp.domain.model import Device, DeviceState
+from pilotlamp.domain.text import clean
+from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
+from pilotlamp.sources.okta_asa import wire
+
+_DELETED = "deleted"
+
+_STATES: Mapping[str, tuple[DeviceState, str | None]] = {
+    "active": (DeviceState.ONLINE, "active"),
+    "pending": (DeviceState.PENDING, None),
+    _DELETED: (DeviceState.OFFLINE, "revoked"),
+}
+"""Enrolment, not presence: the system does not tell whether a client is switched on, so its own word is shown."""
+
+_LINK = re.compile(r'<(?P<target>[^<>]*)>(?P<parameters>(?:[^,"]|"(?:[^"\\]|\\.)*")*)')
+_PARAMETER = re.compile(r';\s*(?P<name>[^\s=;,"]+)\s*(?:=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^\s;,"]*)))?')
+
+
+def devices(clients: Iterable[wire.Client], *, page: str | None = None, deleted: bool = False) -> tuple[Device, ...]:
+    """The clients of all pages together; of those with the same id the first.
+
+    Args:
+        clients: in the server's order.
+        page: see ``Endpoint.device_page``.
+        deleted: whether revoked clients are wanted.
+    """
+    by_id: dict[str, Device] = {}
+    for raw in clients:
+        if deleted or _word(raw) != _DELETED:
+            found = device(raw, page=page)
+            by_id.setdefault(found.id, found)
+    return tuple(by_id.values())
+
+
+def device(raw: wire.Client, *, page: str | None = None) -> Device:
+    """One client; being revoked is a decision, not a failure."""
+    id_ = clean(raw.id)
+    word = _word(raw)
+    state, state_text = _STATES.get(word or "", (DeviceState.UNKNOWN, text_or_none(raw.state)))
+    return Device(
+        id=id_,
+        name=text_or_none(raw.hostname) or id_,
+        state=state,
+        state_text=state_text,
+        expected_off=word == _DELETED,
+        description=text_or_none(raw.description),
+        owner=text_or_none(raw.user_name),
+        os=text_or_none(raw.os),
+        encrypted=bool_or_none(raw.encrypted),
+        page=page.replace("{id}", quote(id_, safe="")) if page else None,
+    )
+
+
+def next_link(header: str | None) -> str | None:
+    """The target of ``rel="next"`` in a ``Link`` header; None: this was the last page.
+
+    Source: RFC 8288, section 3: several links, several relations in one ``rel``, commas in targets and in quotes.
+    """
+    for link in _LINK.finditer(header or ""):
+        if "next" in _relations(link["parameters"]):
+            return str(link["target"]).strip()
+    return None
+
+
+def _relations(parameters: str) -> list[str]:
+    """What a link is for; only the first ``rel`` counts."""
+    for parameter in _PARAMETER.finditer(parameters):
+        if parameter["name"].lower() == "rel":
+            return (parameter["quoted"] or parameter["token"] or "").lower().split()
+    return []
+
+
+def _word(raw: wire.Client) -> str | None:
+    """The state in lower case; a client without one but with a time of deletion is deleted."""
+    word = text_or_none(raw.state)
+    if word is None and instant_or_none(raw.deleted_at):
+        return _DELETED
+    return word.lower() if word else None

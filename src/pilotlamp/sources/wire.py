@@ -1,0 +1,70 @@
+"""JSON bytes to typed structs, for the ``wire.py`` of every system.
+
+What is tolerated is the same for all systems:
+
+* Unknown fields are ignored. Missing and null optional fields are None.
+* **Identity is strict.** A reply of another shape, or an entry whose id is missing or of another type, is a
+  ``BadReplyError`` with its JSON path: without ids there is nothing to tell changes by. Such fields have their real
+  type in the struct.
+* **Decoration is lenient.** Names, addresses, numbers, states and the like of a wrong type count as missing: one bad
+  field must not blind the user to a whole source. Such fields are typed ``object`` in the struct, default None, and
+  are read with ``pilotlamp.sources.lenient``.
+* Numbers that are not finite, or outside of what they can mean, count as missing.
+* Of several entries with the same id the first counts.
+
+Errors name the place and the types, never the content: it may hold secrets.
+"""
+
+import re
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from pilotlamp.errors import BadReplyError
+
+T = TypeVar("T")
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+_EXPECTED = re.compile(
+    r"Expected `[^`]+`(?: of length >= [0-9]+)?(?:, got `[^`]+`)?|Object missing required field `[^`]+`"
+)
+"""msgspec's own words where they hold no content; its other messages may quote values."""
+
+_PATH = re.compile(r" - at `([^`]+)`$")
+
+
+def decode(body: bytes, type_: type[T], *, what: str) -> T:
+    """The reply's JSON as ``type_``; ``what`` names it in errors, such as "the list of clients".
+
+    Raises:
+        BadReplyError: it is not JSON, or of another shape; with the JSON path where there is one.
+    """
+    text = body.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    if not text:
+        raise BadReplyError(f"{what} is empty")
+    if text.startswith(b"<"):
+        raise BadReplyError(
+            f"{what} is an HTML page instead of JSON",
+            hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
+        )
+    try:
+        decoded: T = _decoder(cast("Hashable", type_)).decode(text)
+    except msgspec.ValidationError as error:
+        expected = _EXPECTED.match(str(error))
+        problem = expected[0].replace("`", "") if expected else "Unexpected value"
+        path = _PATH.search(str(error))
+        raise BadReplyError(f"{what} has another shape: {problem}", where=path[1] if path else "$") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise BadReplyError(f"{what} is not valid JSON") from None
+    except RecursionError:
+        raise BadReplyError(f"{what} is nested too deeply") from None
+    return decoded
+
+
+@cache
+def _decoder(type_: Hashable) -> msgspec.json.Decoder[Any]:
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(type_)
+    return decoder

@@ -1,0 +1,172 @@
+"""The machine-readable view: contract.md, "status --json" and "watch --json". Keys are always there."""
+
+import json
+import math
+from datetime import UTC, datetime
+from typing import Final
+
+from pilotlamp.domain.model import Person, Session
+from pilotlamp.domain.severity import Overview, Severity, overview
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, TrackedPrinter
+from pilotlamp.view.face import Notice
+
+Json = dict[str, object]
+
+EXIT_OK: Final = 0
+EXIT_ATTENTION: Final = 1
+EXIT_PROBLEM: Final = 2
+EXIT_UNKNOWN: Final = 3
+
+
+def status(snapshot: Snapshot, now: datetime) -> Json:
+    """Everything, as ``status --json`` prints it."""
+    seen = overview(snapshot, now)
+    return {
+        "at": _time(now),
+        "severity": seen.severity.value,
+        "stale": seen.stale,
+        "sources": [_source(part) for part in snapshot.sources.values()],
+    }
+
+
+def state_line(snapshot: Snapshot, now: datetime) -> Json:
+    """The line of ``watch --json`` for the whole."""
+    seen = overview(snapshot, now)
+    return {
+        "type": "state",
+        "at": _time(now),
+        "severity": seen.severity.value,
+        "stale": seen.stale,
+        "counts": {
+            "online": seen.counts.online,
+            "offline": seen.counts.offline,
+            "pending": seen.counts.pending,
+            "unknown": seen.counts.unknown,
+            "people_online": seen.counts.people_online,
+        },
+    }
+
+
+def notice_line(notice: Notice) -> Json:
+    """The line of ``watch --json`` for a notification."""
+    return {
+        "type": "notice",
+        "at": _time(notice.at),
+        "id": notice.id,
+        "replaces": notice.replaces,
+        "kind": notice.kind,
+        "source": notice.source,
+        "subjects": list(notice.subjects),
+        "title": notice.title,
+        "body": notice.body,
+        "urgency": notice.urgency.value,
+    }
+
+
+def source_line(status_: SourceStatus, at: datetime) -> Json:
+    """The line of ``watch --json`` for a source whose own state changed."""
+    return {
+        "type": "source",
+        "at": _time(at),
+        "source": status_.name,
+        "state": status_.state.value,
+        "error": status_.failure.problem if status_.failure else None,
+    }
+
+
+def exit_code(seen: Overview) -> int:
+    """What ``status`` ends with, as monitoring plug-ins do.
+
+    A problem comes first: a stale source never hides another one's red. What is unknown or stale comes before
+    attention and ok, neither of which can be vouched for then.
+    """
+    if seen.severity is Severity.PROBLEM:
+        return EXIT_PROBLEM
+    if seen.severity is Severity.UNKNOWN or seen.stale:
+        return EXIT_UNKNOWN
+    return EXIT_ATTENTION if seen.severity is Severity.ATTENTION else EXIT_OK
+
+
+def dumps(value: object) -> str:
+    """One line of JSON that can always be written as UTF-8: half of a surrogate pair becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+
+
+def _source(part: SourceStatus) -> Json:
+    return {
+        "name": part.name,
+        "kind": part.source.kind,
+        "state": part.state.value,
+        "error": part.failure.problem if part.failure else None,
+        "checked_at": _time_or_null(part.checked_at),
+        "seen_at": _time_or_null(part.seen_at),
+        "devices": [_device(tracked) for tracked in part.devices.values()],
+        "people": [_person(person) for person in part.people],
+    }
+
+
+def _device(tracked: TrackedDevice) -> Json:
+    """With its confirmed state, which is the one that severity and notices go by."""
+    device = tracked.device
+    return {
+        "id": device.id,
+        "name": device.name,
+        "type": device.type,
+        "state": tracked.presence.state.value,
+        "owner": device.owner,
+        "os": device.os,
+        "encrypted": device.encrypted,
+        "tags": list(device.tags),
+        "session": _session(device.session) if device.session else None,
+        "printers": [_printer(printer) for printer in tracked.printers],
+    }
+
+
+def _session(session: Session) -> Json:
+    return {
+        "ip": session.ip,
+        "ip_internal": session.ip_internal,
+        "city": session.city,
+        "country": session.country,
+        "isp": session.isp,
+        "version": session.version,
+        "since": _time_or_null(session.since),
+    }
+
+
+def _printer(tracked: TrackedPrinter) -> Json:
+    printer = tracked.printer
+    return {
+        "id": printer.id,
+        "name": printer.name,
+        "state": tracked.status.state.value,
+        "progress_pct": _number(printer.progress_pct),
+        "remaining_s": _number(printer.remaining_s),
+    }
+
+
+def _person(person: Person) -> Json:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role.value,
+        "online": person.online,
+        "for_s": _number(person.for_s),
+        "viewing": person.viewing,
+        "link": person.link,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Whole numbers without a fraction; JSON has no infinity."""
+    if value is None or not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else value
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _time_or_null(at: datetime | None) -> str | None:
+    return _time(at) if at else None

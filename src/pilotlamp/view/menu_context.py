@@ -1,0 +1,72 @@
+"""What a menu is built from besides the snapshot, and the keys of its items."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.view.actions import Action
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.words import clock
+
+DeviceKey = tuple[str, str]
+"""Source name and device id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """How far the lists that are fetched on demand have come for one device; of both, only its own is set."""
+
+    sessions: tuple[PastSession, ...] | None = None
+    connections: tuple[Connection, ...] | None = None
+    problem: str | None = None
+    """Why there is no list, in one line."""
+    loading: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuContext:
+    """What is true of the moment and of the program, not of the watched systems."""
+
+    now: datetime
+    tz: tzinfo
+    paused: bool = False
+    troubles: tuple[str, ...] = ()
+    """What the desktop can't do, one line each."""
+    sessions: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
+    connections: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
+    with_sessions: frozenset[str] = frozenset()
+    """Names of the sources whose devices have recent sessions to list."""
+    with_connections: frozenset[str] = frozenset()
+
+    def when(self, at: datetime) -> str:
+        """A point in time as a clock shows it."""
+        return clock(at, self.now, self.tz)
+
+
+def key(*parts: str) -> str:
+    """A key for the item that ``parts`` lead to; different parts give different keys.
+
+    What is below it may append a "/" and words of our own, with a key of what isn't.
+    """
+    return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
+
+
+def distinct(ids: Iterable[str]) -> tuple[str, ...]:
+    """The same ids with the second of two equal ones numbered: systems don't promise unique ids everywhere."""
+    seen: dict[str, int] = {}
+    numbered = []
+    for id_ in ids:
+        seen[id_] = seen.get(id_, 0) + 1
+        numbered.append(id_ if seen[id_] == 1 else f"{id_}\n{seen[id_]}")
+    return tuple(numbered)
+
+
+def line(key_: str) -> MenuNode:
+    """A line between items."""
+    return MenuNode(key=key_, separator=True)
+
+
+def row(key_: str, label: str, action: Action | None = None) -> MenuNode:
+    """An item; a mere fact without an action."""
+    return MenuNode(key=key_, label=label, action=action)

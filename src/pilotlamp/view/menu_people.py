@@ -1,0 +1,39 @@
+"""The rows of the people whom a source lists."""
+
+from pilotlamp.domain.model import Person, Role
+from pilotlamp.view.actions import OpenLink
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.facts import person_name, person_words, viewing_words
+from pilotlamp.view.menu_context import distinct, key, row
+from pilotlamp.view.menu_groups import grouped
+from pilotlamp.view.words import name_order
+
+_HEADINGS = ((Role.STAFF, "Staff"), (Role.CUSTOMER, "Customers"))
+
+
+def people_nodes(root: str, source: str, people: tuple[Person, ...]) -> tuple[MenuNode, ...]:
+    """Staff, then customers, each under its heading, those who are online first."""
+    nodes: list[MenuNode] = []
+    for role, heading in _HEADINGS:
+        of_role = sorted(
+            (person for person in people if person.role is role),
+            key=lambda person: (not person.online, person.for_s or 0.0, name_order(person.name)),
+        )
+        if not of_role:
+            continue
+        ids = distinct(person.id for person in of_role)
+        rows = [
+            (person_name(person), _person_row(key(root, source, role, id_), person))
+            for id_, person in zip(ids, of_role, strict=True)
+        ]
+        online = sum(person.online for person in of_role)
+        nodes.append(row(key(root, source, role), f"{heading} — {online} online"))
+        nodes.extend(grouped((root, source, f"{role} groups"), rows))
+    return tuple(nodes)
+
+
+def _person_row(key_: str, person: Person) -> MenuNode:
+    """A click opens what the desk links to, such as a ticket."""
+    words = ", ".join(part for part in (person_words(person), viewing_words(person)) if part)
+    label = f"{person_name(person)} — {words}"
+    return row(key_, label, OpenLink(person.link) if person.link else None)

@@ -1,0 +1,83 @@
+"""The submenu of one source, and the row of one that failed."""
+
+from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice, is_stale
+from pilotlamp.view.actions import RetrySource
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.facts import device_names, worst_first
+from pilotlamp.view.glance import source_words
+from pilotlamp.view.menu_context import MenuContext, key, line, row
+from pilotlamp.view.menu_device import device_node
+from pilotlamp.view.menu_groups import GROUP_SIZE, NamedNode, grouped
+from pilotlamp.view.menu_people import people_nodes
+from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+
+_ROOT = "source"
+
+
+def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
+    """Trouble first, then devices, then people."""
+    name = status.name
+    stale = is_stale(status, context.now)
+    sections = (
+        _trouble_rows(_ROOT, status, context) if status.failure or stale else (),
+        _devices(status, context),
+        people_nodes(_ROOT, name, status.people),
+    )
+    children: list[MenuNode] = []
+    for number, section in enumerate(section for section in sections if section):
+        if number:
+            children.append(line(key(_ROOT, name, "line", str(number))))
+        children.extend(section)
+    return MenuNode(
+        key=key(_ROOT, name),
+        label=f"{shorten(name)} — {source_words(status, context.now, context.when)}",
+        children=tuple(children) or (row(key(_ROOT, name, "empty"), "Nothing here yet"),),
+    )
+
+
+def failed_node(status: SourceStatus, context: MenuContext) -> MenuNode:
+    """A failed source at the top level, where it can't be overlooked."""
+    problem = status.failure.problem if status.failure else ""
+    return MenuNode(
+        key=key("failed", status.name),
+        label=f"{shorten(status.name)}: {shorten(problem, PROBLEM_LIMIT)}",
+        children=_trouble_rows("failed", status, context),
+    )
+
+
+def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
+    """What is wrong, what to do about it, how old what is shown is, and the way to try again."""
+    here = (root, status.name, "trouble")
+    rows = []
+    if status.failure:
+        rows.append(row(key(*here, "cause"), shorten(status.failure.problem, PROBLEM_LIMIT)))
+        if status.failure.hint:
+            rows.append(row(key(*here, "hint"), shorten(status.failure.hint, PROBLEM_LIMIT)))
+    seen = context.when(status.seen_at) if status.seen_at else "none yet"
+    rows.append(row(key(*here, "seen"), f"Last reading: {seen}"))
+    rows.append(row(key(*here, "retry"), "Retry", RetrySource(status.name)))
+    return tuple(rows)
+
+
+def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
+    """Worst first; in a long list those that need somebody come as a group of their own before the others."""
+    tracked = worst_first(status.devices.values())
+    names = device_names(status)
+
+    def named(device: TrackedDevice) -> NamedNode:
+        name = names[device.device.id]
+        return name, device_node(_ROOT, status.name, name, device, context)
+
+    if len(tracked) <= GROUP_SIZE:
+        return tuple(named(device)[1] for device in tracked)
+    bad = [named(device) for device in tracked if device_severity(device) is not Severity.OK]
+    good = [named(device) for device in tracked if device_severity(device) is Severity.OK]
+    first = (
+        MenuNode(
+            key=key(_ROOT, status.name, "bad"),
+            label=f"{len(bad)} with problems",
+            children=grouped((_ROOT, status.name, "bad"), bad),
+        ),
+    )
+    return (*(first if bad else ()), *grouped((_ROOT, status.name, "good"), good))

@@ -1,0 +1,175 @@
+"""The terminal view, drawn with rich.
+
+Whatever comes from outside goes through ``_plain``: names with [brackets] are no markup, and nothing that a terminal
+would obey gets to it. What colour says is said by words and symbols too.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Final
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from pilotlamp.domain.model import Person, Session
+from pilotlamp.domain.severity import Overview, Severity, device_severity, overview, source_severity
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, is_stale
+from pilotlamp.domain.text import clean
+from pilotlamp.view.face import Notice
+from pilotlamp.view.facts import (
+    When,
+    device_names,
+    device_words,
+    person_name,
+    person_words,
+    place,
+    printer_line,
+    viewing_words,
+    worst_first,
+)
+from pilotlamp.view.glance import source_words, summary
+from pilotlamp.view.words import SEVERITY_WORDS, clock, symbol
+
+_COLOURS: Final = {
+    Severity.OK: "green",
+    Severity.ATTENTION: "yellow",
+    Severity.PROBLEM: "red",
+    Severity.UNKNOWN: "dim",
+}
+_WATCHED_ROWS: Final = 12
+"""Rows of one source in the live view, which has to fit on a screen."""
+
+_Row = tuple[Text, Text, Text, Text]
+
+
+def status_table(snapshot: Snapshot, now: datetime, tz: tzinfo) -> RenderableType:
+    """All sources with all they list."""
+    return Group(_headline(snapshot, now), *_sources(snapshot, now, tz, most=None))
+
+
+def watch_view(
+    snapshot: Snapshot,
+    now: datetime,
+    tz: tzinfo,
+    recent_notices: Sequence[Notice] = (),
+    *,
+    footer: str = "Ctrl+C ends",
+) -> RenderableType:
+    """The live view: the lamp, of each source the worst as far as there is room, and the last notices."""
+    parts: list[RenderableType] = [
+        Panel(_headline(snapshot, now), box=box.ROUNDED, border_style=_colour(overview(snapshot, now))),
+        *_sources(snapshot, now, tz, most=_WATCHED_ROWS),
+    ]
+    if recent_notices:
+        parts.append(_notices(recent_notices, now, tz))
+    parts.append(Text(f"\n{clock(now, now, tz)} · {footer}", style="dim"))
+    return Group(*parts)
+
+
+def _headline(snapshot: Snapshot, now: datetime) -> Text:
+    seen = overview(snapshot, now)
+    style = f"bold {_colour(seen)}"
+    lamp = symbol(seen.severity, stale=seen.stale)
+    return Text.assemble((f"{lamp} {_verdict(seen)}", style), "  ", _plain(summary(snapshot, now)))
+
+
+def _verdict(seen: Overview) -> str:
+    if seen.waiting:
+        return "Waiting"
+    return "Out of date" if seen.stale and seen.severity is Severity.OK else SEVERITY_WORDS[seen.severity]
+
+
+def _colour(seen: Overview) -> str:
+    unlit = seen.stale and seen.severity is Severity.OK
+    return _COLOURS[Severity.UNKNOWN if unlit else seen.severity]
+
+
+def _sources(snapshot: Snapshot, now: datetime, tz: tzinfo, *, most: int | None) -> Iterable[RenderableType]:
+    def when(at: datetime) -> str:
+        return clock(at, now, tz)
+
+    for status in snapshot.sources.values():
+        stale = is_stale(status, now)
+        severity = source_severity(status)
+        lamp = Severity.UNKNOWN if stale and severity is Severity.OK else severity
+        yield Text.assemble(
+            "\n",
+            (symbol(severity, stale=stale), _COLOURS[lamp]),
+            " ",
+            _plain(status.name, "bold"),
+            " — ",
+            _plain(source_words(status, now, when)),
+        )
+        if status.failure:
+            told = (status.failure.problem, status.failure.hint)
+            yield from (Padding(_plain(text, "yellow"), (0, 0, 0, 2)) for text in told if text)
+        rows = [*_device_rows(status, when, stale=stale), *_person_rows(status.people)]
+        if rows:
+            yield Padding(_table(rows[:most]), (0, 0, 0, 2))
+        if len(rows) > len(rows[:most]):
+            yield Text(f"  … and {len(rows) - len(rows[:most])} more", style="dim")
+
+
+def _table(rows: Iterable[_Row]) -> Table:
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(width=2)
+    table.add_column(ratio=5, overflow="fold")
+    table.add_column(ratio=5, overflow="fold")
+    table.add_column(ratio=7, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _device_rows(status: SourceStatus, when: When, *, stale: bool) -> Iterable[_Row]:
+    names = device_names(status)
+    for tracked in worst_first(status.devices.values()):
+        severity = device_severity(tracked)
+        lit = not (stale and severity is Severity.OK)
+        style = _COLOURS[severity if lit else Severity.UNKNOWN]
+        yield (
+            Text(symbol(severity, stale=stale), style=style),
+            _plain(names[tracked.device.id]),
+            _plain(device_words(tracked, when), style),
+            _about(tracked),
+        )
+
+
+def _about(tracked: TrackedDevice) -> Text:
+    """What tells one machine from another, then its printers, a line each."""
+    device = tracked.device
+    known = (device.owner, device.os, *_session(device.session))
+    lines = [" · ".join(part for part in known if part), *(printer_line(printer) for printer in tracked.printers)]
+    return Text("\n").join(_plain(line) for line in lines if line)
+
+
+def _session(session: Session | None) -> tuple[str | None, ...]:
+    return (place(session), session.ip, session.version) if session else ()
+
+
+def _person_rows(people: tuple[Person, ...]) -> Iterable[_Row]:
+    for person in sorted(people, key=lambda person: not person.online):
+        style = _COLOURS[Severity.OK if person.online else Severity.UNKNOWN]
+        about = ", ".join(part for part in (person.role.value, viewing_words(person)) if part)
+        yield (
+            Text("●" if person.online else "○", style=style),
+            _plain(person_name(person)),
+            _plain(person_words(person), style),
+            _plain(about),
+        )
+
+
+def _notices(notices: Sequence[Notice], now: datetime, tz: tzinfo) -> RenderableType:
+    """Newest first."""
+    table = Table.grid(padding=(0, 2))
+    for notice in reversed(notices):
+        table.add_row(Text(clock(notice.at, now, tz), style="dim"), _plain(notice.title), _plain(notice.body, "dim"))
+    return Group(Text("\nLast notices", style="bold"), Padding(table, (0, 0, 0, 2)))
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(clean(text), style=style)

@@ -1,0 +1,127 @@
+"""How times, numbers and states are put into words, the same everywhere. No words that tick ("5 s ago")."""
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from pilotlamp.domain.model import DeviceState, PrinterState
+from pilotlamp.domain.severity import Severity
+
+NAME_LIMIT: Final = 60
+"""Characters of a name that are shown; what is longer ends in an ellipsis."""
+PROBLEM_LIMIT: Final = 100
+"""Characters of a problem's description in a menu."""
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+_LONGEST_S: Final = 36_500.0 * _DAY
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Not ``strftime``: what it says depends on the process's locale."""
+
+DEVICE_WORDS: Final = {
+    DeviceState.ONLINE: "online",
+    DeviceState.OFFLINE: "offline",
+    DeviceState.PENDING: "waiting for approval",
+    DeviceState.UNKNOWN: "in an unknown state",
+}
+
+PRINTER_WORDS: Final = {
+    PrinterState.IDLE: "idle",
+    PrinterState.PRINTING: "printing",
+    PrinterState.PAUSED: "paused",
+    PrinterState.HEATING: "heating",
+    PrinterState.ERROR: "in error",
+    PrinterState.OFFLINE: "offline",
+    PrinterState.UNKNOWN: "state unknown",
+}
+
+SEVERITY_WORDS: Final = {
+    Severity.OK: "OK",
+    Severity.ATTENTION: "Attention",
+    Severity.PROBLEM: "Problem",
+    Severity.UNKNOWN: "Unknown",
+}
+
+_SYMBOLS: Final = {
+    Severity.OK: "●",
+    Severity.ATTENTION: "▲",
+    Severity.PROBLEM: "■",
+    Severity.UNKNOWN: "○",
+}
+
+
+def symbol(severity: Severity, *, stale: bool = False) -> str:
+    """The icon's form as a character; stale ones carry a question mark, and a stale ok isn't lit."""
+    if not stale:
+        return _SYMBOLS[severity]
+    unlit = Severity.UNKNOWN if severity is Severity.OK else severity
+    return f"{_SYMBOLS[unlit]}?"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its one or two largest units: "40 s", "12 min", "1 h 14 min", "3 days"."""
+    whole = int(min(max(0.0, seconds), _LONGEST_S))
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min"
+    if whole < _DAY:
+        minutes = whole % _HOUR // _MINUTE
+        return f"{whole // _HOUR} h {minutes} min" if minutes else f"{whole // _HOUR} h"
+    return count(whole // _DAY, "day")
+
+
+def clock(at: datetime, now: datetime, tz: tzinfo) -> str:
+    """What a clock in ``tz`` showed then: "14:02", "yesterday 14:02", "12 Nov 14:02", "12 Nov 2015 14:02"."""
+    there, today = at.astimezone(tz), now.astimezone(tz).date()
+    time = f"{there.hour:02}:{there.minute:02}"
+    if there.date() == today:
+        return time
+    if there.date() == today - timedelta(days=1):
+        return f"yesterday {time}"
+    day = f"{there.day} {_MONTHS[there.month - 1]}"
+    return f"{day} {time}" if there.year == today.year else f"{day} {there.year} {time}"
+
+
+def moment(at: datetime, tz: tzinfo) -> str:
+    """A point in time with its date, for texts that stay: "21 Nov 2026 19:00"."""
+    there = at.astimezone(tz)
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there.hour:02}:{there.minute:02}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 device", "2 devices"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def some_of(names: tuple[str, ...], *, shown: int = 3) -> str:
+    """A list for a sentence: "a", "a and b", "a, b, c and 2 more"."""
+    rest = len(names) - shown
+    parts = (*names[:shown], f"{rest} more") if rest > 0 else names
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+
+
+def shorten(text: str, limit: int = NAME_LIMIT) -> str:
+    """At most ``limit`` characters, the last of them an ellipsis where something was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def shorten_utf16(text: str, limit: int) -> str:
+    """At most ``limit`` UTF-16 units, in which Windows counts (platforms.md, "pystray")."""
+    if _utf16_units(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    while _utf16_units(cut) > limit - 1:
+        cut = cut[:-1]
+    return cut.rstrip() + "…"
+
+
+def name_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key that puts "host 2" before "host 10" and doesn't mind upper case."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+
+
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

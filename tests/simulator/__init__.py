@@ -1,0 +1,1 @@
+"""The simulator: what it answers, what moves it, and how it runs."""

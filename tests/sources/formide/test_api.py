@@ -1,0 +1,225 @@
+"""Formide's cloud API, call by call, against a real server on loopback."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from pilotlamp.domain.model import Connection, DeviceState, Printer, PrinterState
+from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.formide.account import AccountPrinters
+from pilotlamp.sources.formide.api import Formide
+from pilotlamp.sources.formide.options import FormideOptions
+from pilotlamp.sources.http import HttpClient
+from tests.sources.fault_server import FaultServer, Script, reply, reply_json, silence
+from tests.sources.formide.test_parse import EXAMPLE, FIXTURES
+
+NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+TOKEN = "s3cret-token"
+PRINTERS = [{"_id": "p1", "name": "Left", "client": EXAMPLE.id, "status": "online"}]
+LEFT = Printer(id="p1", name="Left", state=PrinterState.IDLE)
+
+
+def example(name: str) -> Script:
+    return reply(200, (FIXTURES / name).read_bytes(), content_type="application/json")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultServer]:
+    async with FaultServer() as running:
+        running.scripts["/clients"] = example("formide-clients.json")
+        yield running
+
+
+@pytest.fixture
+async def formide(server: FaultServer) -> AsyncIterator[Formide]:
+    endpoint = Endpoint(name="Makerspace", url=server.url, device_page="https://formide.example/{id}")
+    system = Formide(endpoint, FormideOptions(), TOKEN, clock=lambda: NOW)
+    yield system
+    await system.aclose()
+
+
+async def printers(system: Formide) -> tuple[Printer, ...]:
+    return (await system.fetch()).devices[0].printers
+
+
+async def test_reading_holds_the_documented_client(formide: Formide, server: FaultServer) -> None:
+    reading = await formide.fetch()
+
+    assert (reading.source, reading.taken_at, reading.people) == ("Makerspace", NOW, ())
+    (found,) = reading.devices
+    assert (found.id, found.name, found.state, found.session) == (
+        EXAMPLE.id,
+        "My Awesome Element",
+        DeviceState.ONLINE,
+        EXAMPLE.session,
+    )
+    assert found.page == f"https://formide.example/{EXAMPLE.id}"
+    assert {request.headers["authorization"] for request in server.requests} == {f"Bearer {TOKEN}"}
+
+
+async def test_unchanged_reply_gives_the_very_same_devices(formide: Formide, server: FaultServer) -> None:
+    """So that nothing downstream is computed or drawn again."""
+    before = await formide.fetch()
+    unchanged = await formide.fetch()
+    server.scripts["/clients"] = reply_json(json.loads((FIXTURES / "formide-clients.json").read_text()))
+    other_bytes = await formide.fetch()
+
+    assert unchanged.devices is before.devices
+    assert other_bytes.devices is before.devices
+
+
+async def test_changed_reply_gives_other_devices(formide: Formide, server: FaultServer) -> None:
+    await formide.fetch()
+    server.scripts["/clients"] = reply_json([{"_id": EXAMPLE.id, "status": "offline"}])
+
+    assert (await formide.fetch()).devices[0].state is DeviceState.OFFLINE
+
+
+async def test_failed_poll_does_not_stick(formide: Formide, server: FaultServer) -> None:
+    """The same bytes are wrong each time, and the next good ones are right."""
+    server.scripts["/clients"] = reply_json({"clients": []})
+    for _ in range(2):
+        with pytest.raises(BadReplyError):
+            await formide.fetch()
+    server.scripts["/clients"] = example("formide-clients.json")
+
+    assert (await formide.fetch()).devices
+
+
+async def test_used_up_allowance_is_told(formide: Formide, server: FaultServer) -> None:
+    reset = datetime(2026, 11, 21, 19, 5, tzinfo=UTC)
+    seconds = str(int(reset.timestamp()))
+    server.scripts["/clients"] = reply_json([], X_RateLimit_Remaining="0", X_RateLimit_Reset=seconds)
+
+    assert (await formide.fetch()).not_before == reset
+
+
+async def test_printers_of_the_account(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+
+    assert await printers(formide) == (LEFT,)
+
+
+async def test_printer_of_no_listed_client_is_left_out_and_logged(
+    formide: Formide, server: FaultServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.scripts["/db/printers"] = reply_json([*PRINTERS, {"_id": "p2", "client": "elsewhere"}])
+
+    assert await printers(formide) == (LEFT,)
+    assert await printers(formide) == (LEFT,)
+    assert caplog.text.count("1 printers of the account are attached to no listed client") == 1
+
+
+@pytest.mark.parametrize("status", [404, 403])
+async def test_missing_list_of_printers_is_asked_for_again_only_rarely(
+    formide: Formide, server: FaultServer, status: int
+) -> None:
+    """Most accounts have none; a token may not extend to it."""
+    server.scripts["/db/printers"] = reply(status)
+
+    for _ in range(20):
+        assert await printers(formide) == ()
+    assert server.paths().count("/db/printers") == 1
+
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+    assert await printers(formide) == (LEFT,)
+
+
+@pytest.mark.parametrize("fault", [reply(500), reply(200, b"<html>"), reply_json({}), reply(410)])
+async def test_failing_list_of_printers_costs_no_reading(formide: Formide, server: FaultServer, fault: Script) -> None:
+    """What it said last still holds; it is left alone for a few readings."""
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+    await formide.fetch()
+    server.scripts["/db/printers"] = fault
+
+    for _ in range(4):
+        assert await printers(formide) == (LEFT,)
+    assert server.paths().count("/db/printers") == 2
+
+    server.scripts["/db/printers"] = reply_json([])
+    assert await printers(formide) == ()
+
+
+async def test_silent_list_of_printers_is_not_waited_for(server: FaultServer) -> None:
+    server.scripts["/db/printers"] = silence()
+    http = HttpClient(Endpoint(name="Makerspace", url=server.url))
+
+    assert await AccountPrinters(http, {}, timeout_s=0.05).read() == ()
+
+    await http.aclose()
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, SignInError), (429, RateLimitError)])
+async def test_refused_token_and_asked_pause_hold_for_the_whole_source(
+    formide: Formide, server: FaultServer, status: int, error: type[SourceError]
+) -> None:
+    server.scripts["/db/printers"] = reply(status)
+
+    with pytest.raises(error):
+        await formide.fetch()
+
+
+async def test_refused_token(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/clients"] = reply(401)
+
+    with pytest.raises(SignInError):
+        await formide.fetch()
+    assert server.paths() == ["/clients"]
+
+
+async def test_one_client_with_its_printers(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+    server.scripts[f"/clients/{EXAMPLE.id}"] = example("formide-client.json")
+    device = (await formide.fetch()).devices[0]
+
+    assert await formide.device(EXAMPLE.id) == device
+
+
+async def test_one_client_before_any_reading(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/clients/a%2Fb"] = reply_json({"_id": "a/b", "name": "Shelf"})
+
+    assert (await formide.device("a/b")).name == "Shelf"
+
+
+async def test_last_sessions(formide: Formide, server: FaultServer) -> None:
+    server.scripts[f"/clients/{EXAMPLE.id}/sessions"] = example("formide-client-sessions.json")
+
+    (past,) = await formide.sessions(EXAMPLE.id)
+
+    assert (past.id, past.session) == ("55d6b92174166da32f792cb7", EXAMPLE.session)
+    assert server.requests[-1].headers["authorization"] == f"Bearer {TOKEN}"
+
+
+async def test_users_of_a_client(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/clients/a/users"] = reply_json([{"_id": "u1", "name": "Ann", "isAdmin": True}])
+
+    assert await formide.connections("a") == (Connection(id="u1", name="Ann", is_admin=True),)
+
+
+async def test_users_that_only_admins_may_see_are_no_failed_sign_in(formide: Formide, server: FaultServer) -> None:
+    """The token is fine: polling goes on."""
+    server.scripts["/clients/a/users"] = reply(403)
+
+    with pytest.raises(SourceError, match="admin") as caught:
+        await formide.connections("a")
+    assert not isinstance(caught.value, SignInError)
+
+
+async def test_secrets_are_in_no_log_and_no_reading(
+    formide: Formide, server: FaultServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not the access token, not the clients' own tokens."""
+    caplog.set_level(logging.DEBUG)
+    reading = await formide.fetch()
+    server.scripts["/clients"] = reply(200, b'[{"_id": 5, "clientToken": "CLIENT_CONNECTION_TOKEN"}]')
+    with pytest.raises(BadReplyError) as caught:
+        await formide.fetch()
+
+    seen = f"{reading!r} {caught.value!r} {caught.value.hint} {formide!r} {caplog.text}"
+    assert "CLIENT_CONNECTION_TOKEN" not in seen
+    assert TOKEN not in seen

@@ -1,0 +1,56 @@
+"""Bounded bodies, piece by piece."""
+
+import gzip
+
+import pytest
+
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.http_body import BodyReader
+
+
+def read(encoding: str, *pieces: bytes, limit: int = 100) -> bytes:
+    reader = BodyReader(encoding, limit=limit)
+    for piece in pieces:
+        reader.feed(piece)
+    return reader.finish()
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", " Identity "])
+def test_plain_pieces_are_joined(encoding: str) -> None:
+    assert read(encoding, b"ab", b"", b"c") == b"abc"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip"])
+def test_gzip_comes_in_any_pieces(encoding: str) -> None:
+    packed = gzip.compress(b"hello")
+
+    assert read(encoding, *(packed[i : i + 1] for i in range(len(packed)))) == b"hello"
+
+
+def test_empty_body_may_be_announced_as_gzip() -> None:
+    """204 and 304 repeat the header without a body."""
+    assert read("gzip") == b""
+
+
+def test_what_follows_the_gzip_stream_is_ignored_but_counted() -> None:
+    packed = gzip.compress(b"hello")
+
+    assert read("gzip", packed, b"padding") == b"hello"
+    with pytest.raises(BadReplyError):
+        read("gzip", packed, b"x" * 100)
+
+
+def test_body_of_exactly_the_limit_is_taken() -> None:
+    assert read("", b"x" * 100) == b"x" * 100
+    assert read("gzip", gzip.compress(b"x" * 100)) == b"x" * 100
+
+
+def test_bomb_is_not_inflated_beyond_the_limit() -> None:
+    with pytest.raises(BadReplyError, match="larger than"):
+        read("gzip", gzip.compress(b"x" * 10_000_000), limit=1_000_000)
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate", "zstd", "gzip,identity"])
+def test_other_encodings_are_refused(encoding: str) -> None:
+    with pytest.raises(BadReplyError, match="encoded"):
+        read(encoding)

@@ -1,0 +1,236 @@
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+import pytest
+
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.model import DeviceState, PrinterState, Role
+from pilotlamp.domain.severity import Overview, Severity, overview
+from pilotlamp.domain.snapshot import FailureKind, Outcome
+from pilotlamp.view.face import Notice
+from pilotlamp.view.jsonout import dumps, exit_code, notice_line, source_line, state_line, status
+from tests.builders import (
+    HELPDESK,
+    LAPTOPS,
+    MAKERSPACE,
+    NOW,
+    after,
+    at,
+    device,
+    failure,
+    offline,
+    person,
+    printer,
+    reading,
+    session,
+    status_of,
+    went_offline,
+)
+
+
+def first_source(*outcomes: Outcome, now: datetime = NOW) -> dict[str, Any]:
+    sources = cast("list[dict[str, Any]]", status(after(*outcomes), now)["sources"])
+    return sources[0]
+
+
+def test_status_before_the_first_poll() -> None:
+    assert status(after(), NOW) == {
+        "at": "2026-11-21T19:00:00Z",
+        "severity": "unknown",
+        "stale": False,
+        "sources": [
+            {
+                "name": "Makerspace",
+                "kind": "formide",
+                "state": "waiting",
+                "error": None,
+                "checked_at": None,
+                "seen_at": None,
+                "devices": [],
+                "people": [],
+            }
+        ],
+    }
+
+
+def test_status_names_every_field_of_a_device() -> None:
+    made = printer("Ultimaker 2", PrinterState.PRINTING, id="usb0", progress_pct=43.5, remaining_s=720.0)
+    full = device(
+        "My Awesome Element",
+        id="55c8",
+        type="the_element",
+        owner="Ada",
+        os="Linux",
+        encrypted=True,
+        tags=("a", "b"),
+        session=session(since=at(-60)),
+        printers=(made,),
+    )
+
+    assert first_source(reading(full))["devices"] == [
+        {
+            "id": "55c8",
+            "name": "My Awesome Element",
+            "type": "the_element",
+            "state": "online",
+            "owner": "Ada",
+            "os": "Linux",
+            "encrypted": True,
+            "tags": ["a", "b"],
+            "session": {
+                "ip": "203.0.113.7",
+                "ip_internal": "192.168.1.20",
+                "city": "Amsterdam",
+                "country": "Netherlands",
+                "isp": "Example Net",
+                "version": "0.2.0",
+                "since": "2026-11-21T18:59:00Z",
+            },
+            "printers": [
+                {"id": "usb0", "name": "Ultimaker 2", "state": "printing", "progress_pct": 43.5, "remaining_s": 720}
+            ],
+        }
+    ]
+
+
+def test_keys_of_what_is_not_known_are_null() -> None:
+    bare = first_source(reading(device(printers=(printer(),))))["devices"][0]
+
+    assert (bare["type"], bare["owner"], bare["session"], bare["tags"]) == (None, None, None, [])
+    assert (bare["printers"][0]["progress_pct"], bare["printers"][0]["remaining_s"]) == (None, None)
+
+
+def test_status_names_every_field_of_a_person() -> None:
+    who = person("Jack Smith", Role.STAFF, id="4145", viewing="support/getticket ticketid 105792", link="https://d/x")
+
+    assert first_source(reading(people=(who,)))["people"] == [
+        {
+            "id": "4145",
+            "name": "Jack Smith",
+            "role": "staff",
+            "online": True,
+            "for_s": 600,
+            "viewing": "support/getticket ticketid 105792",
+            "link": "https://d/x",
+        }
+    ]
+
+
+def test_state_is_the_confirmed_one() -> None:
+    """One missed answer is no outage (alerts.md, rule 2)."""
+    once = first_source(reading(device()), reading(offline(), taken_at=at(30)))
+    twice = first_source(*went_offline())
+
+    assert (once["devices"][0]["state"], twice["devices"][0]["state"]) == ("online", "offline")
+
+
+def test_failed_source_keeps_its_devices_and_says_why() -> None:
+    failed = first_source(reading(device()), failure(FailureKind.RATE_LIMITED, failed_at=at(30), problem="slow down"))
+
+    assert (failed["state"], failed["error"]) == ("rate_limited", "slow down")
+    assert (failed["seen_at"], failed["checked_at"]) == ("2026-11-21T19:00:00Z", "2026-11-21T19:00:30Z")
+    assert len(failed["devices"]) == 1
+
+
+def test_times_are_utc_without_fractions() -> None:
+    local = datetime(2026, 11, 21, 20, 0, 0, 999_999, tzinfo=timezone(timedelta(hours=1)))
+
+    assert status(after(), local)["at"] == "2026-11-21T19:00:00Z"
+
+
+@pytest.mark.parametrize("odd", [float("inf"), float("nan")])
+def test_numbers_that_json_does_not_have_are_null(odd: float) -> None:
+    found = first_source(reading(people=(person(for_s=odd),)))
+
+    assert found["people"][0]["for_s"] is None
+
+
+def test_state_line_counts() -> None:
+    snapshot = after(
+        reading(device("a"), offline("b"), device("c", DeviceState.PENDING), device("d", DeviceState.UNKNOWN)),
+        reading(of=HELPDESK, people=(person(), person("x", online=False))),
+        sources=(MAKERSPACE, HELPDESK),
+    )
+
+    assert state_line(snapshot, NOW) == {
+        "type": "state",
+        "at": "2026-11-21T19:00:00Z",
+        "severity": "problem",
+        "stale": False,
+        "counts": {"online": 1, "offline": 1, "pending": 1, "unknown": 1, "people_online": 1},
+    }
+
+
+def test_notice_line_names_every_field() -> None:
+    made = Notice(
+        id="7",
+        kind=NoticeKind.DEVICE_ONLINE,
+        urgency=Urgency.NORMAL,
+        at=NOW,
+        source="Makerspace",
+        subjects=("h1",),
+        title="printer-host is back online",
+        body="Was offline for 4 min.",
+        replaces="3",
+    )
+
+    assert notice_line(made) == {
+        "type": "notice",
+        "at": "2026-11-21T19:00:00Z",
+        "id": "7",
+        "replaces": "3",
+        "kind": "device_online",
+        "source": "Makerspace",
+        "subjects": ["h1"],
+        "title": "printer-host is back online",
+        "body": "Was offline for 4 min.",
+        "urgency": "normal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "error"),
+    [(reading(), "ok", None), (failure(FailureKind.BAD_REPLY, problem="no JSON"), "bad_reply", "no JSON")],
+)
+def test_source_line_says_state_and_error(outcome: Outcome, state: str, error: str | None) -> None:
+    assert source_line(status_of(after(outcome)), NOW) == {
+        "type": "source",
+        "at": "2026-11-21T19:00:00Z",
+        "source": "Makerspace",
+        "state": state,
+        "error": error,
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        ((reading(device()), reading(of=LAPTOPS)), 0),
+        ((reading(device("a", DeviceState.PENDING)), reading(of=LAPTOPS)), 1),
+        ((reading(offline("a")), reading(of=LAPTOPS)), 2),
+        ((reading(offline("a")), failure(FailureKind.SIGN_IN, of=LAPTOPS)), 2),
+        ((reading(device("a", DeviceState.PENDING)), failure(FailureKind.SIGN_IN, of=LAPTOPS)), 3),
+        ((reading(device()), failure(of=LAPTOPS)), 3),
+        ((), 3),
+    ],
+)
+def test_exit_code_is_the_worst_and_stale_hides_no_red(outcomes: tuple[Outcome, ...], code: int) -> None:
+    seen: Overview = overview(after(*outcomes, sources=(MAKERSPACE, LAPTOPS)), NOW)
+
+    assert exit_code(seen) == code
+
+
+def test_exit_code_of_nothing_watched_is_unknown() -> None:
+    seen = overview(after(sources=()), NOW)
+
+    assert (seen.severity, exit_code(seen)) == (Severity.UNKNOWN, 3)
+
+
+def test_json_is_one_line_that_can_be_written() -> None:
+    """Half of a surrogate pair can't be encoded, and a line break would end the object."""
+    line = dumps({"name": "Zoë 💡", "odd": "a\ud800b\nc"})
+
+    assert "\n" not in line
+    assert line.encode("utf-8")
+    assert json.loads(line) == {"name": "Zoë 💡", "odd": "a?b\nc"}

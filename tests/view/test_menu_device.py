@@ -1,0 +1,152 @@
+from datetime import UTC
+
+import pytest
+
+from pilotlamp.domain.model import Connection, Device, PastSession, PrinterState
+from pilotlamp.view.actions import CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.menu_context import Loaded, MenuContext
+from pilotlamp.view.menu_device import device_node
+from tests.builders import NOW, after, at, device, offline, printer, reading, session, status_of
+
+ITEM = ("Makerspace", "printer-host")
+
+
+def node_of(shown: Device, context: MenuContext | None = None) -> MenuNode:
+    (tracked,) = status_of(after(reading(shown))).devices.values()
+    return device_node("source", "Makerspace", shown.name, tracked, context or MenuContext(now=NOW, tz=UTC))
+
+
+def labels(node: MenuNode) -> list[str]:
+    return ["-" if child.separator else child.label for child in node.children]
+
+
+def submenu(node: MenuNode, label: str) -> MenuNode:
+    (found,) = [child for child in node.children if child.label == label]
+    return found
+
+
+def with_sessions(loaded: Loaded | None) -> MenuContext:
+    known = {ITEM: loaded} if loaded else {}
+    return MenuContext(now=NOW, tz=UTC, with_sessions=frozenset({"Makerspace"}), sessions=known)
+
+
+def with_users(loaded: Loaded | None) -> MenuContext:
+    known = {ITEM: loaded} if loaded else {}
+    return MenuContext(now=NOW, tz=UTC, with_connections=frozenset({"Makerspace"}), connections=known)
+
+
+def test_device_shows_all_that_is_known_of_it() -> None:
+    printing = printer(state=PrinterState.PRINTING, progress_pct=43.0, remaining_s=720.0)
+
+    node = node_of(device(type="the_element", mac="CLIENT_MAC", session=session(), printers=(printing,)))
+
+    assert node.label == "printer-host — online"
+    assert labels(node) == [
+        "Online",
+        "Type: the_element",
+        "IP address: 203.0.113.7",
+        "Internal IP: 192.168.1.20",
+        "Place: Amsterdam, Netherlands",
+        "Provider: Example Net",
+        "Version: 0.2.0",
+        "Ultimaker 2 — printing 43 %, 12 min left",
+        "-",
+        "Copy IP address",
+        "Copy MAC address",
+        "Details…",
+    ]
+
+
+def test_device_offers_what_there_is_to_copy_and_open() -> None:
+    node = node_of(device(mac="aa:bb", page="https://example.com/d", session=session()))
+
+    assert [child.action for child in node.children if child.action] == [
+        CopyText("203.0.113.7", "IP address"),
+        CopyText("aa:bb", "MAC address"),
+        ShowDetails("Makerspace", "printer-host"),
+        OpenLink("https://example.com/d"),
+    ]
+
+
+def test_internal_address_is_copied_where_there_is_no_other() -> None:
+    node = node_of(device(session=session(ip=None)))
+
+    assert submenu(node, "Copy IP address").action == CopyText("192.168.1.20", "IP address")
+
+
+def test_bare_device_still_has_its_details() -> None:
+    assert labels(node_of(offline())) == ["Offline", "-", "Details…"]
+
+
+def test_lists_are_offered_only_where_the_source_has_them() -> None:
+    assert "Recent sessions" in labels(node_of(device(), with_sessions(None)))
+    assert "Users" not in labels(node_of(device(), with_sessions(None)))
+    assert "Users" in labels(node_of(device(), with_users(None)))
+
+
+@pytest.mark.parametrize("loaded", [None, Loaded(loading=True), Loaded(loading=True, problem="no answer")])
+def test_sessions_are_loaded_when_the_submenu_opens(loaded: Loaded | None) -> None:
+    sessions = submenu(node_of(device(), with_sessions(loaded)), "Recent sessions")
+
+    assert sessions.on_open == LoadSessions(*ITEM)
+    assert labels(sessions) == ["Loading…"]
+
+
+def test_sessions_say_when_where_and_with_what() -> None:
+    past = (
+        PastSession(id="1", started_at=at(-86_400), session=session()),
+        PastSession(id="1", session=session(since=at(-60), ip=None, city=None, country=None, version=None)),
+        PastSession(id="2", session=session(version=None, city=None)),
+    )
+
+    sessions = submenu(node_of(device(), with_sessions(Loaded(sessions=past))), "Recent sessions")
+
+    assert labels(sessions) == [
+        "yesterday 19:00 — Amsterdam, Netherlands, 203.0.113.7, version 0.2.0",
+        "18:59",
+        "time unknown — Netherlands, 203.0.113.7",
+    ]
+    assert len({child.key for child in sessions.children}) == 3
+
+
+def test_failed_list_says_why_and_offers_to_retry() -> None:
+    sessions = submenu(node_of(device(), with_sessions(Loaded(problem="no answer"))), "Recent sessions")
+
+    assert labels(sessions) == ["no answer", "Retry"]
+    assert sessions.children[1].action == LoadSessions(*ITEM)
+
+
+def test_known_rows_stay_while_they_are_loaded_anew() -> None:
+    past = (PastSession(id="1", started_at=at(-60), session=session()),)
+
+    sessions = submenu(node_of(device(), with_sessions(Loaded(sessions=past, loading=True))), "Recent sessions")
+
+    assert labels(sessions) == ["18:59 — Amsterdam, Netherlands, 203.0.113.7, version 0.2.0"]
+
+
+def test_empty_list_says_so() -> None:
+    assert labels(submenu(node_of(device(), with_sessions(Loaded(sessions=()))), "Recent sessions")) == ["None"]
+
+
+def test_users_are_named_with_mail_and_right() -> None:
+    users = (
+        Connection(id="1", name="Ada", email="ada@example.com", is_admin=True),
+        Connection(id="2", name="", email="bob@example.com", is_admin=False),
+        Connection(id="3", name=""),
+    )
+
+    node = submenu(node_of(device(), with_users(Loaded(connections=users))), "Users")
+
+    assert labels(node) == ["Ada — ada@example.com, admin", "bob@example.com", "3"]
+    assert node.on_open == LoadConnections(*ITEM)
+
+
+def test_same_device_in_two_places_has_two_keys() -> None:
+    (tracked,) = status_of(after(reading(device()))).devices.values()
+    context = MenuContext(now=NOW, tz=UTC)
+
+    here, there = (device_node(root, "Makerspace", "x", tracked, context) for root in ("problem", "source"))
+
+    assert here.key != there.key
+    assert not {child.key for child in here.children} & {child.key for child in there.children}

@@ -1,0 +1,156 @@
+import io
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+from rich.console import Console, RenderableType
+
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.model import DeviceState, PrinterState, Role
+from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.view.face import Notice
+from pilotlamp.view.table import status_table, watch_view
+from tests.builders import (
+    HELPDESK,
+    LAPTOPS,
+    MAKERSPACE,
+    NOW,
+    after,
+    at,
+    device,
+    failure,
+    offline,
+    person,
+    printer,
+    reading,
+    session,
+    source,
+)
+
+
+def printed(view: RenderableType, *, width: int = 80, terminal: bool = False) -> str:
+    out = io.StringIO()
+    colours: Literal["truecolor"] | None = "truecolor" if terminal else None
+    Console(file=out, width=width, force_terminal=terminal, color_system=colours).print(view)
+    return out.getvalue()
+
+
+def a_day_at_work() -> Snapshot:
+    printing = printer(state=PrinterState.PRINTING, progress_pct=43.0, remaining_s=720.0)
+    return after(
+        reading(device("My Awesome Element", session=session(), printers=(printing,)), offline("Shelf printer")),
+        reading(device("LightInAugust", DeviceState.PENDING, owner="Jason", os="macOS 10.14.6"), of=LAPTOPS),
+        reading(
+            of=HELPDESK,
+            people=(
+                person("Justin Patterson", online=False, for_s=57 * 60.0),
+                person("Joshua Post", Role.STAFF, viewing="support/getticket ticketid 105792"),
+            ),
+        ),
+        failure(of=HELPDESK, failed_at=at(30), hint="Check the address."),
+        sources=(MAKERSPACE, LAPTOPS, HELPDESK),
+    )
+
+
+def notice(title: str, when: datetime = NOW) -> Notice:
+    return Notice(
+        id="1",
+        kind=NoticeKind.DEVICE_OFFLINE,
+        urgency=Urgency.CRITICAL,
+        at=when,
+        source="Makerspace",
+        title=title,
+        body="Makerspace · 19:00",
+    )
+
+
+def test_status_shows_sources_devices_sessions_printers_and_people() -> None:
+    text = printed(status_table(a_day_at_work(), at(60), UTC), width=140)
+
+    assert [" ".join(line.split()) for line in text.splitlines()] == [
+        "■ Problem 1 of 3 devices offline · 1 waiting for approval · 1 person online",
+        "",
+        "■ Makerspace — 1 of 2 offline",
+        "■ Shelf printer offline",
+        "● My Awesome Element online Amsterdam, Netherlands · 203.0.113.7 · 0.2.0",
+        "Ultimaker 2 — printing 43 %, 12 min left",
+        "",
+        "▲ Laptops — 1 of 1 waiting for approval",
+        "▲ LightInAugust waiting for approval Jason · macOS 10.14.6",
+        "",
+        "● Helpdesk — 1 online",
+        "no answer within 10 s",
+        "Check the address.",
+        "● Joshua Post online 10 min staff, viewing support/getticket 105792",
+        "○ Justin Patterson left 57 min ago customer",
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> None:
+    text = printed(status_table(a_day_at_work(), at(60), UTC), width=width)
+
+    assert max(len(line) for line in text.splitlines()) <= width
+    for word in ("203.0.113.7", "printing", "LightInAugust", "105792"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "now", "headline"),
+    [
+        (after(), NOW, "○ Waiting  Waiting for the first answers"),
+        (after(reading(device())), NOW, "● OK  The device is online"),
+        (after(reading(device())), at(300), "○? Out of date  The device is online · no fresh answer from Makerspace"),
+        (after(failure()), NOW, "○? Unknown  no fresh answer from Makerspace"),
+    ],
+)
+def test_headline_says_the_verdict_in_words(snapshot: Snapshot, now: datetime, headline: str) -> None:
+    """Without colour it must say the same."""
+    assert printed(status_table(snapshot, now, UTC)).splitlines()[0] == headline
+
+
+def test_what_is_stale_is_marked_and_not_green() -> None:
+    text = printed(status_table(after(reading(device("a"))), at(300), UTC), terminal=True)
+
+    assert "○?" in text
+    assert "\x1b[32m" not in text
+
+
+def test_names_are_no_markup_and_nothing_a_terminal_would_obey() -> None:
+    """Texts are cleaned when they are read; what is printed is cleaned again all the same."""
+    evil = "[red]x[/red]\x1b]0;owned\x07\x1b[2J\x9b2J\u202e"
+    snapshot = after(
+        reading(offline(evil, owner=evil, printers=(printer(evil),)), of=source(evil), people=(person(evil),)),
+        failure(of=source(evil), problem=evil),
+        sources=(source(evil),),
+    )
+
+    text = printed(watch_view(snapshot, NOW, UTC, [notice(evil)]), width=200)
+
+    assert "[red]x[/red]" in text
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(text)
+
+
+def test_live_view_has_the_lamp_the_sources_and_the_last_notices_newest_first() -> None:
+    text = printed(watch_view(a_day_at_work(), at(60), UTC, [notice("first"), notice("second", at(30))]))
+
+    assert "│ ■ Problem" in text
+    assert "Shelf printer" in text
+    assert text.index("second") < text.index("first")
+    assert text.splitlines()[-1] == "19:01 · Ctrl+C ends"
+
+
+def test_live_view_without_notices_has_no_heading_for_them() -> None:
+    assert "Last notices" not in printed(watch_view(after(), NOW, UTC))
+
+
+def test_live_view_shows_the_worst_of_a_long_list() -> None:
+    """It has to fit on a screen; ``status`` lists them all."""
+    snapshot = after(reading(*(device(f"host {number}") for number in range(40)), offline("bad")))
+
+    live = printed(watch_view(snapshot, NOW, UTC))
+
+    assert "bad" in live
+    assert "… and 29 more" in live
+    assert "host 39" not in live
+    assert "host 39" in printed(status_table(snapshot, NOW, UTC))
