@@ -1,8 +1,10 @@
 """The commands, run as a user runs them, against simulated systems."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.app.simulated import secrets, settings_file
-from tests.program import Running, run
+from tests.program import COMMAND, Running, run
 from tests.simulator_process import SimulatorProcess
 
 vendor = pytest.mark.parametrize("simulator", ["vendor"], indirect=True)
@@ -272,6 +274,28 @@ def test_watch_without_a_terminal_prints_what_is_new(simulator: SimulatorProcess
         program.line(lambda line: device["name"] in line and "offline" in line)
 
     assert "\x1b" not in "".join(program.seen)
+
+
+@pytest.mark.parametrize("view", [[], ["--json"], ["--waybar"]])
+def test_watch_ends_quietly_when_nobody_reads_it(view: list[str], simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """``pilotlamp watch | head``: the reader goes, and the next news finds nobody."""
+    device = _first_device(simulator, tmp_path)
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+    with subprocess.Popen(
+        [*COMMAND, "--config", file, "watch", *view],
+        env={**os.environ, **secrets(simulator)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        program.stdout.close()
+        simulator.event({"do": "device_offline", "device": device["name"]})
+        program.wait(20)
+        assert program.stderr is not None
+        said = program.stderr.read()
+
+    assert said == b""
 
 
 def test_the_demo_plays_without_a_desktop() -> None:

@@ -262,14 +262,12 @@ def _check_is_a_source(invocation: Invocation, name: str) -> None:
 
 
 def _watch_terminal(watch: "Watch", *, for_s: float | None = None) -> int:
-    from rich.console import Console
-
     from pilotlamp.app.loops import run_until_told
-    from pilotlamp.app.terminal import TerminalStream
+    from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
     from pilotlamp.app.watch import stream
     from pilotlamp.app.watching import local_zone
 
-    with TerminalStream(Console(), local_zone()) as into:
+    with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
         run_until_told(stream(watch, into), for_s=for_s)
     return EXIT_OK
 

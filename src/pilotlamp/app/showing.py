@@ -104,7 +104,11 @@ class Showing:
             self._staleness.cancel()
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(self._desktop.notifier.aclose(), self._watching.monitor.aclose())
+            await asyncio.gather(
+                self._desktop.notifier.aclose(),
+                self._watching.monitor.aclose(),
+                asyncio.to_thread(self._desktop.dialogs.close_all),
+            )
 
     def trouble(self, origin: str, trouble: str | None) -> None:
         """A part of the desktop can't do its work; None: it can again."""

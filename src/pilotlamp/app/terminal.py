@@ -16,6 +16,13 @@ from pilotlamp.view.table import watch_view
 _NOTICES_SHOWN = 5
 
 
+class PlainSpokenConsole(Console):
+    """Lets a broken pipe be an error as everywhere else, where rich would end the program from inside a print."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class TerminalStream:
     """``watch``: use it as a context manager around the watching."""
 

@@ -1,7 +1,8 @@
 """``status`` and ``watch``: the sources without a desktop."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from pilotlamp.app.staleness import StalenessTimer
@@ -24,18 +25,34 @@ async def poll_once(watch: Watch) -> Snapshot:
 
 
 async def stream(watch: Watch, into: Stream, *, clock: Callable[[], datetime] = utc_now) -> None:
-    """Watch until cancelled; every update goes into the stream."""
+    """Watch until cancelled, or until nobody reads the stream any more; every update goes into it."""
+    unread = asyncio.Event()
 
     def take(update: Update) -> None:
-        into.take(update)
+        with _noticing_the_end(unread):
+            into.take(update)
         staleness.watch(update.step.after)
 
+    def tick() -> None:
+        with _noticing_the_end(unread):
+            into.tick(watching.snapshot, clock())
+
     watching = watch(take)
-    staleness = StalenessTimer(lambda: into.tick(watching.snapshot, clock()), clock=clock)
-    into.begin(watching.snapshot, clock())
+    staleness = StalenessTimer(tick, clock=clock)
+    with _noticing_the_end(unread):
+        into.begin(watching.snapshot, clock())
     watching.monitor.start()
     try:
-        await asyncio.Event().wait()
+        await unread.wait()
     finally:
         staleness.cancel()
         await watching.monitor.aclose()
+
+
+@contextlib.contextmanager
+def _noticing_the_end(unread: asyncio.Event) -> Iterator[None]:
+    """``watch --json | head``: the reader of a pipe may go at any time, and that is no error."""
+    try:
+        yield
+    except BrokenPipeError:
+        unread.set()

@@ -1,0 +1,80 @@
+"""Whether an address in the settings is one that Pilotlamp will talk to."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+_BAD_HOST = "must be an address: its host or port is not one"
+_LABEL = re.compile(r"[\w{}-]{1,63}")
+"""Braces: a device page's ``{id}``, which has an error of its own."""
+_SCHEMES = frozenset({"http", "https"})
+
+
+def address_fault(url: str) -> str | None:
+    """What is wrong with a base address, as words that follow the key; None: nothing.
+
+    Never quotes the address: it may hold a password.
+    """
+    split = _split(url)
+    if isinstance(split, str):
+        return split
+    if split.query or split.fragment or "?" in url or "#" in url:
+        return 'must end before "?" and "#"'
+    return None
+
+
+def page_fault(template: str) -> str | None:
+    """The same of the address of a device's web page, with ``{id}`` where the device's id goes."""
+    before, placeholder, after = template.partition("{id}")
+    if not placeholder:
+        return "must have {id} where the device's id goes"
+    if "{" in before + after or "}" in before + after:
+        return "must have {id} once and no other braces"
+    split = _split(template)
+    if isinstance(split, str):
+        return split
+    return "must not have {id} in its host" if "{" in split.netloc else None
+
+
+def host_of(url: str) -> str:
+    """The host name of a good address."""
+    return urlsplit(url).hostname or ""
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a good address is this machine's own."""
+    host = host_of(url)
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_encrypted(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
+
+
+def _split(url: str) -> SplitResult | str:
+    """The parts of an address that has scheme and host and no password; else what is wrong with it."""
+    if not url.isprintable() or " " in url:
+        return "must be an address without spaces"
+    try:
+        split = urlsplit(url)
+        host = split.hostname if split.port != 0 else ""
+    except ValueError:
+        return _BAD_HOST
+    if split.scheme not in _SCHEMES or not split.netloc:
+        return 'must be an address that begins with "https://" or "http://" and a host'
+    if "@" in split.netloc:
+        return "must not have a user name or password in it; secrets do not belong in the settings file"
+    return split if host and _is_host(host) else _BAD_HOST
+
+
+def _is_host(host: str) -> bool:
+    """Whether it may be looked up; labels of a wrong length make ``socket.getaddrinfo`` raise UnicodeError."""
+    if ":" in host:
+        return True  # urlsplit has found it to be an IPv6 address
+    labels = host.removesuffix(".").split(".")
+    return all(_LABEL.fullmatch(label) for label in labels)

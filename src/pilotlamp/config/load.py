@@ -1,0 +1,98 @@
+"""From the file to ``Settings``."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import platformdirs
+
+from pilotlamp.config.alerts import alert_rules
+from pilotlamp.config.settings import Settings, SourceSettings
+from pilotlamp.config.sources import source_settings
+from pilotlamp.config.table import Table
+from pilotlamp.config.toml_lines import key_lines
+from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.errors import ConfigError
+
+PATH_VARIABLE = "PILOTLAMP_CONFIG"
+
+EXAMPLE = """\
+[[sources]]
+name = "Makerspace"
+kind = "formide"
+url = "https://api.formide.example"
+"""
+"""The least that a settings file needs; a note of the error about one that is missing or empty."""
+
+
+def default_path() -> Path:
+    """Where the settings file is looked for: ``PILOTLAMP_CONFIG``, else in the user's configuration folder."""
+    named = os.environ.get(PATH_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path("pilotlamp", appauthor=False) / "config.toml"
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings in ``path``; None: in ``default_path()``. Reads files only; blocks no longer than that takes.
+
+    Raises:
+        ConfigError: the first fault found; a missing or empty file's error has an example as its note (PEP 678).
+    """
+    file = default_path() if path is None else path
+    table = _parsed(file, _text(file))
+    table.check_keys(("sources", "alerts"))
+    base = alert_rules(table.table("alerts"), AlertRules())
+    tables = table.tables("sources")
+    if not tables:
+        raise _with_example(ConfigError("names no source; it needs at least one [[sources]] table", file=file))
+    sources: list[SourceSettings] = []
+    lines: dict[str, int | None] = {}
+    for each in tables:
+        source = source_settings(each, base)
+        if source.name in lines:
+            raise each.error(
+                f'there is a source called "{source.name}" already, on line {lines[source.name]}; names must differ',
+                "name",
+            )
+        lines[source.name] = each.line("name")
+        sources.append(source)
+    return Settings(file=file, sources=tuple(sources))
+
+
+def _text(file: Path) -> str:
+    """The file's text; a byte order mark, as Windows editors put it, is no part of it."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise _with_example(
+            ConfigError("there is no settings file; write one, or try 'pilotlamp demo'", file=file)
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"can't be read: {error.strerror}", file=file) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError("is not UTF-8 text; save it in that encoding", file=file, line=line) from error
+
+
+def _parsed(file: Path, text: str) -> Table:
+    try:
+        values = tomllib.loads(text)
+        lines = key_lines(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(file, text, error) from error
+    except RecursionError as error:
+        raise ConfigError("is nested too deeply", file=file) from error
+    return Table(file=file, lines=lines, values=values)
+
+
+def _syntax_error(file: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
+    """The error that names the line; before Python 3.14 ``tomllib`` tells it in its text alone."""
+    problem, _, where = str(error).partition(" (at ")
+    found = re.match(r"line (\d+)", where)
+    line = int(found[1]) if found else text.count("\n") + 1
+    return ConfigError(f"is not TOML: {problem[:1].lower()}{problem[1:]}", file=file, line=line)
+
+
+def _with_example(error: ConfigError) -> ConfigError:
+    error.add_note(EXAMPLE)
+    return error

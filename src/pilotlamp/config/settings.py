@@ -1,0 +1,35 @@
+"""What the settings file says, checked and complete: no other module looks at the file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.sources.base import Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """One ``[[sources]]`` table."""
+
+    name: str
+    """Unique; shown in the menu and names the secret."""
+    kind: str
+    """A key of ``KINDS``."""
+    endpoint: Endpoint
+    poll_s: float
+    enabled: bool = True
+    options: object
+    """An instance of the kind's ``options`` class."""
+    alerts: AlertRules
+    """Its own ``[sources.alerts]`` over the file's ``[alerts]`` over the defaults."""
+    secret_command: tuple[str, ...] | None = None
+    secret_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole file."""
+
+    file: Path
+    sources: tuple[SourceSettings, ...]
+    """In the order of the file, at least one; names are unique."""

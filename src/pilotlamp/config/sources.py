@@ -1,0 +1,145 @@
+"""A ``[[sources]]`` table: the keys that all kinds share, and those of its kind."""
+
+import dataclasses
+import logging
+import typing
+from pathlib import Path
+
+from pilotlamp.config.addresses import address_fault, host_of, is_encrypted, is_loopback, page_fault
+from pilotlamp.config.alerts import alert_rules
+from pilotlamp.config.settings import SourceSettings
+from pilotlamp.config.table import Table, nearest
+from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.domain.text import clean
+from pilotlamp.sources.base import Endpoint, Kind
+from pilotlamp.sources.kinds import KINDS
+
+log = logging.getLogger(__name__)
+
+_SHARED_DEFAULTS = Endpoint(name="", url="")
+
+MIN_POLL_S = 5.0
+MIN_LOOPBACK_POLL_S = 0.05
+MAX_S = 86_400.0
+MIN_TIMEOUT_S = 0.01
+MAX_NAME_CHARS = 60
+"""A name is a menu label and part of notification titles."""
+
+_SHARED_KEYS = (
+    "name",
+    "kind",
+    "url",
+    "poll_s",
+    "timeout_s",
+    "ca_file",
+    "proxy",
+    "verify",
+    "enabled",
+    "device_page",
+    "secret_command",
+    "secret_file",
+    "alerts",
+)
+
+
+def source_settings(table: Table, base: AlertRules) -> SourceSettings:
+    """The table, checked; ``base`` is what the file says about alerts for all sources.
+
+    Raises:
+        ConfigError: the first fault found.
+    """
+    kind = _kind(table)
+    table.check_keys((*_SHARED_KEYS, *(field.name for field in dataclasses.fields(kind.options))))
+    name = _name(table)
+    endpoint = _endpoint(table, name)
+    least = MIN_LOOPBACK_POLL_S if is_loopback(endpoint.url) else MIN_POLL_S
+    enabled: bool | None = table.get("enabled", bool)
+    return SourceSettings(
+        name=name,
+        kind=kind.name,
+        endpoint=endpoint,
+        poll_s=table.number("poll_s", kind.default_poll_s, at_least=least, at_most=MAX_S),
+        enabled=enabled is not False,
+        options=_options(table, kind),
+        alerts=alert_rules(table.table("alerts"), base),
+        secret_command=table.texts("secret_command"),
+        secret_file=table.path_of("secret_file"),
+    )
+
+
+def _kind(table: Table) -> Kind:
+    """First of all: which other keys are known depends on it."""
+    name: str = table.required("kind", str, '"formide"')
+    if name not in KINDS:
+        raise table.error(f"there is no kind {clean(name, limit=40)!r}; {nearest(name, KINDS)}", "kind")
+    return KINDS[name]
+
+
+def _name(table: Table) -> str:
+    name: str = table.required("name", str, '"Makerspace"')
+    if not name or clean(name, limit=MAX_NAME_CHARS) != name:
+        raise table.error(
+            f"must be 1 to {MAX_NAME_CHARS} visible characters without spaces at its ends or next to each other", "name"
+        )
+    return name
+
+
+def _endpoint(table: Table, name: str) -> Endpoint:
+    url = _address(table, "url", table.required("url", str, '"https://…"'))
+    verify = table.get("verify", bool) is not False
+    if not verify:
+        log.warning("%s: verify = false: whoever is on the way to %s can read the secret", name, host_of(url))
+    elif not is_encrypted(url) and not is_loopback(url):
+        log.warning("%s: the secret travels to %s unencrypted; use https where it has that", name, host_of(url))
+    proxy: str | None = table.get("proxy", str)
+    return Endpoint(
+        name=name,
+        url=url,
+        timeout_s=table.number("timeout_s", _SHARED_DEFAULTS.timeout_s, at_least=MIN_TIMEOUT_S, at_most=MAX_S),
+        ca_file=_ca_file(table),
+        proxy=None if proxy is None else _address(table, "proxy", proxy),
+        verify=verify,
+        device_page=_device_page(table),
+    )
+
+
+def _address(table: Table, key: str, url: str) -> str:
+    fault = address_fault(url)
+    if fault:
+        raise table.error(fault, key)
+    return url.rstrip("/")
+
+
+def _ca_file(table: Table) -> Path | None:
+    path = table.path_of("ca_file")
+    if path is None:
+        return None
+    import ssl  # rarely needed, and slow to load
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except ssl.SSLError as error:
+        raise table.error(f"{path} holds no certificates in PEM format", "ca_file") from error
+    except OSError as error:
+        raise table.error(f"{path} can't be read: {error.strerror}", "ca_file") from error
+    return path
+
+
+def _device_page(table: Table) -> str | None:
+    template: str | None = table.get("device_page", str)
+    fault = None if template is None else page_fault(template)
+    if fault:
+        raise table.error(fault, "device_page")
+    return template
+
+
+def _options(table: Table, kind: Kind) -> object:
+    """The keys of the kind alone, by the annotations of its options class."""
+    annotations = typing.get_type_hints(kind.options)
+    values = {}
+    for field in dataclasses.fields(kind.options):
+        if field.name in table.values:
+            values[field.name] = table.get(field.name, annotations[field.name])
+        elif field.default is dataclasses.MISSING:
+            raise table.error(f"is missing; a source of kind {kind.name} needs it", field.name)
+    return kind.options(**values)

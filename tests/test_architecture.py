@@ -1,0 +1,196 @@
+"""The rooms of design.md: who may import whom, where each library lives, and what holds in every file."""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+import pilotlamp
+from tests.imports import Import, Module, cycles, read_package
+
+EVERYTHING = ("*",)
+
+MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
+    "": (),
+    "domain": (),
+    "errors": (),
+    "view": ("domain",),
+    "sources": ("domain", "errors"),
+    "monitor": ("domain", "errors", "sources.base"),
+    "desktop": ("domain", "view", "errors"),
+    "config": ("domain", "errors", "sources.base", "sources.kinds"),
+    "secrets": ("errors",),
+    "logs": ("errors",),
+    "simulator": (),
+    "app": EVERYTHING,
+    "cli": EVERYTHING,
+    "__main__": EVERYTHING,
+}
+"""By room: the rooms or modules that it may import of ours, besides itself and the bare package with the version.
+
+``config`` checks the file against the table of kinds and the kinds of notice, which have one home each.
+"""
+
+HOMES: Mapping[str, tuple[str, ...]] = {
+    "apscheduler": ("monitor.schedule",),
+    "click": ("cli", "cli.*"),
+    "copykitten": ("desktop.opener",),
+    "dbus_fast": ("desktop.sni*", "desktop.notify_*", "desktop.tray*"),
+    "httpx": ("sources.http*",),
+    "keyring": ("secrets",),
+    "msgspec": ("sources.wire", "sources.*.wire*"),
+    "PIL": ("view.icon", "desktop.tray*", "desktop.sni*", "desktop.toolkit*", "desktop.pystray_*", "desktop.notify_*"),
+    "platformdirs": ("config.*", "app.*"),
+    "plyer": ("desktop.notify_plyer",),
+    "pystray": ("desktop.tray*", "desktop.sni*", "desktop.pystray_*", "desktop.toolkit_*"),
+    "PyObjCTools": ("desktop.toolkit_darwin",),
+    "rich": ("view.table", "cli", "cli.*", "app.terminal"),
+    "starlette": ("simulator.*",),
+    "uvicorn": ("simulator.*",),
+}
+"""By library: the only modules that may import it, below ``pilotlamp``."""
+
+PLATFORM_READER = "desktop.select"
+
+Fault = str
+"""``file:line: the rule that is broken``."""
+
+
+@pytest.fixture(scope="module")
+def modules() -> Mapping[str, Module]:
+    return read_package(Path(pilotlamp.__file__).parent)
+
+
+def test_rooms_import_only_what_they_may(modules: Mapping[str, Module]) -> None:
+    pass_without(room_faults(modules))
+
+
+def test_libraries_stay_in_their_homes(modules: Mapping[str, Module]) -> None:
+    pass_without(home_faults(modules))
+
+
+def test_no_module_comes_to_import_itself(modules: Mapping[str, Module]) -> None:
+    pass_without(" → ".join(cycle) for cycle in cycles(modules))
+
+
+def test_platform_is_read_in_one_place(modules: Mapping[str, Module]) -> None:
+    """``assert sys.platform …`` only tells the type checker where it is."""
+    pass_without(platform_faults(modules))
+
+
+def test_every_module_says_what_it_is_for_and_imports_by_full_name(modules: Mapping[str, Module]) -> None:
+    pass_without(form_faults(modules))
+
+
+def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) -> None:
+    package = tmp_path / "pilotlamp"
+    write(package / "__init__.py", '"""All."""')
+    write(package / "domain" / "__init__.py", '"""Pure."""', "import os, httpx", "from pilotlamp import view")
+    write(package / "view" / "__init__.py", '"""Words."""', "def f():", "    from pilotlamp.domain import state")
+    write(package / "sources" / "one" / "api.py", '"""One."""', "import pilotlamp.sources.two.api", "import nowhere")
+    write(package / "sources" / "two" / "api.py", "from pilotlamp.sources.one.api import x", "from . import y")
+    write(
+        package / "desktop" / "tray.py", '"""Icon."""', "import sys", "assert sys.platform == 'x'", "p = sys.platform"
+    )
+    found = read_package(package)
+
+    faults = [*room_faults(found), *home_faults(found), *platform_faults(found), *form_faults(found)]
+
+    assert [fault.removeprefix(f"{package}/") for fault in faults] == [
+        "domain/__init__.py:3: domain may not import view",
+        "sources/one/api.py:2: a system's folder may not import another's: pilotlamp.sources.two.api",
+        "sources/two/api.py:1: a system's folder may not import another's: pilotlamp.sources.one.api",
+        "domain/__init__.py:2: httpx may be imported only in sources.http*",
+        "sources/one/api.py:3: nowhere has no home: say in HOMES where it may be imported",
+        "desktop/tray.py:4: sys.platform is read only in desktop.select",
+        "sources/two/api.py:1: a module begins with a docstring that says what it is for",
+        "sources/two/api.py:2: imports name the module in full",
+    ]
+    assert set(cycles(found)) == {
+        ("pilotlamp.sources.one.api", "pilotlamp.sources.two.api", "pilotlamp.sources.one.api"),
+        ("pilotlamp.sources.two.api", "pilotlamp.sources.one.api", "pilotlamp.sources.two.api"),
+    }
+
+
+def pass_without(faults: Iterable[Fault]) -> None:
+    told = list(faults)
+    if told:
+        pytest.fail("\n".join(told), pytrace=False)
+
+
+def room_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        here = _inner(module.name)
+        for each in _own(module):
+            there = _inner(each.target)
+            if there and _room(there) != _room(here) and not _is_below(there, MAY_IMPORT.get(_room(here), ())):
+                yield _fault(module, each.line, f"{_room(here)} may not import {there}")
+            if _system(here) and _system(there) and _system(here) != _system(there):
+                yield _fault(module, each.line, f"a system's folder may not import another's: {each.target}")
+
+
+def home_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        for each in module.imports:
+            library = each.target.partition(".")[0]
+            if each.relative or library in {"pilotlamp", *sys.stdlib_module_names}:
+                continue
+            homes = HOMES.get(library)
+            if homes is None:
+                yield _fault(module, each.line, f"{library} has no home: say in HOMES where it may be imported")
+            elif not any(fnmatchcase(_inner(module.name), home) for home in homes):
+                yield _fault(module, each.line, f"{library} may be imported only in {', '.join(homes)}")
+
+
+def platform_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        if _inner(module.name) == PLATFORM_READER:
+            continue
+        guards = {inner for node in ast.walk(module.tree) if isinstance(node, ast.Assert) for inner in ast.walk(node)}
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.platform" and node not in guards:
+                yield _fault(module, node.lineno, f"sys.platform is read only in {PLATFORM_READER}")
+
+
+def form_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        if not ast.get_docstring(module.tree):
+            yield _fault(module, 1, "a module begins with a docstring that says what it is for")
+        for each in module.imports:
+            if each.relative:
+                yield _fault(module, each.line, "imports name the module in full")
+
+
+def write(file: Path, *lines: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _own(module: Module) -> Iterator[Import]:
+    return (each for each in module.imports if each.target.partition(".")[0] == "pilotlamp")
+
+
+def _inner(name: str) -> str:
+    """A module's name below ``pilotlamp``; empty for that itself."""
+    return name.partition(".")[2]
+
+
+def _room(inner: str) -> str:
+    return inner.partition(".")[0]
+
+
+def _system(inner: str) -> str | None:
+    """The system whose folder it is in, if any."""
+    parts = inner.split(".")
+    return parts[1] if parts[0] == "sources" and len(parts) > 2 else None
+
+
+def _is_below(inner: str, allowed: tuple[str, ...]) -> bool:
+    return allowed == EVERYTHING or any(inner == each or inner.startswith(f"{each}.") for each in allowed)
+
+
+def _fault(module: Module, line: int, rule: str) -> Fault:
+    return f"{module.file}:{line}: {rule}"
