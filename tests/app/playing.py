@@ -1,0 +1,88 @@
+"""The tray program on a desktop that remembers, while a script clicks about."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pilotlamp.app.showing import Desktop
+from pilotlamp.app.tray import TrayProgram
+from pilotlamp.app.watching import Watching
+from pilotlamp.config import load
+from pilotlamp.desktop.recording import RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
+from pilotlamp.logs import Redactor
+from pilotlamp.view.face import Face, MenuNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The parts of the desktop."""
+
+    program: TrayProgram
+    tray: RecordingTray
+    notifier: RecordingNotifier
+    dialogs: RecordingDialogs
+    opener: RecordingOpener
+
+    @property
+    def face(self) -> Face:
+        """What the tray looks like now."""
+        return self.tray.faces[-1]
+
+    def shows(self, condition: Callable[[Face], bool], timeout_s: float = 15.0) -> Face:
+        """The face, once the condition holds for it."""
+        self.tray.wait_for(lambda tray: bool(tray.faces) and condition(tray.faces[-1]), timeout_s)
+        return self.face
+
+
+def play(settings_file: Path, environ: Mapping[str, str], script: Callable[[Recorded], None]) -> int:
+    """Run the tray program on this, the main, thread and the script on another; the program's exit code.
+
+    The program is stopped when the script ends; what the script raises is raised here.
+    """
+    settings = load(settings_file)
+    program = TrayProgram(
+        settings,
+        watch=lambda on_update: Watching(settings, on_update=on_update, redactor=Redactor(), environ=environ),
+    )
+    recorded = Recorded(
+        program=program,
+        tray=RecordingTray(program.on_action),
+        notifier=RecordingNotifier(program.on_action),
+        dialogs=RecordingDialogs(),
+        opener=RecordingOpener(),
+    )
+    raised: list[BaseException] = []
+
+    def run_script() -> None:
+        try:
+            script(recorded)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, an assertion too, is the test's
+            raised.append(error)
+        finally:
+            recorded.tray.stop()
+
+    thread = threading.Thread(target=run_script)
+    thread.start()
+    code = program.run(
+        Desktop(tray=recorded.tray, notifier=recorded.notifier, dialogs=recorded.dialogs, opener=recorded.opener)
+    )
+    thread.join()
+    if raised:
+        raise raised[0]
+    return code
+
+
+def nodes(menu: tuple[MenuNode, ...]) -> list[MenuNode]:
+    """All items, those of submenus after their own."""
+    return [found for node in menu for found in (node, *nodes(node.children))]
+
+
+def labels(menu: tuple[MenuNode, ...]) -> list[str]:
+    """All labels."""
+    return [node.label for node in nodes(menu)]
+
+
+def item(menu: tuple[MenuNode, ...], label_part: str) -> MenuNode:
+    """The first item whose label holds this."""
+    return next(node for node in nodes(menu) if label_part in node.label)

@@ -1,0 +1,214 @@
+"""The whole program but for the desktop: readings come from a simulator, clicks from a script."""
+
+import time
+from pathlib import Path
+
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.face import Face, MenuNode
+from tests.app.playing import Recorded, item, labels, nodes, play
+from tests.app.simulated import secrets, settings_file
+from tests.simulator_process import SimulatorProcess
+
+
+def first_device(recorded: Recorded) -> str:
+    """The name of a device of the Makerspace that is online."""
+    makerspace = item(recorded.face.menu, "Makerspace —")
+    return next(node.label.partition(" — ")[0] for node in makerspace.children if " — online" in node.label)
+
+
+def test_an_outage_from_reading_to_notice_and_back(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        device = first_device(recorded)
+
+        simulator.event({"do": "device_offline", "device": device})
+        face = recorded.shows(lambda face: face.icon.severity is Severity.PROBLEM)
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        assert face.icon.count == 1
+        assert "1 of" in face.tooltip
+        assert face.menu[0].label == face.tooltip
+        assert f"{device} — offline since" in next(node.label for node in face.menu[1:] if node.label)
+
+        simulator.event({"do": "device_online", "device": device})
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
+        lost, back = recorded.notifier.notices
+        assert (lost.kind, back.kind) == (NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_ONLINE)
+        assert back.replaces == lost.id
+        assert device in lost.title + lost.body
+
+        recorded.notifier.click(lost.id)
+        recorded.dialogs.wait_for(lambda dialogs: bool(dialogs.texts))
+        title, text = recorded.dialogs.texts[0]
+        assert title == device
+        assert "State: " in text
+
+    assert play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script) == 0
+
+
+def test_an_unconfirmed_outage_is_said_in_the_menu_only(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        device = first_device(recorded)
+
+        simulator.event({"do": "device_offline", "device": device})
+
+        face = recorded.shows(lambda face: any("not answering, checking again" in label for label in labels(face.menu)))
+        assert face.icon.severity is Severity.OK
+        assert recorded.notifier.notices == ()
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"], poll_s=1.0), secrets(simulator), script)
+
+
+def test_nothing_new_redraws_nothing(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        shown = len(recorded.tray.faces)
+        asked = len(simulator.requests("okta_asa"))
+        deadline = time.monotonic() + 10
+        while len(simulator.requests("okta_asa")) < asked + 5:
+            assert time.monotonic() < deadline
+        assert len(recorded.tray.faces) == shown
+
+    play(settings_file(simulator, tmp_path, ["Laptops"]), secrets(simulator), script)
+
+
+def test_recent_sessions_and_users_are_fetched_when_their_submenu_opens(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        for name, path in (("Recent sessions", "/sessions"), ("Users", "/users")):
+            submenu = item(face.menu, name)
+            assert [child.label for child in submenu.children] == ["Loading…"]
+            assert not [request for request in simulator.requests("formide") if request["path"].endswith(path)]
+            recorded.tray.open(submenu.key)
+            recorded.shows(lambda face, key=submenu.key: filled(face, key))  # type: ignore[misc]
+            assert len([r for r in simulator.requests("formide") if r["path"].endswith(path)]) == 1
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_a_list_that_can_not_be_had_says_why_and_can_be_tried_again(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        key = item(face.menu, "Recent sessions").key
+        simulator.event({"do": "source_answers", "system": "formide", "status": 500, "body": "", "only": "/sessions"})
+        recorded.tray.open(key)
+        face = recorded.shows(lambda face: filled(face, key))
+        assert any("Retry" in label for label in labels(by_key(face, key)))
+
+        simulator.event({"do": "source_normal", "system": "formide"})
+        retry = next(node for node in by_key(face, key) if "Retry" in node.label)
+        recorded.tray.click(retry.key)
+        recorded.shows(lambda face: filled(face, key) and not any("Retry" in n.label for n in by_key(face, key)))
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_a_failed_source_has_a_row_with_cause_and_retry(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    wrong = {**secrets(simulator), "PILOTLAMP_SECRET_MAKERSPACE": "wrong-wrong-wrong"}
+
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.stale)
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        assert [notice.kind for notice in recorded.notifier.notices] == [NoticeKind.SIGN_IN_NEEDED]
+        asked = len(simulator.requests("formide"))
+
+        wrong["PILOTLAMP_SECRET_MAKERSPACE"] = simulator.formide.secret
+        recorded.tray.click(item(face.menu, "Retry").key)
+
+        recorded.shows(lambda face: face.icon.severity is Severity.OK and not face.icon.stale)
+        assert asked == 1
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), wrong, script)
+
+
+def test_pause_stops_polling_and_resume_polls_at_once(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.tray.click(item(face.menu, "Pause").key)
+        face = recorded.shows(lambda face: face.icon.paused)
+        recorded.tray.click(item(face.menu, "Resume").key)
+        recorded.shows(lambda face: not face.icon.paused)
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_copying_opening_and_about(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.tray.click(item(face.menu, "Copy IP").key)
+        recorded.tray.click(item(face.menu, "Copy MAC").key)
+        recorded.tray.click(item(face.menu, "Open settings").key)
+        recorded.tray.click(item(face.menu, "About").key)
+        recorded.opener.wait_for(lambda opener: len(opener.asked) == 3)
+        recorded.dialogs.wait_for(lambda dialogs: bool(dialogs.texts))
+        assert ("file", str(file)) in recorded.opener.asked
+        assert [kind for kind, _ in recorded.opener.asked].count("copy") == 2
+        assert "0.1.0" in recorded.dialogs.texts[0][1]
+
+    play(file, secrets(simulator), script)
+
+
+def test_quit_is_an_item_of_the_menu(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.tray.click(item(recorded.face.menu, "Quit").key)
+        deadline = time.monotonic() + 5
+        while not recorded.notifier.closed:
+            assert time.monotonic() < deadline
+
+    assert play(settings_file(simulator, tmp_path), secrets(simulator), script) == 0
+
+
+def test_troubles_of_the_desktop_are_lines_of_the_menu_while_they_last(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        report = recorded.program.on_trouble("notifier")
+        report("no notification daemon answers")
+        recorded.shows(lambda face: "no notification daemon answers" in " ".join(labels(face.menu)))
+        report(None)
+        recorded.shows(lambda face: "no notification daemon answers" not in " ".join(labels(face.menu)))
+
+    play(settings_file(simulator, tmp_path), secrets(simulator), script)
+
+
+def test_a_text_without_a_window_becomes_a_notification(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.program.say("Shelf", "State: online")
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        assert (recorded.notifier.notices[0].title, recorded.notifier.notices[0].kind) == ("Shelf", None)
+
+    play(settings_file(simulator, tmp_path), secrets(simulator), script)
+
+
+def test_green_grows_stale_when_polls_hang(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """No poll ever ends, and still the lamp may not stay green."""
+
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        simulator.event({"do": "source_slow", "system": "okta_asa", "delay_s": 60})
+        recorded.shows(lambda face: face.icon.stale, 10)
+        assert recorded.notifier.notices == ()
+
+    play(settings_file(simulator, tmp_path, ["Laptops"], poll_s=0.3), secrets(simulator), script)
+
+
+def by_key(face: Face, key: str) -> tuple[MenuNode, ...]:
+    """The rows of a submenu."""
+    return next(node.children for node in nodes(face.menu) if node.key == key)
+
+
+def filled(face: Face, key: str) -> bool:
+    """Whether a submenu has something to show."""
+    rows = by_key(face, key)
+    return bool(rows) and rows[0].label != "Loading…"
