@@ -59,6 +59,10 @@ class Dialogs(Protocol):
         """Show a text to read and copy."""
         ...
 
+    def close_all(self) -> None:
+        """Close all windows, at the program's end."""
+        ...
+
 
 class Opener(Protocol):
     """Links, files and the clipboard. Block for up to a few seconds: call on a worker thread."""

@@ -1,0 +1,155 @@
+"""Windows with text, each a short-lived program of its own: never on the caller's thread, never in our process."""
+
+import importlib.util
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pilotlamp.desktop.base import OnTrouble
+from pilotlamp.desktop.programs import start
+from pilotlamp.desktop.trouble import Trouble
+
+log = logging.getLogger(__name__)
+
+CLOSING_S = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowProgram:
+    """A program that shows a text from its stdin until it is closed."""
+
+    argv: Callable[[str], Sequence[str]]
+    """From the title."""
+    stdin: Callable[[str, str], str] = lambda _, body: body
+    """From title and body."""
+    good_exits: frozenset[int] = frozenset({0})
+    """How it ends when the person closes it; anything else: there was no window."""
+
+
+TK = WindowProgram(
+    argv=lambda _: (sys.executable, "-P", "-m", "pilotlamp.desktop.text_window"),
+    stdin=lambda title, body: json.dumps({"title": title, "body": body}),
+)
+ZENITY = WindowProgram(
+    argv=lambda title: ("zenity", "--text-info", f"--title={title}", "--width=640", "--height=480"),
+    good_exits=frozenset({0, 1}),  # 1: closed by Escape or the window's cross
+)
+KDIALOG = WindowProgram(
+    argv=lambda title: ("kdialog", f"--title={title}", "--textbox", "/dev/stdin", "640", "480"),
+    good_exits=frozenset({0, 1, 2}),
+)
+XMESSAGE = WindowProgram(
+    argv=lambda title: (
+        "xmessage",
+        "-title",
+        title,
+        "-center",
+        "-buttons",
+        "Close:0",
+        "-default",
+        "Close",
+        "-file",
+        "-",
+    )
+)
+
+
+def programs_here() -> tuple[WindowProgram, ...]:
+    """Those that are installed, the best first."""
+    tk = (TK,) if importlib.util.find_spec("tkinter") is not None else ()
+    has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    others = (("zenity", ZENITY), ("kdialog", KDIALOG), ("xmessage", XMESSAGE)) if has_display else ()
+    return (*tk, *(program for name, program in others if shutil.which(name) is not None))
+
+
+class TextDialogs:
+    """``Dialogs`` through the first of ``programs`` that shows a window.
+
+    One window for each title: a new text takes the place of the old one. Where no window can be shown, ``fallback``
+    gets title and text, on a thread of its own.
+    """
+
+    def __init__(
+        self,
+        on_trouble: OnTrouble,
+        *,
+        programs: Callable[[], Sequence[WindowProgram]] = programs_here,
+        fallback: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self._trouble = Trouble(on_trouble, log)
+        self._programs = programs
+        self._fallback = fallback
+        self._lock = threading.Lock()
+        self._windows: dict[str, subprocess.Popen[bytes]] = {}
+        self._newest: dict[str, object] = {}
+        """For each title the mark of the thread whose text is the newest."""
+        self._closed = False
+
+    def show_text(self, title: str, body: str) -> None:
+        mark = object()
+        with self._lock:
+            self._newest[title] = mark
+        # A daemon: an open window must not hold up the end of the program.
+        threading.Thread(target=self._show, args=(title, body, mark), name="text window", daemon=True).start()
+
+    def close_all(self) -> None:
+        """End all windows, for good; within a fraction of a second."""
+        with self._lock:
+            self._closed = True
+            windows = tuple(self._windows.values())
+        for window in windows:
+            window.terminate()
+        for window in windows:
+            try:
+                window.wait(CLOSING_S / len(windows))
+            except subprocess.TimeoutExpired:
+                window.kill()
+
+    def _show(self, title: str, body: str, mark: object) -> None:
+        for program in self._programs():
+            if self._shows(program, title, body, mark):
+                break
+        else:
+            self._show_otherwise(title, body)
+        with self._lock:
+            if self._newest.get(title) is mark:
+                del self._newest[title]
+
+    def _shows(self, program: WindowProgram, title: str, body: str, mark: object) -> bool:
+        """Whether the window was shown, or is no longer wanted; comes back when it is closed."""
+        try:
+            window = self._start(program, title, mark)
+        except OSError as error:
+            log.debug("no text window: %s", error)
+            return False
+        if window is None:
+            return True
+        window.communicate(program.stdin(title, body).encode("utf-8", "replace"))
+        with self._lock:
+            if self._windows.get(title) is window:
+                del self._windows[title]
+            wanted = not self._closed and self._newest.get(title) is mark
+        log.debug("%s ended with %s", window.args, window.returncode)
+        return not wanted or window.returncode in program.good_exits
+
+    def _start(self, program: WindowProgram, title: str, mark: object) -> subprocess.Popen[bytes] | None:
+        """The running program, in the place of an older one; None: the text is no longer wanted."""
+        with self._lock:
+            if self._closed or self._newest.get(title) is not mark:
+                return None
+            if older := self._windows.pop(title, None):
+                older.terminate()
+            window = self._windows[title] = start(program.argv(title), stdin=subprocess.PIPE)
+            return window
+
+    def _show_otherwise(self, title: str, body: str) -> None:
+        if self._fallback is not None:
+            self._fallback(title, body)
+        else:
+            self._trouble.say("No window can be shown: install tkinter, zenity, kdialog or xmessage")

@@ -1,0 +1,17 @@
+"""Texts cut to the fixed lengths of a system's fields; pure."""
+
+ELLIPSIS = "…"
+
+
+def cut_utf16(text: str, units: int) -> str:
+    """The text in at most ``units`` UTF-16 code units, which is how Windows counts; never half a character."""
+    if _units(text) <= units:
+        return text
+    kept = text[:units]
+    while _units(kept) > units - len(ELLIPSIS):
+        kept = kept[:-1]
+    return kept.rstrip() + ELLIPSIS
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,174 @@
+"""Notifications on Linux: org.freedesktop.Notifications, with actions and replacement.
+
+One task sends in order. A daemon that is away keeps notices waiting, one that hangs costs each of them a time limit,
+a bus that is lost is looked for again: none of it holds up the caller, and each is said once.
+"""
+
+import asyncio
+import logging
+
+from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
+from pilotlamp.desktop.notify_bus import DaemonAbsentError, DaemonDiedError, NotificationBus
+from pilotlamp.desktop.notify_link import HUNG, NO_DAEMON, DaemonLink, Events
+from pilotlamp.desktop.notify_message import arguments
+from pilotlamp.desktop.pending import PendingNotices
+from pilotlamp.desktop.tasks import Tasks
+from pilotlamp.desktop.toasts import Toasts
+from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.view.face import Notice
+
+log = logging.getLogger(__name__)
+
+REFUSED = "The notification daemon refused a notification: see the log"
+OVERFLOW = "Too many notifications wait: the oldest was dropped"
+
+MAX_UNANSWERED = 8
+"""So many calls are made to a daemon that answers none; then the notices wait with us."""
+
+
+class DBusNotifier:
+    """A ``Notifier`` on a session bus.
+
+    Where no daemon has ever been, notices go to ``fallback`` if there is one. Once one has, they wait for it.
+    ``start`` returns at once; looking for bus and daemon goes on by itself.
+    """
+
+    def __init__(
+        self,
+        on_action: OnAction,
+        on_trouble: OnTrouble,
+        *,
+        bus_address: str | None = None,
+        call_timeout_s: float = 2.0,
+        reconnect_s: float = 1.0,
+        fallback: Notifier | None = None,
+    ) -> None:
+        self._on_action = on_action
+        self._call_timeout_s = call_timeout_s
+        self._fallback = fallback
+        self._trouble = Trouble(on_trouble, log)
+        self._tasks = Tasks()
+        self._toasts = Toasts()
+        self._pending = PendingNotices()
+        self._wake = asyncio.Event()
+        self._held = False
+        self._unanswered = 0
+        self._sent_again: set[str] = set()
+        self._link = DaemonLink(
+            Events(clicked=self._clicked, closed=self._toasts.closed, renewed=self._renewed, ready=self._retry),
+            self._trouble,
+            self._tasks,
+            bus_address=bus_address,
+            call_timeout_s=call_timeout_s,
+            reconnect_s=reconnect_s,
+        )
+
+    async def start(self) -> None:
+        if self._fallback is not None:
+            await self._fallback.start()
+        self._tasks.spawn(self._link.run())
+        self._tasks.spawn(self._send_in_order())
+
+    def send(self, notice: Notice) -> None:
+        self._note_dropped(self._pending.add(notice))
+        self._retry()
+
+    async def aclose(self) -> None:
+        await self._tasks.end()
+        if self._fallback is not None:
+            await self._fallback.aclose()
+
+    async def _send_in_order(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._can_send() and (notice := self._pending.take()) is not None:
+                await self._send(notice)
+
+    def _can_send(self) -> bool:
+        return self._has_daemon_to_try() or self._may_hand_on()
+
+    def _has_daemon_to_try(self) -> bool:
+        return self._link.bus is not None and not self._held and self._unanswered < MAX_UNANSWERED
+
+    def _may_hand_on(self) -> bool:
+        return self._fallback is not None and self._link.looked and not self._link.daemon_seen
+
+    async def _send(self, notice: Notice) -> None:
+        bus = self._link.bus
+        if bus is not None and self._has_daemon_to_try():
+            await self._notify(bus, notice)
+        elif self._fallback is not None:
+            self._fallback.send(notice)
+
+    async def _notify(self, bus: NotificationBus, notice: Notice) -> None:
+        capabilities = await self._link.capabilities(bus)
+        if capabilities is None:
+            self._hold(notice)
+            return
+        call = self._tasks.spawn(self._deliver(bus, notice, capabilities))
+        done, _ = await asyncio.wait({call}, timeout=self._call_timeout_s)
+        if not done:
+            self._unanswered += 1
+            log.warning("Notification %r: no answer from the daemon", notice.title)
+            self._trouble.say(HUNG)
+
+    async def _deliver(self, bus: NotificationBus, notice: Notice, capabilities: frozenset[str]) -> None:
+        """May take long beyond the time limit: a daemon that wakes up shows what it was given."""
+        try:
+            to_send = arguments(notice, capabilities=capabilities, replaces_id=self._toasts.take_over(notice))
+            for daemon_id in self._toasts.withdraw(notice.withdraws):
+                self._close_toast(bus, daemon_id)
+            self._shown(bus, notice, await bus.notify(to_send))
+        except DaemonAbsentError:
+            self._trouble.say(NO_DAEMON)
+            self._hold(notice)
+        except DaemonDiedError:
+            if notice.id in self._sent_again:
+                log.warning("Notification %r: no daemon survived it", notice.title)
+                self._given_up(notice)
+            else:
+                self._sent_again.add(notice.id)
+                self._hold(notice)
+        except Exception:  # one bad notification must not end all others
+            log.exception("Notification %r was not shown", notice.title)
+            self._given_up(notice)
+
+    def _shown(self, bus: NotificationBus, notice: Notice, daemon_id: int) -> None:
+        self._sent_again.discard(notice.id)
+        self._trouble.say(None)
+        if not self._toasts.shown(notice, daemon_id):
+            self._close_toast(bus, daemon_id)
+        if self._unanswered:
+            self._unanswered = 0
+            self._retry()
+
+    def _given_up(self, notice: Notice) -> None:
+        self._sent_again.discard(notice.id)
+        self._trouble.say(REFUSED)
+
+    def _close_toast(self, bus: NotificationBus, daemon_id: int) -> None:
+        self._toasts.closed(daemon_id)
+        self._tasks.spawn(bus.close_notification(daemon_id))
+
+    def _hold(self, notice: Notice) -> None:
+        self._held = True
+        self._note_dropped(self._pending.put_back(notice))
+
+    def _retry(self) -> None:
+        self._held = False
+        self._wake.set()
+
+    def _renewed(self) -> None:
+        self._unanswered = 0
+        self._toasts.forget_all()
+
+    def _clicked(self, daemon_id: int, key: str) -> None:
+        action = self._toasts.clicked(daemon_id, key)
+        if action is not None:
+            self._on_action(action)
+
+    def _note_dropped(self, dropped: Notice | None) -> None:
+        if dropped is not None:
+            log.warning("Too many notifications wait; dropped: %s", dropped.title)
+            self._trouble.say(OVERFLOW)

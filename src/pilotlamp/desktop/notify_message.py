@@ -1,0 +1,89 @@
+"""A notice as the arguments of ``org.freedesktop.Notifications.Notify``; no I/O.
+
+Source: Desktop Notifications Specification 1.2, and platforms.md, "Notifications".
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING
+
+from pilotlamp.desktop.toasts import DEFAULT_KEY
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.actions import OpenLink
+from pilotlamp.view.face import IconSpec, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from PIL.Image import Image
+
+PICTURE_SIZE = 48
+
+_URGENCY_BYTE = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
+
+_GOOD_NEWS = frozenset(
+    {NoticeKind.DEVICE_ONLINE, NoticeKind.SOURCE_BACK, NoticeKind.PRINTER_FINISHED, NoticeKind.PERSON_ONLINE}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyArguments:
+    """What ``Notify`` is called with."""
+
+    replaces_id: int
+    summary: str
+    body: str
+    actions: tuple[str, ...]
+    """Keys and labels in turn."""
+    urgency: int
+    expire_ms: int
+    """0: stays until it is closed; -1: as long as the daemon likes."""
+    lamp: IconSpec
+
+
+def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: int) -> NotifyArguments:
+    """``notice`` put so that a daemon with these capabilities shows it whole.
+
+    Sticky everywhere is only urgency 2 together with expire 0. A raw ``<`` cuts Plasma's text, an escaped one shows
+    as such in a daemon without markup.
+    """
+    critical = notice.urgency is Urgency.CRITICAL
+    return NotifyArguments(
+        replaces_id=replaces_id,
+        summary=_wire_text(notice.title),
+        body=_wire_text(escape(notice.body, quote=False) if "body-markup" in capabilities else notice.body),
+        actions=_actions(notice) if "actions" in capabilities else (),
+        urgency=_URGENCY_BYTE[notice.urgency],
+        expire_ms=0 if critical else -1,
+        lamp=lamp(notice),
+    )
+
+
+def lamp(notice: Notice) -> IconSpec:
+    """The lamp beside the words: green for good news, else as bad as it is urgent."""
+    if notice.kind in _GOOD_NEWS:
+        return IconSpec(severity=Severity.OK)
+    return IconSpec(severity=Severity.PROBLEM if notice.urgency is Urgency.CRITICAL else Severity.ATTENTION)
+
+
+@cache
+def picture(spec: IconSpec) -> "Image":
+    """The lamp drawn, in RGBA; there are three of them."""
+    from pilotlamp.view.icon import draw
+
+    return draw(spec, PICTURE_SIZE).convert("RGBA")
+
+
+def _actions(notice: Notice) -> tuple[str, ...]:
+    pairs = [(button.key, button.label) for button in notice.buttons]
+    if notice.default is not None:
+        # Most daemons hide this label; xfce4-notifyd puts it on a button.
+        pairs.insert(0, (DEFAULT_KEY, "Open page" if isinstance(notice.default, OpenLink) else "Show"))
+    return tuple(_wire_text(text) for pair in pairs for text in pair)
+
+
+def _wire_text(text: str) -> str:
+    """A bus cuts the connection of whoever sends NUL or lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

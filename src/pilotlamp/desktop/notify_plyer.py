@@ -1,0 +1,46 @@
+"""Notifications through plyer, where there is no D-Bus daemon. Blocks: for a worker thread (``WorkerNotifier``).
+
+plyer's own facade swallows a missing backend with a traceback on stderr, so the backend is loaded here by its module.
+"""
+
+import importlib
+import warnings
+from typing import Any
+
+from pilotlamp.desktop.limits import cut_utf16
+
+APP_NAME = "Pilotlamp"
+SHOWN_S = 10
+TITLE_UNITS = 63
+BODY_UNITS = 255
+"""What Windows takes, in UTF-16 units; longer texts raise where nobody sees it (platforms.md)."""
+
+
+class PlyerToast:
+    """Shows a title and a text; raises whatever the backend raises."""
+
+    def __init__(self) -> None:
+        self._backend: Any = None
+
+    def __call__(self, title: str, body: str) -> None:
+        if self._backend is None:
+            self._backend = _backend()
+        self._backend.notify(
+            title=cut_utf16(_no_option(title), TITLE_UNITS),
+            message=cut_utf16(_no_option(body), BODY_UNITS),
+            app_name=APP_NAME,
+            timeout=SHOWN_S,
+        )
+
+
+def _no_option(text: str) -> str:
+    """``text`` with an en dash for a leading hyphen: notify-send, which plyer calls, would read an option."""
+    return f"–{text[1:]}" if text.startswith("-") else text
+
+
+def _backend() -> Any:
+    from plyer.utils import platform
+
+    # It warns of each way it doesn't find; what matters is whether the last one works.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"plyer\.")
+    return importlib.import_module(f"plyer.platforms.{platform}.notification").instance()

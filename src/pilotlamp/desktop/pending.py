@@ -1,0 +1,67 @@
+"""Notices that wait to be shown: few of them, the newest word on each story, critical ones last to go."""
+
+from dataclasses import replace
+
+from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.view.face import Notice
+
+LIMIT = 50
+
+
+class PendingNotices:
+    """A bounded queue that tells each story once: what a later notice replaces or withdraws never needs to be shown.
+
+    Belongs to one thread.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._waiting: list[Notice] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, notice: Notice) -> Notice | None:
+        """Queue it; returns the notice that had to give way: the oldest that isn't critical, or else the oldest."""
+        self._waiting.append(self._with_outdated_removed(notice))
+        return self._overflow()
+
+    def take(self) -> Notice | None:
+        """The oldest, no longer waiting; None when there is none."""
+        return self._waiting.pop(0) if self._waiting else None
+
+    def put_back(self, notice: Notice) -> Notice | None:
+        """``take`` undone: into its place by time, unless what was added since outdates it; returns what gave way."""
+        for position, newer in enumerate(self._waiting):
+            if _outdates(newer, notice):
+                self._waiting[position] = _merged(notice, newer)
+                return None
+        notice = self._with_outdated_removed(notice)
+        later = (position for position, other in enumerate(self._waiting) if other.at > notice.at)
+        self._waiting.insert(next(later, len(self._waiting)), notice)
+        return self._overflow()
+
+    def _with_outdated_removed(self, notice: Notice) -> Notice:
+        for old in [old for old in self._waiting if _outdates(notice, old)]:
+            self._waiting.remove(old)
+            notice = _merged(old, notice)
+        return notice
+
+    def _overflow(self) -> Notice | None:
+        if len(self._waiting) <= self._limit:
+            return None
+        victim = next((old for old in self._waiting if old.urgency is not Urgency.CRITICAL), self._waiting[0])
+        self._waiting.remove(victim)
+        return victim
+
+
+def _outdates(newer: Notice, older: Notice) -> bool:
+    return older.id in (newer.id, newer.replaces) or older.id in newer.withdraws
+
+
+def _merged(older: Notice, newer: Notice) -> Notice:
+    """``newer``, with what ``older`` would have done to the toasts on screen."""
+    if older.id in newer.withdraws:
+        gone = (older.replaces,) if older.replaces is not None else ()
+        return replace(newer, withdraws=(*newer.withdraws, *gone, *older.withdraws))
+    return replace(newer, replaces=older.replaces, withdraws=(*newer.withdraws, *older.withdraws))

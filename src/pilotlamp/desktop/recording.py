@@ -1,0 +1,201 @@
+"""A desktop that remembers instead of showing: for tests, and for running without a tray."""
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Generic, Self, TypeVar
+
+from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.toasts import DEFAULT_KEY
+from pilotlamp.view.face import Face, MenuNode, Notice
+
+KEEP = 100
+"""So many of a kind are remembered, the newest: a run without a tray may last for months."""
+
+_SIGNAL_CHECK_S = 0.5
+
+T = TypeVar("T")
+
+
+class Record(Generic[T]):
+    """What came in, oldest first; any thread."""
+
+    def __init__(self) -> None:
+        self._entries: deque[T] = deque(maxlen=KEEP)
+        self._changed = threading.Condition()
+
+    @property
+    def entries(self) -> tuple[T, ...]:
+        with self._changed:
+            return tuple(self._entries)
+
+    def add(self, entry: T) -> None:
+        with self._changed:
+            self._entries.append(entry)
+            self._changed.notify_all()
+
+    def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> None:
+        """Look at ``condition`` after each entry until it holds.
+
+        Raises:
+            TimeoutError: it didn't in time; says what came in instead.
+        """
+        with self._changed:
+            if not self._changed.wait_for(condition, timeout_s):
+                raise TimeoutError(f"in vain for {timeout_s} s; recorded: {tuple(self._entries)}")
+
+
+class RecordingTray:
+    """A ``Tray`` without an icon. ``run`` blocks until ``stop`` as a real one does, and lets signal handlers run."""
+
+    def __init__(self, on_action: OnAction) -> None:
+        self._on_action = on_action
+        self._faces = Record[Face]()
+        # Unlike an Event, it may be put into from a signal handler that interrupts the very thread that waits for it.
+        self._stops: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        return self._faces.entries
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        on_ready()
+        while True:
+            try:
+                self._stops.get(timeout=_SIGNAL_CHECK_S)
+            except queue.Empty:
+                continue
+            return
+
+    def show(self, face: Face) -> None:
+        self._faces.add(face)
+
+    def stop(self) -> None:
+        self._stops.put(None)
+
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+        """Until ``condition`` holds for what was shown, or ``TimeoutError``."""
+        self._faces.wait_until(lambda: condition(self), timeout_s)
+
+    def click(self, key: str) -> None:
+        """Choose the item ``key`` of the newest menu.
+
+        Raises:
+            LookupError: there is no such item, or it can't be clicked.
+        """
+        action = self._node(key).action
+        if action is None:
+            raise LookupError(f"{key!r} can't be clicked")
+        self._on_action(action)
+
+    def open(self, key: str) -> None:
+        """Open the submenu ``key`` of the newest menu.
+
+        Raises:
+            LookupError: there is no such item.
+        """
+        action = self._node(key).on_open
+        if action is not None:
+            self._on_action(action)
+
+    def _node(self, key: str) -> MenuNode:
+        nodes = tuple(_all_nodes(self.faces[-1].menu)) if self.faces else ()
+        for node in nodes:
+            if node.key == key:
+                return node
+        raise LookupError(f"no item {key!r}; there are: {', '.join(node.key for node in nodes) or 'none'}")
+
+
+class RecordingNotifier:
+    """A ``Notifier`` without toasts; ``send`` may come from any thread here."""
+
+    def __init__(self, on_action: OnAction) -> None:
+        self._on_action = on_action
+        self._notices = Record[Notice]()
+        self.started = False
+        self.closed = False
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return self._notices.entries
+
+    async def start(self) -> None:
+        self.started = True
+
+    def send(self, notice: Notice) -> None:
+        self._notices.add(notice)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+        """Until ``condition`` holds for what was sent, or ``TimeoutError``."""
+        self._notices.wait_until(lambda: condition(self), timeout_s)
+
+    def click(self, notice_id: str, key: str = DEFAULT_KEY) -> None:
+        """Click a notice, or its button ``key``.
+
+        Raises:
+            LookupError: no such notice was sent, or it has no such button.
+        """
+        for notice in reversed(self.notices):
+            if notice.id == notice_id:
+                actions = {DEFAULT_KEY: notice.default} | {button.key: button.action for button in notice.buttons}
+                action = actions.get(key)
+                if action is None:
+                    raise LookupError(f"notice {notice_id!r} has no action {key!r}")
+                self._on_action(action)
+                return
+        raise LookupError(f"no notice {notice_id!r}")
+
+
+class RecordingDialogs:
+    """``Dialogs`` without windows; ``texts`` holds titles and bodies."""
+
+    def __init__(self) -> None:
+        self._texts = Record[tuple[str, str]]()
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        return self._texts.entries
+
+    def show_text(self, title: str, body: str) -> None:
+        self._texts.add((title, body))
+
+    def close_all(self) -> None:
+        """There is nothing to close."""
+
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+        """Until ``condition`` holds for what was shown, or ``TimeoutError``."""
+        self._texts.wait_until(lambda: condition(self), timeout_s)
+
+
+class RecordingOpener:
+    """An ``Opener`` that opens nothing; ``asked`` holds what and the text: "link", "file" or "copy"."""
+
+    def __init__(self) -> None:
+        self._asked = Record[tuple[str, str]]()
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        return self._asked.entries
+
+    def open_link(self, url: str) -> None:
+        self._asked.add(("link", url))
+
+    def open_file(self, path: str) -> None:
+        self._asked.add(("file", path))
+
+    def copy(self, text: str) -> None:
+        self._asked.add(("copy", text))
+
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+        """Until ``condition`` holds for what was asked, or ``TimeoutError``."""
+        self._asked.wait_until(lambda: condition(self), timeout_s)
+
+
+def _all_nodes(menu: tuple[MenuNode, ...]) -> Iterator[MenuNode]:
+    for node in menu:
+        yield node
+        yield from _all_nodes(node.children)

@@ -1,0 +1,137 @@
+"""Which adapter fits this system: the only module that asks, and it imports an adapter only when it is the one."""
+
+import asyncio
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener
+from pilotlamp.desktop.session_bus import session_bus_address
+from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.errors import DesktopError
+
+if TYPE_CHECKING:
+    from pilotlamp.desktop.dialogs import TextDialogs
+    from pilotlamp.desktop.toolkit import Toolkit
+    from pilotlamp.desktop.tray import PystrayTray
+
+log = logging.getLogger(__name__)
+
+NO_HOST = (
+    "no tray host is running on this desktop: the icon appears when one starts;"
+    " `pilotlamp watch` shows the same in a terminal"
+)
+
+
+def tray(*, on_action: OnAction, on_trouble: OnTrouble) -> "PystrayTray":
+    """The tray for this desktop; it isn't shown yet. Main thread, outside any event loop; may take seconds.
+
+    Raises:
+        DesktopError: there is no desktop to show a tray on; says what is missing.
+    """
+    from pilotlamp.desktop.tray import PystrayTray
+    from pilotlamp.view import icon
+
+    return PystrayTray(_toolkit(on_trouble), draw=icon.draw, on_action=on_action)
+
+
+def notifier(
+    *, on_action: OnAction, on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None = None
+) -> Notifier:
+    """Notifications for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last."""
+    if sys.platform in {"win32", "darwin"}:
+        return _worker_notifier(on_trouble, tray_notify)
+    from pilotlamp.desktop.notify_dbus import DBusNotifier
+
+    # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
+    # logged: that there is no daemon is the line that matters.
+    fallback = _worker_notifier(lambda _: None, None) if shutil.which("notify-send") else None
+    return DBusNotifier(on_action, on_trouble, fallback=fallback)
+
+
+def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "TextDialogs":
+    """Windows with text; ``fallback`` gets title and text, on any thread, where none can be shown."""
+    from pilotlamp.desktop.dialogs import TextDialogs
+
+    return TextDialogs(on_trouble, fallback=fallback)
+
+
+def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
+    """Links, files and clipboard; ``allowed_http_hosts``: where links may lead without TLS."""
+    from pilotlamp.desktop.opener import ProgramLauncher, SystemOpener
+
+    if sys.platform == "win32":
+        return SystemOpener(os.startfile, allowed_http_hosts=allowed_http_hosts)
+    programs = [("open",)] if sys.platform == "darwin" else [("xdg-open",), ("gio", "open")]
+    return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts)
+
+
+def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None) -> Notifier:
+    from pilotlamp.desktop.notify_plyer import PlyerToast
+    from pilotlamp.desktop.notify_worker import Way, WorkerNotifier
+
+    ways = [Way(name="plyer", show=PlyerToast())]
+    if tray_notify is not None:
+        ways.append(Way(name="the tray", show=tray_notify))
+    return WorkerNotifier(ways, on_trouble)
+
+
+def _toolkit(on_trouble: OnTrouble) -> "Toolkit":
+    if sys.platform == "win32":
+        from pilotlamp.desktop.toolkit_win32 import Win32Toolkit
+
+        return Win32Toolkit()
+    if sys.platform == "darwin":
+        from pilotlamp.desktop.toolkit_darwin import DarwinToolkit
+
+        return DarwinToolkit()
+    return _linux_toolkit(on_trouble)
+
+
+def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
+    """Our own backend wherever it has, or may yet get, somebody to show it."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise DesktopError(
+            "no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start Pilotlamp in your desktop session,"
+            " or use `pilotlamp watch` in a terminal"
+        )
+    address = session_bus_address()
+    if not _has_watcher(address) and (fallback := _gtk_toolkit()) is not None:
+        return fallback
+    from pilotlamp.desktop.toolkit_sni import SniToolkit
+
+    trouble = Trouble(on_trouble, log)
+    return SniToolkit(address=address, on_visible=lambda visible: trouble.say(None if visible else NO_HOST))
+
+
+def _has_watcher(address: str) -> bool:
+    """Whether this desktop shows StatusNotifierItems at the moment.
+
+    Raises:
+        DesktopError: the session bus doesn't answer.
+    """
+    from pilotlamp.desktop.sni.connection import BUS_ERRORS, watcher_present
+
+    try:
+        return asyncio.run(watcher_present(address))
+    except BUS_ERRORS as error:
+        raise DesktopError(
+            "no session bus: it is set but does not answer; start Pilotlamp in your desktop session,"
+            " or use `pilotlamp watch` in a terminal"
+        ) from error
+
+
+def _gtk_toolkit() -> "Toolkit | None":
+    """For a tray of the older kind (XEmbed); None: GTK isn't there, or there is no X display."""
+    if not os.environ.get("DISPLAY"):
+        return None
+    from pilotlamp.desktop.toolkit_gtk import GtkToolkit
+
+    try:
+        return GtkToolkit()
+    except (ImportError, ValueError) as error:
+        log.debug("no GTK to fall back on: %s", error)
+        return None

@@ -1,0 +1,170 @@
+"""The pystray side: an Icon whose properties may be set from any thread and reach the hosts from the loop's own."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from pilotlamp.desktop import pystray_core
+from pilotlamp.desktop.sni.connection import Connection
+from pilotlamp.desktop.sni.entries import entries_of
+from pilotlamp.desktop.sni.item import Look
+from pilotlamp.desktop.sni.menu import Menu
+from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, pixmaps, scaled
+from pilotlamp.desktop.sni.tree import Callback
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+log = logging.getLogger(__name__)
+
+
+class Icon(pystray_core.Icon):
+    """A tray icon on a Linux desktop; ``address`` is the session bus's.
+
+    Every property may be set, and every method but ``run`` be called, from any thread and from a signal handler:
+    nothing here takes a lock. What is set in quick succession reaches the hosts once, in its newest form.
+
+    ``run`` goes on without a watcher, without a host and through the loss of the bus. ``on_visible`` hears whether
+    anybody shows the icon; it is called on the loop's thread and returns at once. What a click calls, and ``setup``,
+    runs on one worker thread, one after the other.
+    """
+
+    HAS_NOTIFICATION = False
+
+    def __init__(
+        self,
+        name: str,
+        icon: "Image | None" = None,
+        title: str | None = None,
+        menu: pystray_core.Menu | None = None,
+        *,
+        address: str,
+        on_visible: Callable[[bool], None] = lambda _: None,
+    ) -> None:
+        super().__init__(name, icon, title, menu)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = False
+        self._stop_event = asyncio.Event()
+        self._shown = False
+        self._shown_event = asyncio.Event()
+        self._drawn: tuple[Image | None, Draw] | None = None
+        self._applied_image: Image | None = None
+        self._look = Look(id=name)
+        self._menu_is_stale = True
+        self._work: SimpleQueue[Callback | None] = SimpleQueue()
+        self._menu_state = Menu(self._work.put)
+        self._connection = Connection(
+            address=address, menu=self._menu_state, activate=lambda: self._work.put(self), on_visible=on_visible
+        )
+
+    def draw_with(self, draw: Draw) -> None:
+        """Set the icon by a function that draws it for each size, where ``icon`` would be scaled."""
+        image = draw(SIZES[-1])
+        self._drawn = (image, draw)
+        self.icon = image
+
+    def run(self, setup: Callable[[pystray_core.Icon], None] | None = None) -> None:
+        """Show the icon until ``stop``; any thread, for the length of the call its own.
+
+        As with every backend of pystray, ``setup`` has to make the icon visible; without one it is so from the start.
+        """
+        threading.Thread(target=self._work_off, name="tray clicks", daemon=True).start()
+        try:
+            asyncio.run(self._serve(setup or _make_visible))
+        finally:
+            self._loop = None
+            self._work.put(None)
+
+    def stop(self) -> None:
+        """End ``run``, also one that is yet to come; doesn't wait for it."""
+        self._stopping = True
+        self.post(self._stop_event.set)
+
+    def post(self, function: Callable[[], object]) -> None:
+        """Have ``function`` called on the loop's thread; when ``run`` isn't running, nothing."""
+        loop = self._loop
+        if loop is not None:
+            with suppress(RuntimeError):  # closed since the line before
+                loop.call_soon_threadsafe(function)
+
+    async def _serve(self, setup: Callable[[pystray_core.Icon], None]) -> None:
+        # In this order: what is set before the loop is known is applied below, what is set later is posted.
+        self._loop = asyncio.get_running_loop()
+        if self._stopping:
+            return
+        self._apply_menu()
+        self._apply_look()
+        self._work.put(lambda: setup(self))
+        async with asyncio.TaskGroup() as tasks:
+            showing = tasks.create_task(self._show_on_the_bus())
+            await self._stop_event.wait()
+            showing.cancel()
+
+    async def _show_on_the_bus(self) -> None:
+        await self._shown_event.wait()
+        await self._connection.serve(lambda: self._look)
+
+    def _work_off(self) -> None:
+        while (callback := self._work.get()) is not None:
+            try:
+                callback()
+            except Exception:  # the program's own fault must not take every later click with it
+                log.exception("a tray callback failed")
+
+    def _apply_look(self) -> None:
+        image, drawn = self.icon, self._drawn
+        look = replace(self._look, title=self.title, visible=self._shown)
+        if image is not self._applied_image and image is not None:
+            self._applied_image = image
+            draw = drawn[1] if drawn is not None and drawn[0] is image else scaled(image)
+            look = replace(look, pixmaps=pixmaps(draw))
+        self._set_look(look)
+        if self._shown:
+            self._shown_event.set()
+
+    def _apply_menu(self) -> None:
+        if not self._menu_is_stale:
+            return
+        self._menu_is_stale = False
+        menu = self.menu
+        self._menu_state.tree.want(entries_of(menu, self._click))
+        self._connection.tell(self._menu_state.settle())
+        self._set_look(replace(self._look, menu_only=not any(item.default for item in menu or ())))
+
+    def _click(self, item: pystray_core.MenuItem) -> Callback:
+        return partial(self._handler(item), self)
+
+    def _set_look(self, look: Look) -> None:
+        self._look = look
+        self._connection.show(look)
+
+    # What pystray asks of a backend.
+
+    def _update_icon(self) -> None:
+        self._icon_valid = True
+        self.post(self._apply_look)
+
+    def _update_title(self) -> None:
+        self.post(self._apply_look)
+
+    def _update_menu(self) -> None:
+        self._menu_is_stale = True
+        self.post(self._apply_menu)
+
+    def _show(self) -> None:
+        self._shown = True
+        self.post(self._apply_look)
+
+    def _hide(self) -> None:
+        self._shown = False
+        self.post(self._apply_look)
+
+
+def _make_visible(icon: pystray_core.Icon) -> None:
+    icon.visible = True

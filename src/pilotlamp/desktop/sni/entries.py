@@ -1,0 +1,43 @@
+"""A pystray menu as entries of the tree; calls the program's callables for texts and states, if there are any."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from pilotlamp.desktop.pystray_core import KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.sni.tree import Callback, Entry, Kind
+
+Click = Callable[[MenuItem], Callback]
+"""Makes of an item what a click on it calls."""
+
+
+def entries_of(menu: Menu | None, click: Click, parent: str = "") -> tuple[Entry, ...]:
+    """One level and what is below it; ``parent``: key of the item whose submenu it is.
+
+    Items that have no key are told apart by their place and text, and by their turn where that is the same.
+    """
+    turns: Counter[str] = Counter()
+    entries = []
+    for item in menu or ():
+        key = f"={item.key}" if isinstance(item, KeyedItem) else f"{parent}/{item.text}"
+        turns[key] += 1
+        if turns[key] > 1:
+            key = f"{key}#{turns[key]}"
+        entries.append(_entry(item, key, click))
+    return tuple(entries)
+
+
+def _entry(item: MenuItem, key: str, click: Click) -> Entry:
+    if item is Menu.SEPARATOR:
+        return Entry(key=key, kind=Kind.SEPARATOR)
+    label, enabled, submenu, checked = item.text, item.enabled, item.submenu, item.checked
+    if submenu is not None:
+        return Entry(
+            key=key,
+            kind=Kind.SUBMENU,
+            label=label,
+            enabled=enabled,
+            children=entries_of(submenu, click, key),
+            on_open=item.on_open if isinstance(item, KeyedItem) else None,
+        )
+    kind = Kind.PLAIN if checked is None else Kind.RADIO if item.radio else Kind.CHECK
+    return Entry(key=key, kind=kind, label=label, enabled=enabled, checked=bool(checked), on_click=click(item))

@@ -1,0 +1,164 @@
+"""The D-Bus object org.kde.StatusNotifierItem: icon, title, tooltip and what a click on the icon does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from dbus_fast import PropertyAccess
+from dbus_fast.annotations import DBusBool, DBusInt32, DBusObjectPath, DBusSignature, DBusStr, DBusUInt32
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
+
+from pilotlamp.desktop.sni.menu import MENU_PATH
+from pilotlamp.desktop.sni.pixmaps import Pixmap
+
+ITEM_PATH = "/StatusNotifierItem"
+ITEM_INTERFACE = "org.kde.StatusNotifierItem"
+
+Pixmaps = Annotated[list[Any], DBusSignature("a(iiay)")]
+ToolTip = Annotated[list[Any], DBusSignature("(sa(iiay)ss)")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the item shows; outlives the bus connection."""
+
+    id: str
+    """The program's, the same in every session: hosts remember by it where the icon goes."""
+    pixmaps: tuple[Pixmap, ...] = ()
+    title: str = ""
+    """Its first line is the tooltip's heading, the rest stands below."""
+    visible: bool = True
+    menu_only: bool = False
+    """A click on the icon has nothing to do but open the menu."""
+
+    @property
+    def status(self) -> str:
+        """Never NeedsAttention: hosts replace or blink the icon then, and the icon itself says it better."""
+        return "Active" if self.visible else "Passive"
+
+    @property
+    def heading(self) -> str:
+        return self.title.partition("\n")[0] or self.id
+
+
+class ItemObject(ServiceInterface):
+    """One connection's view of the look. ``activate`` is called on the bus's loop and returns at once."""
+
+    def __init__(self, look: Look, activate: Callable[[], None]) -> None:
+        super().__init__(ITEM_INTERFACE)
+        self._look = look
+        self._activate = activate
+
+    def show(self, look: Look) -> None:
+        """Take a new look and signal what is different in it: each signal makes every host read anew."""
+        before, self._look = self._look, look
+        if look.pixmaps != before.pixmaps:
+            self.new_icon()
+        if look.heading != before.heading:
+            self.new_title()
+        if look.title != before.title:
+            self.new_tool_tip()
+        if look.visible != before.visible:
+            self.new_status()
+
+    @dbus_property(access=PropertyAccess.READ, name="Category")
+    def category(self) -> DBusStr:
+        return "ApplicationStatus"
+
+    @dbus_property(access=PropertyAccess.READ, name="Id")
+    def id(self) -> DBusStr:
+        return self._look.id
+
+    @dbus_property(access=PropertyAccess.READ, name="Title")
+    def title(self) -> DBusStr:
+        return self._look.heading
+
+    @dbus_property(access=PropertyAccess.READ, name="Status")
+    def status(self) -> DBusStr:
+        return self._look.status
+
+    @dbus_property(access=PropertyAccess.READ, name="WindowId")
+    def window_id(self) -> DBusInt32:
+        return 0
+
+    @dbus_property(access=PropertyAccess.READ, name="IconThemePath")
+    def icon_theme_path(self) -> DBusStr:
+        return ""
+
+    @dbus_property(access=PropertyAccess.READ, name="IconName")
+    def icon_name(self) -> DBusStr:
+        return ""
+
+    @dbus_property(access=PropertyAccess.READ, name="IconPixmap")
+    def icon_pixmap(self) -> Pixmaps:
+        return [list(pixmap) for pixmap in self._look.pixmaps]
+
+    @dbus_property(access=PropertyAccess.READ, name="IconAccessibleDesc")
+    def icon_accessible_desc(self) -> DBusStr:
+        return self._look.heading
+
+    @dbus_property(access=PropertyAccess.READ, name="OverlayIconName")
+    def overlay_icon_name(self) -> DBusStr:
+        return ""
+
+    @dbus_property(access=PropertyAccess.READ, name="OverlayIconPixmap")
+    def overlay_icon_pixmap(self) -> Pixmaps:
+        return []
+
+    @dbus_property(access=PropertyAccess.READ, name="AttentionIconName")
+    def attention_icon_name(self) -> DBusStr:
+        return ""
+
+    @dbus_property(access=PropertyAccess.READ, name="AttentionIconPixmap")
+    def attention_icon_pixmap(self) -> Pixmaps:
+        return []
+
+    @dbus_property(access=PropertyAccess.READ, name="AttentionMovieName")
+    def attention_movie_name(self) -> DBusStr:
+        return ""
+
+    @dbus_property(access=PropertyAccess.READ, name="ToolTip")
+    def tool_tip(self) -> ToolTip:
+        return ["", [], self._look.heading, self._look.title.partition("\n")[2]]
+
+    @dbus_property(access=PropertyAccess.READ, name="ItemIsMenu")
+    def item_is_menu(self) -> DBusBool:
+        return self._look.menu_only
+
+    @dbus_property(access=PropertyAccess.READ, name="Menu")
+    def menu(self) -> DBusObjectPath:
+        return MENU_PATH
+
+    @dbus_signal(name="NewIcon")
+    def new_icon(self) -> None: ...
+
+    @dbus_signal(name="NewTitle")
+    def new_title(self) -> None: ...
+
+    @dbus_signal(name="NewToolTip")
+    def new_tool_tip(self) -> None: ...
+
+    @dbus_signal(name="NewStatus")
+    def new_status(self) -> DBusStr:
+        return self._look.status
+
+    @dbus_method(name="Activate")
+    def activate(self, _x: DBusInt32, _y: DBusInt32) -> None:
+        self._activate()
+
+    # What follows is taken without an effect: hosts send it, and an error reply would end up in their logs.
+
+    @dbus_method(name="ContextMenu")
+    def context_menu(self, x: DBusInt32, y: DBusInt32) -> None: ...
+
+    @dbus_method(name="SecondaryActivate")
+    def secondary_activate(self, x: DBusInt32, y: DBusInt32) -> None: ...
+
+    @dbus_method(name="XAyatanaSecondaryActivate")
+    def ayatana_secondary_activate(self, timestamp: DBusUInt32) -> None: ...
+
+    @dbus_method(name="Scroll")
+    def scroll(self, delta: DBusInt32, orientation: DBusStr) -> None: ...
+
+    @dbus_method(name="ProvideXdgActivationToken")
+    def provide_xdg_activation_token(self, token: DBusStr) -> None: ...

@@ -1,0 +1,227 @@
+"""The D-Bus object com.canonical.dbusmenu: a MenuTree as hosts ask for it.
+
+Everything here runs on the bus's loop. What a click or an opening sets off is handed to ``defer``, which must not run
+it there.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Annotated, Any
+
+from dbus_fast import DBusError, ErrorType, PropertyAccess, Variant
+from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32, DBusVariant
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
+
+from pilotlamp.desktop.sni.openings import Openings
+from pilotlamp.desktop.sni.tree import ROOT, Callback, Change, Entry, Kind, MenuTree, Node
+
+MENU_PATH = "/MenuBar"
+MENU_INTERFACE = "com.canonical.dbusmenu"
+PROTOCOL_VERSION = 3
+
+Layout = list[Any]
+"""Id, properties, children: ``(ia{sv}av)``, where each child is such a layout in a variant."""
+
+
+class Menu:
+    """The menu's state; outlives the bus connection, as the ids must."""
+
+    def __init__(self, defer: Callable[[Callback], None]) -> None:
+        self.tree = MenuTree()
+        self.openings = Openings()
+        self.defer = defer
+
+    def settle(self) -> Change:
+        """Bring the tree as close to what is wanted as the open submenus allow."""
+        now = time.monotonic()
+        return self.tree.settle(lambda item_id: self.openings.is_open(item_id, now))
+
+    def clicked(self, item_id: int) -> None:
+        callback = self.tree.clicked(item_id)
+        if callback is not None:
+            self.defer(callback)
+
+    def about_to_show(self, item_id: int) -> None:
+        self._fill(item_id, begins=self.openings.announce(item_id, time.monotonic()))
+
+    def opened(self, item_id: int) -> Change:
+        """What an opening shows that was held back until then, by a host that doesn't always say "closed"."""
+        change = self.closed(item_id) if item_id == ROOT else Change()
+        self._fill(item_id, begins=self.openings.opened(item_id, time.monotonic()))
+        return change
+
+    def closed(self, item_id: int) -> Change:
+        """What a closing releases."""
+        self.openings.closed(item_id)
+        return self.settle()
+
+    def _fill(self, item_id: int, *, begins: bool) -> None:
+        callback = self.tree.opened(item_id) if begins else None
+        if callback is not None:
+            self.defer(callback)
+
+
+class MenuObject(ServiceInterface):
+    """One connection's view of the menu.
+
+    ``caller``: unique bus name of whoever's call is being handled; the connection sets it before each call, since
+    dbus-fast doesn't pass it on.
+    """
+
+    def __init__(self, menu: Menu, call_soon: Callable[[Callable[[], object]], object]) -> None:
+        super().__init__(MENU_INTERFACE)
+        self.caller = ""
+        self._menu = menu
+        self._tree = menu.tree
+        self._call_soon = call_soon
+        self._prefetched: set[tuple[str, int]] = set()
+
+    def tell(self, change: Change) -> None:
+        """Send the signals for a change."""
+        if change.properties:
+            self.items_properties_updated(change.properties)
+        for parent in change.layouts:
+            self.layout_updated(parent)
+
+    @dbus_property(access=PropertyAccess.READ, name="Version")
+    def version(self) -> DBusUInt32:
+        return PROTOCOL_VERSION
+
+    @dbus_property(access=PropertyAccess.READ, name="TextDirection")
+    def text_direction(self) -> DBusStr:
+        return "ltr"
+
+    @dbus_property(access=PropertyAccess.READ, name="Status")
+    def status(self) -> DBusStr:
+        return "normal"
+
+    @dbus_property(access=PropertyAccess.READ, name="IconThemePath")
+    def icon_theme_path(self) -> Annotated[list[str], DBusSignature("as")]:
+        return []
+
+    @dbus_signal(name="ItemsPropertiesUpdated")
+    def items_properties_updated(
+        self, item_ids: Iterable[int]
+    ) -> Annotated[tuple[list[Any], list[Any]], DBusSignature("a(ia{sv})a(ias)")]:
+        nodes = (self._tree.node(item_id) for item_id in item_ids)
+        return [[node.id, changeable(node.entry)] for node in nodes if node is not None], []
+
+    @dbus_signal(name="LayoutUpdated")
+    def layout_updated(self, parent: int) -> Annotated[tuple[int, int], DBusSignature("ui")]:
+        return self._tree.revision, parent
+
+    @dbus_signal(name="ItemActivationRequested")
+    def item_activation_requested(
+        self, item_id: int, timestamp: int
+    ) -> Annotated[tuple[int, int], DBusSignature("iu")]:
+        return item_id, timestamp
+
+    @dbus_method(name="GetLayout")
+    def get_layout(
+        self, parent: DBusInt32, depth: DBusInt32, names: Annotated[list[str], DBusSignature("as")]
+    ) -> Annotated[tuple[int, Layout], DBusSignature("u(ia{sv}av)")]:
+        node = self._node(parent)
+        if depth == 1:
+            self._make_prefetch(self.caller, node)
+        return self._tree.revision, self._layout(node, depth, frozenset(names))
+
+    @dbus_method(name="GetGroupProperties")
+    def get_group_properties(
+        self,
+        item_ids: Annotated[list[int], DBusSignature("ai")],
+        names: Annotated[list[str], DBusSignature("as")],
+    ) -> Annotated[list[Any], DBusSignature("a(ia{sv})")]:
+        wanted = frozenset(names)
+        nodes = (self._tree.node(item_id) for item_id in item_ids or self._tree.ids())
+        return [[node.id, properties(node.entry, wanted)] for node in nodes if node is not None]
+
+    @dbus_method(name="GetProperty")
+    def get_property(self, item_id: DBusInt32, name: DBusStr) -> DBusVariant:
+        found = properties(self._node(item_id).entry).get(name)
+        if found is None:
+            raise DBusError(ErrorType.INVALID_ARGS, f"item {item_id} has no property {name}")
+        return found
+
+    @dbus_method(name="Event")
+    def event(self, item_id: DBusInt32, kind: DBusStr, _data: DBusVariant, _timestamp: DBusUInt32) -> None:
+        self._on_event(item_id, kind)
+
+    @dbus_method(name="EventGroup")
+    def event_group(
+        self, events: Annotated[list[Any], DBusSignature("a(isvu)")]
+    ) -> Annotated[list[int], DBusSignature("ai")]:
+        for item_id, kind, _data, _timestamp in events:
+            self._on_event(item_id, kind)
+        return self._unknown(item_id for item_id, *_ in events)
+
+    @dbus_method(name="AboutToShow")
+    def about_to_show(self, item_id: DBusInt32) -> DBusBool:
+        self._menu.about_to_show(item_id)
+        return False
+
+    @dbus_method(name="AboutToShowGroup")
+    def about_to_show_group(
+        self, item_ids: Annotated[list[int], DBusSignature("ai")]
+    ) -> Annotated[tuple[list[int], list[int]], DBusSignature("aiai")]:
+        for item_id in item_ids:
+            self._menu.about_to_show(item_id)
+        return [], self._unknown(item_ids)
+
+    def _on_event(self, item_id: int, kind: str) -> None:
+        match kind:
+            case "clicked":
+                self._menu.clicked(item_id)
+            case "opened":
+                self.tell(self._menu.opened(item_id))
+            case "closed":
+                self.tell(self._menu.closed(item_id))
+            case _:  # "hovered", and whatever a host adds of its own ("x-…"), needs no answer
+                pass
+
+    def _unknown(self, item_ids: Iterable[int]) -> list[int]:
+        return [item_id for item_id in item_ids if self._tree.node(item_id) is None]
+
+    def _node(self, item_id: int) -> Node:
+        node = self._tree.node(item_id)
+        if node is None:
+            raise DBusError(ErrorType.INVALID_ARGS, f"there is no item {item_id}")
+        return node
+
+    def _layout(self, node: Node, depth: int, names: frozenset[str]) -> Layout:
+        children = (self._node(child) for child in node.children) if depth else ()
+        # The values are of our own making: letting Variant check them again doubles the time of 5,000 items.
+        rows = [Variant("(ia{sv}av)", self._layout(child, depth - 1, names), verify=False) for child in children]
+        return [node.id, properties(node.entry, names), rows]
+
+    def _make_prefetch(self, host: str, parent: Node) -> None:
+        """Cause a host that reads level by level to read the level below, too.
+
+        Plasma 5.27 places a submenu before it is filled, so that its first opening can run off the screen; told that
+        the submenu has changed, it reads it ahead. Once a host and submenu, or the two would go on for ever.
+        """
+        for child in parent.children:
+            if self._node(child).entry.kind is Kind.SUBMENU and (host, child) not in self._prefetched:
+                self._prefetched.add((host, child))
+                self._call_soon(partial(self.layout_updated, child))
+
+
+def properties(entry: Entry, names: frozenset[str] = frozenset()) -> dict[str, Variant]:
+    """An item's properties, or those of them that are named; what is left out has its default."""
+    if entry.kind is Kind.SEPARATOR:
+        found = {"type": Variant("s", "separator")}
+    else:
+        found = changeable(entry)
+        if entry.kind is Kind.SUBMENU:
+            found["children-display"] = Variant("s", "submenu")
+        elif entry.kind is not Kind.PLAIN:
+            found["toggle-type"] = Variant("s", "radio" if entry.kind is Kind.RADIO else "checkmark")
+    return {name: value for name, value in found.items() if name in names} if names else found
+
+
+def changeable(entry: Entry) -> dict[str, Variant]:
+    """The properties that change while an item keeps its id."""
+    found = {"label": Variant("s", entry.label.replace("_", "__")), "enabled": Variant("b", entry.enabled)}
+    if entry.kind in (Kind.CHECK, Kind.RADIO):
+        found["toggle-state"] = Variant("i", int(entry.checked))
+    return found

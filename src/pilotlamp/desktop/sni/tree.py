@@ -1,0 +1,159 @@
+"""The menu as the hosts know it: ids that stick to keys, and what to tell when it changes. No I/O, no clock."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+ROOT = 0
+
+Callback = Callable[[], None]
+
+
+class Kind(StrEnum):
+    """What a host can't turn one item into another of: Plasma 5.27 looks at it only when it makes the item."""
+
+    PLAIN = "plain"
+    CHECK = "check"
+    RADIO = "radio"
+    SEPARATOR = "separator"
+    SUBMENU = "submenu"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item as the program wants it."""
+
+    key: str
+    """Unique among its siblings; the same key in another submenu means the same thing."""
+    kind: Kind = Kind.PLAIN
+    label: str = ""
+    enabled: bool = True
+    checked: bool = False
+    children: tuple["Entry", ...] = ()
+    on_click: Callback | None = None
+    on_open: Callback | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One item as the hosts know it."""
+
+    id: int
+    entry: Entry
+    children: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the hosts have to be told."""
+
+    properties: tuple[int, ...] = ()
+    """Ids whose label, check or enabledness is another."""
+    layouts: tuple[int, ...] = ()
+    """Ids of the submenus (0: the menu itself) whose rows are others, outer ones first. Each is told by itself: Plasma
+    reads one level again, not what is below it."""
+
+
+class MenuTree:
+    """Takes the wanted menu and keeps the one that the hosts know as close to it as they bear.
+
+    An id belongs to one key, kind and submenu for the life of the process and is never given to another. A click that
+    races an update therefore hits what the person saw, or nothing.
+
+    While a submenu is open its rows neither come, go nor move (a menu that grows while open runs off the screen in
+    Plasma and gets a scroll arrow in GTK hosts): rows that are gone stay, greyed out, and new ones wait until it is
+    closed. Texts and checks change at once. A submenu with ``on_open`` is the exception: it is opened to be filled.
+    """
+
+    def __init__(self) -> None:
+        self.revision = 1
+        self._wanted: tuple[Entry, ...] = ()
+        self._by_key: dict[str, Entry] = {}
+        self._nodes: dict[int, Node] = {ROOT: Node(id=ROOT, entry=Entry(key="", kind=Kind.SUBMENU))}
+        self._ids: dict[tuple[int, str, Kind], int] = {}
+        self._keys: dict[int, str] = {}
+
+    def want(self, entries: tuple[Entry, ...]) -> None:
+        """Take a new menu; ``settle`` brings it to the hosts."""
+        self._wanted = entries
+        self._by_key = {entry.key: entry for entry in _walk(entries)}
+
+    def settle(self, is_open: Callable[[int], bool]) -> Change:
+        """Move what the hosts know towards what is wanted, as far as the open submenus allow."""
+        before = self._nodes
+        self._nodes = {}
+        self._place(Node(id=ROOT, entry=replace(before[ROOT].entry, children=self._wanted)), before, is_open)
+        change = _difference(before, self._nodes)
+        if change.layouts:
+            self.revision += 1
+        return change
+
+    def node(self, item_id: int) -> Node | None:
+        """What the hosts know under this id; None: nothing any more."""
+        return self._nodes.get(item_id)
+
+    def ids(self) -> tuple[int, ...]:
+        """Every item's id, the root's first."""
+        return tuple(self._nodes)
+
+    def clicked(self, item_id: int) -> Callback | None:
+        """What a click on this id calls; None when its item is gone or can't be clicked.
+
+        An item that went into another submenu is still found by its key.
+        """
+        node = self._nodes.get(item_id)
+        entry = node.entry if node is not None else self._by_key.get(self._keys.get(item_id, ""))
+        return entry.on_click if entry is not None and entry.enabled else None
+
+    def opened(self, item_id: int) -> Callback | None:
+        """What to call so that this submenu is filled."""
+        node = self._nodes.get(item_id)
+        return node.entry.on_open if node is not None else None
+
+    def _place(self, node: Node, before: dict[int, Node], is_open: Callable[[int], bool]) -> None:
+        entries = node.entry.children
+        known = before.get(node.id)
+        if known is not None and is_open(node.id) and not (node.entry.on_open or known.entry.on_open):
+            entries = _same_rows(tuple(before[child].entry for child in known.children), entries)
+        children = [Node(id=self._id(node.id, entry), entry=entry) for entry in entries]
+        self._nodes[node.id] = replace(node, children=tuple(child.id for child in children))
+        for child in children:
+            self._place(child, before, is_open)
+
+    def _id(self, parent: int, entry: Entry) -> int:
+        identity = (parent, entry.key, entry.kind)
+        found = self._ids.get(identity)
+        if found is None:
+            found = self._ids[identity] = len(self._ids) + 1
+            self._keys[found] = entry.key
+        return found
+
+
+def _same_rows(known: tuple[Entry, ...], wanted: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The known rows with the wanted content."""
+    by_identity = {(entry.key, entry.kind): entry for entry in wanted}
+    return tuple(by_identity.get((entry.key, entry.kind)) or _withdrawn(entry) for entry in known)
+
+
+def _withdrawn(entry: Entry) -> Entry:
+    """An item that is gone but still on the screen: it can be read, not clicked."""
+    children = tuple(_withdrawn(child) for child in entry.children)
+    return replace(entry, enabled=False, on_click=None, on_open=None, children=children)
+
+
+def _walk(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        yield from _walk(entry.children)
+
+
+def _difference(before: dict[int, Node], after: dict[int, Node]) -> Change:
+    kept = [(before[item_id], node) for item_id, node in after.items() if item_id in before]
+    return Change(
+        properties=tuple(new.id for old, new in kept if _shown(old.entry) != _shown(new.entry)),
+        layouts=tuple(new.id for old, new in kept if old.children != new.children),
+    )
+
+
+def _shown(entry: Entry) -> tuple[str, bool, bool]:
+    return entry.label, entry.enabled, entry.checked

@@ -1,0 +1,103 @@
+"""Which of our notices is on screen under which id of the notification daemon, and what a click on it means; no I/O."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pilotlamp.view.actions import Action
+from pilotlamp.view.face import Notice
+
+DEFAULT_KEY = "default"
+"""The action key of a click on the notification itself (Desktop Notifications Specification)."""
+
+LIMIT = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class _Toast:
+    notice: Notice
+    daemon_id: int
+    on_screen: bool = True
+    acted: bool = False
+
+
+class Toasts:
+    """The toasts of one daemon's life; it forgets the oldest beyond ``limit``.
+
+    A toast that was closed is not replaced: its successor asks for an id of its own, since not every daemon shows
+    a replacement for an id that it has let go. Its clicks keep their meaning, for daemons that bring toasts back
+    from their history.
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._by_notice: OrderedDict[str, _Toast] = OrderedDict()
+        self._by_daemon: dict[int, _Toast] = {}
+        self._outdated: OrderedDict[str, None] = OrderedDict()
+
+    def take_over(self, notice: Notice) -> int:
+        """The daemon's id of the toast whose place ``notice`` takes from now on; 0: it gets a toast of its own."""
+        for notice_id in (notice.id, notice.replaces):
+            toast = self._by_notice.get(notice_id) if notice_id is not None else None
+            if toast is not None and toast.on_screen:
+                return toast.daemon_id
+        if notice.replaces is not None:
+            self._mark_outdated(notice.replaces)
+        return 0
+
+    def withdraw(self, notice_ids: Iterable[str]) -> tuple[int, ...]:
+        """The daemon's ids of those toasts that are on screen."""
+        found = []
+        for notice_id in notice_ids:
+            toast = self._by_notice.get(notice_id)
+            if toast is None:
+                self._mark_outdated(notice_id)
+            elif toast.on_screen:
+                found.append(toast.daemon_id)
+        return tuple(found)
+
+    def shown(self, notice: Notice, daemon_id: int) -> bool:
+        """The daemon shows ``notice`` as ``daemon_id``; False: so late that it is outdated and to be closed."""
+        self._forget(self._by_daemon.get(daemon_id))
+        self._forget(self._by_notice.get(notice.id))
+        self._by_notice[notice.id] = self._by_daemon[daemon_id] = _Toast(notice=notice, daemon_id=daemon_id)
+        if len(self._by_notice) > self._limit:
+            self._forget(next(iter(self._by_notice.values())))
+        outdated = notice.id in self._outdated
+        self._outdated.pop(notice.id, None)
+        return not outdated
+
+    def clicked(self, daemon_id: int, key: str) -> Action | None:
+        """What the first click on a showing of it asks for; None for a repeat (GNOME signals each click twice)."""
+        toast = self._by_daemon.get(daemon_id)
+        if toast is None or toast.acted:
+            return None
+        actions = {button.key: button.action for button in toast.notice.buttons}
+        if toast.notice.default is not None:
+            actions[DEFAULT_KEY] = toast.notice.default
+        action = actions.get(key)
+        toast.acted = action is not None
+        return action
+
+    def closed(self, daemon_id: int) -> None:
+        """It is no longer on screen."""
+        if toast := self._by_daemon.get(daemon_id):
+            toast.on_screen = False
+
+    def forget_all(self) -> None:
+        """The daemon is gone, and its ids with it."""
+        self._by_notice.clear()
+        self._by_daemon.clear()
+        self._outdated.clear()
+
+    def _forget(self, toast: _Toast | None) -> None:
+        if toast is not None:
+            del self._by_notice[toast.notice.id]
+            del self._by_daemon[toast.daemon_id]
+
+    def _mark_outdated(self, notice_id: str) -> None:
+        if notice_id in self._by_notice:
+            return
+        self._outdated[notice_id] = None
+        while len(self._outdated) > self._limit:
+            self._outdated.popitem(last=False)

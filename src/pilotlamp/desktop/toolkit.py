@@ -1,0 +1,63 @@
+"""What the tray needs of a desktop system; one implementation for each kind of pystray backend."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PIL.Image import Image
+
+from pilotlamp.desktop.pystray_core import Menu
+
+APP_ID = "pilotlamp"
+"""Desktops remember by it where the icon goes."""
+
+Draw = Callable[[int], Image]
+"""Draws the icon for a side length in pixels."""
+
+
+class Toolkit(Protocol):
+    """An icon of one system, as yet without a face.
+
+    ``set_image``, ``set_tooltip`` and ``set_menu`` are called on the tray's thread only, which is the one that ``run``
+    blocks or one that the system has for it; all else from any thread and from signal handlers.
+    """
+
+    opens_submenus: bool
+    """It tells when a submenu is about to be shown, so that it can be filled then."""
+    menu_interval_s: float
+    """Least time between two menus, because each replaces the whole native menu; 0 where a menu changes in place."""
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """Block until ``stop``. ``on_ready`` is called once, from any thread, when ``call`` works.
+
+        Raises:
+            DesktopError: there is nothing to show an icon on.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End ``run``; returns at once. Before ``on_ready`` it may have no effect."""
+        ...
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Have ``function`` called on the tray's thread, in the order of the calls; returns at once."""
+        ...
+
+    def set_image(self, draw: Draw) -> None:
+        """Show this icon; the first one makes the icon visible."""
+        ...
+
+    def set_tooltip(self, text: str) -> None: ...
+
+    def set_menu(self, menu: Menu) -> None: ...
+
+    def label(self, text: str) -> str:
+        """The text as the system's menus want it, so that it is read as it is."""
+        ...
+
+    def notify(self, title: str, body: str) -> None:
+        """A notification by the tray's own means; may block for a moment.
+
+        Raises:
+            DesktopError: it has none, or it failed.
+        """
+        ...

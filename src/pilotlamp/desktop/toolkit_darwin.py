@@ -1,0 +1,56 @@
+"""macOS: pystray's status item, touched on the main thread alone: recent versions kill a process that does otherwise.
+
+Not run by the tests, which run on Linux. On SIGINT pystray 0.19.5 ends the process itself, before the program can.
+"""
+
+import importlib
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+from pilotlamp.desktop.pystray_core import Icon, Menu
+from pilotlamp.desktop.toolkit import APP_ID, Draw
+from pilotlamp.errors import DesktopError
+
+IMAGE_PX = 64
+
+
+class DarwinToolkit:
+    """A ``Toolkit`` on AppKit; made and run on the main thread."""
+
+    opens_submenus = False
+    menu_interval_s = 1.0
+
+    def __init__(self) -> None:
+        from pystray._darwin import Icon as StatusItem
+
+        self._icon: Icon = StatusItem(APP_ID)
+        self._app_helper: Any = importlib.import_module("PyObjCTools.AppHelper")
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        self._icon.run(lambda _icon: on_ready())
+
+    def stop(self) -> None:
+        self.call(self._icon.stop)
+
+    def call(self, function: Callable[[], None]) -> None:
+        self._app_helper.callAfter(function)
+
+    def set_image(self, draw: Draw) -> None:
+        self._icon.icon = draw(IMAGE_PX)
+        self._icon.visible = True
+
+    def set_tooltip(self, text: str) -> None:
+        self._icon.title = text
+
+    def set_menu(self, menu: Menu) -> None:
+        self._icon.menu = menu
+
+    def label(self, text: str) -> str:
+        return text
+
+    def notify(self, title: str, body: str) -> None:
+        try:
+            self._icon.notify(body, title)  # runs osascript and waits for it: the one thing that any thread may do
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise DesktopError("osascript could not show the notification") from error

@@ -1,0 +1,47 @@
+"""Linux: the backend of our own, without GTK."""
+
+from collections.abc import Callable
+
+from pilotlamp.desktop.pystray_core import Icon as AnyIcon
+from pilotlamp.desktop.pystray_core import Menu
+from pilotlamp.desktop.sni.backend import Icon
+from pilotlamp.desktop.toolkit import APP_ID, Draw
+from pilotlamp.errors import DesktopError
+
+
+class SniToolkit:
+    """A ``Toolkit`` over D-Bus. ``on_visible`` hears whether any panel shows the icon; on the tray's thread."""
+
+    opens_submenus = True
+    menu_interval_s = 0.0
+
+    def __init__(self, *, address: str, on_visible: Callable[[bool], None]) -> None:
+        self._icon = Icon(APP_ID, address=address, on_visible=on_visible)
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        def setup(_icon: AnyIcon) -> None:
+            on_ready()
+
+        self._icon.run(setup)
+
+    def stop(self) -> None:
+        self._icon.stop()
+
+    def call(self, function: Callable[[], None]) -> None:
+        self._icon.post(function)
+
+    def set_image(self, draw: Draw) -> None:
+        self._icon.draw_with(draw)
+        self._icon.visible = True
+
+    def set_tooltip(self, text: str) -> None:
+        self._icon.title = text
+
+    def set_menu(self, menu: Menu) -> None:
+        self._icon.menu = menu
+
+    def label(self, text: str) -> str:
+        return text
+
+    def notify(self, title: str, body: str) -> None:
+        raise DesktopError(f"this tray shows no notifications; lost: {title}: {body}")

@@ -1,0 +1,113 @@
+"""The tray of every system: turns a Face into icon, tooltip and menu, and changes of it into as little as possible."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+from PIL.Image import Image
+
+from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.toolkit import Toolkit
+from pilotlamp.desktop.tray_menu import MenuBuilder
+from pilotlamp.view.face import Face, IconSpec, MenuNode
+
+
+class PystrayTray:
+    """A ``desktop.base.Tray`` on one of pystray's backends.
+
+    No locks: ``show`` and ``stop`` come from other threads and from signal handlers, and may interrupt what happens on
+    the tray's thread. They leave the newest face, or the wish to stop, and have the tray's thread look at it.
+    """
+
+    def __init__(self, toolkit: Toolkit, *, draw: Callable[[IconSpec, int], Image], on_action: OnAction) -> None:
+        self._toolkit = toolkit
+        self._draw = draw
+        self._on_action = on_action
+        self._builder = MenuBuilder(
+            label=toolkit.label, opens_submenus=toolkit.opens_submenus, on_action=on_action, on_load=self._load
+        )
+        self._face: Face | None = None
+        self._ready = False
+        self._stopping = False
+        self._loaded: frozenset[str] = frozenset()
+        self._shown_icon: IconSpec | None = None
+        self._shown_tooltip: str | None = None
+        self._shown_menu: tuple[tuple[MenuNode, ...], frozenset[str]] | None = None
+        self._next_menu_at = 0.0
+        self._later: threading.Timer | None = None
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        """As ``Tray.run``; once only."""
+        if self._stopping:
+            return
+        try:
+            self._toolkit.run(partial(self._begin, on_ready))
+        finally:
+            self._ready = False
+            if self._later is not None:
+                self._later.cancel()
+
+    def show(self, face: Face) -> None:
+        """As ``Tray.show``."""
+        self._face = face
+        if self._ready:
+            self._toolkit.call(self._bring_up_to_date)
+
+    def stop(self) -> None:
+        """As ``Tray.stop``."""
+        self._stopping = True
+        if self._ready:
+            self._toolkit.stop()
+
+    def notify(self, title: str, body: str) -> None:
+        """Show a notification by the tray's own means; may block for a moment.
+
+        Raises:
+            DesktopError: this kind of tray has none, or it failed.
+        """
+        self._toolkit.notify(title, body)
+
+    def _begin(self, on_ready: Callable[[], None]) -> None:
+        # In this order: what came before is looked at below, what comes later finds the tray ready.
+        self._ready = True
+        if self._stopping:
+            self._toolkit.stop()
+            return
+        self._toolkit.call(self._bring_up_to_date)
+        on_ready()
+
+    def _load(self, node: MenuNode) -> None:
+        self._loaded |= {node.key}
+        self._toolkit.call(self._bring_up_to_date)
+        if node.on_open is not None:
+            self._on_action(node.on_open)
+
+    def _bring_up_to_date(self) -> None:
+        face = self._face
+        if face is None:
+            return
+        if face.tooltip != self._shown_tooltip:
+            self._shown_tooltip = face.tooltip
+            self._toolkit.set_tooltip(face.tooltip)
+        if face.icon != self._shown_icon:
+            self._shown_icon = face.icon
+            self._toolkit.set_image(partial(self._draw, face.icon))
+        if (face.menu, self._loaded) != self._shown_menu:
+            self._replace_menu(face.menu)
+
+    def _replace_menu(self, nodes: tuple[MenuNode, ...]) -> None:
+        wait_s = self._next_menu_at - time.monotonic()
+        if wait_s > 0:
+            self._look_again_in(wait_s)
+            return
+        self._next_menu_at = time.monotonic() + self._toolkit.menu_interval_s
+        self._shown_menu = (nodes, self._loaded)
+        self._toolkit.set_menu(self._builder.menu(nodes, self._loaded))
+
+    def _look_again_in(self, wait_s: float) -> None:
+        if self._later is not None and self._later.is_alive():
+            return
+        self._later = threading.Timer(wait_s, self._toolkit.call, (self._bring_up_to_date,))
+        self._later.daemon = True
+        self._later.start()

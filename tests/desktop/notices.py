@@ -1,0 +1,52 @@
+"""Notices for the notifiers' tests."""
+
+from datetime import UTC, datetime, timedelta
+
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.view.actions import Action, OpenLink
+from pilotlamp.view.face import Notice, NoticeButton
+
+START = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
+PAGE = OpenLink("https://printers.example/55c8")
+
+
+def outage(
+    notice_id: str = "outage",
+    *,
+    minute: int = 0,
+    body: str = "Makerspace can't reach it",
+    default: Action | None = PAGE,
+    buttons: tuple[NoticeButton, ...] = (),
+    urgency: Urgency = Urgency.CRITICAL,
+) -> Notice:
+    """A device went offline."""
+    return Notice(
+        id=notice_id,
+        kind=NoticeKind.DEVICE_OFFLINE,
+        urgency=urgency,
+        at=START + timedelta(minutes=minute),
+        source="Makerspace",
+        subjects=("55c8",),
+        title=f"{notice_id} is offline",
+        body=body,
+        default=default,
+        buttons=buttons,
+    )
+
+
+def recovery(
+    notice_id: str = "recovery", *, replaces: str | None = "outage", withdraws: tuple[str, ...] = (), minute: int = 1
+) -> Notice:
+    """It is back."""
+    return Notice(
+        id=notice_id,
+        kind=NoticeKind.DEVICE_ONLINE,
+        urgency=Urgency.NORMAL,
+        at=START + timedelta(minutes=minute),
+        source="Makerspace",
+        subjects=("55c8",),
+        title="It is back online",
+        body="after 1 min",
+        replaces=replaces,
+        withdraws=withdraws,
+    )

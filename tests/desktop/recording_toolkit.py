@@ -1,0 +1,102 @@
+"""A toolkit that remembers instead of showing, with a tray thread of its own."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+
+from PIL import Image
+
+from pilotlamp.desktop.pystray_core import Icon, KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.toolkit import Draw
+from pilotlamp.desktop.tray import PystrayTray
+
+
+class RecordingToolkit:
+    """A ``Toolkit``; what it is told to show is kept in the order of the calls."""
+
+    def __init__(self, *, opens_submenus: bool = True, menu_interval_s: float = 0.0) -> None:
+        self.opens_submenus = opens_submenus
+        self.menu_interval_s = menu_interval_s
+        self.images: list[Image.Image] = []
+        self.tooltips: list[str] = []
+        self.menus: list[Menu] = []
+        self.menu_times_s: list[float] = []
+        self.notifications: list[tuple[str, str]] = []
+        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._changed = threading.Condition()
+
+    def run(self, on_ready: Callable[[], None]) -> None:
+        on_ready()
+        while (function := self._calls.get()) is not None:
+            function()
+            with self._changed:
+                self._changed.notify_all()
+
+    def stop(self) -> None:
+        self._calls.put(None)
+
+    def call(self, function: Callable[[], None]) -> None:
+        self._calls.put(function)
+
+    def set_image(self, draw: Draw) -> None:
+        self.images.append(draw(16))
+
+    def set_tooltip(self, text: str) -> None:
+        self.tooltips.append(text)
+
+    def set_menu(self, menu: Menu) -> None:
+        self.menus.append(menu)
+        self.menu_times_s.append(time.monotonic())
+
+    def label(self, text: str) -> str:
+        return text.replace("&", "&&")
+
+    def notify(self, title: str, body: str) -> None:
+        self.notifications.append((title, body))
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds; looked at again after each call on the tray's thread."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: bool(condition()), 10)
+
+    def settle(self) -> None:
+        """Wait until everything that was called for has been done."""
+        done = threading.Event()
+        self.call(done.set)
+        assert done.wait(10)
+
+    def rows(self) -> list[str]:
+        """What is read on the newest menu, a submenu's rows indented below it."""
+        return [f"{'  ' * depth}{item.text}" for depth, item in _walk(self.menus[-1])]
+
+    def item(self, key: str) -> KeyedItem:
+        """An item of the newest menu."""
+        items = (item for _, item in _walk(self.menus[-1]) if isinstance(item, KeyedItem))
+        return next(item for item in items if item.key == key)
+
+    def click(self, key: str) -> None:
+        """As the toolkit's own thread would."""
+        item = self.item(key)
+        self.call(lambda: item(Icon("test")))
+
+
+def _walk(menu: Menu, depth: int = 0) -> Iterator[tuple[int, MenuItem]]:
+    for item in menu:
+        yield depth, item
+        if item.submenu is not None:
+            yield from _walk(item.submenu, depth + 1)
+
+
+@contextmanager
+def running(tray: PystrayTray, on_ready: Callable[[], None] = lambda: None) -> Iterator[PystrayTray]:
+    """Runs the tray in a thread; fails when it doesn't end within the promised second."""
+    thread = threading.Thread(target=tray.run, args=(on_ready,), daemon=True)
+    thread.start()
+    try:
+        yield tray
+    finally:
+        tray.stop()
+        thread.join(1.0)
+        assert not thread.is_alive(), "the tray did not stop in time"

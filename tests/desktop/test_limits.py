@@ -1,0 +1,30 @@
+"""Windows counts UTF-16 code units, and pystray raises for one too many."""
+
+import pytest
+
+from pilotlamp.desktop.limits import cut_utf16
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def test_what_fits_stays() -> None:
+    assert cut_utf16("x" * 127, 127) == "x" * 127
+
+
+def test_what_is_too_long_says_so() -> None:
+    assert cut_utf16("x" * 128, 127) == "x" * 126 + "…"
+
+
+@pytest.mark.parametrize("limit", [9, 10])
+def test_characters_beyond_the_basic_plane_count_twice(limit: int) -> None:
+    """And are never cut in half."""
+    cut = cut_utf16("🖨" * 20, limit)
+
+    assert cut == "🖨" * 4 + "…"
+    assert units(cut) <= limit
+
+
+def test_no_space_before_the_ellipsis() -> None:
+    assert cut_utf16("one two three", 5) == "one…"

@@ -1,0 +1,158 @@
+"""The recording desktop behaves as a real one does, as far as anybody can tell without eyes."""
+
+import signal
+import threading
+from types import FrameType
+
+import pytest
+
+from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
+from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
+from pilotlamp.view.face import Face, IconSpec, MenuNode, NoticeButton
+from tests.desktop.notices import PAGE, outage
+
+SESSIONS = LoadSessions("Makerspace", "55c8")
+FACE = Face(
+    icon=IconSpec(severity=Severity.OK),
+    tooltip="all well",
+    menu=(
+        MenuNode(key="summary", label="all well"),
+        MenuNode(
+            key="device",
+            label="My Awesome Element",
+            on_open=SESSIONS,
+            children=(MenuNode(key="device.page", label="Open page", action=PAGE),),
+        ),
+    ),
+)
+
+
+def ignore(_: Action) -> None:
+    pass
+
+
+def test_recordings_fit_the_protocols() -> None:
+    """mypy checks it here."""
+    desktop: tuple[Tray, Notifier, Dialogs, Opener] = (
+        RecordingTray(ignore),
+        RecordingNotifier(ignore),
+        RecordingDialogs(),
+        RecordingOpener(),
+    )
+
+    assert len(desktop) == 4
+
+
+def test_tray_runs_until_it_is_stopped() -> None:
+    tray = RecordingTray(ignore)
+    ready = threading.Event()
+    thread = threading.Thread(target=tray.run, args=(ready.set,))
+    thread.start()
+    assert ready.wait(5)
+    assert thread.is_alive()
+
+    tray.stop()
+    tray.stop()
+    thread.join(5)
+
+    assert not thread.is_alive()
+
+
+def test_tray_stopped_before_it_runs_does_not_run() -> None:
+    tray = RecordingTray(ignore)
+    tray.stop()
+
+    tray.run(lambda: None)
+
+
+def test_tray_can_be_stopped_by_a_signal_handler() -> None:
+    """As Ctrl-C does it without a tray."""
+    tray = RecordingTray(ignore)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        tray.stop()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        tray.run(lambda: signal.raise_signal(signal.SIGINT))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_tray_remembers_faces_and_hands_over_clicks() -> None:
+    actions: list[Action] = []
+    tray = RecordingTray(actions.append)
+    threading.Thread(target=tray.show, args=(FACE,)).start()
+    tray.wait_for(lambda tray: tray.faces == (FACE,))
+
+    tray.click("device.page")
+    tray.open("device")
+    tray.open("device.page")
+
+    assert actions == [PAGE, SESSIONS]
+
+
+def test_tray_refuses_clicks_that_nobody_could_make() -> None:
+    tray = RecordingTray(ignore)
+    with pytest.raises(LookupError, match="none"):
+        tray.click("summary")
+    tray.show(FACE)
+
+    with pytest.raises(LookupError, match="can't be clicked"):
+        tray.click("summary")
+    with pytest.raises(LookupError, match=r"there are: summary, device, device\.page"):
+        tray.click("nowhere")
+
+
+def test_notifier_remembers_notices_and_hands_over_clicks() -> None:
+    actions: list[Action] = []
+    notifier = RecordingNotifier(actions.append)
+    notice = outage(buttons=(NoticeButton(key="refresh", label="Refresh", action=RefreshNow()),))
+    notifier.send(notice)
+
+    notifier.click("outage")
+    notifier.click("outage", "refresh")
+
+    assert notifier.notices == (notice,)
+    assert actions == [PAGE, RefreshNow()]
+    with pytest.raises(LookupError, match="no action 'quit'"):
+        notifier.click("outage", "quit")
+    with pytest.raises(LookupError, match="no notice 'other'"):
+        notifier.click("other")
+
+
+def test_dialogs_and_opener_remember_what_they_are_asked_for() -> None:
+    dialogs, opener = RecordingDialogs(), RecordingOpener()
+
+    dialogs.show_text("About", "Pilotlamp")
+    dialogs.close_all()
+    opener.open_link("https://example.com/")
+    opener.open_file("config.toml")
+    opener.copy("203.0.113.7")
+
+    dialogs.wait_for(lambda dialogs: dialogs.texts == (("About", "Pilotlamp"),))
+    opener.wait_for(
+        lambda opener: (
+            opener.asked == (("link", "https://example.com/"), ("file", "config.toml"), ("copy", "203.0.113.7"))
+        )
+    )
+
+
+def test_waiting_in_vain_says_what_came_instead() -> None:
+    dialogs = RecordingDialogs()
+    dialogs.show_text("About", "Pilotlamp")
+
+    with pytest.raises(TimeoutError, match="Pilotlamp"):
+        dialogs.wait_for(lambda dialogs: False, timeout_s=0.01)
+
+
+def test_memory_is_bounded() -> None:
+    """A run without a tray may last for months."""
+    tray = RecordingTray(ignore)
+    for count in range(KEEP + 5):
+        tray.show(Face(icon=IconSpec(severity=Severity.PROBLEM, count=count), tooltip=""))
+
+    assert len(tray.faces) == KEEP
+    assert tray.faces[-1].icon.count == KEEP + 4

@@ -1,0 +1,415 @@
+"""The menu as a host reads it over D-Bus, and what its events set off."""
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+import pytest
+from dbus_fast import DBusError, Variant
+from dbus_fast.unpack import unpack_variants
+
+from pilotlamp.desktop.pystray_core import Icon as AnyIcon
+from pilotlamp.desktop.pystray_core import KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.sni.backend import Icon
+from tests.desktop.private_bus import PrivateBus
+from tests.desktop.running_icon import disc, running
+from tests.desktop.stub_host import stub_host
+
+pytestmark = pytest.mark.private_bus
+
+
+class Clicks:
+    """Makes items that say when they are clicked."""
+
+    def __init__(self) -> None:
+        self._happened: SimpleQueue[str] = SimpleQueue()
+
+    def item(self, key: str, label: str = "", *, checked: bool | None = None, enabled: bool = True) -> KeyedItem:
+        return KeyedItem(label or key, self._action(key), key=key, checked=checked, enabled=enabled)
+
+    def on_open(self, key: str) -> Callable[[], None]:
+        return lambda: self._happened.put(key)
+
+    def next(self) -> str:
+        """The next click; waits for it."""
+        return self._happened.get(timeout=10)
+
+    def none_more(self) -> bool:
+        return self._happened.empty()
+
+    def _action(self, key: str) -> Callable[[AnyIcon, MenuItem], None]:
+        return lambda _icon, _item: self._happened.put(key)
+
+
+def submenu(key: str, *items: MenuItem, on_open: Callable[[], None] | None = None) -> KeyedItem:
+    return KeyedItem(key, Menu(*items), key=key, on_open=on_open)
+
+
+def an_icon(bus: PrivateBus, *items: MenuItem) -> Icon:
+    return Icon("lamp", disc("green")(64), menu=Menu(*items), address=bus.address)
+
+
+async def test_layout_with_properties(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    items = (
+        clicks.item("head", "snake_case", enabled=False),
+        Menu.SEPARATOR,
+        submenu("Source", clicks.item("dev", "Device")),
+        clicks.item("pause", "Pause", checked=True),
+    )
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, *items)):
+            await host.until_registered()
+
+            head, line, source, pause = (await host.menu()).children
+
+    assert head.properties == {"label": "snake__case", "enabled": False}
+    assert line.properties == {"type": "separator"}
+    assert source.properties == {"label": "Source", "enabled": True, "children-display": "submenu"}
+    assert source.labels == ["Device"]
+    assert pause.properties == {"label": "Pause", "enabled": True, "toggle-type": "checkmark", "toggle-state": 1}
+
+
+async def test_layout_as_deep_and_as_wide_as_asked(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, submenu("s", submenu("t", clicks.item("a"))))):
+            await host.until_registered()
+
+            assert (await host.menu(depth=0)).children == ()
+            assert (await host.menu(depth=1)).find("s").children == ()
+            s = (await host.menu()).find("s")
+            assert (await host.menu(s.id, 1)).labels == ["t"]
+            named = await host.menu(names=("type", "children-display"))
+            assert [row.properties for row in named.walk()] == [{"children-display": "submenu"}] * 3 + [{}]
+
+
+async def test_properties_of_several_items(private_bus: PrivateBus) -> None:
+    """Ids that are gone are left out; the root is an item, too; none named means all."""
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, Clicks().item("a"))):
+            await host.until_registered()
+            a = (await host.menu()).find("a").id
+
+            body = unpack_variants(await host.of_menu("GetGroupProperties", "aias", [0, a, 99], ["label"]))
+            assert body == [[(0, {"label": ""}), (a, {"label": "a"})]]
+
+            everything = unpack_variants(await host.of_menu("GetGroupProperties", "aias", [], []))[0]
+            assert [item_id for item_id, _ in everything] == [0, a]
+            assert (await host.of_menu("GetProperty", "is", a, "label")) == [Variant("s", "a")]
+
+
+@pytest.mark.parametrize(
+    ("member", "signature", "body"),
+    [("GetLayout", "iias", (99, -1, [])), ("GetProperty", "is", (99, "label")), ("GetProperty", "is", (0, "icon"))],
+)
+async def test_what_is_not_there_is_an_error(
+    private_bus: PrivateBus, member: str, signature: str, body: tuple[object, ...]
+) -> None:
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, Clicks().item("a"))):
+            await host.until_registered()
+
+            with pytest.raises(DBusError):
+                await host.of_menu(member, signature, *body)
+
+
+async def test_properties_and_methods_are_introspected(private_bus: PrivateBus) -> None:
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, Clicks().item("a"))):
+            await host.until_registered()
+
+            node = await host.bus.introspect(host.item, await host.get("Menu"))
+            menu = next(interface for interface in node.interfaces if interface.name == "com.canonical.dbusmenu")
+            body = await host.call(
+                await host.get("Menu"), "org.freedesktop.DBus.Properties", "GetAll", "s", "com.canonical.dbusmenu"
+            )
+
+    methods = "AboutToShow AboutToShowGroup Event EventGroup GetGroupProperties GetLayout GetProperty"
+    assert sorted(method.name for method in menu.methods) == methods.split()
+    properties = {"Version": 3, "TextDirection": "ltr", "Status": "normal", "IconThemePath": []}
+    assert unpack_variants(body)[0] == properties
+
+
+async def test_texts_change_in_place(private_bus: PrivateBus) -> None:
+    """One signal with what has changed, and the menu stays open."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a", "printing 43 %"), clicks.item("b"))) as icon:
+            await host.until_registered()
+            before, revision = await host.menu_and_revision()
+
+            icon.menu = Menu(clicks.item("a", "printing 44 %"), clicks.item("b"))
+            signal = await host.until_signal("ItemsPropertiesUpdated")
+
+            after, same = await host.menu_and_revision()
+
+    a = before.children[0].id
+    assert signal.body == [[(a, {"label": "printing 44 %", "enabled": True})], []]
+    assert [row.id for row in after.walk()] == [row.id for row in before.walk()]
+    assert same == revision
+    assert host.members() == ["ItemsPropertiesUpdated"]
+
+
+async def test_structure_changes_with_a_revision(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, submenu("s", clicks.item("a")))) as icon:
+            await host.until_registered()
+            before, revision = await host.menu_and_revision()
+
+            icon.menu = Menu(submenu("s", clicks.item("a"), clicks.item("b")))
+            signal = await host.until_signal("LayoutUpdated")
+
+            assert signal.body == [revision + 1, before.find("s").id]
+            assert (await host.menu()).find("s").labels == ["a", "b"]
+
+
+async def test_ids_survive_the_loss_of_the_bus(private_bus: PrivateBus) -> None:
+    """They are the process's, not the connection's."""
+    clicks = Clicks()
+    with running(an_icon(private_bus, clicks.item("a"), clicks.item("b"))):
+        async with stub_host(private_bus.address) as host:
+            await host.until_registered()
+            before = await host.menu()
+            private_bus.kill()
+        private_bus.start()
+        async with stub_host(private_bus.address) as host:
+            await host.until_registered()
+
+            assert await host.menu() == before
+
+
+async def test_click_reaches_its_item(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"), submenu("s", clicks.item("b")))):
+            await host.until_registered()
+
+            await host.click("b")
+
+            assert clicks.next() == "b"
+
+
+async def test_clicks_in_a_group_reach_their_items(private_bus: PrivateBus) -> None:
+    """Waybar's way; the reply names the ids that are none."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"))):
+            await host.until_registered()
+            a = (await host.menu()).find("a").id
+
+            events = [[a, "clicked", Variant("s", ""), 0], [99, "clicked", Variant("i", 0), 0]]
+            assert await host.of_menu("EventGroup", "a(isvu)", events) == [[99]]
+
+            assert clicks.next() == "a"
+
+
+async def test_other_events_are_none_of_ours(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"))):
+            await host.until_registered()
+            a = (await host.menu()).find("a").id
+
+            await host.event(a, "hovered")
+            await host.event(a, "x-host-of-its-own")
+            await host.menu()
+
+            assert clicks.none_more()
+            assert host.signals == []
+
+
+async def test_click_that_races_a_removal_does_nothing(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("gone"), clicks.item("stays"))) as icon:
+            await host.until_registered()
+            gone = (await host.menu()).find("gone").id
+
+            icon.menu = Menu(clicks.item("new"), clicks.item("stays"))
+            await host.until_signal("LayoutUpdated")
+            await host.event(gone, "clicked")
+            await host.click("stays")
+
+            assert clicks.next() == "stays"
+            assert clicks.none_more()
+
+
+async def test_a_failing_callback_leaves_the_others_working(
+    private_bus: PrivateBus, caplog: pytest.LogCaptureFixture
+) -> None:
+    clicks = Clicks()
+
+    def fail(_icon: AnyIcon, _item: MenuItem) -> None:
+        raise ValueError("no such thing")
+
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, KeyedItem("bad", fail, key="bad"), clicks.item("good"))):
+            await host.until_registered()
+
+            await host.click("bad")
+            await host.click("good")
+
+            assert clicks.next() == "good"
+    assert "no such thing" in caplog.text
+
+
+async def test_a_slow_callback_does_not_hold_up_the_hosts(private_bus: PrivateBus) -> None:
+    release = threading.Event()
+
+    def wait(_icon: AnyIcon, _item: MenuItem) -> None:
+        release.wait(10)
+
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, KeyedItem("slow", wait, key="slow"))):
+            await host.until_registered()
+
+            await host.click("slow")
+            assert (await host.menu()).labels == ["slow"]
+            release.set()
+
+
+async def test_opening_a_submenu_fills_it_once(private_bus: PrivateBus) -> None:
+    """However often the host announces the same opening."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        lazy = submenu("sessions", clicks.item("loading"), on_open=clicks.on_open("opening"))
+        with running(an_icon(private_bus, lazy, clicks.item("other"))) as icon:
+            await host.until_registered()
+            menu_id = (await host.menu()).find("sessions").id
+
+            await host.about_to_show(menu_id)
+            await host.event(menu_id, "opened")
+            assert clicks.next() == "opening"
+            icon.menu = Menu(submenu("sessions", clicks.item("1 May"), clicks.item("2 May")), clicks.item("other"))
+            assert (await host.until_signal("LayoutUpdated")).body[1] == menu_id
+            assert (await host.menu(menu_id)).labels == ["1 May", "2 May"]
+
+            await host.click("other")
+            assert clicks.next() == "other"
+
+
+async def test_an_empty_submenu_is_still_one(private_bus: PrivateBus) -> None:
+    """pystray itself would hide it, and it could never be filled."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, submenu("sessions", on_open=clicks.on_open("opening")))):
+            await host.until_registered()
+            sessions = (await host.menu()).find("sessions")
+            assert sessions.properties["children-display"] == "submenu"
+
+            assert await host.of_menu("AboutToShowGroup", "ai", [sessions.id, 99]) == [[], [99]]
+
+            assert clicks.next() == "opening"
+
+
+async def test_an_open_menu_waits_for_its_rows_and_not_for_its_texts(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a", "43 %"))) as icon:
+            await host.until_registered()
+            await host.event(0, "opened")
+
+            icon.menu = Menu(clicks.item("new"), clicks.item("a", "44 %"))
+            await host.until_signal("ItemsPropertiesUpdated")
+            assert (await host.menu()).labels == ["44 %"]
+
+            await host.event(0, "closed")
+            await host.until_signal("LayoutUpdated")
+            assert (await host.menu()).labels == ["new", "44 %"]
+
+
+async def test_opening_again_shows_what_was_held_back(private_bus: PrivateBus) -> None:
+    """A panel that was killed with the menu open never says that it closed it."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"))) as icon:
+            await host.until_registered()
+            await host.event(0, "opened")
+            icon.menu = Menu(clicks.item("new"), clicks.item("a"))
+            assert (await host.menu()).labels == ["a"]
+
+            await host.event(0, "opened")
+
+            assert (await host.menu()).labels == ["new", "a"]
+
+
+async def test_click_after_closing_still_hits(private_bus: PrivateBus) -> None:
+    """Plasma says "closed" before "clicked"."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"))) as icon:
+            await host.until_registered()
+            a = (await host.menu()).find("a").id
+            await host.event(0, "opened")
+            icon.menu = Menu(clicks.item("new"), submenu("s", clicks.item("a")))
+            await host.until_signal("ItemsPropertiesUpdated")
+
+            await host.event(0, "closed")
+            await host.event(a, "clicked")
+
+            assert clicks.next() == "a"
+
+
+async def test_a_host_that_reads_level_by_level_is_led_to_the_next(private_bus: PrivateBus) -> None:
+    """Plasma places a submenu before it is filled; once told, or it would ask for ever."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, submenu("s", clicks.item("a")), submenu("t"))):
+            await host.until_registered()
+            s, t = [row.id for row in (await host.menu()).children]
+            assert host.signals == []
+
+            await host.menu(depth=1)
+            await host.until(lambda: len(host.signals) == 2)
+            await host.menu(depth=1)
+            await host.menu()
+
+    assert [(signal.member, signal.body[1]) for signal in host.signals] == [("LayoutUpdated", s), ("LayoutUpdated", t)]
+
+
+async def test_ordinary_pystray_items_work(private_bus: PrivateBus) -> None:
+    """The backend is one of pystray's: without keys items are told apart by place and text."""
+    clicked = threading.Event()
+    items = (
+        MenuItem("Same", lambda *_: None),
+        MenuItem("Same", lambda *_: clicked.set()),
+        MenuItem("One", lambda *_: None, checked=lambda _: True),
+    )
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, *items)):
+            await host.until_registered()
+            menu = await host.menu()
+            assert len({row.id for row in menu.walk()}) == 4
+
+            await host.event(menu.children[1].id, "clicked")
+
+            assert clicked.wait(10)
+
+
+async def test_five_thousand_items_over_the_bus(private_bus: PrivateBus) -> None:
+    clicks = Clicks()
+
+    def menu(text: str) -> Menu:
+        return Menu(
+            *(
+                submenu(
+                    f"group {group}", *(clicks.item(f"{group}/{row}", f"{group}/{row} {text}") for row in range(25))
+                )
+                for group in range(200)
+            )
+        )
+
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus)) as icon:
+            await host.until_registered()
+
+            icon.menu = menu("online")
+            await host.until_signal("LayoutUpdated")
+            assert len((await host.menu()).walk()) == 1 + 200 + 5000
+
+            icon.menu = menu("offline")
+            assert len((await host.until_signal("ItemsPropertiesUpdated")).body[0]) == 5000
+            await host.click("150/12 offline")
+            assert clicks.next() == "150/12"

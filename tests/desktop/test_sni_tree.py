@@ -1,0 +1,232 @@
+"""Ids stick to keys, changes are told as small as they are, and an open menu keeps its rows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pilotlamp.desktop.sni.tree import ROOT, Change, Entry, Kind, MenuTree
+
+Is = Callable[[int], bool]
+
+
+def closed(_: int) -> bool:
+    return False
+
+
+def opened(*menu_ids: int) -> Is:
+    return lambda menu_id: menu_id in menu_ids
+
+
+def nothing() -> None: ...
+
+
+def something() -> None: ...
+
+
+def item(key: str, label: str = "", *, on_click: Callable[[], None] = nothing) -> Entry:
+    return Entry(key=key, label=label or key, on_click=on_click)
+
+
+def submenu(key: str, *children: Entry) -> Entry:
+    return Entry(key=key, kind=Kind.SUBMENU, label=key, children=children)
+
+
+def tree_of(*entries: Entry) -> MenuTree:
+    tree = MenuTree()
+    tree.want(entries)
+    tree.settle(closed)
+    return tree
+
+
+def change(tree: MenuTree, *entries: Entry, is_open: Is = closed) -> Change:
+    tree.want(entries)
+    return tree.settle(is_open)
+
+
+def id_of(tree: MenuTree, key: str) -> int:
+    return next(item_id for item_id in tree.ids() if entry(tree, item_id).key == key)
+
+
+def entry(tree: MenuTree, item_id: int) -> Entry:
+    node = tree.node(item_id)
+    assert node is not None
+    return node.entry
+
+
+def rows(tree: MenuTree, parent: int = ROOT) -> list[str]:
+    node = tree.node(parent)
+    assert node is not None
+    return [entry(tree, child).label for child in node.children]
+
+
+def test_the_same_menu_changes_nothing() -> None:
+    tree = tree_of(item("a"), submenu("s", item("b")))
+    revision = tree.revision
+
+    assert change(tree, item("a"), submenu("s", item("b"))) == Change()
+    assert tree.revision == revision
+
+
+def test_a_text_changes_in_place() -> None:
+    """Anything else closes or moves an open menu."""
+    tree = tree_of(item("a", "one"), item("b"))
+    a = id_of(tree, "a")
+
+    assert change(tree, item("a", "two"), item("b")) == Change(properties=(a,))
+    assert id_of(tree, "a") == a
+
+
+def test_check_and_enabledness_change_in_place() -> None:
+    tree = tree_of(Entry(key="a", kind=Kind.CHECK), item("b"))
+    a, b = id_of(tree, "a"), id_of(tree, "b")
+
+    told = change(tree, Entry(key="a", kind=Kind.CHECK, checked=True), replace(item("b"), enabled=False))
+
+    assert told == Change(properties=(a, b))
+
+
+def test_a_new_row_is_told_for_its_submenu_alone() -> None:
+    tree = tree_of(item("a"), submenu("s", item("b")))
+    s, revision = id_of(tree, "s"), tree.revision
+
+    assert change(tree, item("a"), submenu("s", item("b"), item("c"))) == Change(layouts=(s,))
+    assert tree.revision == revision + 1
+
+
+def test_each_changed_submenu_is_told() -> None:
+    """Plasma reads the one that is named, and nothing below it."""
+    tree = tree_of(submenu("s", submenu("t", item("a"))))
+    s, t = id_of(tree, "s"), id_of(tree, "t")
+
+    told = change(tree, submenu("s", submenu("t", item("a"), item("b")), item("c")))
+
+    assert told == Change(layouts=(s, t))
+
+
+def test_a_new_submenu_is_told_by_its_parent_alone() -> None:
+    tree = tree_of(item("a"))
+
+    assert change(tree, item("a"), submenu("s", item("b"))) == Change(layouts=(ROOT,))
+
+
+def test_a_change_of_order_is_a_change_of_layout() -> None:
+    tree = tree_of(item("a"), item("b"))
+
+    assert change(tree, item("b"), item("a")) == Change(layouts=(ROOT,))
+
+
+def test_an_id_comes_back_with_its_key_and_with_nothing_else() -> None:
+    """A click that races an update must not hit another item."""
+    tree = tree_of(item("a"), item("b"))
+    a = id_of(tree, "a")
+
+    change(tree, item("b"), item("c"), item("d"))
+    assert a not in tree.ids()
+
+    change(tree, item("d"), item("a"))
+    assert id_of(tree, "a") == a
+
+
+def test_what_hosts_can_not_change_gets_another_id() -> None:
+    """Plasma looks at the kind only when it makes the item."""
+    tree = tree_of(item("a"))
+    plain = id_of(tree, "a")
+
+    change(tree, submenu("a", item("b")))
+
+    assert id_of(tree, "a") != plain
+
+
+def test_click_on_a_removed_item_does_nothing() -> None:
+    tree = tree_of(item("a"), item("b"))
+    a = id_of(tree, "a")
+
+    change(tree, item("b"))
+
+    assert tree.clicked(a) is None
+
+
+def test_click_on_a_disabled_item_does_nothing() -> None:
+    tree = tree_of(replace(item("a"), enabled=False))
+
+    assert tree.clicked(id_of(tree, "a")) is None
+
+
+def test_click_on_an_id_that_never_was_does_nothing() -> None:
+    assert tree_of(item("a")).clicked(4711) is None
+
+
+def test_click_on_an_item_that_moved_finds_it() -> None:
+    """It is still what the person saw."""
+    tree = tree_of(item("a", on_click=something), submenu("s", item("b")))
+    a = id_of(tree, "a")
+
+    change(tree, submenu("s", item("b"), item("a", on_click=something)))
+
+    assert a not in tree.ids()
+    assert tree.clicked(a) is something
+
+
+def test_an_open_menu_keeps_its_rows() -> None:
+    """A menu that grows while open runs off the screen."""
+    tree = tree_of(item("a", "one"), item("b"))
+
+    told = change(tree, item("new"), item("a", "two"), item("b"), is_open=opened(ROOT))
+
+    assert told == Change(properties=(id_of(tree, "a"),))
+    assert rows(tree) == ["two", "b"]
+
+
+def test_a_closed_menu_gets_what_it_missed() -> None:
+    tree = tree_of(item("a"))
+    change(tree, item("new"), item("a"), is_open=opened(ROOT))
+
+    assert tree.settle(closed) == Change(layouts=(ROOT,))
+    assert rows(tree) == ["new", "a"]
+
+
+def test_what_is_gone_from_an_open_menu_can_not_be_clicked() -> None:
+    tree = tree_of(item("a"), submenu("s", item("b")))
+    a, s, b = id_of(tree, "a"), id_of(tree, "s"), id_of(tree, "b")
+
+    told = change(tree, item("new"), is_open=opened(ROOT, s))
+
+    assert rows(tree) == ["a", "s"]
+    assert set(told.properties) == {a, s, b}
+    assert [tree.clicked(item_id) for item_id in (a, b)] == [None, None]
+
+
+def test_closed_submenus_of_an_open_menu_change_freely() -> None:
+    """Nobody sees them."""
+    tree = tree_of(submenu("s", item("a")))
+    s = id_of(tree, "s")
+
+    assert change(tree, submenu("s", item("a"), item("b")), is_open=opened(ROOT)) == Change(layouts=(s,))
+
+
+def test_a_submenu_that_is_filled_on_opening_is_filled_while_open() -> None:
+    lazy = replace(submenu("s", item("loading")), on_open=nothing)
+    tree = tree_of(lazy)
+    s = id_of(tree, "s")
+
+    told = change(tree, submenu("s", item("loaded")), is_open=opened(ROOT, s))
+
+    assert told == Change(layouts=(s,))
+    assert rows(tree, s) == ["loaded"]
+
+
+def test_five_thousand_items() -> None:
+    """All there, all different, and a text in each is one message."""
+
+    def menu(text: str) -> tuple[Entry, ...]:
+        return tuple(
+            submenu(f"group {group}", *(item(f"{group}/{row}", f"{text} {row}") for row in range(25)))
+            for group in range(200)
+        )
+
+    tree = tree_of(*menu("online"))
+    assert len(set(tree.ids())) == 1 + 200 + 5000
+
+    told = change(tree, *menu("offline"))
+
+    assert len(told.properties) == 5000
+    assert told.layouts == ()

@@ -1,0 +1,258 @@
+"""Pilotlamp as a whole in a real panel: seen on the screen, used with the mouse, its notifications read back."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.face import IconSpec
+from pilotlamp.view.icon import AMBER, GREEN, GREY, RED, draw
+from tests.app.simulated import secrets, settings_file
+from tests.desktop.panel_reader import menu_of, tooltip_of
+from tests.desktop.real_desktop import RealDesktop
+from tests.program import COMMAND, Running
+from tests.simulator_process import SimulatorProcess
+
+pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(120)]
+
+PANEL_ICON_PX = 22
+
+
+@contextmanager
+def on(desktop: RealDesktop, *arguments: str | Path, env: Mapping[str, str]) -> Iterator[Running]:
+    """Pilotlamp, started on this desktop."""
+    with Running(*arguments, env={**desktop.environment, **env}) as program:
+        yield program
+
+
+def address(desktop: RealDesktop) -> str:
+    return desktop.environment["DBUS_SESSION_BUS_ADDRESS"]
+
+
+def icon_is(desktop: RealDesktop, colour: tuple[int, int, int]) -> Callable[[], tuple[int, int] | None]:
+    return lambda: desktop.find_icon(colour)
+
+
+def toasts(desktop: RealDesktop) -> list[dict[str, str]]:
+    """Everything dunst has shown, newest first: what is on the screen is put away first, as only then it is history."""
+    desktop.run("dunstctl", "close-all")
+    entries: list[dict[str, dict[str, Any]]] = json.loads(desktop.run("dunstctl", "history").stdout)["data"][0]
+    return [
+        {key: str(entry[key]["data"]) for key in ("id", "appname", "summary", "body", "urgency")} for entry in entries
+    ]
+
+
+def shows_count_one(screen: Image.Image, at: tuple[int, int]) -> bool:
+    """Whether the icon in the panel is our drawing of a problem with a "1", and not of one with a "2"."""
+
+    def difference(count: int) -> float:
+        drawn = draw(IconSpec(severity=Severity.PROBLEM, count=count), PANEL_ICON_PX)
+        best = 1e9
+        for left in range(at[0] - 14, at[0] - 8):
+            for top in range(at[1] - 14, at[1] - 8):
+                seen = screen.crop((left, top, left + PANEL_ICON_PX, top + PANEL_ICON_PX))
+                want = seen.copy()
+                want.paste(drawn, mask=drawn.getchannel("A"))
+                pairs = zip(seen.convert("L").tobytes(), want.convert("L").tobytes(), strict=True)
+                best = min(best, float(sum(abs(a - b) for a, b in pairs)))
+        return best
+
+    return difference(1) < difference(2) / 2
+
+
+def first_device(simulator: SimulatorProcess) -> str:
+    """The name of a host of the Makerspace."""
+    name: str = simulator.state()["formide"]["clients"][0]["name"]
+    return name
+
+
+def test_the_story_of_an_outage(real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """Green, red with a one, a menu that names it, one notification; green again, and the notification replaced."""
+    device = first_device(simulator)
+    file = settings_file(simulator, tmp_path, poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        assert "online" in tooltip_of(address(real_desktop))
+
+        simulator.event({"do": "device_offline", "device": device})
+        where = real_desktop.until(icon_is(real_desktop, RED))
+        screen = real_desktop.until_still()
+        assert shows_count_one(screen, where)
+        real_desktop.click(*where, button=3)
+        real_desktop.until_still()
+        rows = [label for label in menu_of(address(real_desktop)).labels if label]
+        assert rows[0].startswith("1 of")
+        assert rows[1].startswith(f"{device} — offline since")
+        real_desktop.key("Escape")
+        lost = toasts(real_desktop)
+        assert [(toast["appname"], toast["urgency"]) for toast in lost] == [("Pilotlamp", "CRITICAL")]
+        assert device in lost[0]["summary"]
+
+        simulator.event({"do": "device_online", "device": device})
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        real_desktop.until(lambda: "back online" in toasts(real_desktop)[0]["summary"])
+
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+
+def test_recovery_takes_the_outages_place_on_the_screen(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """While the outage's toast is on the screen, there is never a second one."""
+    device = first_device(simulator)
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)):
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        simulator.event({"do": "device_offline", "device": device})
+        real_desktop.until(lambda: displayed(real_desktop) == 1)
+        simulator.event({"do": "device_online", "device": device})
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        real_desktop.until_still()
+        assert displayed(real_desktop) == 1
+
+        (only,) = toasts(real_desktop)
+
+    assert device in only["summary"]
+    assert "back online" in only["summary"]
+
+
+def displayed(desktop: RealDesktop) -> int:
+    """How many notifications are on the screen."""
+    return int(desktop.run("dunstctl", "count", "displayed").stdout)
+
+
+def test_an_item_of_the_menu_is_clicked(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """Pause by mouse: the last rows are Refresh now, Pause, Open settings file, About, Quit, counted from below."""
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+        where = real_desktop.until(icon_is(real_desktop, GREEN))
+        real_desktop.click(*where, button=3)
+        real_desktop.until_still()
+        for _ in range(4):
+            real_desktop.key("Up")
+        real_desktop.key("Return")
+        where = real_desktop.until(icon_is(real_desktop, GREY))
+
+        real_desktop.click(*where, button=3)
+        real_desktop.until_still()
+        real_desktop.key("Up")
+        real_desktop.key("Return")
+        assert program.ended() == 0
+
+
+def test_an_open_menu_stays_open_and_its_labels_change_in_place(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    device = first_device(simulator)
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)):
+        where = real_desktop.until(icon_is(real_desktop, GREEN))
+        real_desktop.click(*where, button=3)
+        before = real_desktop.until_still()
+        polls = len(simulator.requests("formide"))
+        simulator.event({"do": "device_offline", "device": device})
+        real_desktop.until(icon_is(real_desktop, RED))
+        real_desktop.until(lambda: len(simulator.requests("formide")) > polls + 5 or None)
+        after = real_desktop.until_still()
+
+    menu = _menu_box(before)
+    assert _menu_box(after)[:2] == menu[:2], "the menu has gone or moved"
+    assert before.crop(menu).tobytes() != after.crop(menu).tobytes(), "its labels are as before"
+
+
+def _menu_box(screen: Image.Image) -> tuple[int, int, int, int]:
+    """The light rectangle below the panel, left of the notifications."""
+    below = screen.convert("L").crop((0, 31, 690, 640)).point(lambda value: 255 * (value > 200))
+    box = below.getbbox()
+    assert box is not None, "no menu is open"
+    return box[0], box[1] + 31, box[2], box[3] + 31
+
+
+def test_the_icon_comes_back_with_the_panel(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    file = settings_file(simulator, tmp_path, poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)):
+        real_desktop.until(icon_is(real_desktop, GREEN))
+
+        real_desktop.kill_panel()
+        real_desktop.until(lambda: real_desktop.find_icon(GREEN) is None)
+        real_desktop.start_panel()
+
+        real_desktop.until(icon_is(real_desktop, GREEN))
+
+
+def test_a_panel_that_starts_later_shows_the_icon(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    real_desktop.kill_panel()
+    file = settings_file(simulator, tmp_path, poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)):
+        real_desktop.until(lambda: len(simulator.requests("formide")) > 3 or None)
+
+        real_desktop.start_panel()
+
+        real_desktop.until(icon_is(real_desktop, GREEN))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_tray_ends_within_a_second_while_a_source_hangs(
+    number: signal.Signals, real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        file = settings_file(simulator, tmp_path, ["Makerspace"])
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        file.write_text(f'{file.read_text()}timeout_s = 60\n'.replace(simulator.formide.url, url))
+        with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+            real_desktop.until(icon_is(real_desktop, GREY))
+            silent.settimeout(20)
+            connection, _ = silent.accept()
+            with connection:
+                told_at = time.monotonic()
+                program.tell(number)
+                code = program.ended()
+                took_s = time.monotonic() - told_at
+
+    assert (code, program.err) == (0, "")
+    assert took_s < 1.0
+
+
+def test_the_demo_shows_every_state_and_a_notification_within_a_minute(real_desktop: RealDesktop) -> None:
+    """Waiting and stale are grey, attention is amber, well is green, a problem is red."""
+    with on(real_desktop, "demo", "--for", "60", env={}) as program:
+        for colour in (GREY, AMBER, GREEN, RED, GREEN):
+            real_desktop.until(icon_is(real_desktop, colour), 60)
+        summaries = [toast["summary"] for toast in toasts(real_desktop)]
+        real_desktop.until(icon_is(real_desktop, GREY), 30)
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    assert any("back online" in summary for summary in summaries)
+
+
+def test_without_a_display_the_tray_is_refused_in_one_line(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "--config", settings_file(simulator, tmp_path)],
+        env={**os.environ, **secrets(simulator)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+    assert done.returncode == 3
+    assert "DISPLAY" in done.stderr
+    assert done.stderr.count("\n") == 1
