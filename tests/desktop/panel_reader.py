@@ -26,8 +26,9 @@ async def _menu_of(bus_address: str) -> Row:
     bus = await MessageBus(bus_address=bus_address).connect()
     try:
         name, path = await _item(bus)
-        (menu,) = await _ask(bus, name, path, PROPERTIES, "Get", "ss", ITEM, "Menu")
-        _, layout = await _ask(bus, name, menu, MENU, "GetLayout", "iias", 0, -1, [])
+        item = (name, path)
+        (menu,) = await _ask(bus, item, f"{PROPERTIES}.Get", "ss", ITEM, "Menu")
+        _, layout = await _ask(bus, (name, menu), f"{MENU}.GetLayout", "iias", 0, -1, [])
         return row(layout)
     finally:
         bus.disconnect()
@@ -37,26 +38,25 @@ async def _tooltip_of(bus_address: str) -> str:
     bus = await MessageBus(bus_address=bus_address).connect()
     try:
         name, path = await _item(bus)
-        ((_, _, title, text),) = await _ask(bus, name, path, PROPERTIES, "Get", "ss", ITEM, "ToolTip")
+        ((_, _, title, text),) = await _ask(bus, (name, path), f"{PROPERTIES}.Get", "ss", ITEM, "ToolTip")
         return str(title or text)
     finally:
         bus.disconnect()
 
 
 async def _item(bus: MessageBus) -> tuple[str, str]:
-    (items,) = await _ask(
-        bus, WATCHER, "/StatusNotifierWatcher", PROPERTIES, "Get", "ss", WATCHER, "RegisteredStatusNotifierItems"
-    )
+    watcher = (WATCHER, "/StatusNotifierWatcher")
+    (items,) = await _ask(bus, watcher, f"{PROPERTIES}.Get", "ss", WATCHER, "RegisteredStatusNotifierItems")
     (item,) = items
     name, slash, path = str(item).partition("/")
     return name, slash + path
 
 
-async def _ask(
-    bus: MessageBus, name: str, path: str, interface: str, member: str, signature: str, *body: object
-) -> list[Any]:
+async def _ask(bus: MessageBus, of: tuple[str, str], method: str, signature: str, *body: object) -> list[Any]:
+    """Call a method of an object, which is a bus name and a path."""
+    interface, _, member = method.rpartition(".")
     message = Message(
-        destination=name, path=path, interface=interface, member=member, signature=signature, body=list(body)
+        destination=of[0], path=of[1], interface=interface, member=member, signature=signature, body=list(body)
     )
     reply = await asyncio.wait_for(bus.call(message), WAIT_S)
     assert reply.message_type is MessageType.METHOD_RETURN, reply.body

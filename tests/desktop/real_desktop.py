@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageColor
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
@@ -25,6 +25,8 @@ XFCONF_SERVICE = Path("/usr/share/dbus-1/services/org.xfce.Xfconf.service")
 WIDTH, HEIGHT = 1024, 640
 PANEL_PX = 30
 """Height of the panel, at the top of the screen."""
+TRAY_LEFT = WIDTH // 2
+"""The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))
 """Extremes of a part of the screen where nothing is."""
 WAIT_S = 10.0
@@ -42,9 +44,9 @@ PANEL_SETTINGS = f"""<?xml version="1.0" encoding="UTF-8"?>
       <property name="size" type="uint" value="{PANEL_PX}"/>
       <property name="icon-size" type="uint" value="22"/>
       <property name="plugin-ids" type="array">
+        <value type="int" value="3"/>
         <value type="int" value="1"/>
         <value type="int" value="2"/>
-        <value type="int" value="3"/>
       </property>
     </property>
   </property>
@@ -57,6 +59,39 @@ PANEL_SETTINGS = f"""<?xml version="1.0" encoding="UTF-8"?>
     <property name="plugin-3" type="string" value="clock"/>
   </property>
 </channel>
+"""
+
+DUNST_SETTINGS = """
+[global]
+    # Away from the panel's menu, so that both are seen whole.
+    origin = bottom-left
+    offset = 24x24
+    width = 360
+    height = 160
+    font = Sans 10
+    format = "<b>%s</b>\\n%b"
+    frame_width = 1
+    corner_radius = 4
+    padding = 12
+    horizontal_padding = 12
+    # Not in front of what says how old a notification is: pictures of it would never be the same.
+    show_age_threshold = -1
+    show_indicators = no
+
+[urgency_low]
+    background = "#ffffff"
+    foreground = "#333333"
+    frame_color = "#999999"
+
+[urgency_normal]
+    background = "#ffffff"
+    foreground = "#222222"
+    frame_color = "#26a64e"
+
+[urgency_critical]
+    background = "#ffffff"
+    foreground = "#222222"
+    frame_color = "#d42428"
 """
 
 
@@ -139,14 +174,15 @@ class RealDesktop:
 
     def find_icon(self, colour: tuple[int, int, int], *, tolerance: int = 24) -> tuple[int, int] | None:
         """Middle of what has this colour in the panel; None when there isn't as much of it as of a lamp."""
-        difference = ImageChops.difference(self._strip(), Image.new("RGB", (WIDTH, PANEL_PX), colour))
+        tray = self._strip().crop((TRAY_LEFT, 0, WIDTH, PANEL_PX))
+        difference = ImageChops.difference(tray, Image.new("RGB", tray.size, colour))
         red, green, blue = (band.point(lambda value: 255 * (value <= tolerance)) for band in difference.split())
         found = ImageChops.multiply(ImageChops.multiply(red, green), blue)
         box = found.getbbox()
         if box is None or found.histogram()[255] < 20:
             return None
         left, top, right, bottom = box
-        return (left + right) // 2, (top + bottom) // 2
+        return TRAY_LEFT + (left + right) // 2, (top + bottom) // 2
 
     def until(self, condition: Callable[[], T | None], wait_s: float = WAIT_S) -> T:
         """What the condition returns as soon as it is truthy.
@@ -171,6 +207,14 @@ class RealDesktop:
                 return current
             previous = current
         raise TimeoutError("the screen never stands still")
+
+    def paint_background(self, colour: str) -> None:
+        """Give the bare screen a colour, for pictures that people look at."""
+        screen = self._display.screen()
+        pixel = screen.default_colormap.alloc_color(*(257 * part for part in ImageColor.getrgb(colour)[:3])).pixel
+        screen.root.change_attributes(background_pixel=pixel)
+        screen.root.clear_area(0, 0, WIDTH, HEIGHT)
+        self._display.sync()
 
     def move(self, x: int, y: int) -> None:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
@@ -206,6 +250,9 @@ def _environment(folder: Path) -> dict[str, str]:
     settings = folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
     settings.mkdir(parents=True)
     (settings / "xfce4-panel.xml").write_text(PANEL_SETTINGS, encoding="utf-8")
+    notifications = folder / "config" / "dunst"
+    notifications.mkdir()
+    (notifications / "dunstrc").write_text(DUNST_SETTINGS, encoding="utf-8")
     return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",

@@ -77,14 +77,15 @@ async def test_started_before_the_desktop(private_bus: PrivateBus) -> None:
 async def test_registers_again_with_a_restarted_desktop(private_bus: PrivateBus) -> None:
     visible = Visibility()
     with running(an_icon(private_bus, visible)):
+        await visible.until(False)
         async with stub_host(private_bus.address) as host:
             await host.until_registered()
-            await visible.until(True)
-        await visible.until(True, False)
+            await visible.until(False, True)
+        await visible.until(False, True, False)
 
         async with stub_host(private_bus.address) as host:
             await host.until_registered()
-            await visible.until(True, False, True)
+            await visible.until(False, True, False, True)
 
 
 async def test_tries_again_when_the_watcher_refuses(private_bus: PrivateBus) -> None:

@@ -1,0 +1,84 @@
+"""The pictures of the README, taken of the real thing; ``SCREENSHOTS=assets`` puts them where the README looks.
+
+Otherwise they go to ``tests/desktop/output``. Either way somebody should look at them: a test can't tell what is ugly.
+"""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.face import IconSpec
+from pilotlamp.view.icon import AMBER, GREEN, RED, draw
+from tests.desktop.real_desktop import HEIGHT, PANEL_PX, WIDTH, RealDesktop
+from tests.program import Running
+
+pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(120)]
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / os.environ.get("SCREENSHOTS", "tests/desktop/output")
+
+DESK = "#3b4a5a"
+DARK_PANEL, LIGHT_PANEL = (46, 46, 50), (246, 245, 244)
+
+STATES = {
+    "ok": IconSpec(severity=Severity.OK),
+    "attention": IconSpec(severity=Severity.ATTENTION, count=1),
+    "problem": IconSpec(severity=Severity.PROBLEM, count=3),
+    "stale": IconSpec(severity=Severity.OK, stale=True),
+    "problem, stale": IconSpec(severity=Severity.PROBLEM, count=3, stale=True),
+    "waiting": IconSpec(severity=Severity.UNKNOWN, waiting=True),
+    "paused": IconSpec(severity=Severity.OK, paused=True),
+}
+
+
+def save(picture: Image.Image, name: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    picture.convert("RGB").quantize(128).save(FOLDER / name, optimize=True)
+
+
+def test_menu_submenus_and_notification_of_the_demo(real_desktop: RealDesktop) -> None:
+    real_desktop.paint_background(DESK)
+    with Running("demo", env=real_desktop.environment) as program:
+        real_desktop.until(lambda: real_desktop.find_icon(AMBER), 30)
+        real_desktop.until(lambda: real_desktop.find_icon(GREEN), 30)
+        where = real_desktop.until(lambda: real_desktop.find_icon(RED), 30)
+        notification = real_desktop.until_still()
+        real_desktop.click(*where, button=3)
+        menu = real_desktop.until_still()
+        # Past the device with the problem to the Makerspace, into it, and into a device that prints.
+        for key in ("Down", "Down", "Right", *("Down",) * 5, "Right"):
+            real_desktop.key(key)
+            menu = real_desktop.until_still()
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    save(notification.crop((0, HEIGHT - 130, 440, HEIGHT)), "notification.png")
+    save(menu.crop((0, 0, WIDTH, HEIGHT)), "menu.png")
+    assert len(set(notification.crop((30, HEIGHT - 90, 380, HEIGHT - 30)).convert("L").tobytes())) > 50
+    light = menu.convert("L").crop((0, PANEL_PX + 1, WIDTH, HEIGHT)).point(lambda value: 255 * (value > 200))
+    left, top, right, bottom = light.getbbox() or (0, 0, 0, 0)
+    assert right - left > 600, "three menus side by side are wider"
+    assert bottom - top > 200
+
+
+def test_every_look_of_the_lamp() -> None:
+    """As small as panels show it, and large enough to see how it is made; on a light and on a dark panel."""
+    sizes = (16, 22, 48)
+    cell = 72
+    sheet = Image.new("RGB", (cell * len(STATES), sum(2 * (size + 16) for size in sizes)), LIGHT_PANEL)
+    top = 0
+    for panel in (LIGHT_PANEL, DARK_PANEL):
+        for size in sizes:
+            row = Image.new("RGB", (sheet.width, size + 16), panel)
+            for place, spec in enumerate(STATES.values()):
+                icon = draw(spec, size)
+                row.paste(icon, (place * cell + (cell - size) // 2, 8), icon)
+            sheet.paste(row, (0, top))
+            top += row.height
+
+    save(sheet, "lamp.png")
+    assert len({draw(spec, 22).tobytes() for spec in STATES.values()}) == len(STATES)
