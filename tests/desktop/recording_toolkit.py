@@ -9,8 +9,8 @@ from queue import SimpleQueue
 from PIL import Image
 
 from pilotlamp.desktop.pystray_core import Icon, KeyedItem, Menu, MenuItem
-from pilotlamp.desktop.toolkit import Draw
-from pilotlamp.desktop.tray import PystrayTray
+from pilotlamp.desktop.tray.pystray_tray import PystrayTray
+from pilotlamp.desktop.tray.toolkit import Draw
 
 
 class RecordingToolkit:

@@ -9,7 +9,7 @@ from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.glance import summary
-from pilotlamp.view.menu import DIRECT_ROWS, Loaded, MenuContext, build_face, build_menu
+from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_face, build_menu
 from tests.builders import (
     HELPDESK,
     LAPTOPS,

@@ -5,8 +5,8 @@ import pytest
 from pilotlamp.domain.model import Connection, Device, PastSession, PrinterState
 from pilotlamp.view.actions import CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu_context import Loaded, MenuContext
-from pilotlamp.view.menu_device import device_node
+from pilotlamp.view.menu.context import Loaded, MenuContext
+from pilotlamp.view.menu.device import device_node
 from tests.builders import NOW, after, at, device, offline, printer, reading, session, status_of
 
 ITEM = ("Makerspace", "printer-host")

@@ -5,8 +5,8 @@ from pilotlamp.domain.model import Role
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
 from pilotlamp.view.actions import OpenLink, RetrySource
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu_context import MenuContext
-from pilotlamp.view.menu_source import failed_node, source_node
+from pilotlamp.view.menu.context import MenuContext
+from pilotlamp.view.menu.source import failed_node, source_node
 from tests.builders import NOW, after, at, device, failure, offline, person, reading, status_of
 
 

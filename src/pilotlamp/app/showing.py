@@ -33,7 +33,7 @@ from pilotlamp.view.actions import (
 )
 from pilotlamp.view.details import about, device_details
 from pilotlamp.view.face import Face, Notice
-from pilotlamp.view.menu import Loaded, MenuContext, build_face
+from pilotlamp.view.menu.build import Loaded, MenuContext, build_face
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Generic, Self, TypeVar
 
 from pilotlamp.desktop.base import OnAction
-from pilotlamp.desktop.toasts import DEFAULT_KEY
+from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.view.face import Face, MenuNode, Notice
 
 KEEP = 100

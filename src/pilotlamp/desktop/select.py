@@ -15,8 +15,8 @@ from pilotlamp.errors import DesktopError
 
 if TYPE_CHECKING:
     from pilotlamp.desktop.dialogs import TextDialogs
-    from pilotlamp.desktop.toolkit import Toolkit
-    from pilotlamp.desktop.tray import PystrayTray
+    from pilotlamp.desktop.tray.pystray_tray import PystrayTray
+    from pilotlamp.desktop.tray.toolkit import Toolkit
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def tray(*, on_action: OnAction, on_trouble: OnTrouble) -> "PystrayTray":
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
-    from pilotlamp.desktop.tray import PystrayTray
+    from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.view import icon
 
     return PystrayTray(_toolkit(on_trouble), draw=icon.draw, on_action=on_action)
@@ -44,7 +44,7 @@ def notifier(
     """Notifications for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last."""
     if sys.platform in {"win32", "darwin"}:
         return _worker_notifier(on_trouble, tray_notify)
-    from pilotlamp.desktop.notify_dbus import DBusNotifier
+    from pilotlamp.desktop.notify.dbus import DBusNotifier
 
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
@@ -70,8 +70,8 @@ def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
 
 
 def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None) -> Notifier:
-    from pilotlamp.desktop.notify_plyer import PlyerToast
-    from pilotlamp.desktop.notify_worker import Way, WorkerNotifier
+    from pilotlamp.desktop.notify.plyer import PlyerToast
+    from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
 
     ways = [Way(name="plyer", show=PlyerToast())]
     if tray_notify is not None:
@@ -81,11 +81,11 @@ def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], No
 
 def _toolkit(on_trouble: OnTrouble) -> "Toolkit":
     if sys.platform == "win32":
-        from pilotlamp.desktop.toolkit_win32 import Win32Toolkit
+        from pilotlamp.desktop.tray.toolkit_win32 import Win32Toolkit
 
         return Win32Toolkit()
     if sys.platform == "darwin":
-        from pilotlamp.desktop.toolkit_darwin import DarwinToolkit
+        from pilotlamp.desktop.tray.toolkit_darwin import DarwinToolkit
 
         return DarwinToolkit()
     return _linux_toolkit(on_trouble)
@@ -101,7 +101,7 @@ def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
     address = session_bus_address()
     if not _has_watcher(address) and (fallback := _gtk_toolkit()) is not None:
         return fallback
-    from pilotlamp.desktop.toolkit_sni import SniToolkit
+    from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 
     trouble = Trouble(on_trouble, log)
     return SniToolkit(address=address, on_visible=lambda visible: trouble.say(None if visible else NO_HOST))
@@ -128,7 +128,7 @@ def _gtk_toolkit() -> "Toolkit | None":
     """For a tray of the older kind (XEmbed); None: GTK isn't there, or there is no X display."""
     if not os.environ.get("DISPLAY"):
         return None
-    from pilotlamp.desktop.toolkit_gtk import GtkToolkit
+    from pilotlamp.desktop.tray.toolkit_gtk import GtkToolkit
 
     try:
         return GtkToolkit()

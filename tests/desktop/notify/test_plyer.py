@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pilotlamp.desktop.notify_plyer import PlyerToast
+from pilotlamp.desktop.notify.plyer import PlyerToast
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="plyer calls notify-send on Linux only")
 

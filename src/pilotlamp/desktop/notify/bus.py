@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pilotlamp.desktop.notify_message import NotifyArguments, picture
+from pilotlamp.desktop.notify.message import NotifyArguments, picture
 from pilotlamp.desktop.session_bus import session_bus_address
 from pilotlamp.errors import DesktopError
 

@@ -8,12 +8,12 @@ import asyncio
 import logging
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
-from pilotlamp.desktop.notify_bus import DaemonAbsentError, DaemonDiedError, NotificationBus
-from pilotlamp.desktop.notify_link import HUNG, NO_DAEMON, DaemonLink, Events
-from pilotlamp.desktop.notify_message import arguments
-from pilotlamp.desktop.pending import PendingNotices
+from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
+from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
+from pilotlamp.desktop.notify.message import arguments
+from pilotlamp.desktop.notify.pending import PendingNotices
+from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.tasks import Tasks
-from pilotlamp.desktop.toasts import Toasts
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.view.face import Notice
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pilotlamp.desktop.notify_bus import (
+from pilotlamp.desktop.notify.bus import (
     DaemonAbsentError,
     DaemonDiedError,
     DaemonRefusedError,

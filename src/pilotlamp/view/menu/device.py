@@ -5,7 +5,7 @@ from pilotlamp.domain.snapshot import TrackedDevice
 from pilotlamp.view.actions import Action, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
-from pilotlamp.view.menu_context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 _Row = tuple[str, str]

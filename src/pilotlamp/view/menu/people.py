@@ -4,8 +4,8 @@ from pilotlamp.domain.model import Person, Role
 from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import person_name, person_words, viewing_words
-from pilotlamp.view.menu_context import distinct, key, row
-from pilotlamp.view.menu_groups import grouped
+from pilotlamp.view.menu.context import distinct, key, row
+from pilotlamp.view.menu.groups import grouped
 from pilotlamp.view.words import name_order
 
 _HEADINGS = ((Role.STAFF, "Staff"), (Role.CUSTOMER, "Customers"))

@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from pilotlamp.desktop.toasts import DEFAULT_KEY
+from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import OpenLink

@@ -8,8 +8,8 @@ from queue import SimpleQueue
 import pytest
 from PIL import Image
 
-from pilotlamp.desktop.toolkit_sni import SniToolkit
-from pilotlamp.desktop.tray import PystrayTray
+from pilotlamp.desktop.tray.pystray_tray import PystrayTray
+from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.severity import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.actions import Action, LoadSessions, Quit, RefreshNow, ShowAbout

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.pystray_core import Menu
 from pilotlamp.desktop.sni.backend import Icon
-from pilotlamp.desktop.toolkit import APP_ID, Draw
+from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
 from pilotlamp.errors import DesktopError
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu_context import key
+from pilotlamp.view.menu.context import key
 from pilotlamp.view.words import shorten
 
 GROUP_SIZE: Final = 25

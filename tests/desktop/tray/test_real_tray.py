@@ -22,8 +22,8 @@ RED = (220, 0, 0)
 PROGRAM = """
 import signal, sys, threading
 from PIL import Image
-from pilotlamp.desktop.toolkit_sni import SniToolkit
-from pilotlamp.desktop.tray import PystrayTray
+from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
+from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Quit, RefreshNow, ShowAbout
 from pilotlamp.view.face import Face, IconSpec, MenuNode

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pilotlamp.desktop.base import OnTrouble
-from pilotlamp.desktop.pending import PendingNotices
+from pilotlamp.desktop.notify.pending import PendingNotices
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.view.face import Notice
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.toolkit import APP_ID, Draw
+from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
 
 IMAGE_PX = 64
 

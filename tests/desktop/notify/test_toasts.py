@@ -1,7 +1,7 @@
 """Which notice is on screen under which id, and what waits to be shown: the pure parts of the notifiers."""
 
-from pilotlamp.desktop.pending import PendingNotices
-from pilotlamp.desktop.toasts import Toasts
+from pilotlamp.desktop.notify.pending import PendingNotices
+from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.domain.alerts.alert import Urgency
 from tests.desktop.notices import PAGE, outage, recovery
 

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from dbus_fast import Message
 
-from pilotlamp.desktop.notify_dbus import MAX_UNANSWERED, OVERFLOW, REFUSED, DBusNotifier
-from pilotlamp.desktop.notify_link import HUNG, NO_BUS, NO_DAEMON
+from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, OVERFLOW, REFUSED, DBusNotifier
+from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
 from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action, RefreshNow

@@ -8,8 +8,8 @@ from functools import partial
 from PIL.Image import Image
 
 from pilotlamp.desktop.base import OnAction
-from pilotlamp.desktop.toolkit import Toolkit
-from pilotlamp.desktop.tray_menu import MenuBuilder
+from pilotlamp.desktop.tray.menu import MenuBuilder
+from pilotlamp.desktop.tray.toolkit import Toolkit
 from pilotlamp.view.face import Face, IconSpec, MenuNode
 
 

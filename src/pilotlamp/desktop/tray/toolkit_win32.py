@@ -10,7 +10,7 @@ from typing import Any
 
 from pilotlamp.desktop.limits import cut_utf16
 from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.toolkit import APP_ID, Draw
+from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
 
 IMAGE_PX = 64
 

@@ -8,10 +8,10 @@ from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, Sh
 from pilotlamp.view.face import Face, MenuNode
 from pilotlamp.view.facts import device_names, worst_first
 from pilotlamp.view.glance import icon_spec, summary
-from pilotlamp.view.menu_context import Loaded, MenuContext, key, line, row
-from pilotlamp.view.menu_device import device_node
-from pilotlamp.view.menu_groups import NamedNode, grouped
-from pilotlamp.view.menu_source import failed_node, source_node
+from pilotlamp.view.menu.context import Loaded, MenuContext, key, line, row
+from pilotlamp.view.menu.device import device_node
+from pilotlamp.view.menu.groups import NamedNode, grouped
+from pilotlamp.view.menu.source import failed_node, source_node
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 __all__ = ["Loaded", "MenuContext", "build_face", "build_menu", "summary"]

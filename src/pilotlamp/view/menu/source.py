@@ -6,10 +6,10 @@ from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import device_names, worst_first
 from pilotlamp.view.glance import source_words
-from pilotlamp.view.menu_context import MenuContext, key, line, row
-from pilotlamp.view.menu_device import device_node
-from pilotlamp.view.menu_groups import GROUP_SIZE, NamedNode, grouped
-from pilotlamp.view.menu_people import people_nodes
+from pilotlamp.view.menu.context import MenuContext, key, line, row
+from pilotlamp.view.menu.device import device_node
+from pilotlamp.view.menu.groups import GROUP_SIZE, NamedNode, grouped
+from pilotlamp.view.menu.people import people_nodes
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 _ROOT = "source"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from pilotlamp.desktop.notify_worker import Way, WorkerNotifier
+from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
 from tests.desktop.notices import outage, recovery
 
 

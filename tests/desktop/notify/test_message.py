@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.desktop.notify_message import arguments, lamp
+from pilotlamp.desktop.notify.message import arguments, lamp
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import ShowDetails

@@ -1,0 +1,1 @@
+"""The tray: pystray's menu and icon on each system's toolkit."""

@@ -1,0 +1,1 @@
+"""The menu: a snapshot as a tree of ``MenuNode``."""
