@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -160,6 +161,17 @@ class RealDesktop:
         """End dunst at once."""
         _kill(self._dunst)
         self._dunst = None
+
+    @contextmanager
+    def hung_notifications(self) -> Iterator[None]:
+        """Stop dunst in its tracks, as a program that hangs, and let it go on after the block."""
+        assert self._dunst is not None
+        stop, go_on = signal.Signals["SIGSTOP"], signal.Signals["SIGCONT"]  # the type checker's Windows lacks them
+        self._dunst.send_signal(stop)
+        try:
+            yield
+        finally:
+            self._dunst.send_signal(go_on)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program on this desktop to its end; output and exit code are the caller's to look at."""

@@ -207,6 +207,54 @@ def test_a_panel_that_starts_later_shows_the_icon(
         real_desktop.until(icon_is(real_desktop, GREEN))
 
 
+def test_a_dead_notification_daemon_is_reported_and_holds_nothing_up(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """In the menu and in the log, once; what it missed is shown when it is back."""
+    device = first_device(simulator)
+    log = tmp_path / "log.txt"
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+
+    def trouble() -> list[str]:
+        return [label for label in menu_of(address(real_desktop)).labels if "otification" in label]
+
+    with on(real_desktop, "--log", log, "--config", file, env=secrets(simulator)) as program:
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        assert trouble() == []
+        real_desktop.kill_notifications()
+        real_desktop.until(trouble)
+        simulator.event({"do": "device_offline", "device": device})
+        real_desktop.until(icon_is(real_desktop, RED))
+
+        real_desktop.start_notifications()
+        real_desktop.until(lambda: device in "".join(toast["summary"] for toast in toasts(real_desktop)))
+        real_desktop.until(lambda: not trouble())
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    lines = [line for line in log.read_text().splitlines() if "WARNING" in line and "otification" in line]
+    assert len(lines) == 1
+
+
+def test_a_hung_notification_daemon_is_reported_and_holds_nothing_up(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    device = first_device(simulator)
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        with real_desktop.hung_notifications():
+            simulator.event({"do": "device_offline", "device": device})
+            real_desktop.until(icon_is(real_desktop, RED))
+            real_desktop.until(lambda: any("otification" in label for label in menu_of(address(real_desktop)).labels))
+            simulator.event({"do": "device_online", "device": device})
+            real_desktop.until(icon_is(real_desktop, GREEN))
+            told_at = time.monotonic()
+            program.tell(signal.SIGTERM)
+            assert program.ended() == 0
+            assert time.monotonic() - told_at < 1.0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_tray_ends_within_a_second_while_a_source_hangs(
     number: signal.Signals, real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
