@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import assert_never
 
 from pilotlamp import __version__
+from pilotlamp.app.on_demand import OnDemand
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
@@ -33,15 +34,13 @@ from pilotlamp.view.actions import (
 )
 from pilotlamp.view.details import about, device_details
 from pilotlamp.view.face import Face, Notice
-from pilotlamp.view.menu.build import Loaded, MenuContext, build_face
+from pilotlamp.view.menu.build import build_face
+from pilotlamp.view.menu.context import Loaded, MenuContext
 
 log = logging.getLogger(__name__)
 
 _FRESH_WITHIN_S = 2.0
 """Details are shown as last read where the source takes longer: somebody waits for a window."""
-
-Item = tuple[str, str]
-"""A source's name and the id of one of its devices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +81,8 @@ class Showing:
         self._face: Face | None = None
         self._paused = False
         self._troubles: dict[str, str] = {}
-        self._sessions: dict[Item, Loaded] = {}
-        self._connections: dict[Item, Loaded] = {}
+        self._sessions = OnDemand(self._fetch_sessions, on_change=self._render)
+        self._connections = OnDemand(self._fetch_connections, on_change=self._render)
         self._tasks: set[asyncio.Task[None]] = set()
         self._staleness = StalenessTimer(self._render, clock=clock)
         sources = [source for source in settings.sources if source.enabled]
@@ -152,9 +151,9 @@ class Showing:
             case ShowDetails():
                 self._spawn(self._show_details(action))
             case LoadSessions():
-                self._spawn(self._load_sessions(action))
+                self._spawn(self._sessions.load(action.source, action.device))
             case LoadConnections():
-                self._spawn(self._load_connections(action))
+                self._spawn(self._connections.load(action.source, action.device))
             case OpenSettings():
                 self._spawn(self._on_worker(lambda: desktop.opener.open_file(str(self._settings.file))))
             case ShowAbout():
@@ -177,8 +176,8 @@ class Showing:
             tz=self._zone,
             paused=self._paused,
             troubles=tuple(self._troubles.values()),
-            sessions=dict(self._sessions),
-            connections=dict(self._connections),
+            sessions=self._sessions.lists,
+            connections=self._connections.lists,
             with_sessions=self._with_sessions,
             with_connections=self._with_connections,
         )
@@ -200,30 +199,11 @@ class Showing:
             tracked = replace(tracked, device=fresh)
         self._desktop.dialogs.show_text(tracked.device.name, device_details(status, tracked, self._zone))
 
-    async def _load_sessions(self, wanted: LoadSessions) -> None:
-        async def fetch() -> Loaded:
-            return Loaded(sessions=await self._watching.monitor.sessions(wanted.source, wanted.device))
+    async def _fetch_sessions(self, source: str, device: str) -> Loaded:
+        return Loaded(sessions=await self._watching.monitor.sessions(source, device))
 
-        await self._load(self._sessions, (wanted.source, wanted.device), fetch)
-
-    async def _load_connections(self, wanted: LoadConnections) -> None:
-        async def fetch() -> Loaded:
-            return Loaded(connections=await self._watching.monitor.connections(wanted.source, wanted.device))
-
-        await self._load(self._connections, (wanted.source, wanted.device), fetch)
-
-    async def _load(self, into: dict[Item, Loaded], item: Item, fetch: Callable[[], Awaitable[Loaded]]) -> None:
-        before = into.get(item)
-        if before is not None and before.loading:
-            return
-        if before is None or before.problem:
-            into[item] = Loaded(loading=True)
-            self._render()
-        try:
-            into[item] = await fetch()
-        except SourceError as error:
-            into[item] = Loaded(problem=error.problem)
-        self._render()
+    async def _fetch_connections(self, source: str, device: str) -> Loaded:
+        return Loaded(connections=await self._watching.monitor.connections(source, device))
 
     async def _on_worker(self, deed: Callable[[], None]) -> None:
         try:

@@ -103,8 +103,8 @@ class KeyedItem(MenuItem):
 
     ``key``: stable identity within the whole menu. An ordinary item is recognised by its text, so that a new text makes
     a new item; a keyed one changes its text in place.
-    ``on_open``: for an item with a submenu, called when the submenu is about to be shown, to fill it. Only the backend
-    in ``desktop.sni`` calls it: no other one knows of the moment.
+    ``on_open``: for an item with a submenu, called when the submenu, or the one that it is in, is about to be shown, to
+    fill it. Only the backend in ``desktop.sni`` calls it: no other one knows of the moment.
     """
 
     def __init__(

@@ -32,7 +32,7 @@ class MenuNode:
     """None: it can't be clicked (a heading, a fact)."""
     children: tuple["MenuNode", ...] = ()
     on_open: Action | None = None
-    """What to do when the submenu is about to open, to fill it."""
+    """What to do when the submenu, or the one that it is in, is about to open, to fill it."""
     checked: bool | None = None
     """None: not a check item."""
     default: bool = False

@@ -290,6 +290,19 @@ async def test_opening_a_submenu_fills_it_once(private_bus: PrivateBus) -> None:
             assert clicks.next() == "other"
 
 
+async def test_what_is_filled_on_opening_is_asked_for_when_the_submenu_around_it_opens(private_bus: PrivateBus) -> None:
+    """GTK hosts keep the size that a submenu had at first: filled any later, it would be cut off."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        sessions = submenu("sessions", clicks.item("loading"), on_open=clicks.on_open("filling"))
+        with running(an_icon(private_bus, submenu("device", clicks.item("a"), sessions))):
+            await host.until_registered()
+
+            await host.about_to_show((await host.menu()).find("device").id)
+
+            assert clicks.next() == "filling"
+
+
 async def test_an_empty_submenu_is_still_one(private_bus: PrivateBus) -> None:
     """pystray itself would hide it, and it could never be filled."""
     clicks = Clicks()

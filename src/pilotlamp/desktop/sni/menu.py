@@ -57,8 +57,7 @@ class Menu:
         return self.settle()
 
     def _fill(self, item_id: int, *, begins: bool) -> None:
-        callback = self.tree.opened(item_id) if begins else None
-        if callback is not None:
+        for callback in self.tree.opened(item_id) if begins else ():
             self.defer(callback)
 
 

@@ -105,10 +105,17 @@ class MenuTree:
         entry = node.entry if node is not None else self._by_key.get(self._keys.get(item_id, ""))
         return entry.on_click if entry is not None and entry.enabled else None
 
-    def opened(self, item_id: int) -> Callback | None:
-        """What to call so that this submenu is filled."""
+    def opened(self, item_id: int) -> tuple[Callback, ...]:
+        """What to call so that this submenu is filled, and those that can be opened from it.
+
+        GTK hosts give a submenu its width and height as it opens, and keep them: what comes later is cut off. Begun one
+        level earlier, the filling mostly is in time.
+        """
         node = self._nodes.get(item_id)
-        return node.entry.on_open if node is not None else None
+        if node is None:
+            return ()
+        near = (node.entry, *(self._nodes[child].entry for child in node.children))
+        return tuple(entry.on_open for entry in near if entry.on_open is not None)
 
     def _place(self, node: Node, before: dict[int, Node], is_open: Callable[[int], bool]) -> None:
         entries = node.entry.children

@@ -1,0 +1,47 @@
+"""Lists that are fetched when somebody opens them, not on each poll."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+from pilotlamp.errors import SourceError
+from pilotlamp.view.menu.context import DeviceKey, Loaded
+
+FRESH_S = 30.0
+"""A list that was fetched so recently is not fetched again: moving the mouse over a menu opens many."""
+
+
+class OnDemand:
+    """One kind of list, by device. Engine's loop only."""
+
+    def __init__(self, fetch: Callable[[str, str], Awaitable[Loaded]], *, on_change: Callable[[], None]) -> None:
+        """``fetch`` is given source and device id and may raise SourceError; ``on_change``: ``lists`` has changed."""
+        self._fetch = fetch
+        self._on_change = on_change
+        self._lists: dict[DeviceKey, Loaded] = {}
+        self._fresh_until: dict[DeviceKey, float] = {}
+
+    @property
+    def lists(self) -> Mapping[DeviceKey, Loaded]:
+        """As far as they have come; a copy."""
+        return dict(self._lists)
+
+    async def load(self, source: str, device: str) -> None:
+        """Fetch the list unless it is fresh or on its way; meanwhile an older one stays."""
+        key = (source, device)
+        now = asyncio.get_running_loop().time()
+        before = self._lists.get(key)
+        if before is not None and (before.loading or now < self._fresh_until.get(key, now)):
+            return
+        if before is None or before.problem:
+            self._set(key, Loaded(loading=True))
+        try:
+            loaded = await self._fetch(source, device)
+        except SourceError as error:
+            self._set(key, Loaded(problem=error.problem))
+        else:
+            self._fresh_until[key] = now + FRESH_S
+            self._set(key, loaded)
+
+    def _set(self, key: DeviceKey, loaded: Loaded) -> None:
+        self._lists[key] = loaded
+        self._on_change()
