@@ -37,6 +37,11 @@ if [ -n "$(missing_programs)" ] && may_install; then
     install_packages $desktop_packages || say "They could not be installed."
 fi
 
+# Debian packs this part of its own Python apart; the test of the text window needs it.
+if ! .venv/bin/python -c 'import tkinter' 2>/dev/null && may_install; then
+    install_packages python3-tk || say "python3-tk could not be installed."
+fi
+
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
