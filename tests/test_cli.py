@@ -72,6 +72,16 @@ def test_json_and_waybar_exclude_each_other() -> None:
     assert "exclude" in done.err
 
 
+def test_no_session_bus_is_one_line_and_exit_3(tmp_path: Path) -> None:
+    """A display alone shows no tray; without one nobody gets as far as asking for a bus."""
+    file = write(tmp_path, formide_at(1))
+
+    done = run("--config", file, env={**SECRETS, "DISPLAY": ":99", "XDG_RUNTIME_DIR": str(tmp_path)})
+
+    assert (done.code, done.out, done.err.count("\n")) == (3, "", 1)
+    assert "no session bus" in done.err
+
+
 @vendor
 def test_the_vendors_examples_come_through_whole(simulator: SimulatorProcess, tmp_path: Path) -> None:
     """Byte for byte what the vendors document, with every field that contract.md names."""

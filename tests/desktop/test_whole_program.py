@@ -105,6 +105,30 @@ def test_the_story_of_an_outage(real_desktop: RealDesktop, simulator: SimulatorP
         assert program.ended() == 0
 
 
+def test_no_secret_is_in_log_menu_or_notifications(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """At the most talkative level, through an outage, a refused secret and a lost source."""
+    log = tmp_path / "log.txt"
+    known = secrets(simulator)
+    file = settings_file(simulator, tmp_path, poll_s=0.2)
+    with on(real_desktop, "--debug", "--log", log, "--config", file, env=known) as program:
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        simulator.event({"do": "device_offline", "device": first_device(simulator)})
+        simulator.event({"do": "source_401", "system": "okta_asa"})
+        simulator.event({"do": "source_down", "system": "clientexec"})
+        real_desktop.until(lambda: len(menu_of(address(real_desktop)).walk()) > 10 and displayed(real_desktop) == 3)
+        labels = [row.label for row in menu_of(address(real_desktop)).walk()]
+        said = [text for toast in toasts(real_desktop) for text in toast.values()]
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    everything = "\n".join((*labels, *said, program.err, log.read_text()))
+    tokens = [client["clientToken"] for client in simulator.state()["formide"]["clients"]]
+    for secret in (*known.values(), *simulator.okta_asa.secret.split(":"), *tokens):
+        assert secret not in everything
+
+
 def test_recovery_takes_the_outages_place_on_the_screen(
     real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
