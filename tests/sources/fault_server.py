@@ -146,6 +146,7 @@ class FaultServer:
     connections: int = 0
     _server: asyncio.Server | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
@@ -159,6 +160,8 @@ class FaultServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:  # a task that is cancelled before its first step closes nothing
+            writer.transport.abort()
         await self._server.wait_closed()
 
     @property
@@ -179,6 +182,7 @@ class FaultServer:
         self.connections += 1
         task = asyncio.create_task(self._serve(reader, writer))
         self._tasks.add(task)
+        self._writers.append(writer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -5,13 +5,10 @@ server's Retry-After need no trigger of their own, and a poll that takes longer 
 """
 
 import asyncio
-import contextlib
-import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from apscheduler.executors.asyncio import AsyncIOExecutor
-from apscheduler.jobstores.base import JobLookupError
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
@@ -24,14 +21,13 @@ class Schedule:
 
     def __init__(self) -> None:
         self._polls: dict[str, Poll] = {}
-        self._due: dict[str, str] = {}
-        self._numbers = itertools.count()
-        self._running: set[str] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._paused = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
-            executors={"default": AsyncIOExecutor()},
+            # Runs its jobs on the loop at once. What they start are tasks of ours: cancelled, they log nothing.
+            executors={"default": DebugExecutor()},
             # The default grace of 1 s drops the poll that is due after sleep (seen with APScheduler 3.11.3).
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
@@ -55,8 +51,7 @@ class Schedule:
     def pause(self) -> None:
         """Start no more polls."""
         self._paused = True
-        for name in self._polls:
-            self._drop(name)
+        self._scheduler.remove_all_jobs()
 
     def resume(self) -> None:
         """Poll everything at once, and go on from there."""
@@ -67,26 +62,20 @@ class Schedule:
     def stop(self) -> None:
         """Cancel what is under way and run nothing more."""
         self._polls.clear()
+        for task in self._running.values():
+            task.cancel()
         if self._scheduler.running:
+            self._scheduler.remove_all_jobs()  # it shuts down only in the loop's next round
             self._scheduler.shutdown(wait=False)
 
-    async def _run(self, name: str, entry: str) -> None:
-        if self._due.get(name) == entry:
-            del self._due[name]
-        poll = self._polls.get(name)
-        if poll is None:
-            return
-        if name in self._running:
-            self._again.add(name)
-            return
-        self._running.add(name)
+    def _begin(self, name: str) -> None:
+        self._running[name] = asyncio.get_running_loop().create_task(self._run(name))
+
+    async def _run(self, name: str) -> None:
         try:
-            delay_s = await poll()
-        except asyncio.CancelledError:
-            # Only ``stop`` cancels; let through, APScheduler would log it as an error with its whole traceback.
-            return
+            delay_s = await self._polls[name]()
         finally:
-            self._running.discard(name)
+            del self._running[name]
         if name in self._again:
             self._again.discard(name)
             delay_s = 0.0
@@ -96,19 +85,11 @@ class Schedule:
             self._enter(name, delay_s)
 
     def _enter(self, name: str, delay_s: float) -> None:
-        self._drop(name)
-        # An entry of its own each time: APScheduler takes a job that enters itself again for one that runs twice, and
-        # skips it. A trigger object, since names are looked up in package metadata, which frozen programs lack.
-        entry = self._due[name] = f"{name} {next(self._numbers)}"
         self._scheduler.add_job(
-            self._run,
+            self._begin,
+            # An object, since triggers' names are looked up in package metadata, which frozen programs lack.
             DateTrigger(run_date=datetime.now(UTC) + timedelta(seconds=delay_s), timezone=UTC),
-            args=(name, entry),
-            id=entry,
+            args=(name,),
+            id=name,
+            replace_existing=True,
         )
-
-    def _drop(self, name: str) -> None:
-        entry = self._due.pop(name, None)
-        if entry is not None:
-            with contextlib.suppress(JobLookupError):  # it was handed to the loop this very moment
-                self._scheduler.remove_job(entry)
