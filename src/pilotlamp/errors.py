@@ -9,6 +9,7 @@ PilotlampError
 │   ├── UnreachableError DNS, refused, TLS, timeout, 5xx: back off
 │   └── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
 ├── ActionError          a write call was refused: what, by whom, why
+├── RecordingError       a recorded series of readings: names file, line and the place in it; exit 2
 └── DesktopError         no tray, no daemon: degrade and say so
 
 The text of each is one line for a person, free of secrets. Code chooses by type, never by text.
@@ -85,6 +86,20 @@ class BadReplyError(SourceError):
 
 class ActionError(PilotlampError):
     """A write call was refused."""
+
+
+class RecordingError(PilotlampError):
+    """A recorded series of readings can't be written, or can't be replayed.
+
+    ``str()`` of it reads ``FILE:LINE: what is wrong (at JSON path)``, without the parts that are not known.
+    """
+
+    def __init__(self, problem: str, *, file: Path, line: int | None = None) -> None:
+        where = f"{file}:{line}" if line is not None else str(file)
+        super().__init__(f"{where}: {problem}")
+        self.problem = problem
+        self.file = file
+        self.line = line
 
 
 class DesktopError(PilotlampError):

@@ -160,7 +160,10 @@ def test_a_source_that_was_lost_is_back() -> None:
         OK,
         SourceBack(source="Makerspace", at=at(330), since=at(30)),
     )
-    assert last_changes(*lost[:-1], reading(device(), taken_at=at(330))) == (OK,)
+    assert last_changes(*lost[:2], reading(device(), taken_at=at(330))) == (
+        OK,
+        SourceBack(source="Makerspace", at=at(330), since=at(30)),
+    )
 
 
 def test_a_refused_secret_is_told_once_and_ends() -> None:
@@ -200,3 +203,15 @@ def test_sources_are_compared_one_by_one() -> None:
     before = after(reading(device()), sources=(MAKERSPACE,))
 
     assert diff(before, before) == ()
+
+
+def test_a_printer_that_may_be_off_goes_silently() -> None:
+    def host(state: PrinterState) -> Device:
+        return device(printers=(printer(state=state, expected_off=True),))
+
+    outcomes = [
+        reading(host(PrinterState.IDLE)),
+        *(reading(host(PrinterState.OFFLINE), taken_at=at(s)) for s in (30, 60)),
+    ]
+
+    assert last_changes(*outcomes) == ()

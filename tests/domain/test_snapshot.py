@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceState, fold, is_stale, stale_at
+from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceState, fold, is_stale, resumed, stale_at
 from tests.builders import (
     LAPTOPS,
     MAKERSPACE,
@@ -248,3 +248,35 @@ def test_sources_do_not_touch_each_other() -> None:
 
     assert now.sources["Makerspace"] is before.sources["Makerspace"]
     assert list(now.sources) == ["Makerspace", "Laptops"]
+
+
+def test_after_a_sleep_doubts_start_afresh() -> None:
+    """What was seen once before the lid was closed proves nothing (rule 6)."""
+    idle = printer()
+    doubtful = after(
+        reading(device("a", printers=(idle,)), device("b"), device("c")),
+        reading(offline("a", printers=(printer(state=PrinterState.OFFLINE),)), device("c"), taken_at=at(30)),
+    )
+
+    awake = resumed(doubtful)
+
+    devices = status_of(awake).devices
+    assert [tracked.presence.candidate for tracked in devices.values()] == [None, None, None]
+    assert [tracked.missing for tracked in devices.values()] == [0, 0, 0]
+    assert devices["a"].printers[0].status.candidate is None
+    assert state_of(fold(awake, reading(offline("a"), device("b"), device("c"), taken_at=at(60))), "a") is (
+        DeviceState.ONLINE
+    )
+
+
+def test_after_a_sleep_failures_are_counted_afresh_but_what_was_lost_is_still() -> None:
+    shaky, lost = after(reading(device()), failure()), after(reading(device()), *[failure()] * 3)
+
+    assert status_of(resumed(shaky)).failures == 0
+    assert status_of(resumed(lost)).unreachable
+
+
+def test_after_a_sleep_what_was_settled_is_the_same() -> None:
+    before = after(reading(device()))
+
+    assert status_of(resumed(before)).devices is status_of(before).devices

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from pilotlamp.domain.changes import SourceStateChanged
-from pilotlamp.domain.model import Source
+from pilotlamp.domain.model import DeviceState, Source
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
 from pilotlamp.errors import (
     BadReplyError,
@@ -20,8 +20,9 @@ from pilotlamp.errors import (
 from pilotlamp.monitor.engine import Step
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import OpenSystem, Poller
+from pilotlamp.monitor.wakefulness import Sleep
 from pilotlamp.sources.base import System
-from tests.builders import LAPTOPS, MAKERSPACE, NOW, device, reading, source
+from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, reading, source
 from tests.monitor.fakes import ScriptedSystem
 
 FAST = source(interval_s=0.05)
@@ -36,12 +37,17 @@ class Watched:
 
     def __init__(self, systems: Sequence[tuple[Source, ScriptedSystem | SecretError]]) -> None:
         self.steps: list[Step] = []
+        self.sleeps: list[Sleep] = []
+        self.now = NOW
+        self.ticks_s = 0.0
         self.opened = 0
         self.changed = asyncio.Event()
         self.monitor = Monitor(
             {of.name: Poller(of, self._opener(system), clock=clock) for of, system in systems},
             on_step=self._take,
-            clock=clock,
+            on_sleep=self.sleeps.append,
+            clock=lambda: self.now,
+            monotonic=lambda: self.ticks_s,
         )
 
     async def steps_of(self, name: str, count: int) -> list[Step]:
@@ -169,4 +175,65 @@ async def test_lists_are_fetched_when_asked_for() -> None:
     assert (fresh.id, session.id, connection.name) == ("55c8", "55c8", "Ada")
     with pytest.raises(SignInError, match="locked"):
         await watched.monitor.sessions("Laptops", "1")
+    await watched.monitor.aclose()
+
+
+async def test_waking_up_polls_everything_at_once_over_new_connections() -> None:
+    slow = source("Slow", interval_s=1000)
+    systems = ScriptedSystem([reading(of=MAKERSPACE)]), ScriptedSystem([reading(of=slow)])
+    watched = Watched([(MAKERSPACE, systems[0]), (slow, systems[1])])
+    watched.monitor.start()
+    await watched.steps_of("Makerspace", 1)
+    await watched.steps_of("Slow", 1)
+
+    watched.now = at(8 * 3600)
+    watched.monitor.look_for_sleep()
+
+    await watched.steps_of("Makerspace", 2)
+    await watched.steps_of("Slow", 2)
+    assert watched.sleeps == [(NOW, at(8 * 3600))]
+    assert [system.closed for system in systems] == [1, 1]
+    await watched.monitor.aclose()
+
+
+async def test_a_poll_that_finds_the_clocks_apart_has_slept_and_what_was_in_doubt_is_not_confirmed_by_it() -> None:
+    """Seen offline once before the sleep and once after it: that is once."""
+    host = ScriptedSystem([reading(device()), reading(offline()), reading(offline())])
+    watched = Watched([(MAKERSPACE, host)])
+    await watched.monitor.poll_once()
+    await watched.monitor.poll_once()
+
+    watched.now = at(8 * 3600)
+    await watched.monitor.poll_once()
+
+    presence = watched.monitor.snapshot.sources["Makerspace"].devices["printer-host"].presence
+    assert (presence.state, presence.streak) == (DeviceState.ONLINE, 1)
+    assert len(watched.sleeps) == 1
+    await watched.monitor.aclose()
+
+
+async def test_what_is_expected_to_be_off_is_marked_and_stays_the_same_devices() -> None:
+    shelf = source(expected_off=("printer*",))
+    answer = reading(offline())
+    watched = Watched([(shelf, ScriptedSystem([answer, answer]))])
+
+    await watched.monitor.poll_once()
+    first = watched.monitor.snapshot.sources["Makerspace"].devices
+    await watched.monitor.poll_once()
+
+    assert first["printer-host"].device.expected_off
+    assert watched.monitor.snapshot.sources["Makerspace"].devices is first
+    await watched.monitor.aclose()
+
+
+async def test_when_one_source_is_lost_the_others_are_looked_at_at_once() -> None:
+    """Whether it is the own network shows in them, and their own next poll may be an hour away (rule 4)."""
+    slow = source("Slow", interval_s=3600)
+    lost = ScriptedSystem([reading(of=FAST), *[UnreachableError("gone")] * 3])
+    watched = Watched([(FAST, lost), (slow, ScriptedSystem([reading(of=slow)]))])
+
+    watched.monitor.start()
+
+    await watched.steps_of("Slow", 2)
+    assert len(await watched.steps_of("Makerspace", 4)) >= 4
     await watched.monitor.aclose()

@@ -75,3 +75,14 @@ def test_a_used_up_allowance_is_waited_for() -> None:
     assert wait_s(spent) == 100
     assert wait_s(replace(spent, not_before=at(5))) == pytest.approx(40)
     assert wait_s(replace(spent, not_before=at(100_000))) == 3600
+
+
+def test_on_battery_intervals_are_longer_but_not_in_doubt() -> None:
+    of = source(interval_s=40)
+
+    def wait(*outcomes: Outcome) -> float | None:
+        return next_poll_in_s(status_of(after(*outcomes, sources=(of,)), of), NOW, chance=MIDDLE, factor=2.0)
+
+    assert wait(reading(device())) == pytest.approx(80)
+    assert wait(reading(device()), reading(offline())) == 10
+    assert wait(failure()) == 10

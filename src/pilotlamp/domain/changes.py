@@ -42,7 +42,7 @@ class SignInNeeded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceBack:
-    """A lost or signed-out source answers again."""
+    """A source that failed answers again; whether that is worth a word depends on what was said of its failing."""
 
     source: str
     at: datetime
@@ -170,7 +170,7 @@ def _of_source(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
         problem = now.failure.problem if now.failure else None
         yield SourceStateChanged(source=now.name, state=now.state, problem=problem)
     if now.failure is None:
-        if then.unreachable or then.sign_in_needed:
+        if then.failure is not None:
             assert now.reading is not None  # noqa: S101 - without a failure, a poll gave a reading
             yield SourceBack(source=now.name, at=now.reading.taken_at, since=then.failing_since)
     elif now.sign_in_needed and not then.sign_in_needed:
@@ -234,7 +234,7 @@ def _of_printer(source: str, device: Device, was: TrackedPrinter, tracked: Track
     match tracked.status.state:
         case PrinterState.ERROR:
             yield PrinterFailed(source=source, device=device, printer=tracked.printer)
-        case PrinterState.OFFLINE:
+        case PrinterState.OFFLINE if not tracked.printer.expected_off:
             yield PrinterWentOffline(source=source, device=device, printer=tracked.printer)
         case PrinterState.IDLE if was.status.state is PrinterState.PRINTING:
             yield PrinterFinished(source=source, device=device, printer=tracked.printer)

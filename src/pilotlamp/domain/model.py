@@ -82,6 +82,8 @@ class Printer:
     progress_pct: float | None = None
     """0-100; None: nothing is printing."""
     remaining_s: float | None = None
+    expected_off: bool = False
+    """Being offline is as it should be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +144,5 @@ class Source:
     online_after: int = 1
     unreachable_after: int = 3
     """Consecutive failures until the source counts as unreachable."""
+    expected_off: tuple[str, ...] = ()
+    """Names, or glob patterns of names, of devices and printers that may be off (rule 14)."""

@@ -79,6 +79,8 @@ def device_severity(tracked: TrackedDevice) -> Severity:
 
 def printer_severity(tracked: TrackedPrinter) -> Severity:
     """A printer whose state can't be read says nothing: most accounts list printers without a live state."""
+    if tracked.printer.expected_off and tracked.status.state is PrinterState.OFFLINE:
+        return Severity.OK
     return _OF_PRINTER.get(tracked.status.state, Severity.OK)
 
 
@@ -103,10 +105,15 @@ def source_counts(status: SourceStatus) -> Counts:
     )
 
 
-def overview(snapshot: Snapshot, now: datetime) -> Overview:
-    """The whole, at ``now``."""
+def overview(snapshot: Snapshot, now: datetime, *, acknowledged: frozenset[tuple[str, str]] = frozenset()) -> Overview:
+    """The whole, at ``now``. ``acknowledged``: source and id of devices whose problem does not count."""
     statuses = tuple(snapshot.sources.values())
-    severities = [device_severity(tracked) for status in statuses for tracked in status.devices.values()]
+    severities = [
+        device_severity(tracked)
+        for status in statuses
+        for id_, tracked in status.devices.items()
+        if (status.name, id_) not in acknowledged
+    ]
     counts = [source_counts(status) for status in statuses]
     read = any(status.reading for status in statuses)
     return Overview(

@@ -113,6 +113,8 @@ class SourceStatus:
     failures: int = 0
     """Consecutive failed polls."""
     failing_since: datetime | None = None
+    remembered: Mapping[str, Confirmed[DeviceState]] = field(default_factory=dict)
+    """By device id, what was confirmed before the program started; the first reading takes over since when that is."""
 
     @property
     def name(self) -> str:
@@ -191,6 +193,14 @@ def fold(snapshot: Snapshot, outcome: Outcome) -> Snapshot:
     return Snapshot(sources={**snapshot.sources, before.name: after})
 
 
+def resumed(snapshot: Snapshot) -> Snapshot:
+    """The snapshot after a sleep: what was in doubt has to be seen again from the start (alerts.md, rule 6).
+
+    What was confirmed stays, and a source that counted as unreachable still does.
+    """
+    return Snapshot(sources={name: _resumed(status) for name, status in snapshot.sources.items()})
+
+
 def confirm(before: Confirmed[StateT], read: StateT, at: datetime, *, needed: int) -> Confirmed[StateT]:
     """One more reading of a state that takes ``needed`` consecutive readings to be believed (alerts.md, rule 2)."""
     if read == before.state:
@@ -202,6 +212,27 @@ def confirm(before: Confirmed[StateT], read: StateT, at: datetime, *, needed: in
     if streak >= needed:
         return Confirmed(state=read, since=first)
     return replace(before, candidate=read, candidate_since=first, streak=streak)
+
+
+def _resumed(status: SourceStatus) -> SourceStatus:
+    if not _settled(status.devices):
+        status = replace(status, devices={id_: _undoubted(tracked) for id_, tracked in status.devices.items()})
+    if status.failures and not status.unreachable and not status.sign_in_needed:
+        status = replace(status, failures=0, failing_since=None)
+    return status
+
+
+def _undoubted(tracked: TrackedDevice) -> TrackedDevice:
+    return replace(
+        tracked,
+        presence=_believed(tracked.presence),
+        missing=0,
+        printers=tuple(replace(printer, status=_believed(printer.status)) for printer in tracked.printers),
+    )
+
+
+def _believed(status: Confirmed[StateT]) -> Confirmed[StateT]:
+    return status if status.candidate is None else Confirmed(state=status.state, since=status.since)
 
 
 def _after_failure(before: SourceStatus, failure: Failure) -> SourceStatus:
@@ -217,8 +248,21 @@ def _after_reading(before: SourceStatus, reading: Reading) -> SourceStatus:
     return SourceStatus(
         source=before.source,
         reading=reading,
-        devices=_tracked(before, reading),
+        devices=_since_before(before.remembered, _tracked(before, reading)),
     )
+
+
+def _since_before(
+    remembered: Mapping[str, Confirmed[DeviceState]], devices: Mapping[str, TrackedDevice]
+) -> Mapping[str, TrackedDevice]:
+    if not remembered:
+        return devices
+    return {
+        id_: replace(tracked, presence=replace(tracked.presence, since=known.since))
+        if (known := remembered.get(id_)) and known.state is tracked.presence.state
+        else tracked
+        for id_, tracked in devices.items()
+    }
 
 
 def _tracked(before: SourceStatus, reading: Reading) -> Mapping[str, TrackedDevice]:
@@ -255,10 +299,14 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
     if presence is before.presence and not before.missing and device == before.device and _steady(before.printers):
         return before
     known = {tracked.printer.id: tracked for tracked in before.printers}
+    in_doubt = presence.candidate is not None
     return TrackedDevice(
         device=device,
         presence=presence,
-        printers=tuple(_track_printer(known.get(printer.id), printer, at, source) for printer in device.printers),
+        printers=tuple(
+            _track_printer(known.get(printer.id), printer, at, source, host_in_doubt=in_doubt)
+            for printer in device.printers
+        ),
     )
 
 
@@ -266,10 +314,15 @@ def _steady(printers: tuple[TrackedPrinter, ...]) -> bool:
     return all(tracked.status.candidate is None for tracked in printers)
 
 
-def _track_printer(before: TrackedPrinter | None, printer: Printer, at: datetime, source: Source) -> TrackedPrinter:
+def _track_printer(
+    before: TrackedPrinter | None, printer: Printer, at: datetime, source: Source, *, host_in_doubt: bool = False
+) -> TrackedPrinter:
     if before is None:
         return TrackedPrinter(printer=printer, status=Confirmed(state=printer.state))
     blind = printer.state in {PrinterState.OFFLINE, PrinterState.UNKNOWN}
+    if blind and host_in_doubt:
+        # Whether this is the printer's own trouble is known when it is known of the host (rule 8).
+        return TrackedPrinter(printer=printer, status=before.status)
     needed = source.offline_after if blind else 1
     return TrackedPrinter(printer=printer, status=confirm(before.status, printer.state, at, needed=needed))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pilotlamp.domain.changes import Change, diff
 from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Outcome, Snapshot, fold
+from pilotlamp.domain.snapshot import Outcome, Snapshot, fold, resumed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +21,9 @@ class Step:
 class Engine:
     """Folds outcomes into the snapshot, one at a time. Engine's loop only."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._snapshot = Snapshot.waiting(tuple(sources))
+    def __init__(self, sources: Sequence[Source], *, snapshot: Snapshot | None = None) -> None:
+        """``snapshot``: what is known of them from before; None: nothing."""
+        self._snapshot = snapshot or Snapshot.waiting(tuple(sources))
 
     @property
     def snapshot(self) -> Snapshot:
@@ -34,3 +35,7 @@ class Engine:
         after = fold(before, outcome)
         self._snapshot = after
         return Step(before=before, after=after, outcome=outcome, changes=diff(before, after))
+
+    def resume(self) -> None:
+        """After a sleep: start all confirmation afresh."""
+        self._snapshot = resumed(self._snapshot)

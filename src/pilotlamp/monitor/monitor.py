@@ -1,11 +1,14 @@
 """Polls every source when it is due and reports each step."""
 
 import asyncio
+import math
 import random
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from pilotlamp.domain.changes import SourceLost
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import SecretError, SignInError
@@ -13,6 +16,7 @@ from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import Schedule
+from pilotlamp.monitor.wakefulness import Sleep, Wakefulness
 from pilotlamp.sources.base import System
 
 
@@ -23,23 +27,34 @@ class Monitor:
         self,
         pollers: Mapping[str, Poller],
         *,
+        snapshot: Snapshot | None = None,
         on_step: Callable[[Step], None],
+        on_sleep: Callable[[Sleep], None] = lambda _: None,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
         """
         Args:
             pollers: by source name.
+            snapshot: what is known of the sources from before; None: nothing.
             on_step: told of every poll's outcome; returns at once, never raises.
+            on_sleep: told when the computer has been asleep, before the outcomes that follow.
             clock: the time now, aware.
+            monotonic: seconds that are never set.
             chance: 0 to 1, for jitter.
         """
         self._pollers = pollers
         self._on_step = on_step
         self._clock = clock
         self._chance = chance
-        self._engine = Engine([poller.source for poller in pollers.values()])
+        self._engine = Engine([poller.source for poller in pollers.values()], snapshot=snapshot)
         self._schedule = Schedule()
+        self._on_sleep = on_sleep
+        self._monotonic = monotonic
+        self._wakefulness = Wakefulness(clock=clock, monotonic=monotonic)
+        self._due: dict[str, float] = {}
+        self._factor = 1.0
 
     @property
     def snapshot(self) -> Snapshot:
@@ -59,6 +74,12 @@ class Monitor:
         """Poll every source at once, the signed-out ones with their secret read again."""
         await asyncio.gather(*(self.retry(name) for name in self._pollers))
 
+    def poll_all(self, *, but: str | None = None) -> None:
+        """Poll every source at once, except one, and those that wait for somebody to sign in."""
+        for name, status in self.snapshot.sources.items():
+            if name != but and not status.sign_in_needed:
+                self._schedule.run_now(name)
+
     async def retry(self, source: str) -> None:
         """Poll one source at once; if it is signed out, with its secret read again."""
         poller = self._pollers[source]
@@ -72,6 +93,14 @@ class Monitor:
             self._schedule.pause()
         else:
             self._schedule.resume()
+
+    def set_factor(self, factor: float) -> None:
+        """From the next polls on, wait so many times as long between them."""
+        self._factor = factor
+
+    def look_for_sleep(self) -> None:
+        """The desktop says that the computer has just woken up."""
+        self._take_sleep(self._wakefulness.look(late_s=math.inf))
 
     async def device(self, source: str, device_id: str) -> Device:
         """One device as it is now.
@@ -108,8 +137,28 @@ class Monitor:
         except SecretError as error:
             raise SignInError(str(error)) from error
 
+    def _take_sleep(self, sleep: Sleep | None, *, polling: str | None = None) -> None:
+        """``polling``: the source whose poll is just beginning."""
+        if sleep is None:
+            return
+        self._engine.resume()
+        self._due.clear()
+        self._on_sleep(sleep)
+        for poller in self._pollers.values():
+            poller.drop_connections()
+        self.poll_all(but=polling)
+
     async def _poll(self, poller: Poller) -> float | None:
+        name = poller.source.name
+        late_s = self._monotonic() - self._due.pop(name, math.inf)
+        sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
+        self._take_sleep(sleep, polling=name)
         step = self._engine.accept(await poller.poll())
         self._on_step(step)
-        status = step.after.sources[poller.source.name]
-        return next_poll_in_s(status, self._clock(), chance=self._chance())
+        if any(isinstance(change, SourceLost) for change in step.changes):
+            # Whether it is this source or the own network shows in the others (alerts.md, rule 4).
+            self.poll_all(but=name)
+        delay_s = next_poll_in_s(step.after.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
+        if delay_s is not None:
+            self._due[name] = self._monotonic() + delay_s
+        return delay_s

@@ -14,12 +14,13 @@ _EARLY_MAX_S = 15.0
 _JITTER = 0.1
 
 
-def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float) -> float | None:
+def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor: float = 1.0) -> float | None:
     """Seconds until the next poll; None: not before somebody acts.
 
     Args:
         status: after the poll that just ended.
         now: for the server's own wish of when to come again.
+        factor: how much longer intervals are at the moment, on battery; not where something is in doubt.
         chance: 0 to 1, spreads the polls of many users: up to 10 % earlier or later, back-off up to a half earlier.
 
     Source: alerts.md, rules 2, 3 and 5.
@@ -27,7 +28,7 @@ def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float) -> flo
     interval_s = status.source.interval_s
     if status.failure is not None:
         return _after_failure(status, status.failure, chance)
-    wanted_s = early_s(interval_s) if _confirming(status) else _spread(interval_s, chance)
+    wanted_s = early_s(interval_s) if _confirming(status) else _spread(interval_s * factor, chance)
     if status.reading is not None and status.reading.not_before is not None:
         allowed_s = (status.reading.not_before - now).total_seconds()
         return max(wanted_s, min(allowed_s, RETRY_AFTER_MAX_S))

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
-from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome
+from pilotlamp.domain.expected import expecting_off
+from pilotlamp.domain.model import Device, Source
+from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.errors import BadReplyError, RateLimitError, SecretError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources.base import System
 
@@ -24,13 +26,19 @@ class Poller:
         self._open_system = open_system
         self._clock = clock
         self._system: System | None = None
+        self._connections_dropped = False
+        self._devices: tuple[Device, ...] = ()
+        self._marked: tuple[Device, ...] = ()
         self._opening = asyncio.Lock()
 
     async def poll(self) -> Outcome:
         """One poll; never raises but for being cancelled."""
         try:
             system = await self.system()
-            return await system.fetch()
+            if self._connections_dropped:
+                self._connections_dropped = False
+                await system.aclose()
+            return self._expecting(await system.fetch())
         except (SourceError, SecretError) as error:
             return self._failure(error)
         except Exception as error:  # around one source's poll: a bug in one source must not end the others
@@ -48,11 +56,24 @@ class Poller:
                 self._system = await self._open_system()
             return self._system
 
+    def drop_connections(self) -> None:
+        """Connect anew at the next poll: the other end may have forgotten connections while the computer slept."""
+        self._connections_dropped = True
+
     async def close(self) -> None:
         """Let go of the connections and forget the secret: the next poll reads it again and connects anew."""
         system, self._system = self._system, None
         if system is not None:
             await system.aclose()
+
+    def _expecting(self, reading: Reading) -> Reading:
+        """With what is expected to be off marked; the same devices as last time give the same marked ones."""
+        if not self.source.expected_off:
+            return reading
+        if reading.devices is not self._devices:
+            self._devices = reading.devices
+            self._marked = expecting_off(reading.devices, self.source.expected_off)
+        return replace(reading, devices=self._marked)
 
     def _failure(self, error: SourceError | SecretError) -> Failure:
         hint = error.hint if isinstance(error, SourceError) else None

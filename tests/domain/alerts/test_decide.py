@@ -1,8 +1,11 @@
 """What is said about what changed: the rules of alerts.md that are in force, through the very engine that runs."""
 
+from datetime import UTC
+
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
 from pilotlamp.domain.alerts.decide import AlertState, decide
-from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules
+from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
+from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
@@ -35,7 +38,11 @@ class Story:
         for outcome in outcomes:
             step = self.engine.accept(outcome)
             now = outcome.taken_at if isinstance(outcome, Reading) else outcome.at
-            self.state, new = decide(self.state, step.changes, snapshot=step.after, rules=self.rules, now=now)
+            situation = Situation(
+                now=now, zone=UTC, snapshot=step.after, rules=self.rules, general=GeneralRules(toasts_per_minute=1000)
+            )
+            decision = decide(self.state, step.changes, situation)
+            self.state, new = decision.state, decision.told
             self.alerts += new
         return new
 
@@ -325,3 +332,17 @@ def test_many_people_are_no_share_of_the_devices() -> None:
     )
 
     assert (len(told.subjects), told.out_of) == (5, None)
+
+
+def test_a_refused_secret_that_ends_by_way_of_being_unreachable_is_one_story() -> None:
+    story = Story()
+
+    story.goes_on(
+        reading(device()),
+        failure(FailureKind.SIGN_IN, failed_at=at(30)),
+        failure(failed_at=at(60)),
+        reading(device(), taken_at=at(90)),
+    )
+
+    assert story.kinds == [NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_BACK]
+    assert story.alerts[1].replaces == story.alerts[0].id

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pilotlamp.domain.model import DeviceState
+
 
 class NoticeKind(StrEnum):
     """What a notice is about; the words of contract.md, "watch --json"."""
 
     DEVICE_OFFLINE = "device_offline"
     DEVICE_ONLINE = "device_online"
+    DEVICE_UNSTABLE = "device_unstable"
+    DEVICE_SETTLED = "device_settled"
     DEVICE_REMOVED = "device_removed"
     APPROVAL_NEEDED = "approval_needed"
     ENCRYPTION_OFF = "encryption_off"
@@ -21,6 +25,9 @@ class NoticeKind(StrEnum):
     SOURCE_UNREACHABLE = "source_unreachable"
     SOURCE_BACK = "source_back"
     SIGN_IN_NEEDED = "sign_in_needed"
+    NETWORK_LOST = "network_lost"
+    NETWORK_BACK = "network_back"
+    DIGEST = "digest"
 
 
 class Urgency(StrEnum):
@@ -53,8 +60,15 @@ class Alert:
     urgency: Urgency
     at: datetime
     source: str
+    """"" where all of them are the subject: the own network, a digest."""
     subjects: tuple[Subject, ...] = ()
     """Empty where the source itself is the subject."""
+    printers: int = 0
+    """Printers that went with their hosts (rule 8)."""
+    state: DeviceState | None = None
+    """What an unstable device has settled on (rule 7)."""
+    held: tuple["Alert", ...] = ()
+    """Of a digest: what was kept back until now, oldest first."""
     out_of: int | None = None
     """The number of the source's devices where most of them are subjects, so that it can be said; else None."""
     lasted_s: float | None = None

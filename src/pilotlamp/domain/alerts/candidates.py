@@ -1,6 +1,7 @@
 """From a change to the alert it may become: its kind and subject. No rule is applied here."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
@@ -32,7 +33,14 @@ class Candidate:
     kind: NoticeKind
     subject: Subject | None = None
     """None: the source itself."""
-    lasted_s: float | None = None
+    since: datetime | None = None
+    """When what this ends began; None: it ends nothing, or that is not known."""
+    until: datetime | None = None
+    """When what this ends was over."""
+    printers: int = 0
+    """Printers that go with their host (rule 8)."""
+    state: DeviceState | None = None
+    """What a device that was unstable has settled on (rule 7)."""
     problem: str | None = None
     only_if_open: bool = False
     """Worth saying only as the end of an outage that was noticed before."""
@@ -46,7 +54,7 @@ def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a ca
         case SourceLost() | SignInNeeded() | SourceBack():
             return _of_source(change)
         case DeviceWentOffline():
-            return _of_device(NoticeKind.DEVICE_OFFLINE, change.source, change.device)
+            return _of_outage(change)
         case DeviceCameOnline():
             return _of_recovery(change)
         case DeviceRemoved():
@@ -77,8 +85,13 @@ def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
         case SignInNeeded():
             return Candidate(source=change.source, kind=NoticeKind.SIGN_IN_NEEDED, problem=change.failure.problem)
         case SourceBack():
-            lasted_s = (change.at - change.since).total_seconds() if change.since else None
-            return Candidate(source=change.source, kind=NoticeKind.SOURCE_BACK, lasted_s=lasted_s, only_if_open=True)
+            return Candidate(
+                source=change.source,
+                kind=NoticeKind.SOURCE_BACK,
+                since=change.since,
+                until=change.at,
+                only_if_open=True,
+            )
     assert_never(change)
 
 
@@ -87,12 +100,23 @@ def _of_device(kind: NoticeKind, source: str, device: Device, printer: Printer |
     return Candidate(source=source, kind=kind, subject=subject)
 
 
+def _of_outage(change: DeviceWentOffline) -> Candidate:
+    device = change.device
+    return Candidate(
+        source=change.source,
+        kind=NoticeKind.DEVICE_OFFLINE,
+        subject=Subject(id=device.id, name=device.name, page=device.page),
+        # By this reading nobody knows any more which printers were off before: all count but those that may be off.
+        printers=sum(not printer.expected_off for printer in device.printers),
+    )
+
+
 def _of_recovery(change: DeviceCameOnline) -> Candidate:
-    lasted_s = (change.at - change.was_since).total_seconds() if change.at and change.was_since else None
     return Candidate(
         source=change.source,
         kind=NoticeKind.DEVICE_ONLINE,
         subject=Subject(id=change.device.id, name=change.device.name, page=change.device.page),
-        lasted_s=lasted_s,
+        since=change.was_since,
+        until=change.at,
         only_if_open=change.was is not DeviceState.OFFLINE,
     )

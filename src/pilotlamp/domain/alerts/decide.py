@@ -1,33 +1,60 @@
-"""The rules of alerts.md, composed. Pure: the same changes and state give the same alerts.
+"""The rules of alerts.md, composed. Pure: the same changes, state and time give the same alerts.
 
-The order is the order below: confirmed changes (``domain.snapshot``, rules 1 to 3 and 5) → candidates → switched off →
-grouping (rule 9) → stories (rule 10) → alerts.
+The order, which is that of ``decide``:
+
+    confirmed changes (``domain.snapshot``: rules 1, 2, 3, 5, 6, 14, 15)
+      → candidates (rule 8)
+      → switched off
+      → own network (rule 4)
+      → flapping (rule 7)
+      → mutes and acknowledgements (rule 12)
+      → grouping (rule 9)
+      → stories (rule 10)
+      → quiet hours and budget (rules 13 and 11)
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
+from pilotlamp.domain.alerts.delivery import DeliveryState, deliver
+from pilotlamp.domain.alerts.flapping import FlappingState, flapping
 from pilotlamp.domain.alerts.grouping import Group, grouped
-from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.domain.alerts.mutes import Mutes, muted
+from pilotlamp.domain.alerts.network import NetworkState, own_network
+from pilotlamp.domain.alerts.recent import Recent, remember
+from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
+from pilotlamp.domain.alerts.stage import Situation, Why, Withheld
 from pilotlamp.domain.alerts.stories import Stories, Thread
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Snapshot
 
-_OPENS = frozenset({NoticeKind.DEVICE_OFFLINE, NoticeKind.SOURCE_UNREACHABLE, NoticeKind.SIGN_IN_NEEDED})
+_OPENS = frozenset(
+    {
+        NoticeKind.DEVICE_OFFLINE,
+        NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.SOURCE_UNREACHABLE,
+        NoticeKind.SIGN_IN_NEEDED,
+        NoticeKind.NETWORK_LOST,
+    }
+)
 _CLOSES = frozenset(
     {
         NoticeKind.DEVICE_ONLINE,
         NoticeKind.DEVICE_REMOVED,
+        NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.DEVICE_SETTLED,
         NoticeKind.SOURCE_BACK,
-        # A source that was unreachable and now refuses the secret, or the other way round, tells on in the same toast.
+        NoticeKind.NETWORK_BACK,
+        # What goes from one trouble into another tells on in the same toast: unreachable and then refusing the secret,
+        # offline and then unstable.
         NoticeKind.SOURCE_UNREACHABLE,
         NoticeKind.SIGN_IN_NEEDED,
     }
 )
-
 
 _OF_DEVICES = frozenset(
     {
@@ -42,79 +69,192 @@ _OF_DEVICES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
-    """What deciding has to remember from one reading to the next."""
+    """What deciding has to remember from one time to the next."""
 
+    network: NetworkState = field(default_factory=NetworkState)
+    flapping: FlappingState = field(default_factory=FlappingState)
+    mutes: Mutes = field(default_factory=Mutes)
     stories: Stories = field(default_factory=Stories)
+    delivery: DeliveryState = field(default_factory=DeliveryState)
+    sleeps: tuple[Sleep, ...] = ()
+    recent: tuple[Recent, ...] = ()
     alerts: int = 0
     """How many alerts there have been: the last one's id."""
 
 
-def decide(
-    state: AlertState,
-    changes: Sequence[Change],
-    *,
-    snapshot: Snapshot,
-    rules: Mapping[str, AlertRules],
-    now: datetime,
-) -> tuple[AlertState, tuple[Alert, ...]]:
-    """What is to be said about these changes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to be said now."""
 
-    Args:
-        changes: all from one outcome.
-        snapshot: after that outcome.
-        rules: by source name, for every source of the snapshot.
+    state: AlertState
+    told: tuple[Alert, ...]
+    withdrawn: tuple[str, ...]
+    """Ids of earlier alerts that are over without a word (their end was muted): their toasts are to go."""
+    wake_at: datetime | None
+    """When to decide again at the latest, though nothing changes; None: not before something does."""
+
+
+def decide(
+    state: AlertState, changes: Sequence[Change], situation: Situation, *, besides: Sequence[Alert] = ()
+) -> Decision:
+    """What is to be said about these changes, all of one outcome; without changes, about time having passed.
+
+    ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
-    candidates = [found for change in changes if (found := candidate(change)) and _worth_it(found, state.stories)]
+    found = [each for change in changes if (each := candidate(change)) and _worth_it(each, state.stories)]
+    wanted = [each for each in found if _urgency(each, situation) or each.kind in _OPENS | _CLOSES]
+    network, online = own_network(state.network, wanted, situation)
+    flaps, steady = flapping(state.flapping, online.candidates, situation)
+    begun = [each for each in steady.candidates if not _goes_on(each, state.stories)]
+    mutes, heard = muted(state.mutes, begun, situation)
+    state = replace(state, network=network, flapping=flaps, mutes=mutes)
+    # What an unstable device goes on doing is no story of its own: that of its being unstable stays open.
+    state, unsaid = _close_unsaid(state, (*online.withheld, *heard.withheld))
+    state, alerts, switched_off = _in_groups(state, heard.candidates, situation)
+    withdrawn = (*unsaid, *switched_off)
+    delivery_state, delivery = deliver(state.delivery, (*alerts, *besides), situation, over=withdrawn)
+    state, told = _numbered(replace(state, delivery=delivery_state), delivery.told)
+    news = (
+        *_kept_back((*online.withheld, *steady.withheld, *heard.withheld), situation.now),
+        *(_recent(alert, why) for alert, why in delivery.kept),
+        *(_recent(alert, None) for alert in told),
+    )
+    return Decision(
+        state=replace(state, recent=remember(state.recent, news)),
+        told=told,
+        withdrawn=(*withdrawn, *delivery.withdrawn),
+        wake_at=min(
+            (at for at in (online.wake_at, steady.wake_at, heard.wake_at, delivery.wake_at) if at), default=None
+        ),
+    )
+
+
+def _in_groups(
+    state: AlertState, candidates: Sequence[Candidate], situation: Situation
+) -> tuple[AlertState, tuple[Alert, ...], tuple[str, ...]]:
+    """The state, what is to be told, and the alerts that what is switched off has ended."""
     groups = grouped(
         candidates,
-        above=lambda source: rules[source].group_above,
-        story=lambda found: state.stories.alert_of(_thread(found)) if found.kind in _CLOSES else None,
+        above=lambda source: situation.rules[source].group_above if source in situation.rules else 1,
+        story=lambda each: state.stories.alert_of(_thread(each)) if each.kind in _CLOSES else None,
     )
-    alerts = []
+    alerts: list[Alert] = []
+    ended: list[str] = []
     for group in groups:
-        state, alert = _tell(state, group, rules[group[0].source].urgency[group[0].kind], snapshot, now)
-        if alert is not None:
+        state, alert, done = _tell(state, group, situation)
+        if alert is None:
+            ended.extend(done)
+        else:
             alerts.append(alert)
-    return state, tuple(alerts)
+    return state, tuple(alerts), tuple(ended)
+
+
+def _urgency(found: Candidate, situation: Situation) -> Urgency | None:
+    """How loud; None: switched off. What is of no source goes by the general rules."""
+    return situation.rules.get(found.source, situation.general).urgency[found.kind]
 
 
 def _worth_it(found: Candidate, stories: Stories) -> bool:
+    """No end without a beginning."""
     return not found.only_if_open or _thread(found) in stories
+
+
+def _goes_on(found: Candidate, stories: Stories) -> bool:
+    """A second beginning, of an outage that has only been in an unknown state meanwhile."""
+    return found.kind is NoticeKind.DEVICE_OFFLINE and _thread(found) in stories
 
 
 def _thread(found: Candidate) -> Thread:
     return found.source, found.subject.id if found.subject else None
 
 
-def _tell(
-    state: AlertState, group: Group, urgency: Urgency | None, snapshot: Snapshot, now: datetime
-) -> tuple[AlertState, Alert | None]:
+def _opens(found: Candidate) -> bool:
+    """Whether it leaves an outage open, as a device does that has settled on being offline."""
+    return found.kind in _OPENS or (found.kind is NoticeKind.DEVICE_SETTLED and found.state is DeviceState.OFFLINE)
+
+
+def _close_unsaid(state: AlertState, withheld: Iterable[Withheld]) -> tuple[AlertState, tuple[str, ...]]:
+    """An outage that ends without a word has ended all the same, and one that begins so has begun.
+
+    Returns:
+        The state, and the alerts that have nothing left that is open.
+    """
+    stories = state.stories
+    over: list[str] = []
+    for each in withheld:
+        thread = _thread(each.candidate)
+        if each.candidate.kind in _CLOSES:
+            stories, done = stories.close([thread])
+            over.extend(done)
+        if _opens(each.candidate) and thread not in stories:
+            stories = stories.open([thread], None)
+    return replace(state, stories=stories), tuple(over)
+
+
+def _tell(state: AlertState, group: Group, situation: Situation) -> tuple[AlertState, Alert | None, tuple[str, ...]]:
+    """The state, the alert unless its kind is switched off, and the earlier alerts it ends."""
     first = group[0]
+    urgency = _urgency(first, situation)
     threads = [_thread(found) for found in group]
     stories, done = state.stories.close(threads) if first.kind in _CLOSES else (state.stories, ())
     number = state.alerts + (urgency is not None)
-    if first.kind in _OPENS:
-        stories = stories.open(threads, str(number) if urgency else None)
-    state = AlertState(stories=stories, alerts=number)
+    stories = stories.open([_thread(found) for found in group if _opens(found)], str(number) if urgency else None)
+    state = replace(state, stories=stories, alerts=number)
     if urgency is None:
-        return state, None
-    return state, Alert(
+        return state, None, done
+    alert = Alert(
         id=str(number),
         kind=first.kind,
         urgency=urgency,
-        at=now,
+        at=situation.now,
         source=first.source,
         subjects=tuple(found.subject for found in group if found.subject),
-        out_of=_out_of(group, snapshot),
-        lasted_s=max((found.lasted_s for found in group if found.lasted_s is not None), default=None),
+        printers=sum(found.printers for found in group),
+        state=first.state,
+        out_of=_out_of(group, situation.snapshot),
+        lasted_s=max((s for found in group if (s := _lasted_s(found, state.sleeps)) is not None), default=None),
         problem=first.problem,
         replaces=done[0] if done else None,
         withdraws=done[1:],
     )
+    return state, alert, done
+
+
+def _lasted_s(found: Candidate, sleeps: Iterable[Sleep]) -> float | None:
+    return awake_s(found.since, found.until, sleeps) if found.since and found.until else None
 
 
 def _out_of(group: Group, snapshot: Snapshot) -> int | None:
     """The number of the source's devices when a group of them is most of all."""
+    if group[0].kind not in _OF_DEVICES:
+        return None
     total = len(snapshot.sources[group[0].source].devices)
-    most = group[0].kind in _OF_DEVICES and 1 < len(group) <= total < len(group) * 2
-    return total if most else None
+    return total if 1 < len(group) <= total < len(group) * 2 else None
+
+
+def _numbered(state: AlertState, told: Iterable[Alert]) -> tuple[AlertState, tuple[Alert, ...]]:
+    """With an id for what delivery made of its own."""
+    number = state.alerts
+    numbered = []
+    for alert in told:
+        number += not alert.id
+        numbered.append(alert if alert.id else replace(alert, id=str(number)))
+    return replace(state, alerts=number), tuple(numbered)
+
+
+def _kept_back(withheld: Iterable[Withheld], now: datetime) -> tuple[Recent, ...]:
+    """One entry for all of one source and kind that were withheld for one reason."""
+    together: dict[tuple[str, NoticeKind, Why], list[Subject]] = {}
+    for each in withheld:
+        found = each.candidate
+        together.setdefault((found.source, found.kind, each.why), []).extend([found.subject] if found.subject else [])
+    return tuple(
+        Recent(at=now, kind=kind, source=source, subjects=tuple(subjects), why=why)
+        for (source, kind, why), subjects in together.items()
+    )
+
+
+def _recent(alert: Alert, why: Why | None) -> Recent:
+    return Recent(
+        at=alert.at, kind=alert.kind, source=alert.source, subjects=alert.subjects, state=alert.state, why=why
+    )

@@ -20,7 +20,7 @@ def grouped(
         story: the alert that a candidate ends, wholly or in part; those of one story are told together.
     """
     groups: list[Group] = []
-    for (source, _), same_kind in _by(candidates, lambda candidate: (candidate.source, candidate.kind)):
+    for (source, *_), same_kind in _by(candidates, lambda each: (each.source, each.kind, each.state or "")):
         told_together = _by_story(same_kind, story)
         groups.extend(told_together if len(told_together) <= above(source) else [same_kind])
     return tuple(groups)
@@ -35,8 +35,8 @@ def _by_story(candidates: Group, story: Callable[[Candidate], str | None]) -> li
 
 
 def _by(
-    candidates: Sequence[Candidate], key: Callable[[Candidate], tuple[str, str]]
-) -> Iterable[tuple[tuple[str, str], Group]]:
+    candidates: Sequence[Candidate], key: Callable[[Candidate], tuple[str, ...]]
+) -> Iterable[tuple[tuple[str, ...], Group]]:
     order = {value: place for place, value in enumerate(dict.fromkeys(map(key, candidates)))}
     in_order = sorted(candidates, key=lambda candidate: order[key(candidate)])
     return ((value, tuple(group)) for value, group in groupby(in_order, key))

@@ -5,12 +5,15 @@ Source: alerts.md, its rules and its last paragraph.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 
 DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
     NoticeKind.DEVICE_OFFLINE: Urgency.CRITICAL,
     NoticeKind.DEVICE_ONLINE: Urgency.NORMAL,
+    NoticeKind.DEVICE_UNSTABLE: Urgency.NORMAL,
+    NoticeKind.DEVICE_SETTLED: Urgency.NORMAL,
     NoticeKind.DEVICE_REMOVED: Urgency.LOW,
     NoticeKind.APPROVAL_NEEDED: Urgency.NORMAL,
     NoticeKind.ENCRYPTION_OFF: Urgency.NORMAL,
@@ -22,7 +25,18 @@ DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
     NoticeKind.SOURCE_UNREACHABLE: Urgency.NORMAL,
     NoticeKind.SOURCE_BACK: Urgency.NORMAL,
     NoticeKind.SIGN_IN_NEEDED: Urgency.NORMAL,
+    NoticeKind.NETWORK_LOST: Urgency.NORMAL,
+    NoticeKind.NETWORK_BACK: Urgency.NORMAL,
+    NoticeKind.DIGEST: Urgency.NORMAL,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """Every day from ``start`` to ``end`` by the local clock; over midnight when ``end`` is not after ``start``."""
+
+    start: time
+    end: time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +52,22 @@ class AlertRules:
     """Consecutive failed polls until a source counts as unreachable (rule 3)."""
     group_above: int = 3
     """More notices than this of one kind from one reading become one (rule 9)."""
+    flap_changes: int = 4
+    """Confirmed changes within ``flap_window_s`` that make a device unstable (rule 7)."""
+    flap_window_s: float = 600.0
+    quiet: QuietHours | None = None
+    """When only critical notices are shown (rule 13)."""
+    expected_off: tuple[str, ...] = ()
+    """Names, or glob patterns of names, of devices that may be off (rule 14)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralRules:
+    """What holds over all sources."""
+
+    urgency: Mapping[NoticeKind, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
+    """Of every kind, for what is of no source: the own network, a digest; None: off."""
+    toasts_per_minute: int = 6
+    """What exceeds it is told in a digest (rule 11)."""
+    battery_factor: float = 2.0
+    """How much longer intervals are on battery; 1: not at all."""

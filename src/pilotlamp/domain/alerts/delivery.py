@@ -1,0 +1,134 @@
+"""The last word on when: quiet hours (alerts.md, rule 13) and a budget of toasts (rule 11), both ended by a digest."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.quiet import quiet_until
+from pilotlamp.domain.alerts.stage import Situation, Why
+
+MINUTE = timedelta(minutes=1)
+
+HELD = 200
+"""So many alerts are kept for a digest, the newest."""
+
+UNSEEN = 1000
+"""So many alerts without a toast of their own are remembered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryState:
+    """What the rules remember."""
+
+    kept: tuple[Alert, ...] = ()
+    """What waits for a digest, oldest first."""
+    toasts: tuple[datetime, ...] = ()
+    """When the last toasts came onto the screen, as far as they count for the budget; oldest first."""
+    unseen: tuple[str, ...] = ()
+    """Ids of alerts that never had a toast of their own, so that none is there to be replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What is shown now, and what is kept."""
+
+    told: tuple[Alert, ...]
+    """A digest, if any, has the id "" here: whoever numbers alerts gives it one."""
+    kept: tuple[tuple[Alert, Why], ...] = ()
+    """What is not shown now; it is in a later digest."""
+    withdrawn: tuple[str, ...] = ()
+    """Ids of alerts whose toasts what is kept would have taken over: they are to go without a word."""
+    wake_at: datetime | None = None
+
+
+def deliver(
+    state: DeliveryState, alerts: Sequence[Alert], situation: Situation, *, over: Collection[str] = ()
+) -> tuple[DeliveryState, Delivery]:
+    """Show, or keep for the digest.
+
+    Args:
+        over: ids of alerts that are out of date though none of ``alerts`` says so: no digest is to tell them.
+    """
+    ended = {*over, *(id_ for alert in alerts for id_ in _ended_by(alert))}
+    waiting = tuple(alert for alert in state.kept if alert.id not in ended and _is_watched(alert, situation))
+    toasts = tuple(at for at in state.toasts if timedelta() <= situation.now - at < MINUTE)
+    waiting, toasts, told = _digest(waiting, toasts, situation)
+    unseen = dict.fromkeys(state.unseen)
+    kept: list[tuple[Alert, Why]] = []
+    withdrawn: list[str] = []
+    for each in alerts:
+        alert = _replacing_what_is_seen(each, unseen)
+        quiet = quiet_until(alert.source, situation) is not None
+        if why := _why_not(alert, quiet=quiet, room=_room(toasts, situation)):
+            kept.append((replace(alert, replaces=None, withdraws=()), why))
+            withdrawn.extend(_ended_by(alert))
+            unseen[alert.id] = None
+            continue
+        told = (*told, alert)
+        toasts = toasts if alert.replaces else (*toasts, situation.now)
+    waiting = (*waiting, *(alert for alert, _ in kept if alert.id not in ended))[-HELD:]
+    state = DeliveryState(
+        kept=waiting,
+        toasts=toasts[-situation.general.toasts_per_minute :],
+        unseen=tuple(id_ for id_ in unseen if id_ not in ended)[-UNSEEN:],
+    )
+    return state, Delivery(told=told, kept=tuple(kept), wake_at=_wake_at(state, situation), withdrawn=tuple(withdrawn))
+
+
+def _digest(
+    waiting: tuple[Alert, ...], toasts: tuple[datetime, ...], situation: Situation
+) -> tuple[tuple[Alert, ...], tuple[datetime, ...], tuple[Alert, ...]]:
+    """What still waits, the toasts, and a digest of what need not wait any more, if there is room for one.
+
+    With digests switched off, what was kept is only in "Recent".
+    """
+    ends = {source: quiet_until(source, situation) for source in {alert.source for alert in waiting}}
+    due = tuple(alert for alert in waiting if ends[alert.source] is None)
+    if not due or not _room(toasts, situation):
+        return waiting, toasts, ()
+    rest = tuple(alert for alert in waiting if ends[alert.source])
+    urgency = situation.general.urgency[NoticeKind.DIGEST]
+    if urgency is None:
+        return rest, toasts, ()
+    digest = Alert(id="", kind=NoticeKind.DIGEST, urgency=urgency, at=situation.now, source="", held=due)
+    return rest, (*toasts, situation.now), (digest,)
+
+
+def _why_not(alert: Alert, *, quiet: bool, room: bool) -> Why | None:
+    """What takes over a toast that is on the screen is within any budget: it adds none."""
+    if _is_critical(alert):
+        return None
+    if quiet:
+        return Why.QUIET
+    return None if room or alert.replaces else Why.BUDGET
+
+
+def _replacing_what_is_seen(alert: Alert, unseen: Collection[str]) -> Alert:
+    """The same, but for toasts that it would take away and that never were."""
+    seen = [id_ for id_ in _ended_by(alert) if id_ not in unseen]
+    return replace(alert, replaces=seen[0] if seen else None, withdraws=tuple(seen[1:]))
+
+
+def _ended_by(alert: Alert) -> tuple[str, ...]:
+    return (*((alert.replaces,) if alert.replaces else ()), *alert.withdraws)
+
+
+def _is_watched(alert: Alert, situation: Situation) -> bool:
+    return not alert.source or alert.source in situation.rules
+
+
+def _is_critical(alert: Alert) -> bool:
+    return alert.urgency is Urgency.CRITICAL
+
+
+def _room(toasts: Sequence[datetime], situation: Situation) -> bool:
+    return len(toasts) < situation.general.toasts_per_minute
+
+
+def _wake_at(state: DeliveryState, situation: Situation) -> datetime | None:
+    """When there may be something to say, or to say again, of what is kept."""
+    if not state.kept:
+        return None
+    ends = {source: quiet_until(source, situation) for source in {alert.source for alert in state.kept}}
+    return min(end or state.toasts[0] + MINUTE for end in ends.values())

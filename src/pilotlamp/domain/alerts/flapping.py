@@ -1,0 +1,137 @@
+"""Flapping (alerts.md, rule 7): a device that comes and goes is told of once, and once more when it has settled."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice
+
+DeviceKey = tuple[str, str]
+"""Source and device id."""
+
+_CHANGES = frozenset({NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_ONLINE})
+_SILENCED = _CHANGES | {NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_OFFLINE}
+"""What an unstable device brings about only by being so; that a printer has an error, say, is told all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaps:
+    """One device's latest confirmed changes."""
+
+    changes: tuple[datetime, ...]
+    """Within the window, oldest first; of an unstable device at least the last one."""
+    unstable_since: datetime | None = None
+    """The first of the changes that made it unstable; None: it isn't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlappingState:
+    """What the rule remembers."""
+
+    devices: Mapping[DeviceKey, Flaps] = field(default_factory=dict)
+    """Those that changed within the window or are unstable."""
+
+
+def flapping(
+    state: FlappingState, candidates: Sequence[Candidate], situation: Situation
+) -> tuple[FlappingState, Passed]:
+    """``device_unstable``, then nothing of the device until ``device_settled``."""
+    devices = dict(_lately(state.devices, situation))
+    passing: list[Candidate] = []
+    withheld: list[Withheld] = []
+    first_change = Flaps(changes=(situation.now,))  # of all whose first it is: it may be thousands
+    for each in candidates:
+        if each.subject is None or each.kind not in _SILENCED:
+            passing.append(each)
+            continue
+        key = each.source, each.subject.id
+        before = devices.get(key)
+        if each.kind in _CHANGES:
+            devices[key] = _changed(before, each.source, situation) if before else first_change
+        if before and before.unstable_since:
+            withheld.append(Withheld(candidate=each, why=Why.UNSTABLE))
+        elif key in devices and devices[key].unstable_since:
+            passing.append(Candidate(source=each.source, kind=NoticeKind.DEVICE_UNSTABLE, subject=each.subject))
+        else:
+            passing.append(each)
+    wakes = []
+    for key, flaps in [(key, flaps) for key, flaps in devices.items() if flaps.unstable_since]:
+        settled, due_at = _settled(key, flaps, situation)
+        if settled:
+            passing.append(settled)
+            del devices[key]
+        else:
+            wakes.append(due_at)
+    return FlappingState(devices=devices), Passed(
+        candidates=tuple(passing), withheld=tuple(withheld), wake_at=min(wakes, default=None)
+    )
+
+
+def _lately(devices: Mapping[DeviceKey, Flaps], situation: Situation) -> Iterator[tuple[DeviceKey, Flaps]]:
+    """What is worth remembering still: nothing of devices that are gone or have been steady for the window."""
+    for (source, id_), flaps in devices.items():
+        status = situation.snapshot.sources.get(source)
+        if status is None or (status.reading and id_ not in status.devices):
+            continue
+        begins = situation.now - _window(source, situation)
+        # A change in the future happened before the clock was set back.
+        changes = tuple(min(at, situation.now) for at in flaps.changes)
+        within = tuple(at for at in changes if at > begins)
+        if flaps.unstable_since:
+            yield (source, id_), replace(flaps, changes=within or changes[-1:])
+        elif within:
+            yield (source, id_), replace(flaps, changes=within)
+
+
+def _changed(before: Flaps, source: str, situation: Situation) -> Flaps:
+    enough = situation.rules[source].flap_changes
+    changes = (*before.changes, situation.now)[-enough:]
+    unstable_since = before.unstable_since
+    if len(changes) == enough:
+        unstable_since = unstable_since or changes[0]
+    return Flaps(changes=changes, unstable_since=unstable_since)
+
+
+def _settled(key: DeviceKey, flaps: Flaps, situation: Situation) -> tuple[Candidate | None, datetime]:
+    """That an unstable device has settled, if a reading shows it; and when to look at the latest if not."""
+    source, id_ = key
+    status = situation.snapshot.sources[source]
+    tracked = status.devices.get(id_)
+    last_change = _last_change(flaps, tracked, situation.now)
+    due_at = last_change + _window(source, situation)
+    if tracked is None or not _shows(status, tracked, due_at) or due_at > situation.now:
+        return None, max(due_at, situation.now + timedelta(seconds=status.source.interval_s))
+    device = tracked.device
+    settled = Candidate(
+        source=source,
+        kind=NoticeKind.DEVICE_SETTLED,
+        subject=Subject(id=device.id, name=device.name, page=device.page),
+        since=flaps.unstable_since,
+        until=last_change,
+        state=tracked.presence.state,
+    )
+    return settled, due_at
+
+
+def _last_change(flaps: Flaps, tracked: TrackedDevice | None, now: datetime) -> datetime:
+    """Changes into states that nothing is told of count too."""
+    since = tracked.presence.since if tracked else None
+    return max(flaps.changes[-1], since) if since and since <= now else flaps.changes[-1]
+
+
+def _shows(status: SourceStatus, tracked: TrackedDevice, due_at: datetime) -> bool:
+    """Whether the source was read when or after it was due, and left no doubt: what isn't seen keeps no state."""
+    return (
+        status.failure is None
+        and status.seen_at is not None
+        and status.seen_at >= due_at
+        and tracked.presence.candidate is None
+        and not tracked.missing
+    )
+
+
+def _window(source: str, situation: Situation) -> timedelta:
+    return timedelta(seconds=situation.rules[source].flap_window_s)

@@ -1,0 +1,169 @@
+"""What outlives the program: made of what is known, and what the next run begins with. Pure; ``app.memory`` keeps it.
+
+An outage that was open and still is has been told: it is not told again, and its end will be.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pilotlamp.domain.alerts.decide import AlertState
+from pilotlamp.domain.alerts.mutes import Mutes
+from pilotlamp.domain.alerts.stories import Stories, Thread
+from pilotlamp.domain.model import DeviceState, Source
+from pilotlamp.domain.snapshot import Confirmed, Failure, FailureKind, Snapshot, SourceStatus
+
+KEPT_FOR = timedelta(days=30)
+"""What was last known longer ago is no longer worth comparing with. Mutes end by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedDevice:
+    """A device as it was confirmed last."""
+
+    id: str
+    name: str
+    state: DeviceState
+    since: datetime | None = None
+    open: bool = False
+    """Its outage had been noticed and was not over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedOutage:
+    """What kept a source from being read, with its outage noticed and not over."""
+
+    since: datetime
+    kind: FailureKind
+    problem: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedSource:
+    """One source as it was known last."""
+
+    read_at: datetime | None = field(default=None, compare=False)
+    """The last reading's time; None: there was none."""
+    devices: tuple[RememberedDevice, ...] = ()
+    outage: RememberedOutage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What outlives the program. Two are equal when only the times they were made at differ."""
+
+    at: datetime = field(compare=False)
+    mutes: Mutes = field(default_factory=Mutes)
+    sources: Mapping[str, RememberedSource] = field(default_factory=dict)
+
+
+def remembered(state: AlertState, snapshot: Snapshot, now: datetime, *, before: Memory | None) -> Memory:
+    """What to keep now.
+
+    Args:
+        state: after the last decision.
+        snapshot: as it is now; what is only being confirmed is not kept.
+        now: the time now.
+        before: the memory this run began with: it goes on for sources that have not been read yet.
+    """
+    known = before.sources if before else {}
+    return Memory(
+        at=now,
+        mutes=state.mutes,
+        sources={
+            name: _remembered_source(status, state.stories, known.get(name))
+            for name, status in snapshot.sources.items()
+        },
+    )
+
+
+def restored_alerts(memory: Memory, sources: Iterable[Source], now: datetime) -> AlertState:
+    """What deciding begins with: the mutes, and the outages that were open, told under alerts that are gone."""
+    there = {source.name for source in sources}
+    mutes = memory.mutes
+    threads: list[Thread] = []
+    for name, known in memory.sources.items():
+        if name not in there:
+            continue
+        if known.outage and fresh(memory.at, now):
+            threads.append((name, None))
+        if fresh(known.read_at, now):
+            threads.extend((name, device.id) for device in known.devices if _still_open(device))
+    return AlertState(
+        mutes=Mutes(
+            mutes={scope: mute for scope, mute in mutes.mutes.items() if scope[0] is None or scope[0] in there},
+            acknowledged=frozenset(each for each in mutes.acknowledged if each[0] in there),
+            acknowledged_at={each: severity for each, severity in mutes.acknowledged_at.items() if each[0] in there},
+        ),
+        stories=Stories().open(threads, None),
+    )
+
+
+def restored_snapshot(memory: Memory, sources: Iterable[Source], now: datetime) -> Snapshot:
+    """What the engine begins with: no readings, but lost sources still lost, and since when devices are what they are.
+
+    So an outage that goes on is no change, and the length of one that ends then is known.
+    """
+    return Snapshot(
+        sources={
+            source.name: _restored_status(source, memory.sources.get(source.name), memory.at, now) for source in sources
+        }
+    )
+
+
+def fresh(known_at: datetime | None, now: datetime) -> bool:
+    """Whether what was known then is still worth comparing with."""
+    return known_at is not None and now - known_at <= KEPT_FOR
+
+
+def _remembered_source(status: SourceStatus, stories: Stories, before: RememberedSource | None) -> RememberedSource:
+    outage = None
+    if status.failure and (status.name, None) in stories:
+        outage = RememberedOutage(
+            since=status.failing_since or status.failure.at,
+            kind=status.failure.kind,
+            problem=status.failure.problem,
+            hint=status.failure.hint,
+        )
+    if status.reading is None:
+        return replace(before or RememberedSource(), outage=outage)
+    return RememberedSource(
+        read_at=status.reading.taken_at,
+        devices=tuple(
+            RememberedDevice(
+                id=id_,
+                name=tracked.device.name,
+                state=tracked.presence.state,
+                since=tracked.presence.since,
+                open=(status.name, id_) in stories,
+            )
+            for id_, tracked in status.devices.items()
+        ),
+        outage=outage,
+    )
+
+
+def _restored_status(source: Source, known: RememberedSource | None, at: datetime, now: datetime) -> SourceStatus:
+    status = SourceStatus(source=source)
+    if known is None:
+        return status
+    if fresh(known.read_at, now):
+        status = replace(
+            status,
+            remembered={device.id: Confirmed(state=device.state, since=device.since) for device in known.devices},
+        )
+    outage = known.outage
+    if outage is None or not fresh(at, now):
+        return status
+    return replace(
+        status,
+        failure=Failure(source=source.name, at=at, kind=outage.kind, problem=outage.problem, hint=outage.hint),
+        failures=source.unreachable_after,
+        failing_since=outage.since,
+    )
+
+
+def _still_open(device: RememberedDevice) -> bool:
+    """An unstable device may have been online: whether it has settled can't be known any more."""
+    return device.open and device.state is DeviceState.OFFLINE

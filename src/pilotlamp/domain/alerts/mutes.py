@@ -1,0 +1,181 @@
+"""Mutes and acknowledgements (alerts.md, rule 12): what the user wants no notices of, and until when.
+
+"Until back online" says that the return is worth a notice: such a mute ends before the candidates of the same reading
+are looked at, so that the recovery passes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus
+
+Scope = tuple[str | None, str | None]
+"""What is muted: (source, device id), (source, None) for a whole source, (None, None) for everything."""
+
+MORNING = time(8)
+
+_BAD_NEWS = frozenset(
+    {
+        NoticeKind.DEVICE_OFFLINE,
+        NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.APPROVAL_NEEDED,
+        NoticeKind.ENCRYPTION_OFF,
+        NoticeKind.PRINTER_ERROR,
+        NoticeKind.PRINTER_OFFLINE,
+    }
+)
+"""What nobody needs to hear of a device whose problem is known; that it recovered, or is gone, they do."""
+
+
+class MuteFor(StrEnum):
+    """How long, as the menu offers it."""
+
+    HOUR = "1 h"
+    EIGHT_HOURS = "8 h"
+    TOMORROW = "until tomorrow 08:00"
+    BACK_ONLINE = "until back online"
+    """Of a device: until it is confirmed online; of a source: until none of its devices is offline."""
+    GOOD = "for good"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """One mute that is in force."""
+
+    until: datetime | None = None
+    """None: it does not end by time."""
+    until_online: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutes:
+    """All mutes and acknowledgements. Immutable."""
+
+    mutes: Mapping[Scope, Mute] = field(default_factory=dict)
+    acknowledged: frozenset[tuple[str, str]] = frozenset()
+    """(source, device id) whose present problem somebody has taken note of: it doesn't colour the icon till it ends."""
+    acknowledged_at: Mapping[tuple[str, str], Severity] = field(default_factory=dict)
+    """How bad each of these was at the first decision after somebody took note of it: what is worse is news."""
+
+
+def muted(state: Mutes, candidates: Sequence[Candidate], situation: Situation) -> tuple[Mutes, Passed]:
+    """Withhold what is muted or acknowledged; let what has ended end."""
+    state = _still_in_force(state, situation)
+    heard: list[Candidate] = []
+    withheld: list[Withheld] = []
+    for each in candidates:
+        if why := _why_not(state, each):
+            withheld.append(Withheld(candidate=each, why=why))
+        else:
+            heard.append(each)
+    ends = [known.until for known in state.mutes.values() if known.until]
+    return state, Passed(candidates=tuple(heard), withheld=tuple(withheld), wake_at=min(ends, default=None))
+
+
+def mute(state: Mutes, scope: Scope, how_long: MuteFor, situation: Situation) -> Mutes:
+    """With this muted from now on, in the place of an earlier mute of just this.
+
+    What is online needs no mute until it is back online: it has none then.
+    """
+    if how_long is MuteFor.BACK_ONLINE and _is_back(scope, situation.snapshot):
+        return unmute(state, scope)
+    new = Mute(until=_until(how_long, situation), until_online=how_long is MuteFor.BACK_ONLINE)
+    return replace(state, mutes={**state.mutes, scope: new})
+
+
+def unmute(state: Mutes, scope: Scope) -> Mutes:
+    """Without a mute of just this."""
+    return replace(state, mutes={other: known for other, known in state.mutes.items() if other != scope})
+
+
+def acknowledge(state: Mutes, source: str, device: str) -> Mutes:
+    """With the present problem of this device taken note of; how bad it is, the next decision sees."""
+    earlier = {pair: severity for pair, severity in state.acknowledged_at.items() if pair != (source, device)}
+    return replace(state, acknowledged=state.acknowledged | {(source, device)}, acknowledged_at=earlier)
+
+
+def mute_of(state: Mutes, source: str, device: str | None) -> tuple[Scope, Mute] | None:
+    """The narrowest mute that covers a device, or a source as a whole where ``device`` is None; None: it is heard."""
+    narrowest_first: tuple[Scope, ...] = ((source, device), (source, None), (None, None))
+    return next(((scope, state.mutes[scope]) for scope in narrowest_first if scope in state.mutes), None)
+
+
+def _why_not(state: Mutes, found: Candidate) -> Why | None:
+    subject = found.subject.id if found.subject else None
+    if mute_of(state, found.source, subject):
+        return Why.MUTED
+    if found.kind in _BAD_NEWS and (found.source, subject) in state.acknowledged:
+        return Why.ACKNOWLEDGED
+    return None
+
+
+def _until(how_long: MuteFor, situation: Situation) -> datetime | None:
+    now = situation.now.astimezone(UTC)
+    match how_long:
+        case MuteFor.HOUR:
+            return now + timedelta(hours=1)
+        case MuteFor.EIGHT_HOURS:
+            return now + timedelta(hours=8)
+        case MuteFor.TOMORROW:
+            tomorrow = now.astimezone(situation.zone).date() + timedelta(days=1)
+            return datetime.combine(tomorrow, MORNING, tzinfo=situation.zone).astimezone(UTC)
+        case MuteFor.BACK_ONLINE | MuteFor.GOOD:
+            return None
+
+
+def _still_in_force(state: Mutes, situation: Situation) -> Mutes:
+    """Without what has ended; the very same object if nothing has."""
+    mutes = {scope: known for scope, known in state.mutes.items() if not _is_over(scope, known, situation)}
+    seen = {pair: _severity(situation.snapshot.sources.get(pair[0]), pair[1]) for pair in state.acknowledged}
+    at = {pair: at for pair, now in seen.items() if (at := state.acknowledged_at.get(pair, now))}
+    over = {pair for pair, now in seen.items() if now and (now is Severity.OK or now.rank > at[pair].rank)}
+    after = Mutes(
+        mutes=mutes,
+        acknowledged=state.acknowledged - over,
+        acknowledged_at={pair: severity for pair, severity in at.items() if pair not in over},
+    )
+    return state if after == state else after
+
+
+def _is_over(scope: Scope, known: Mute, situation: Situation) -> bool:
+    if known.until_online:
+        return _is_back(scope, situation.snapshot)
+    return known.until is not None and known.until <= situation.now
+
+
+def _is_back(scope: Scope, snapshot: Snapshot) -> bool:
+    """Whether nothing in a scope is offline; what is not known, or not there any more, is not back."""
+    source, device = scope
+    if source is None:
+        return all(_all_online(status) for status in snapshot.sources.values())
+    status = snapshot.sources.get(source)
+    if status is None:
+        return False
+    if device is None:
+        return _all_online(status)
+    tracked = status.devices.get(device)
+    return tracked is not None and tracked.presence.state is DeviceState.ONLINE
+
+
+def _all_online(status: SourceStatus) -> bool:
+    if status.reading is None or status.unreachable or status.sign_in_needed:
+        return False
+    return not any(
+        tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
+        for tracked in status.devices.values()
+    )
+
+
+def _severity(status: SourceStatus | None, device: str) -> Severity | None:
+    """What is gone has no problem any more; None: without a reading nothing can be said."""
+    if status is None or status.reading is None:
+        return None
+    tracked = status.devices.get(device)
+    return device_severity(tracked) if tracked else Severity.OK

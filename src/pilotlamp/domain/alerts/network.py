@@ -1,0 +1,214 @@
+"""Own network (alerts.md, rule 4): when everything fails at once, it is our line and not their machines.
+
+A source that counts as unreachable is told of only when it is known to be the source's own trouble: it is held until
+another one answers (then it was), until none does (then it is the network), or until the others should have been asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.snapshot import FailureKind, SourceStatus
+
+_LATE = 1.1
+"""So many intervals may pass until a source is polled again (``monitor.pace``)."""
+_ANSWER_S = 15.0
+"""A poll that fails has done so by then, by the default of ``timeout_s``."""
+_NETWORK = 2
+"""So many sources make a network: a single one is only ever itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """The network is lost."""
+
+    since: datetime
+    """The first of the failed polls."""
+    at: datetime
+    """When that was known."""
+    members: frozenset[str]
+    """The sources that went with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkState:
+    """What the rule remembers."""
+
+    held: frozenset[str] = frozenset()
+    """Unreachable sources of which it is not known yet whether the trouble is theirs or the network's."""
+    told: frozenset[str] = frozenset()
+    """Unreachable sources whose own trouble it is."""
+    loss: Loss | None = None
+    left: Mapping[str, int] = field(default_factory=dict)
+    """Sources that have not answered since the last loss was over, with their number of failures by then."""
+    back_at: datetime | None = None
+    """When the last loss was over."""
+    offline_since: datetime | None = None
+    """Since when the desktop says that there is no network; None: it doesn't."""
+
+
+def network_says(state: NetworkState, *, online: bool, now: datetime) -> NetworkState:
+    """What the desktop knows of the network: while offline, one failure of each source is enough to call it lost.
+
+    Only a source that answers shows that it is back.
+    """
+    return replace(state, offline_since=None if online else state.offline_since or now)
+
+
+def own_network(
+    state: NetworkState, candidates: Sequence[Candidate], situation: Situation
+) -> tuple[NetworkState, Passed]:
+    """One ``network_lost`` and one ``network_back`` in the place of every source's own."""
+    statuses = situation.snapshot.sources
+    members = state.loss.members if state.loss else frozenset(state.left)
+    doubtful: dict[str, Candidate] = {}
+    absorbed: list[Candidate] = []
+    passing: list[Candidate] = []
+    for each in candidates:
+        if each.kind is NoticeKind.SOURCE_UNREACHABLE:
+            doubtful[each.source] = each
+        elif each.kind is NoticeKind.SOURCE_BACK and each.source in members:
+            absorbed.append(each)
+        else:
+            passing.append(each)
+    absorbed += _over(state.held, statuses)
+    state = _still_so(state, statuses)
+    doubtful |= {name: _unreachable(status) for name, status in statuses.items() if name in state.held}
+    if state.loss is not None:
+        state, made = _while_lost(state, state.loss, doubtful, situation)
+    else:
+        state, made = _while_there(state, doubtful, situation)
+    told = {each.source for each in made}
+    absorbed += [each for name, each in doubtful.items() if name not in state.held | told]
+    return state, Passed(
+        candidates=(*made, *passing),
+        withheld=tuple(Withheld(candidate=each, why=Why.NETWORK) for each in absorbed),
+        wake_at=min(
+            (_due_at(since, situation) for name, since in _together(state, situation).items() if name in state.held),
+            default=None,
+        ),
+    )
+
+
+def _while_lost(
+    state: NetworkState, loss: Loss, doubtful: Iterable[str], situation: Situation
+) -> tuple[NetworkState, list[Candidate]]:
+    statuses = situation.snapshot.sources
+    members = loss.members.union(doubtful)
+    if not any(_answers(status, loss.at) for status in statuses.values()):
+        return replace(state, loss=replace(loss, members=members)), []
+    left = {name: status.failures for name, status in statuses.items() if name in members and _fails(status)}
+    back = Candidate(source="", kind=NoticeKind.NETWORK_BACK, since=loss.since, until=situation.now)
+    return replace(state, loss=None, left=left, back_at=situation.now), [back]
+
+
+def _while_there(
+    state: NetworkState, doubtful: Mapping[str, Candidate], situation: Situation
+) -> tuple[NetworkState, list[Candidate]]:
+    statuses = situation.snapshot.sources
+    together = _together(state, situation)
+    silent = together.keys() | {name for name in state.left if _cut_off(statuses[name])}
+    others = sum(map(_may_answer, statuses.values()))
+    confirmed = state.offline_since is not None or not together.keys().isdisjoint(doubtful)
+    if confirmed and together and not others and len(silent) >= _NETWORK:
+        loss = Loss(since=min(together.values()), at=situation.now, members=frozenset(silent | state.left.keys()))
+        made = [Candidate(source="", kind=NoticeKind.NETWORK_LOST, since=loss.since)]
+        state = replace(state, loss=loss, held=frozenset(), left={})
+        own = doubtful.keys() - loss.members
+    else:
+        made = []
+        waiting = {name for name, since in together.items() if since <= situation.now < _due_at(since, situation)}
+        waiting = waiting if len(silent) + others >= _NETWORK else set()
+        state = replace(state, held=frozenset(doubtful.keys() & waiting - state.left.keys()))
+        asked = {name for name, failures in state.left.items() if _was_asked(statuses[name], failures, state.back_at)}
+        own = (doubtful.keys() - state.held - state.left.keys()) | asked
+    made += [doubtful.get(name) or _unreachable(status) for name, status in statuses.items() if name in own]
+    left = {name: failures for name, failures in state.left.items() if name not in own}
+    return replace(state, told=state.told | own, left=left), made
+
+
+def _still_so(state: NetworkState, statuses: Mapping[str, SourceStatus]) -> NetworkState:
+    """Without what is over, or no longer in the settings."""
+    unreachable = {name for name, status in statuses.items() if status.unreachable}
+    failing = {name for name, status in statuses.items() if _fails(status)}
+    return replace(
+        state,
+        held=state.held & unreachable,
+        told=state.told & unreachable,
+        left={name: failures for name, failures in state.left.items() if name in failing},
+    )
+
+
+def _over(held: frozenset[str], statuses: Mapping[str, SourceStatus]) -> Iterator[Candidate]:
+    """The beginning and the end of what was over before it could be told."""
+    for name, status in statuses.items():
+        if name in held and not status.unreachable:
+            yield _unreachable(status)
+            if not status.sign_in_needed:
+                yield Candidate(source=name, kind=NoticeKind.SOURCE_BACK, until=status.seen_at)
+
+
+def _unreachable(status: SourceStatus) -> Candidate:
+    problem = status.failure.problem if status.failure else None
+    return Candidate(source=status.name, kind=NoticeKind.SOURCE_UNREACHABLE, problem=problem)
+
+
+def _together(state: NetworkState, situation: Situation) -> dict[str, datetime]:
+    """The sources that were answering, and have failed since anything was heard of any: since when each."""
+    statuses = situation.snapshot.sources.values()
+    # What was heard in the future was heard before the clock was set back.
+    heard = [at for status in statuses if (at := _heard_at(status)) and at <= situation.now]
+    last = max(heard, default=None)
+    return {
+        status.name: since
+        for status in statuses
+        if _cut_off(status)
+        and (since := status.failing_since)
+        and status.name not in state.told
+        and (last is None or since >= last)
+    }
+
+
+def _fails(status: SourceStatus) -> bool:
+    """In a way that may yet become ``source_unreachable``."""
+    return status.failure is not None and not status.sign_in_needed
+
+
+def _cut_off(status: SourceStatus) -> bool:
+    """Whether it was answering, and nothing comes through now."""
+    return status.reading is not None and status.failure is not None and status.failure.kind is FailureKind.UNREACHABLE
+
+
+def _may_answer(status: SourceStatus) -> bool:
+    """Whether it was answering, and has not failed since."""
+    return status.reading is not None and status.failing_since is None
+
+
+def _heard_at(status: SourceStatus) -> datetime | None:
+    """When anything last came through, be it a refusal or nonsense."""
+    failure = status.failure
+    return failure.at if failure and failure.kind is not FailureKind.UNREACHABLE else status.seen_at
+
+
+def _answers(status: SourceStatus, since: datetime) -> bool:
+    if status.failure is None:
+        return status.reading is not None
+    heard_at = _heard_at(status)
+    return heard_at is not None and heard_at > since
+
+
+def _due_at(since: datetime, situation: Situation) -> datetime:
+    """When every source should have been asked once since then."""
+    longest_s = max(each.source.interval_s for each in situation.snapshot.sources.values() if each.reading)
+    # Intervals are longer on battery, and whether it is on battery is not known here.
+    return since + timedelta(seconds=longest_s * _LATE * situation.general.battery_factor + _ANSWER_S)
+
+
+def _was_asked(status: SourceStatus, failures: int, back_at: datetime | None) -> bool:
+    """Whether it is unreachable by a poll that began after the network was back."""
+    if status.failure is None or back_at is None or not status.unreachable or status.failures <= failures:
+        return False
+    return not 0 <= (status.failure.at - back_at).total_seconds() <= _ANSWER_S
