@@ -1,13 +1,14 @@
 """The settings file: what is read from it, and that every fault is told with file, line and key."""
 
 import logging
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from pilotlamp import config
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules
+from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 from pilotlamp.errors import ConfigError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec.options import ClientexecOptions
@@ -37,6 +38,8 @@ path = "/api/users/usersonline"
 key_in = "header"              # header | query
 key_name = "X-Application-Key"
 """
+
+NO_TIMES = 'must be two times of day from 00:00 to 23:59, such as "22:00-07:00"'
 
 CA_FILE = Path(__file__).parents[1] / "fixtures" / "tls" / "authority.pem"
 
@@ -76,6 +79,7 @@ def test_the_contracts_example_is_read_as_it_says(file: Path) -> None:
     assert makerspace.endpoint == Endpoint(name="Makerspace", url="https://api.formide.example", timeout_s=10)
     assert makerspace.options == FormideOptions()
     assert makerspace.alerts == AlertRules()
+    assert settings.general == GeneralRules()
     assert (laptops.options, laptops.poll_s) == (OktaAsaOptions(team="acme", all=True), 60)
     assert helpdesk.options == ClientexecOptions(
         path="/api/users/usersonline", key_in="header", key_name="X-Application-Key"
@@ -203,7 +207,7 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path) -> None:
         ("enabled = 'no'", "sources.enabled", "must be true or false"),
         ("local_printers = 1", "sources.local_printers", "must be true or false"),
         ("secret_command = 'pass show x'", "sources.secret_command", "must be a list of texts"),
-        ("secret_command = []", "sources.secret_command", "must be a list of texts"),
+        ("secret_command = []", "sources.secret_command", "must be a program and its arguments"),
         ("secret_command = ['pass', 1]", "sources.secret_command", "must be a list of texts"),
         ("secret_file = ''", "sources.secret_file", "must be the path of a file"),
         ("secret_file = '~nobody-of-that-name/x'", "sources.secret_file", "names a home folder that does not exist"),
@@ -409,6 +413,30 @@ def test_alerts_of_a_source_win_over_the_files_and_those_over_the_defaults(file:
         ("offline_after = 0", "offline_after", "must be a whole number from 1"),
         ("offline_after = 1.5", "offline_after", "must be a whole number"),
         ("offline_after = true", "offline_after", "must be a whole number"),
+        ("flap_changes = 1", "flap_changes", "must be a whole number from 2"),
+        ("flap_changes = 4.5", "flap_changes", "must be a whole number"),
+        ("flap_window_s = 0", "flap_window_s", "must be a number of seconds above 0, at most 86400"),
+        ("flap_window_s = 86401", "flap_window_s", "must be a number of seconds above 0, at most 86400"),
+        ("flap_window_s = '10 min'", "flap_window_s", "must be a number"),
+        ("quiet = true", "quiet", 'must be a text in quotes, such as "…"'),
+        ("quiet = 'at night'", "quiet", NO_TIMES),
+        ("quiet = '22:00'", "quiet", NO_TIMES),
+        ("quiet = '22:00-24:00'", "quiet", NO_TIMES),
+        ("quiet = '22:60-07:00'", "quiet", NO_TIMES),
+        ("quiet = '22:00-07:00 '", "quiet", NO_TIMES),
+        (
+            "quiet = '22:00-22:00'",
+            "quiet",
+            'must begin and end at different times, such as "22:00-07:00"',
+        ),
+        ("expected_off = 'Lab'", "expected_off", 'must be a list of texts, such as ["Shelf printer", "demo-*"]'),
+        ("expected_off = [1]", "expected_off", 'must be a list of texts, such as ["Shelf printer", "demo-*"]'),
+        (
+            "expected_off = ['Lab', ' ']",
+            "expected_off",
+            "must name a device, or a pattern of names, in each of its texts: one is empty",
+        ),
+        ("device_unstable = 'loud'", "device_unstable", 'must be "off" or "low" or "normal" or "critical"'),
     ],
 )
 def test_fault_in_alerts_names_line_and_key(file: Path, line: str, key: str, problem: str) -> None:
@@ -417,6 +445,99 @@ def test_fault_in_alerts_names_line_and_key(file: Path, line: str, key: str, pro
 
     assert (of_all.line, of_all.key, of_all.problem) == (2, f"alerts.{key}", problem)
     assert (of_one.line, of_one.key, of_one.problem) == (6, f"sources.alerts.{key}", problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "problem"),
+    [
+        ("toasts_per_minute = 0", "toasts_per_minute", "must be a whole number from 1"),
+        ("toasts_per_minute = 2.5", "toasts_per_minute", "must be a whole number"),
+        ("battery_factor = 0.5", "battery_factor", "must be a number from 1 to 100"),
+        ("battery_factor = 101", "battery_factor", "must be a number from 1 to 100"),
+        ("battery_factor = false", "battery_factor", "must be a number"),
+        ("network_lost = 'loud'", "network_lost", 'must be "off" or "low" or "normal" or "critical"'),
+    ],
+)
+def test_fault_in_what_is_of_no_source_names_line_and_key(file: Path, line: str, key: str, problem: str) -> None:
+    error = fault(file, f"[alerts]\n{line}\n{source()}")
+
+    assert (error.line, error.key, error.problem) == (2, f"alerts.{key}", problem)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "toasts_per_minute = 3",
+        "battery_factor = 1",
+        "network_lost = 'low'",
+        "network_back = 'low'",
+        "digest = 'off'",
+    ],
+)
+def test_what_is_of_no_source_is_refused_in_a_sources_table(file: Path, line: str) -> None:
+    """There it would look as if it held for that source alone."""
+    error = fault(file, source("[sources.alerts]", line))
+
+    assert (error.line, error.key) == (6, f"sources.alerts.{line.partition(' ')[0]}")
+    assert error.problem == "belongs to no single source; write it in [alerts]"
+
+
+def test_what_is_of_no_source_is_set_in_the_files_table(file: Path) -> None:
+    lines = ["toasts_per_minute = 3", "battery_factor = 1", "network_lost = 'critical'", "digest = 'off'"]
+    settings = load(file, "\n".join(["[alerts]", *lines, source()]))
+
+    assert settings.general == GeneralRules(
+        urgency={**DEFAULT_URGENCY, NoticeKind.NETWORK_LOST: Urgency.CRITICAL, NoticeKind.DIGEST: None},
+        toasts_per_minute=3,
+        battery_factor=1.0,
+    )
+
+
+def test_flapping_and_quiet_hours_are_a_sources_own_or_the_files(file: Path) -> None:
+    settings = load(
+        file,
+        "\n".join(
+            [
+                "[alerts]",
+                "flap_changes = 6",
+                "flap_window_s = 86400",
+                'quiet = "22:00-7:30"',
+                source(),
+                "[sources.alerts]",
+                "flap_changes = 2",
+                "flap_window_s = 0.5",
+                'quiet = "00:00-23:59"',
+                'device_unstable = "off"',
+                source().replace("Makerspace", "Other"),
+            ]
+        ),
+    )
+
+    makerspace, other = (each.alerts for each in settings.sources)
+    assert (makerspace.flap_changes, makerspace.flap_window_s) == (2, 0.5)
+    assert makerspace.quiet == QuietHours(start=time(0, 0), end=time(23, 59))
+    assert makerspace.urgency[NoticeKind.DEVICE_UNSTABLE] is None
+    assert (other.flap_changes, other.flap_window_s) == (6, 86400)
+    assert other.quiet == QuietHours(start=time(22, 0), end=time(7, 30))
+
+
+def test_devices_expected_off_are_those_of_the_file_and_of_the_source(file: Path) -> None:
+    """Joined, unlike all else: a source's list must not make alarms of what the file says is no matter."""
+    settings = load(
+        file,
+        "\n".join(
+            [
+                "[alerts]",
+                'expected_off = ["Shelf printer", "demo-*"]',
+                source("[sources.alerts]", 'expected_off = ["demo-*", "Lab [12]"]'),
+                source("[sources.alerts]", "expected_off = []").replace("Makerspace", "Other"),
+            ]
+        ),
+    )
+
+    makerspace, other = (each.alerts for each in settings.sources)
+    assert makerspace.expected_off == ("Shelf printer", "demo-*", "Lab [12]")
+    assert other.expected_off == ("Shelf printer", "demo-*")
 
 
 def test_every_kind_of_notice_has_a_default() -> None:

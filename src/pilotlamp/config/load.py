@@ -7,12 +7,11 @@ from pathlib import Path
 
 import platformdirs
 
-from pilotlamp.config.alerts import alert_rules
+from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
 from pilotlamp.config.table import Table
 from pilotlamp.config.toml_lines import key_lines
-from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.errors import ConfigError
 
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
@@ -41,7 +40,7 @@ def load(path: Path | None = None) -> Settings:
     file = default_path() if path is None else path
     table = _parsed(file, _text(file))
     table.check_keys(("sources", "alerts"))
-    base = alert_rules(table.table("alerts"), AlertRules())
+    base, general = alerts_of_all(table.table("alerts"))
     tables = table.tables("sources")
     if not tables:
         raise _with_example(ConfigError("names no source; it needs at least one [[sources]] table", file=file))
@@ -56,7 +55,7 @@ def load(path: Path | None = None) -> Settings:
             )
         lines[source.name] = each.line("name")
         sources.append(source)
-    return Settings(file=file, sources=tuple(sources))
+    return Settings(file=file, sources=tuple(sources), general=general)
 
 
 def _text(file: Path) -> str:

@@ -1,9 +1,9 @@
 """What the settings file says, checked and complete: no other module looks at the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.sources.base import Endpoint
 
 
@@ -33,3 +33,5 @@ class Settings:
     file: Path
     sources: tuple[SourceSettings, ...]
     """In the order of the file, at least one; names are unique."""
+    general: GeneralRules = field(default_factory=GeneralRules)
+    """What the file's ``[alerts]`` says about no source in particular."""

@@ -6,7 +6,7 @@ import typing
 from pathlib import Path
 
 from pilotlamp.config.addresses import address_fault, host_of, is_encrypted, is_loopback, page_fault
-from pilotlamp.config.alerts import alert_rules
+from pilotlamp.config.alerts import alerts_of_one
 from pilotlamp.config.settings import SourceSettings
 from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.alerts.rules import AlertRules
@@ -61,8 +61,8 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
         poll_s=table.number("poll_s", kind.default_poll_s, at_least=least, at_most=MAX_S),
         enabled=enabled is not False,
         options=_options(table, kind),
-        alerts=alert_rules(table.table("alerts"), base),
-        secret_command=table.texts("secret_command"),
+        alerts=alerts_of_one(table.table("alerts"), base),
+        secret_command=_secret_command(table),
         secret_file=table.path_of("secret_file"),
     )
 
@@ -101,6 +101,14 @@ def _endpoint(table: Table, name: str) -> Endpoint:
         verify=verify,
         device_page=_device_page(table),
     )
+
+
+def _secret_command(table: Table) -> tuple[str, ...] | None:
+    example = '["pass", "show", "makerspace"]'
+    command = table.texts("secret_command", example)
+    if command == ():
+        raise table.error(f"must be a program and its arguments, such as {example}", "secret_command")
+    return command
 
 
 def _address(table: Table, key: str, url: str) -> str:

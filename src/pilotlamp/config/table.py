@@ -88,13 +88,13 @@ class Table:
             raise self.error(f"must be a number from {at_least:g} to {at_most:g}", key)
         return value
 
-    def texts(self, key: str) -> tuple[str, ...] | None:
-        """A list of at least one text; None if it isn't there."""
+    def texts(self, key: str, example: str) -> tuple[str, ...] | None:
+        """A list of texts; None if it isn't there."""
         if key not in self.values:
             return None
         value = self.values[key]
-        if not isinstance(value, list) or not value or not all(isinstance(part, str) for part in value):
-            raise self.error('must be a list of texts, such as ["pass", "show", "makerspace"]', key)
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise self.error(f"must be a list of texts, such as {example}", key)
         return tuple(value)
 
     def path_of(self, key: str) -> Path | None:
