@@ -123,6 +123,17 @@ def test_notifier_remembers_notices_and_hands_over_clicks() -> None:
         notifier.click("other")
 
 
+def test_notifier_remembers_what_was_withdrawn() -> None:
+    notifier = RecordingNotifier(ignore)
+    notifier.send(outage())
+
+    notifier.withdraw(("outage", "other"))
+    notifier.withdraw(("third",))
+
+    notifier.wait_for(lambda notifier: notifier.withdrawn == ("outage", "other", "third"))
+    assert notifier.notices == (outage(),)
+
+
 def test_dialogs_and_opener_remember_what_they_are_asked_for() -> None:
     dialogs, opener = RecordingDialogs(), RecordingOpener()
 

@@ -1,6 +1,6 @@
 """What Pilotlamp needs of a desktop, in its own words. Each adapter says how; none decides what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pilotlamp.view.actions import Action
@@ -47,8 +47,31 @@ class Notifier(Protocol):
         """Show it, in the place of the one it replaces; engine's loop, returns at once."""
         ...
 
+    def withdraw(self, notice_ids: Sequence[str]) -> None:
+        """Take these off the screen, whichever are still on it; engine's loop, returns at once."""
+        ...
+
     async def aclose(self) -> None:
         """Let go of everything within a fraction of a second; toasts that are on screen stay."""
+        ...
+
+
+class Surroundings(Protocol):
+    """What happens around the program that its schedule goes by.
+
+    Made with ``on_resume()``: the machine has woken up, maybe told several times; ``on_network(online)``;
+    ``on_battery(running_on_it)``. Until one of the latter two is called, online and on mains power is to be assumed,
+    and again when whoever knew otherwise is gone. All are called on the engine's loop, return at once, never raise.
+
+    Never raises: a system that doesn't tell is normal.
+    """
+
+    async def start(self) -> None:
+        """Begin to watch; engine's loop, returns at once."""
+        ...
+
+    async def aclose(self) -> None:
+        """Stop watching, within a fraction of a second; nothing is called afterwards."""
         ...
 
 

@@ -3,7 +3,8 @@
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Generic, Self, TypeVar
 
 from pilotlamp.desktop.base import OnAction
@@ -112,26 +113,34 @@ class RecordingNotifier:
 
     def __init__(self, on_action: OnAction) -> None:
         self._on_action = on_action
-        self._notices = Record[Notice]()
+        self._told = Record[Notice | tuple[str, ...]]()
         self.started = False
         self.closed = False
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        return self._notices.entries
+        return tuple(entry for entry in self._told.entries if isinstance(entry, Notice))
+
+    @property
+    def withdrawn(self) -> tuple[str, ...]:
+        """Ids of what was taken off the screen by itself, not in favour of another notice."""
+        return tuple(chain.from_iterable(entry for entry in self._told.entries if not isinstance(entry, Notice)))
 
     async def start(self) -> None:
         self.started = True
 
     def send(self, notice: Notice) -> None:
-        self._notices.add(notice)
+        self._told.add(notice)
+
+    def withdraw(self, notice_ids: Sequence[str]) -> None:
+        self._told.add(tuple(notice_ids))
 
     async def aclose(self) -> None:
         self.closed = True
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was sent, or ``TimeoutError``."""
-        self._notices.wait_until(lambda: condition(self), timeout_s)
+        """Until ``condition`` holds for what was sent and withdrawn, or ``TimeoutError``."""
+        self._told.wait_until(lambda: condition(self), timeout_s)
 
     def click(self, notice_id: str, key: str = DEFAULT_KEY) -> None:
         """Click a notice, or its button ``key``.
@@ -193,6 +202,20 @@ class RecordingOpener:
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
         """Until ``condition`` holds for what was asked, or ``TimeoutError``."""
         self._asked.wait_until(lambda: condition(self), timeout_s)
+
+
+class RecordingSurroundings:
+    """``Surroundings`` in which nothing ever happens."""
+
+    def __init__(self) -> None:
+        self.started = False
+        self.closed = False
+
+    async def start(self) -> None:
+        self.started = True
+
+    async def aclose(self) -> None:
+        self.closed = True
 
 
 def _all_nodes(menu: tuple[MenuNode, ...]) -> Iterator[MenuNode]:

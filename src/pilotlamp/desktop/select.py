@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener
+from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, Surroundings
 from pilotlamp.desktop.session_bus import session_bus_address
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
@@ -26,8 +26,11 @@ NO_HOST = (
 )
 
 
-def tray(*, on_action: OnAction, on_trouble: OnTrouble) -> "PystrayTray":
+def tray(*, on_action: OnAction, on_trouble: OnTrouble, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
     """The tray for this desktop; it isn't shown yet. Main thread, outside any event loop; may take seconds.
+
+    ``on_resume``: the machine has woken up; called on any thread, where it is the tray that hears of it (Windows,
+    macOS), maybe several times for one waking.
 
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
@@ -35,7 +38,7 @@ def tray(*, on_action: OnAction, on_trouble: OnTrouble) -> "PystrayTray":
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.view import icon
 
-    return PystrayTray(_toolkit(on_trouble), draw=icon.draw, on_action=on_action)
+    return PystrayTray(_toolkit(on_trouble, on_resume), draw=icon.draw, on_action=on_action)
 
 
 def notifier(
@@ -50,6 +53,26 @@ def notifier(
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if shutil.which("notify-send") else None
     return DBusNotifier(on_action, on_trouble, fallback=fallback)
+
+
+def surroundings(
+    *, on_resume: Callable[[], None], on_network: Callable[[bool], None], on_battery: Callable[[bool], None]
+) -> Surroundings:
+    """What this system tells of sleep, network and battery. On Windows and macOS ``tray`` hears of waking up, and
+    nobody of the network."""
+    if sys.platform == "win32":
+        from pilotlamp.desktop.surroundings.battery import BatteryWatch
+        from pilotlamp.desktop.surroundings.battery_win32 import on_battery_power
+
+        return BatteryWatch(on_battery, on_battery_power)
+    if sys.platform == "darwin":
+        from pilotlamp.desktop.surroundings.battery import BatteryWatch
+        from pilotlamp.desktop.surroundings.battery_darwin import on_battery_power
+
+        return BatteryWatch(on_battery, on_battery_power)
+    from pilotlamp.desktop.surroundings.dbus import DBusSurroundings
+
+    return DBusSurroundings(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
 
 
 def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "TextDialogs":
@@ -79,15 +102,15 @@ def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], No
     return WorkerNotifier(ways, on_trouble)
 
 
-def _toolkit(on_trouble: OnTrouble) -> "Toolkit":
+def _toolkit(on_trouble: OnTrouble, on_resume: Callable[[], None]) -> "Toolkit":
     if sys.platform == "win32":
         from pilotlamp.desktop.tray.toolkit_win32 import Win32Toolkit
 
-        return Win32Toolkit()
+        return Win32Toolkit(on_resume)
     if sys.platform == "darwin":
         from pilotlamp.desktop.tray.toolkit_darwin import DarwinToolkit
 
-        return DarwinToolkit()
+        return DarwinToolkit(on_resume)
     return _linux_toolkit(on_trouble)
 
 
@@ -113,7 +136,8 @@ def _has_watcher(address: str) -> bool:
     Raises:
         DesktopError: the session bus doesn't answer.
     """
-    from pilotlamp.desktop.sni.connection import BUS_ERRORS, watcher_present
+    from pilotlamp.desktop.buses import BUS_ERRORS
+    from pilotlamp.desktop.sni.connection import watcher_present
 
     try:
         return asyncio.run(watcher_present(address))

@@ -170,6 +170,102 @@ async def test_withdrawn_notices_are_closed(daemon: StubNotifications, notifier:
     assert daemon.closed == [2]
 
 
+async def test_what_ends_without_a_word_is_taken_off_the_screen(
+    daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
+) -> None:
+    """Its end may be muted; a toast that says "offline" of what is online must not stay."""
+    notifier.send(outage("first"))
+    notifier.send(outage("second"))
+    notifier.send(outage("closed"))
+    notifier.send(outage("last"))
+    await daemon.until_shown(4)
+    daemon.close(3)
+    daemon.click(3)
+    await heard.until(lambda heard: bool(heard.actions))
+
+    notifier.withdraw(("second", "never shown", "closed"))
+    notifier.withdraw(("last",))
+    await daemon.until(lambda daemon: 4 in daemon.closed)
+
+    assert daemon.closed == [2, 4]
+
+
+async def test_withdrawn_notice_that_waits_is_never_shown(private_bus: PrivateBus, heard: Heard) -> None:
+    daemon = StubNotifications(private_bus.address)
+    async with notifier_on(private_bus.address, heard) as notifier:
+        await heard.until(lambda heard: heard.troubles == [NO_DAEMON])
+        notifier.send(outage("first"))
+        notifier.send(outage("second"))
+
+        notifier.withdraw(("first",))
+        await daemon.come()
+        await daemon.until_shown(1)
+    await daemon.leave()
+
+    assert [shown.summary for shown in daemon.shown] == ["second is offline"]
+
+
+async def test_withdrawn_notice_that_waits_takes_along_what_it_would_have_replaced(
+    daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
+) -> None:
+    """The whole story is over."""
+    notifier.send(outage())
+    notifier.send(outage("other"))
+    await daemon.until_shown(2)
+    daemon.hangs_on = frozenset({"Notify"})
+    for number in range(MAX_UNANSWERED):
+        notifier.send(outage(f"device {number}"))
+    await daemon.until(lambda daemon: len(daemon.unanswered) == MAX_UNANSWERED)
+    notifier.send(recovery(withdraws=("other",)))
+
+    notifier.withdraw(("recovery",))
+    await daemon.until(lambda daemon: len(daemon.closed) == 2)
+
+    assert daemon.closed == [1, 2]
+
+
+async def test_notice_withdrawn_on_its_way_is_closed_as_soon_as_it_is_shown(
+    daemon: StubNotifications, notifier: DBusNotifier
+) -> None:
+    notifier.send(outage())
+    await daemon.until_shown(1)
+    daemon.hangs_on = EVERYTHING
+    notifier.send(outage("late"))
+    await daemon.until(lambda daemon: bool(daemon.unanswered))
+
+    notifier.withdraw(("late",))
+    daemon.wake_up()
+    await daemon.until(lambda daemon: bool(daemon.closed))
+
+    assert daemon.closed == [2]
+
+
+async def test_notice_withdrawn_on_its_way_is_not_given_to_the_next_daemon(
+    daemon: StubNotifications, notifier: DBusNotifier
+) -> None:
+    notifier.send(outage())
+    await daemon.until_shown(1)
+    daemon.hangs_on = EVERYTHING
+    notifier.send(outage("first", minute=1))
+    notifier.send(outage("second", minute=2))
+    await daemon.until(lambda daemon: len(daemon.unanswered) == 2)
+
+    notifier.withdraw(("first",))
+    await daemon.leave()
+    daemon.hangs_on = frozenset()
+    await daemon.come()
+
+    assert (await daemon.until_shown(2)).summary == "second is offline"
+
+
+async def test_withdrawal_reaches_the_next_notifier_too(private_bus: PrivateBus, heard: Heard) -> None:
+    fallback = RecordingNotifier(heard.on_action)
+    async with notifier_on(private_bus.address, heard, fallback=fallback) as notifier:
+        notifier.withdraw(("outage",))
+
+    assert fallback.withdrawn == ("outage",)
+
+
 async def test_click_asks_for_the_notices_action(
     daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
 ) -> None:

@@ -110,6 +110,22 @@ async def test_story_that_ended_before_its_turn_is_told_once() -> None:
     assert [title for title, _ in way.texts] == ["stuck is offline", "It is back online"]
 
 
+async def test_withdrawn_notice_that_waits_is_never_shown() -> None:
+    way = Toaster()
+    way.free.clear()
+    async with worker(way, troubles=[]) as notifier:
+        notifier.send(outage("stuck"))
+        await way.until(lambda way: way.calls == 1)
+        notifier.send(outage("over"))
+        notifier.send(outage("last"))
+
+        notifier.withdraw(("over", "stuck", "never sent"))
+        way.free.set()
+        await way.until(lambda way: len(way.texts) == 2)
+
+    assert [title for title, _ in way.texts] == ["stuck is offline", "last is offline"]
+
+
 async def test_flood_drops_the_oldest_and_says_so() -> None:
     way = Toaster()
     way.free.clear()

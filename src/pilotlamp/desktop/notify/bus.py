@@ -119,17 +119,9 @@ class NotificationBus:
         return await self._reply_to(message)
 
     async def _ask_bus(self, member: str, *texts: str) -> list[Any]:
-        from dbus_fast import Message
+        from pilotlamp.desktop.buses import to_daemon
 
-        message = Message(
-            destination=_BUS,
-            path="/org/freedesktop/DBus",
-            interface=_BUS,
-            member=member,
-            signature="s" * len(texts),
-            body=list(texts),
-        )
-        return await self._reply_to(message)
+        return await self._reply_to(to_daemon(member, "s" * len(texts), *texts))
 
     async def _reply_to(self, message: "Message") -> list[Any]:
         from dbus_fast import MessageType
@@ -172,16 +164,15 @@ async def connect(address: str | None, signals: Signals) -> NotificationBus:
     Raises:
         DesktopError: there is none, or it doesn't let us in.
     """
-    from dbus_fast import AuthError
-    from dbus_fast.aio import MessageBus
+    from pilotlamp.desktop import buses
 
     with ExitStack() as undo:
         try:
-            bus = await MessageBus(bus_address=address or session_bus_address()).connect()
+            bus = await buses.connect(address or session_bus_address())
             undo.callback(bus.disconnect)
             connection = NotificationBus(bus, signals)
             await connection.watch()
-        except (OSError, EOFError, ValueError, AuthError, DaemonDiedError, DaemonRefusedError) as error:
+        except (*buses.BUS_ERRORS, DaemonDiedError, DaemonRefusedError) as error:
             raise DesktopError("There is no session bus: notifications can't be shown") from error
         undo.pop_all()
     return connection

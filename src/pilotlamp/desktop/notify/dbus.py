@@ -6,12 +6,13 @@ a bus that is lost is looked for again: none of it holds up the caller, and each
 
 import asyncio
 import logging
+from collections.abc import Iterable, Sequence
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
 from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
-from pilotlamp.desktop.notify.pending import PendingNotices
+from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.desktop.trouble import Trouble
@@ -73,6 +74,11 @@ class DBusNotifier:
         self._note_dropped(self._pending.add(notice))
         self._retry()
 
+    def withdraw(self, notice_ids: Sequence[str]) -> None:
+        self._take_down((*notice_ids, *self._pending.drop(notice_ids)))
+        if self._fallback is not None:
+            self._fallback.withdraw(notice_ids)
+
     async def aclose(self) -> None:
         await self._tasks.end()
         if self._fallback is not None:
@@ -117,8 +123,7 @@ class DBusNotifier:
         """May take long beyond the time limit: a daemon that wakes up shows what it was given."""
         try:
             to_send = arguments(notice, capabilities=capabilities, replaces_id=self._toasts.take_over(notice))
-            for daemon_id in self._toasts.withdraw(notice.withdraws):
-                self._close_toast(bus, daemon_id)
+            self._take_down(notice.withdraws)
             self._shown(bus, notice, await bus.notify(to_send))
         except DaemonAbsentError:
             self._trouble.say(NO_DAEMON)
@@ -147,13 +152,22 @@ class DBusNotifier:
         self._sent_again.discard(notice.id)
         self._trouble.say(REFUSED)
 
+    def _take_down(self, notice_ids: Iterable[str]) -> None:
+        """Off the screen, or as soon as they are on it."""
+        for daemon_id in self._toasts.withdraw(notice_ids):
+            if self._link.bus is not None:
+                self._close_toast(self._link.bus, daemon_id)
+
     def _close_toast(self, bus: NotificationBus, daemon_id: int) -> None:
         self._toasts.closed(daemon_id)
         self._tasks.spawn(bus.close_notification(daemon_id))
 
     def _hold(self, notice: Notice) -> None:
         self._held = True
-        self._note_dropped(self._pending.put_back(notice))
+        if self._toasts.is_outdated(notice):
+            self._take_down(predecessors(notice))
+        else:
+            self._note_dropped(self._pending.put_back(notice))
 
     def _retry(self) -> None:
         self._held = False

@@ -24,7 +24,13 @@ PICTURE_SIZE = 48
 _URGENCY_BYTE = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 
 _GOOD_NEWS = frozenset(
-    {NoticeKind.DEVICE_ONLINE, NoticeKind.SOURCE_BACK, NoticeKind.PRINTER_FINISHED, NoticeKind.PERSON_ONLINE}
+    {
+        NoticeKind.DEVICE_ONLINE,
+        NoticeKind.SOURCE_BACK,
+        NoticeKind.NETWORK_BACK,
+        NoticeKind.PRINTER_FINISHED,
+        NoticeKind.PERSON_ONLINE,
+    }
 )
 
 

@@ -1,5 +1,6 @@
 """Notices that wait to be shown: few of them, the newest word on each story, critical ones last to go."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pilotlamp.domain.alerts.alert import Urgency
@@ -41,6 +42,12 @@ class PendingNotices:
         self._waiting.insert(next(later, len(self._waiting)), notice)
         return self._overflow()
 
+    def drop(self, notice_ids: Collection[str]) -> tuple[str, ...]:
+        """Have these wait no longer; returns the ids of the earlier notices that they were to take off the screen."""
+        dropped = [notice for notice in self._waiting if notice.id in notice_ids]
+        self._waiting = [notice for notice in self._waiting if notice.id not in notice_ids]
+        return tuple(earlier for notice in dropped for earlier in predecessors(notice))
+
     def _with_outdated_removed(self, notice: Notice) -> Notice:
         for old in [old for old in self._waiting if _outdates(notice, old)]:
             self._waiting.remove(old)
@@ -55,13 +62,17 @@ class PendingNotices:
         return victim
 
 
+def predecessors(notice: Notice) -> tuple[str, ...]:
+    """The ids of the notices that are off the screen once this one is on it."""
+    return (*([] if notice.replaces is None else [notice.replaces]), *notice.withdraws)
+
+
 def _outdates(newer: Notice, older: Notice) -> bool:
-    return older.id in (newer.id, newer.replaces) or older.id in newer.withdraws
+    return older.id == newer.id or older.id in predecessors(newer)
 
 
 def _merged(older: Notice, newer: Notice) -> Notice:
     """``newer``, with what ``older`` would have done to the toasts on screen."""
     if older.id in newer.withdraws:
-        gone = (older.replaces,) if older.replaces is not None else ()
-        return replace(newer, withdraws=(*newer.withdraws, *gone, *older.withdraws))
+        return replace(newer, withdraws=(*newer.withdraws, *predecessors(older)))
     return replace(newer, replaces=older.replaces, withdraws=(*newer.withdraws, *older.withdraws))

@@ -56,6 +56,10 @@ class Toasts:
                 found.append(toast.daemon_id)
         return tuple(found)
 
+    def is_outdated(self, notice: Notice) -> bool:
+        """It was replaced or withdrawn before it was shown."""
+        return notice.id in self._outdated
+
     def shown(self, notice: Notice, daemon_id: int) -> bool:
         """The daemon shows ``notice`` as ``daemon_id``; False: so late that it is outdated and to be closed."""
         self._forget(self._by_daemon.get(daemon_id))
@@ -63,7 +67,7 @@ class Toasts:
         self._by_notice[notice.id] = self._by_daemon[daemon_id] = _Toast(notice=notice, daemon_id=daemon_id)
         if len(self._by_notice) > self._limit:
             self._forget(next(iter(self._by_notice.values())))
-        outdated = notice.id in self._outdated
+        outdated = self.is_outdated(notice)
         self._outdated.pop(notice.id, None)
         return not outdated
 
@@ -88,7 +92,6 @@ class Toasts:
         """The daemon is gone, and its ids with it."""
         self._by_notice.clear()
         self._by_daemon.clear()
-        self._outdated.clear()
 
     def _forget(self, toast: _Toast | None) -> None:
         if toast is not None:

@@ -52,6 +52,11 @@ class WorkerNotifier:
             log.warning("Too many notifications wait; dropped: %s", dropped.title)
             self._trouble.say("Too many notifications wait: the oldest was dropped")
 
+    def withdraw(self, notice_ids: Sequence[str]) -> None:
+        """Only of those that wait: these ways can't take anything off the screen."""
+        with self._changed:
+            self._pending.drop(notice_ids)
+
     async def aclose(self) -> None:
         with self._changed:
             self._closing = True

@@ -4,12 +4,11 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
-from dbus_fast import DBusError, DBusFastError, Message, MessageType
+from dbus_fast import DBusError, Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from pilotlamp.desktop.buses import BUS_ERRORS, DAEMON, PROPERTIES, call, connect, disconnect, to_daemon
 from pilotlamp.desktop.sni.item import ITEM_PATH, ItemObject, Look
 from pilotlamp.desktop.sni.menu import MENU_PATH, Menu, MenuObject
 from pilotlamp.desktop.sni.tree import Change
@@ -18,11 +17,7 @@ log = logging.getLogger(__name__)
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
-DAEMON = "org.freedesktop.DBus"
-DAEMON_PATH = "/org/freedesktop/DBus"
-PROPERTIES = "org.freedesktop.DBus.Properties"
 
-CALL_TIMEOUT_S = 5.0
 FIRST_RETRY_S = 0.25
 LAST_RETRY_S = 15.0
 
@@ -32,33 +27,6 @@ MATCHES = (
 )
 
 HOST_SIGNALS = frozenset({"StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"})
-
-BUS_ERRORS = (OSError, EOFError, TimeoutError, DBusFastError)
-"""What connecting and calling raise when the bus, or whoever is called, isn't there or doesn't answer."""
-
-
-async def connect(address: str) -> MessageBus:
-    """A connection to the bus, within CALL_TIMEOUT_S.
-
-    Raises:
-        OSError, EOFError, TimeoutError, DBusFastError: nobody takes connections there.
-    """
-    async with asyncio.timeout(CALL_TIMEOUT_S):
-        return await MessageBus(bus_address=address).connect()
-
-
-async def call(bus: MessageBus, message: Message) -> list[Any]:
-    """The body of the reply, within CALL_TIMEOUT_S: dbus-fast itself would wait for ever.
-
-    Raises:
-        DBusError: an error came back.
-        OSError, EOFError, TimeoutError, DBusFastError: nothing came back.
-    """
-    async with asyncio.timeout(CALL_TIMEOUT_S):
-        reply = await bus.call(message)
-    if reply.message_type is MessageType.ERROR:
-        raise DBusError(reply.error_name or "unknown", str(reply.body[0]) if reply.body else "", reply)
-    return reply.body
 
 
 async def watcher_present(address: str) -> bool:
@@ -71,7 +39,7 @@ async def watcher_present(address: str) -> bool:
     try:
         return await _has_watcher(bus)
     finally:
-        await _disconnect(bus)
+        await disconnect(bus)
 
 
 class Connection:
@@ -162,10 +130,10 @@ class Connection:
 
     async def _subscribe(self, bus: MessageBus) -> None:
         for rule in MATCHES:
-            await call(bus, _to_daemon("AddMatch", "s", rule))
+            await call(bus, to_daemon("AddMatch", "s", rule))
         name = f"org.kde.StatusNotifierItem-{os.getpid()}-1"
         try:
-            await call(bus, _to_daemon("RequestName", "su", name, 0))
+            await call(bus, to_daemon("RequestName", "su", name, 0))
         except DBusError as error:  # a sandbox may forbid it; the hosts find the item by its connection
             log.debug("%s: %s", name, error)
 
@@ -206,7 +174,7 @@ class Connection:
 
 
 async def _has_watcher(bus: MessageBus) -> bool:
-    return bool((await call(bus, _to_daemon("NameHasOwner", "s", WATCHER)))[0])
+    return bool((await call(bus, to_daemon("NameHasOwner", "s", WATCHER)))[0])
 
 
 async def _has_host(bus: MessageBus) -> bool:
@@ -217,19 +185,6 @@ async def _has_host(bus: MessageBus) -> bool:
     except (DBusError, TimeoutError) as error:
         log.debug("the watcher does not tell whether it has a host: %r", error)
         return True
-
-
-async def _disconnect(bus: MessageBus) -> None:
-    """Let go of the bus and of its socket."""
-    bus.disconnect()
-    with suppress(*BUS_ERRORS):
-        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
-
-
-def _to_daemon(member: str, signature: str, *body: object) -> Message:
-    return Message(
-        destination=DAEMON, path=DAEMON_PATH, interface=DAEMON, member=member, signature=signature, body=list(body)
-    )
 
 
 def _to_watcher(interface: str, member: str, signature: str, *body: object) -> Message:

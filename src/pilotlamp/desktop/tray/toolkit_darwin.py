@@ -14,18 +14,28 @@ from pilotlamp.errors import DesktopError
 
 IMAGE_PX = 64
 
+DID_WAKE = "NSWorkspaceDidWakeNotification"
+
 
 class DarwinToolkit:
-    """A ``Toolkit`` on AppKit; made and run on the main thread."""
+    """A ``Toolkit`` on AppKit; made and run on the main thread.
+
+    ``on_resume`` hears, on that thread, that the machine has woken up; it returns at once.
+    """
 
     opens_submenus = False
     menu_interval_s = 1.0
 
-    def __init__(self) -> None:
+    def __init__(self, on_resume: Callable[[], None]) -> None:
         from pystray._darwin import Icon as StatusItem
 
         self._icon: Icon = StatusItem(APP_ID)
         self._app_helper: Any = importlib.import_module("PyObjCTools.AppHelper")
+        workspace: Any = importlib.import_module("AppKit").NSWorkspace.sharedWorkspace()
+        # Without a queue: the block is called where the notification is posted, on the main thread.
+        self._waking: Any = workspace.notificationCenter().addObserverForName_object_queue_usingBlock_(
+            DID_WAKE, None, None, lambda _notification: on_resume()
+        )
 
     def run(self, on_ready: Callable[[], None]) -> None:
         self._icon.run(lambda _icon: on_ready())

@@ -22,9 +22,14 @@ BODY_UNITS = 255
 WM_CLOSE = 0x0010
 WM_QUERYENDSESSION = 0x0011
 WM_ENDSESSION = 0x0016
+WM_POWERBROADCAST = 0x0218
 WM_USER = 0x0400
 WM_CALL = WM_USER + 20
 """Ours: there are functions to call. pystray uses WM_USER + 10 and + 11."""
+
+PBT_APMRESUMESUSPEND = 0x0007
+PBT_APMRESUMEAUTOMATIC = 0x0012
+"""The latter after each sleep, the former too when somebody woke the machine."""
 
 WAKE_UP_MS = 500
 """Python runs its handler for Ctrl-C only when the message loop comes back to it, which without this may take hours."""
@@ -34,12 +39,15 @@ SHOW_AGAIN_AFTER_S = (5.0, 20.0, 60.0)
 
 
 class Win32Toolkit:
-    """A ``Toolkit`` on the notification area; run on the main thread."""
+    """A ``Toolkit`` on the notification area; run on the main thread.
+
+    ``on_resume`` hears, on that thread, that the machine has woken up, maybe twice; it returns at once.
+    """
 
     opens_submenus = False
     menu_interval_s = 1.0
 
-    def __init__(self) -> None:
+    def __init__(self, on_resume: Callable[[], None]) -> None:
         from pystray._util import win32
         from pystray._win32 import Icon as NotificationIcon
 
@@ -47,6 +55,7 @@ class Win32Toolkit:
         self._icon: Any = NotificationIcon(APP_ID)
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._menu_is_open = False
+        self._on_resume = on_resume
         handlers: dict[int, Callable[[int, int], object]] = self._icon._message_handlers  # noqa: SLF001 (no other way in)
         self._on_mouse = handlers[win32.WM_NOTIFY]
         handlers |= {
@@ -54,6 +63,7 @@ class Win32Toolkit:
             WM_CALL: lambda _w, _l: self._make_calls(),
             WM_CLOSE: lambda _w, _l: self.stop(),
             WM_QUERYENDSESSION: lambda _w, _l: 1,
+            WM_POWERBROADCAST: self._on_power,
             WM_ENDSESSION: lambda ending, _l: self.stop() if ending else None,
         }
 
@@ -106,6 +116,11 @@ class Win32Toolkit:
         finally:
             self._menu_is_open = False
             self._make_calls()
+
+    def _on_power(self, event: int, _l_param: int) -> int:
+        if event in {PBT_APMRESUMESUSPEND, PBT_APMRESUMEAUTOMATIC}:
+            self._on_resume()
+        return 1  # handled
 
     def _make_calls(self) -> None:
         while not self._menu_is_open:

@@ -1,0 +1,39 @@
+"""What surroundings told whoever made them, in order."""
+
+import asyncio
+from collections.abc import Callable
+
+
+class Told:
+    """``words`` such as "resumed", "offline", "on battery"."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._changed = asyncio.Event()
+
+    def on_resume(self) -> None:
+        self._add("resumed")
+
+    def on_network(self, online: bool) -> None:
+        self._add("online" if online else "offline")
+
+    def on_battery(self, on_battery: bool) -> None:
+        self._add("on battery" if on_battery else "on mains")
+
+    async def until(self, condition: Callable[["Told"], bool]) -> None:
+        """Wait for what was told to bring about ``condition``."""
+        try:
+            async with asyncio.timeout(5):
+                while not condition(self):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"in vain; told: {self.words}") from None
+
+    async def until_words(self, *words: str) -> None:
+        """Wait until exactly these were told."""
+        await self.until(lambda told: told.words == list(words))
+
+    def _add(self, word: str) -> None:
+        self.words.append(word)
+        self._changed.set()
