@@ -2,7 +2,7 @@ from datetime import UTC
 
 import pytest
 
-from pilotlamp.domain.model import DeviceState, PrinterState
+from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.severity import Severity, overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot
 from pilotlamp.view.face import IconSpec
@@ -55,6 +55,40 @@ PENDING = DeviceState.PENDING
 )
 def test_summary_says_the_worst_first(outcomes: tuple[Outcome, ...], words: str) -> None:
     assert summary(after(*outcomes, sources=ALL), NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("shown", "acknowledged", "words"),
+    [
+        ((offline("a"), offline("b")), "a", "2 of 2 devices offline (1 acknowledged)"),
+        ((offline("a"), offline("b")), "ab", "2 of 2 devices offline (acknowledged)"),
+        ((offline("a"),), "a", "The device is offline (acknowledged)"),
+        ((device("a", PENDING), device("b")), "a", "1 of 2 devices online · 1 waiting for approval (acknowledged)"),
+        ((device("a", encrypted=False),), "a", "The device is online · 1 not encrypted (acknowledged)"),
+        (
+            (device("a", printers=(printer(state=PrinterState.ERROR),)), device("b")),
+            "a",
+            "All 2 devices online · 1 printer in error (acknowledged)",
+        ),
+        ((device("a"), device("b")), "a", "All 2 devices online"),
+    ],
+)
+def test_summary_says_what_of_the_trouble_is_acknowledged(
+    shown: tuple[Device, ...], acknowledged: str, words: str
+) -> None:
+    """It explains why the icon doesn't show it; it doesn't make it better."""
+    noted = frozenset(("Makerspace", id_) for id_ in acknowledged)
+
+    assert summary(after(reading(*shown)), NOW, acknowledged=noted) == words
+
+
+def test_summary_says_that_there_are_no_notices_before_who_is_online() -> None:
+    snapshot = after(reading(device("a"), people=(person(),)))
+
+    assert (
+        summary(snapshot, NOW, muted="until 14:30")
+        == "The device is online · notifications muted until 14:30 · 1 person online"
+    )
 
 
 def test_summary_of_nothing() -> None:

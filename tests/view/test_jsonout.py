@@ -189,6 +189,16 @@ def test_notice_line_names_every_field() -> None:
     }
 
 
+def test_notice_of_no_source_has_null_there() -> None:
+    lost = Notice(
+        id="7", kind=NoticeKind.NETWORK_LOST, urgency=Urgency.NORMAL, at=NOW, source="", title="down", body="All of it."
+    )
+
+    line = notice_line(lost)
+
+    assert (line["kind"], line["source"], line["subjects"]) == ("network_lost", None, [])
+
+
 @pytest.mark.parametrize(
     ("outcome", "state", "error"),
     [(reading(), "ok", None), (failure(FailureKind.BAD_REPLY, problem="no JSON"), "bad_reply", "no JSON")],

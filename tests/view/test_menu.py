@@ -3,6 +3,9 @@ from datetime import UTC
 
 import pytest
 
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.mutes import Mute, Mutes
+from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.model import DeviceState, Role
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import Snapshot
@@ -69,6 +72,8 @@ FULL = MenuContext(
     with_sessions=frozenset({"Makerspace"}),
     with_connections=frozenset({"Makerspace"}),
     sessions={("Makerspace", "host 1"): Loaded(problem="no answer")},
+    mutes=Mutes(mutes={("Makerspace", "host 1"): Mute()}, acknowledged=frozenset({("Makerspace", "host 3")})),
+    recent=(Recent(at=NOW, kind=NoticeKind.NO_STAFF, source="Helpdesk"),) * 2,
 )
 
 
@@ -110,6 +115,9 @@ def test_menu_of_a_quiet_day() -> None:
         "-",
         "Makerspace — 2 online",
         "-",
+        "Recent",
+        "Mute all",
+        "-",
         "Refresh now",
         "Pause",
         "Open settings file",
@@ -143,6 +151,44 @@ def test_problems_come_before_attentions_and_name_their_source() -> None:
     rows = labels(build_menu(snapshot, CONTEXT))
 
     assert rows[2:4] == ["z — offline · Laptops", "new — waiting for approval · Makerspace"]
+
+
+def test_acknowledged_devices_follow_the_others_that_need_somebody() -> None:
+    """What nobody has seen yet comes first."""
+    snapshot = after(reading(offline("a"), offline("b"), device("new", DeviceState.PENDING)))
+    context = MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=frozenset({("Makerspace", "a")})))
+
+    rows = labels(build_menu(snapshot, context))
+
+    assert rows[2:5] == ["b — offline", "new — waiting for approval", "a — offline (acknowledged)"]
+
+
+def test_acknowledged_devices_neither_colour_the_icon_nor_count_on_it() -> None:
+    """Alerts.md, rule 12."""
+    snapshot = after(reading(offline("a"), offline("b")))
+
+    def icon_of(*acknowledged: str) -> tuple[Severity, int]:
+        noted = frozenset(("Makerspace", id_) for id_ in acknowledged)
+        icon = build_face(snapshot, MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=noted))).icon
+        return icon.severity, icon.count
+
+    assert icon_of("a") == (Severity.PROBLEM, 1)
+    assert icon_of("a", "b") == (Severity.OK, 0)
+
+
+def test_muted_devices_still_colour_the_icon() -> None:
+    """Alerts.md, rule 12."""
+    muted = MenuContext(now=NOW, tz=UTC, mutes=Mutes(mutes={(None, None): Mute()}))
+
+    assert build_face(after(reading(offline("a"))), muted).icon.severity is Severity.PROBLEM
+
+
+def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
+    mutes = Mutes(mutes={(None, None): Mute(until=at(3600))}, acknowledged=frozenset({("Makerspace", "a")}))
+
+    face = build_face(after(reading(offline("a"), offline("b"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
+
+    assert face.tooltip == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
 
 
 def test_devices_beyond_the_first_ten_are_one_level_down() -> None:

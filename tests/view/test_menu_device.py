@@ -2,8 +2,9 @@ from datetime import UTC
 
 import pytest
 
+from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.model import Connection, Device, PastSession, PrinterState
-from pilotlamp.view.actions import CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
@@ -52,6 +53,7 @@ def test_device_shows_all_that_is_known_of_it() -> None:
         "Version: 0.2.0",
         "Ultimaker 2 — printing 43 %, 12 min left",
         "-",
+        "Mute",
         "Copy IP address",
         "Copy MAC address",
         "Details…",
@@ -76,7 +78,35 @@ def test_internal_address_is_copied_where_there_is_no_other() -> None:
 
 
 def test_bare_device_still_has_its_details() -> None:
-    assert labels(node_of(offline())) == ["Offline", "-", "Details…"]
+    assert labels(node_of(offline())) == ["Offline", "-", "Acknowledge", "Mute", "Details…"]
+
+
+@pytest.mark.parametrize("shown", [offline(), device(encrypted=False)])
+def test_problem_and_attention_can_be_acknowledged(shown: Device) -> None:
+    assert submenu(node_of(shown), "Acknowledge").action == Acknowledge(*ITEM)
+
+
+def test_acknowledged_device_says_so_instead() -> None:
+    context = MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=frozenset({ITEM})))
+
+    node = node_of(offline(), context)
+
+    assert node.label == "printer-host — offline (acknowledged)"
+    assert "Acknowledge" not in labels(node)
+
+
+def test_device_that_recovered_is_not_acknowledged_any_more() -> None:
+    """What was acknowledged is over, even before the next decision drops it."""
+    context = MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=frozenset({ITEM})))
+
+    assert node_of(device(), context).label == "printer-host — online"
+
+
+def test_expected_off_is_nothing_to_acknowledge() -> None:
+    node = node_of(offline(expected_off=True))
+
+    assert node.label == "printer-host — offline, as expected"
+    assert "Acknowledge" not in labels(node)
 
 
 def test_lists_are_offered_only_where_the_source_has_them() -> None:

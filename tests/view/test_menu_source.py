@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.model import Role
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
 from pilotlamp.view.actions import OpenLink, RetrySource
@@ -18,25 +19,42 @@ def labels(nodes: Iterable[MenuNode]) -> list[str]:
     return ["-" if node.separator else node.label for node in nodes]
 
 
+def listed(source: MenuNode) -> tuple[MenuNode, ...]:
+    """The rows without what can be done about the source's notices, which is the last of them after a line."""
+    *rows, between, mute = source.children
+    assert (between.separator, mute.label) == (True, "Mute")
+    return tuple(rows)
+
+
 def test_source_lists_its_devices_worst_first() -> None:
     node = shown(after(reading(device("a"), offline("c"), device("b"))))
 
     assert node.label == "Makerspace — 1 of 3 offline"
-    assert labels(node.children) == ["c — offline", "a — online", "b — online"]
+    assert labels(listed(node)) == ["c — offline", "a — online", "b — online"]
+
+
+def test_acknowledged_devices_come_between_the_bad_and_the_good() -> None:
+    mutes = Mutes(acknowledged=frozenset({("Makerspace", "a")}))
+
+    node = source_node(
+        status_of(after(reading(offline("a"), device("b"), offline("c")))), MenuContext(now=NOW, tz=UTC, mutes=mutes)
+    )
+
+    assert labels(listed(node)) == ["c — offline", "a — offline (acknowledged)", "b — online"]
 
 
 def test_source_that_has_said_nothing_yet_is_no_empty_submenu() -> None:
     node = shown(after())
 
     assert node.label == "Makerspace — waiting for the first answer"
-    assert labels(node.children) == ["Nothing here yet"]
+    assert labels(listed(node)) == ["Nothing here yet"]
 
 
 def test_failed_source_says_why_above_its_last_reading() -> None:
     node = shown(after(reading(device("a")), failure(FailureKind.SIGN_IN, failed_at=at(30), problem="refused (401)")))
 
     assert node.label == "Makerspace — 1 online, as of 19:00"
-    assert labels(node.children) == ["refused (401)", "Last reading: 19:00", "Retry", "-", "a — online"]
+    assert labels(listed(node)) == ["refused (401)", "Last reading: 19:00", "Retry", "-", "a — online"]
     assert node.children[2].action == RetrySource("Makerspace")
 
 
@@ -45,7 +63,7 @@ def test_stale_source_says_so_even_without_a_failure() -> None:
     node = shown(after(reading(device("a"))), now=at(300))
 
     assert node.label == "Makerspace — 1 online, as of 19:00"
-    assert labels(node.children)[0] == "Last reading: 19:00"
+    assert labels(listed(node))[0] == "Last reading: 19:00"
 
 
 def test_failed_row_of_a_source_that_was_never_read() -> None:
@@ -57,7 +75,7 @@ def test_failed_row_of_a_source_that_was_never_read() -> None:
 def test_25_devices_are_one_list() -> None:
     node = shown(after(reading(*(device(f"host {number}") for number in range(25)))))
 
-    assert len(node.children) == 25
+    assert len(listed(node)) == 25
 
 
 def test_more_devices_are_groups_with_the_bad_ones_first() -> None:
@@ -65,24 +83,24 @@ def test_more_devices_are_groups_with_the_bad_ones_first() -> None:
 
     node = shown(after(reading(*devices)))
 
-    assert labels(node.children) == ["1 with problems", "host 0 – host 24", "host 25 – host 49"]
+    assert labels(listed(node)) == ["1 with problems", "host 0 – host 24", "host 25 – host 49"]
     assert labels(node.children[0].children) == ["bad — offline"]
-    assert len(node.children[1].children) == 25
+    assert len(listed(node)[1].children) == 25
 
 
 def test_groups_keep_their_keys_when_a_device_joins() -> None:
     fifty = tuple(device(f"host {number}") for number in range(50))
 
-    before = shown(after(reading(*fifty))).children
-    now = shown(after(reading(device("another"), *fifty))).children
+    before = shown(after(reading(*fifty)))
+    now = shown(after(reading(device("another"), *fifty)))
 
-    assert [node.key for node in now][:2] == [node.key for node in before]
+    assert [node.key for node in listed(now)][:2] == [node.key for node in listed(before)]
 
 
 def test_hundreds_of_devices_are_groups_of_groups() -> None:
     node = shown(after(reading(*(device(f"host {number}") for number in range(700)))))
 
-    assert labels(node.children) == ["host 0 – host 624", "host 625 – host 699"]
+    assert labels(listed(node)) == ["host 0 – host 624", "host 625 – host 699"]
     assert labels(node.children[0].children)[:2] == ["host 0 – host 24", "host 25 – host 49"]
 
 
@@ -96,23 +114,23 @@ def test_people_are_listed_by_staff_and_customers_who_is_online_first() -> None:
     node = shown(after(reading(people=people)))
 
     assert node.label == "Makerspace — 2 online"
-    assert labels(node.children) == [
+    assert labels(listed(node)) == [
         "Staff — 1 online",
         "Joshua — online 10 min, viewing support/getticket 105792",
         "Justin — left 57 min ago",
         "Customers — 1 online",
         "Jack Smith — online 10 min",
     ]
-    assert [child.action for child in node.children] == [None, OpenLink("https://desk.example/t"), None, None, None]
+    assert [child.action for child in listed(node)] == [None, OpenLink("https://desk.example/t"), None, None, None]
 
 
 def test_devices_and_people_of_one_source_are_told_apart() -> None:
     node = shown(after(reading(device("a"), people=(person(),))))
 
-    assert labels(node.children) == ["a — online", "-", "Customers — 1 online", "Jack Smith — online 10 min"]
+    assert labels(listed(node)) == ["a — online", "-", "Customers — 1 online", "Jack Smith — online 10 min"]
 
 
 def test_many_people_are_grouped_too() -> None:
     node = shown(after(reading(people=tuple(person(f"visitor {number}") for number in range(30)))))
 
-    assert labels(node.children) == ["Customers — 30 online", "visitor 0 – visitor 24", "visitor 25 – visitor 29"]
+    assert labels(listed(node)) == ["Customers — 30 online", "visitor 0 – visitor 24", "visitor 25 – visitor 29"]

@@ -4,13 +4,19 @@ from typing import Any
 import pytest
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
-from pilotlamp.view.actions import OpenLink, RetrySource, ShowDetails
+from pilotlamp.domain.alerts.mutes import MuteFor
+from pilotlamp.domain.model import DeviceState
+from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, RefreshNow, RetrySource, ShowDetails
 from pilotlamp.view.face import Notice, NoticeButton
 from pilotlamp.view.notices import notice
-from tests.builders import NOW
+from tests.builders import NOW, at
 
 HOST = Subject(id="h1", name="printer-host")
 PRINTER = Subject(id="h1", name="printer-host", detail="Ultimaker 2")
+WITH_PAGE = Subject(id="h1", name="x", page="https://example.com/h1")
+
+MUTE = NoticeButton(key="mute", label="Mute 1 h", action=Mute("Makerspace", "h1", MuteFor.HOUR))
+ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "h1"))
 
 
 def worded(kind: NoticeKind, *subjects: Subject, **parts: Any) -> Notice:
@@ -146,7 +152,10 @@ def test_click_on_a_failed_source_tries_again(kind: NoticeKind) -> None:
 
     retry = RetrySource("Makerspace")
     assert made.default == retry
-    assert made.buttons == (NoticeButton(key="retry", label="Retry", action=retry),)
+    assert made.buttons == (
+        NoticeButton(key="retry", label="Retry", action=retry),
+        NoticeButton(key="mute", label="Mute 1 h", action=Mute("Makerspace", None, MuteFor.HOUR)),
+    )
 
 
 def test_source_that_is_back_says_how_long_nothing_was_read() -> None:
@@ -155,16 +164,168 @@ def test_source_that_is_back_says_how_long_nothing_was_read() -> None:
 
 
 def test_click_shows_the_details_of_a_device_without_page() -> None:
-    made = worded(NoticeKind.DEVICE_OFFLINE, HOST)
+    made = worded(NoticeKind.DEVICE_ONLINE, HOST)
 
     assert (made.default, made.buttons) == (ShowDetails("Makerspace", "h1"), ())
 
 
 def test_click_opens_the_page_of_a_device_and_details_are_a_button() -> None:
-    made = worded(NoticeKind.DEVICE_OFFLINE, Subject(id="h1", name="x", page="https://example.com/h1"))
+    made = worded(NoticeKind.DEVICE_ONLINE, WITH_PAGE)
 
     assert made.default == OpenLink("https://example.com/h1")
     assert made.buttons == (NoticeButton(key="details", label="Details", action=ShowDetails("Makerspace", "h1")),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (NoticeKind.DEVICE_OFFLINE, HOST),
+        (NoticeKind.APPROVAL_NEEDED, HOST),
+        (NoticeKind.ENCRYPTION_OFF, HOST),
+        (NoticeKind.PRINTER_ERROR, PRINTER),
+        (NoticeKind.PRINTER_OFFLINE, PRINTER),
+    ],
+)
+def test_trouble_of_one_device_can_be_muted_and_acknowledged(kind: NoticeKind, subject: Subject) -> None:
+    """A printer's is its host's: the menu has no submenu of a printer."""
+    made = worded(kind, subject)
+
+    assert made.default == ShowDetails("Makerspace", "h1")
+    assert made.buttons == (MUTE, ACKNOWLEDGE)
+
+
+def test_trouble_of_a_device_with_a_page_has_a_button_that_opens_it() -> None:
+    made = worded(NoticeKind.DEVICE_OFFLINE, WITH_PAGE)
+
+    assert made.default == OpenLink("https://example.com/h1")
+    assert made.buttons == (MUTE, ACKNOWLEDGE, NoticeButton(key="open", label="Open", action=made.default))
+
+
+def test_unstable_device_can_be_muted_but_not_acknowledged() -> None:
+    """An acknowledgement would end with the next moment it is online."""
+    assert worded(NoticeKind.DEVICE_UNSTABLE, HOST).buttons == (MUTE,)
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_no_notice_has_more_than_three_buttons(kind: NoticeKind) -> None:
+    """More are not shown everywhere."""
+    assert len(worded(kind, WITH_PAGE).buttons) <= 3
+
+
+def test_unstable_device_says_when_there_is_more() -> None:
+    """Alerts.md, rule 7."""
+    made = worded(NoticeKind.DEVICE_UNSTABLE, HOST)
+
+    assert made.title == "printer-host keeps going off and on"
+    assert made.body == "No more notices until it has settled. Makerspace · 19:00"
+
+
+def test_several_unstable_devices_are_one_notice() -> None:
+    made = worded(NoticeKind.DEVICE_UNSTABLE, *hosts(4))
+
+    assert made.title == "4 devices keep going off and on"
+    assert made.body == "host 0, host 1, host 2 and 1 more. No more notices until they have settled. Makerspace · 19:00"
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (DeviceState.ONLINE, "printer-host has settled: online"),
+        (DeviceState.OFFLINE, "printer-host has settled: offline"),
+        (None, "printer-host has settled"),
+    ],
+)
+def test_settled_device_says_on_what(state: DeviceState | None, title: str) -> None:
+    made = worded(NoticeKind.DEVICE_SETTLED, HOST, state=state, lasted_s=2400.0)
+
+    assert (made.title, made.body) == (title, "Was unstable for 40 min.")
+
+
+def test_several_settled_devices_may_have_done_so_differently() -> None:
+    made = worded(NoticeKind.DEVICE_SETTLED, *hosts(2), state=DeviceState.ONLINE, lasted_s=2400.0)
+
+    assert made.title == "2 devices have settled"
+    assert made.body == "host 0 and host 1. Were unstable for up to 40 min."
+
+
+def test_host_says_how_many_printers_went_with_it() -> None:
+    """Alerts.md, rule 8."""
+    assert worded(NoticeKind.DEVICE_OFFLINE, HOST, printers=3).body == "3 printers affected. Makerspace · 19:00"
+    assert (
+        worded(NoticeKind.DEVICE_OFFLINE, *hosts(2), printers=1).body
+        == "host 0 and host 1. 1 printer affected. Makerspace · 19:00"
+    )
+
+
+def test_lost_network_offers_to_try_again() -> None:
+    made = worded(NoticeKind.NETWORK_LOST)
+
+    assert made.title == "This computer's network seems down"
+    assert made.body == "No source answers; what is shown is from the last readings."
+    assert made.default == RefreshNow()
+    assert made.buttons == (NoticeButton(key="retry", label="Try now", action=RefreshNow()),)
+
+
+def test_network_that_is_back_says_how_long_nothing_was_read() -> None:
+    made = worded(NoticeKind.NETWORK_BACK, lasted_s=720.0)
+
+    assert (made.title, made.body, made.default) == ("The network is back", "Nothing was read for 12 min.", None)
+
+
+def held(kind: NoticeKind, *subjects: Subject, source: str = "Makerspace") -> Alert:
+    return Alert(id="1", kind=kind, urgency=Urgency.NORMAL, at=at(-3600), source=source, subjects=subjects)
+
+
+def test_digest_tells_what_was_kept_back_and_when() -> None:
+    made = worded(
+        NoticeKind.DIGEST,
+        held=(
+            held(NoticeKind.DEVICE_OFFLINE, HOST),
+            held(NoticeKind.DEVICE_ONLINE, *hosts(2), source="Laptops"),
+            held(NoticeKind.SOURCE_UNREACHABLE),
+            held(NoticeKind.NO_STAFF, source="Helpdesk"),
+        ),
+    )
+
+    assert made.title == "4 notices were kept back"
+    assert made.body.splitlines() == [
+        "18:00  printer-host is offline · Makerspace",
+        "18:00  2 devices back online: host 0 and host 1 · Laptops",
+        "18:00  Makerspace can't be reached",
+        "18:00  No staff online · Helpdesk",
+    ]
+    assert (made.default, made.buttons) == (None, ())
+
+
+def test_digest_of_one_source_does_not_repeat_its_name() -> None:
+    made = worded(NoticeKind.DIGEST, held=(held(NoticeKind.DEVICE_OFFLINE, HOST),))
+
+    assert (made.title, made.body) == ("1 notice was kept back", "18:00  printer-host is offline")
+
+
+def test_long_digest_names_five_and_how_many_more() -> None:
+    made = worded(NoticeKind.DIGEST, held=tuple(held(NoticeKind.DEVICE_OFFLINE, host) for host in hosts(12)))
+
+    assert made.title == "12 notices were kept back"
+    assert made.body.splitlines()[-2:] == ["18:00  host 4 is offline", "7 more"]
+
+
+def test_digest_of_when_nobody_looked_has_its_own_title_and_no_times() -> None:
+    """When it happened is not known."""
+    made = worded(
+        NoticeKind.DIGEST, problem="While Pilotlamp was not running", held=(held(NoticeKind.DEVICE_OFFLINE, HOST),)
+    )
+
+    assert (made.title, made.body) == ("While Pilotlamp was not running", "printer-host is offline")
+
+
+def test_digest_in_a_digest_keeps_its_title() -> None:
+    """Quiet hours hold back what happened while the program did not run, too."""
+    inner = Alert(
+        id="1", kind=NoticeKind.DIGEST, urgency=Urgency.NORMAL, at=at(-60), source="", problem="While away", held=()
+    )
+
+    assert worded(NoticeKind.DIGEST, held=(inner,)).body == "18:59  While away"
 
 
 def test_click_on_a_group_does_nothing() -> None:

@@ -48,6 +48,7 @@ def test_duration_takes_any_number(seconds: float, words: str) -> None:
     [
         (at(-5 * 3600), "15:00"),
         (at(-86_400), "yesterday 20:00"),
+        (at(13 * 3600), "tomorrow 09:00"),
         (datetime(2026, 11, 12, 13, 2, tzinfo=UTC), "12 Nov 14:02"),
         (datetime(2015, 8, 21, 5, 37, tzinfo=UTC), "21 Aug 2015 06:37"),
     ],

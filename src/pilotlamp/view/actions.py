@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pilotlamp.domain.alerts.mutes import MuteFor
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshNow:
@@ -62,6 +64,31 @@ class LoadConnections:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """No notices of this from now on: of a device, of a source where ``device`` is None, of anything where both are."""
+
+    source: str | None
+    device: str | None
+    how_long: MuteFor
+
+
+@dataclass(frozen=True, slots=True)
+class Unmute:
+    """Notices of this again; the same scopes as of ``Mute``."""
+
+    source: str | None
+    device: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Take note of a device's present problem: until it ends it does not colour the icon."""
+
+    source: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSettings:
     """Open the settings file in the user's editor."""
 
@@ -85,6 +112,9 @@ Action = (
     | ShowDetails
     | LoadSessions
     | LoadConnections
+    | Mute
+    | Unmute
+    | Acknowledge
     | OpenSettings
     | ShowAbout
     | Quit

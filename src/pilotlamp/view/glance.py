@@ -1,19 +1,19 @@
 """Everything in one glance: the line that is tooltip and first row of the menu, and what the icon says."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import Counts, Overview, Severity, overview, source_counts
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, is_stale
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.facts import When
-from pilotlamp.view.words import count, shorten, shorten_utf16
+from pilotlamp.view.words import SHORT_NAME_LIMIT, count, shorten, shorten_utf16
 
 SUMMARY_UNITS: Final = 127
 """UTF-16 units that a Windows tooltip takes (platforms.md, "pystray")."""
 
-_SOURCE_NAME_LIMIT: Final = 24
 _STALE_NAMED: Final = 2
 
 
@@ -29,15 +29,31 @@ def icon_spec(seen: Overview, *, paused: bool) -> IconSpec:
     )
 
 
-def summary(snapshot: Snapshot, now: datetime, *, paused: bool = False) -> str:
-    """One line, worst first: "1 of 24 devices offline · 3 people online". At most ``SUMMARY_UNITS`` long."""
+def summary(
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    paused: bool = False,
+    acknowledged: frozenset[tuple[str, str]] = frozenset(),
+    muted: str | None = None,
+) -> str:
+    """One line, worst first: "1 of 24 devices offline · 3 people online". At most ``SUMMARY_UNITS`` long.
+
+    Args:
+        snapshot: what is known.
+        now: the time.
+        paused: nothing is polled.
+        acknowledged: source and id of devices whose problem somebody has taken note of: they count, and it is said.
+        muted: how long there are no notices at all, "until 14:30"; None: there are.
+    """
     seen = overview(snapshot, now)
     if not snapshot.sources:
         parts = ["No sources set up"]
     else:
-        parts = _devices(snapshot, seen.counts)
+        parts = _devices(snapshot, seen.counts, acknowledged)
         if not paused:
             parts += _stale(snapshot, now)
+        parts += [f"notifications muted {muted}"] if muted else []
         parts += _people(snapshot, seen.counts)
     head = ["Paused"] if paused else []
     return shorten_utf16(" · ".join(head + (parts or ["Waiting for the first answers"])), SUMMARY_UNITS)
@@ -60,7 +76,8 @@ def source_words(status: SourceStatus, now: datetime, when: When) -> str:
 
 def _devices_words(status: SourceStatus, counts: Counts) -> str:
     """The devices of one source: "1 of 12 offline", "12 online"."""
-    off, expected = _off(status)
+    off = sum(map(is_off, status.devices.values()))
+    expected = counts.offline - off
     total = counts.devices
     parts = []
     if off:
@@ -76,22 +93,34 @@ def _devices_words(status: SourceStatus, counts: Counts) -> str:
     )
 
 
-def _devices(snapshot: Snapshot, counts: Counts) -> list[str]:
+def _devices(snapshot: Snapshot, counts: Counts, acknowledged: frozenset[tuple[str, str]]) -> list[str]:
+    """A part for each kind of trouble."""
     statuses = tuple(snapshot.sources.values())
     if not counts.devices:
         return [] if any(status.people or status.reading is None for status in statuses) else ["No devices listed"]
-    off = sum(_off(status)[0] for status in statuses)
-    parts = [_presence(off, counts)]
-    if counts.pending:
-        parts.append(f"{counts.pending} waiting for approval")
-    tracked = [tracked for status in statuses for tracked in status.devices.values()]
-    failing = sum(printer.status.state is PrinterState.ERROR for device in tracked for printer in device.printers)
-    if failing:
-        parts.append(f"{count(failing, 'printer')} in error")
-    unencrypted = sum(device.device.encrypted is False for device in tracked)
-    if unencrypted:
-        parts.append(f"{unencrypted} not encrypted")
-    return parts
+    all_ = [tracked for status in statuses for tracked in status.devices.values()]
+    noted = [
+        tracked for status in statuses for id_, tracked in status.devices.items() if (status.name, id_) in acknowledged
+    ]
+
+    def told(amount: Callable[[TrackedDevice], int], words: Callable[[int], str]) -> str:
+        """ "2 waiting for approval (1 acknowledged)"; empty where there are none."""
+        number, of_noted = (sum(amount(tracked) for tracked in devices) for devices in (all_, noted))
+        return f"{words(number)}{_noted(number, of_noted)}" if number else ""
+
+    parts = (
+        told(is_off, lambda number: _presence(number, counts)) or _presence(0, counts),
+        told(_is_pending, lambda number: f"{number} waiting for approval"),
+        told(_failing_printers, lambda number: f"{count(number, 'printer')} in error"),
+        told(_is_unencrypted, lambda number: f"{number} not encrypted"),
+    )
+    return [part for part in parts if part]
+
+
+def _noted(number: int, acknowledged: int) -> str:
+    if not acknowledged:
+        return ""
+    return " (acknowledged)" if acknowledged == number else f" ({acknowledged} acknowledged)"
 
 
 def _presence(off: int, counts: Counts) -> str:
@@ -104,14 +133,21 @@ def _presence(off: int, counts: Counts) -> str:
     return f"All {counts.devices} devices online"
 
 
-def _off(status: SourceStatus) -> tuple[int, int]:
-    """Devices offline: unexpectedly, and as expected."""
-    off = [
-        tracked.device.expected_off
-        for tracked in status.devices.values()
-        if tracked.presence.state is DeviceState.OFFLINE
-    ]
-    return off.count(False), off.count(True)
+def is_off(tracked: TrackedDevice) -> bool:
+    """Confirmed, and unexpectedly."""
+    return tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
+
+
+def _is_pending(tracked: TrackedDevice) -> bool:
+    return tracked.presence.state is DeviceState.PENDING
+
+
+def _is_unencrypted(tracked: TrackedDevice) -> bool:
+    return tracked.device.encrypted is False
+
+
+def _failing_printers(tracked: TrackedDevice) -> int:
+    return sum(printer.status.state is PrinterState.ERROR for printer in tracked.printers)
 
 
 def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
@@ -129,7 +165,7 @@ def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
 def _names(statuses: list[SourceStatus]) -> str:
     if len(statuses) > _STALE_NAMED:
         return f"{len(statuses)} sources"
-    return " and ".join(shorten(status.name, _SOURCE_NAME_LIMIT) for status in statuses)
+    return " and ".join(shorten(status.name, SHORT_NAME_LIMIT) for status in statuses)
 
 
 def _people(snapshot: Snapshot, counts: Counts) -> list[str]:

@@ -48,14 +48,14 @@ def state_line(snapshot: Snapshot, now: datetime) -> Json:
 
 
 def notice_line(notice: Notice) -> Json:
-    """The line of ``watch --json`` for a notification."""
+    """The line of ``watch --json`` for a notification; its source is null where it is of none or of all."""
     return {
         "type": "notice",
         "at": _time(notice.at),
         "id": notice.id,
         "replaces": notice.replaces,
         "kind": notice.kind,
-        "source": notice.source,
+        "source": notice.source or None,
         "subjects": list(notice.subjects),
         "title": notice.title,
         "body": notice.body,

@@ -9,6 +9,8 @@ from pilotlamp.domain.severity import Severity
 
 NAME_LIMIT: Final = 60
 """Characters of a name that are shown; what is longer ends in an ellipsis."""
+SHORT_NAME_LIMIT: Final = 24
+"""Of a name where there is more than one in a line."""
 PROBLEM_LIMIT: Final = 100
 """Characters of a problem's description in a menu."""
 
@@ -73,13 +75,15 @@ def duration(seconds: float) -> str:
 
 
 def clock(at: datetime, now: datetime, tz: tzinfo) -> str:
-    """What a clock in ``tz`` showed then: "14:02", "yesterday 14:02", "12 Nov 14:02", "12 Nov 2015 14:02"."""
+    """What a clock in ``tz`` showed then: "14:02", "tomorrow 08:00", "12 Nov 14:02", "12 Nov 2015 14:02"."""
     there, today = at.astimezone(tz), now.astimezone(tz).date()
     time = f"{there.hour:02}:{there.minute:02}"
     if there.date() == today:
         return time
     if there.date() == today - timedelta(days=1):
         return f"yesterday {time}"
+    if there.date() == today + timedelta(days=1):
+        return f"tomorrow {time}"
     day = f"{there.day} {_MONTHS[there.month - 1]}"
     return f"{day} {time}" if there.year == today.year else f"{day} {there.year} {time}"
 

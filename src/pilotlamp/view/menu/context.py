@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from pilotlamp.domain.alerts.mutes import Mutes
+from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.model import Connection, PastSession
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import MenuNode
@@ -35,6 +37,9 @@ class MenuContext:
     """What the desktop can't do, one line each."""
     sessions: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
     connections: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
+    mutes: Mutes = field(default_factory=Mutes)
+    recent: tuple[Recent, ...] = ()
+    """Newest last."""
     with_sessions: frozenset[str] = frozenset()
     """Names of the sources whose devices have recent sessions to list."""
     with_connections: frozenset[str] = frozenset()

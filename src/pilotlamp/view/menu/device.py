@@ -1,11 +1,13 @@
 """The submenu of one device."""
 
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
+from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.snapshot import TrackedDevice
-from pilotlamp.view.actions import Action, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 _Row = tuple[str, str]
@@ -21,13 +23,14 @@ def device_node(
     suffix = f" · {where}" if where else ""
     return MenuNode(
         key=here,
-        label=f"{name} — {words}{suffix}",
+        label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}",
         children=(
             row(f"{here}/state", words[:1].upper() + words[1:]),
             *_facts(here, tracked, context),
             *_printers(here, tracked),
             *_on_demand(here, source, tracked.device, context),
             line(f"{here}/line"),
+            *_about_notices(here, source, tracked, context),
             *_actions(here, source, tracked.device),
         ),
     )
@@ -45,6 +48,15 @@ def _printers(here: str, tracked: TrackedDevice) -> tuple[MenuNode, ...]:
         row(f"{here}/printer/{key(id_)}", printer_line(printer))
         for id_, printer in zip(ids, tracked.printers, strict=True)
     )
+
+
+def _about_notices(here: str, source: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+    id_ = tracked.device.id
+    away = tracked.presence.state is not DeviceState.ONLINE
+    muting = mute_node(here, (source, id_), context, until_back=away)
+    if device_severity(tracked) is Severity.OK or is_acknowledged(source, tracked, context):
+        return (muting,)
+    return row(f"{here}/acknowledge", "Acknowledge", Acknowledge(source, id_)), muting
 
 
 def _actions(here: str, source: str, device: Device) -> tuple[MenuNode, ...]:

@@ -5,12 +5,10 @@ from typing import Final
 
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import key
-from pilotlamp.view.words import shorten
+from pilotlamp.view.words import SHORT_NAME_LIMIT, shorten
 
 GROUP_SIZE: Final = 25
 """Rows of one submenu at most."""
-
-_NAME_LIMIT: Final = 24
 
 NamedNode = tuple[str, MenuNode]
 """A name for the label of its group, and the item itself."""
@@ -34,5 +32,5 @@ def grouped(root: tuple[str, ...], nodes: Sequence[NamedNode]) -> tuple[MenuNode
 
 def _group(key_: str, members: list[_Span]) -> _Span:
     first, last = members[0][0], members[-1][1]
-    label = f"{shorten(first, _NAME_LIMIT)} – {shorten(last, _NAME_LIMIT)}"
+    label = f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}"
     return first, last, MenuNode(key=key_, label=label, children=tuple(node for _, _, node in members))

@@ -5,10 +5,11 @@ from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice, is_stale
 from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import device_names, worst_first
-from pilotlamp.view.glance import source_words
+from pilotlamp.view.glance import is_off, source_words
 from pilotlamp.view.menu.context import MenuContext, key, line, row
 from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, NamedNode, grouped
+from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
 from pilotlamp.view.menu.people import people_nodes
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
@@ -16,23 +17,26 @@ _ROOT = "source"
 
 
 def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
-    """Trouble first, then devices, then people."""
+    """Trouble first, then devices, then people, then what to do about its notices."""
     name = status.name
     stale = is_stale(status, context.now)
-    sections = (
+    sections: tuple[tuple[MenuNode, ...], ...] = (
         _trouble_rows(_ROOT, status, context) if status.failure or stale else (),
         _devices(status, context),
         people_nodes(_ROOT, name, status.people),
     )
+    shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
+    lost = status.unreachable or status.sign_in_needed or any(map(is_off, status.devices.values()))
+    muting = mute_node(key(_ROOT, name), (name, None), context, until_back=lost)
     children: list[MenuNode] = []
-    for number, section in enumerate(section for section in sections if section):
+    for number, section in enumerate((*shown, (muting,))):
         if number:
             children.append(line(key(_ROOT, name, "line", str(number))))
         children.extend(section)
     return MenuNode(
         key=key(_ROOT, name),
-        label=f"{shorten(name)} — {source_words(status, context.now, context.when)}",
-        children=tuple(children) or (row(key(_ROOT, name, "empty"), "Nothing here yet"),),
+        label=f"{shorten(name)} — {source_words(status, context.now, context.when)}{source_marks(name, context)}",
+        children=tuple(children),
     )
 
 
@@ -61,8 +65,8 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
 
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
-    """Worst first; in a long list those that need somebody come as a group of their own before the others."""
-    tracked = worst_first(status.devices.values())
+    """Worst first, acknowledged ones after the others that need somebody; in a long list those are a group."""
+    tracked = sorted(worst_first(status.devices.values()), key=lambda device: _order(status.name, device, context))
     names = device_names(status)
 
     def named(device: TrackedDevice) -> NamedNode:
@@ -81,3 +85,9 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
         ),
     )
     return (*(first if bad else ()), *grouped((_ROOT, status.name, "good"), good))
+
+
+def _order(source: str, tracked: TrackedDevice, context: MenuContext) -> int:
+    if device_severity(tracked) is Severity.OK:
+        return 2
+    return int(is_acknowledged(source, tracked, context))

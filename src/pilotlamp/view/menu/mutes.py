@@ -1,0 +1,102 @@
+"""Mutes and acknowledgements in the menu (alerts.md, rule 12): what is on offer, what is in force, and the marks."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
+from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.snapshot import TrackedDevice
+from pilotlamp.view import actions
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.menu.context import MenuContext, row
+from pilotlamp.view.words import SHORT_NAME_LIMIT, shorten
+
+EVERYTHING: Final[Scope] = (None, None)
+
+_OFFERED: Final = tuple((how_long, how_long.value[:1].upper() + how_long.value[1:]) for how_long in MuteFor)
+
+_Covering = tuple[Scope, Mute]
+"""A mute, and what it is of."""
+
+
+def mute_node(here: str, scope: Scope, context: MenuContext, *, until_back: bool = False) -> MenuNode:
+    """The choice of how long to mute this or, where it is muted, the item that ends just the mute that covers it.
+
+    Args:
+        here: the key of what it stands in.
+        scope: what is muted.
+        context: what is in force.
+        until_back: there is something to wait for.
+    """
+    covering = _covering(scope, context)
+    if covering:
+        return row(f"{here}/unmute", _in_force(scope, covering, context), actions.Unmute(*covering[0]))
+    return MenuNode(
+        key=f"{here}/mute",
+        label="Mute all" if scope == EVERYTHING else "Mute",
+        children=tuple(
+            row(f"{here}/mute/{how_long.name}", label, actions.Mute(*scope, how_long))
+            for how_long, label in _OFFERED
+            if until_back or how_long is not MuteFor.BACK_ONLINE
+        ),
+    )
+
+
+def everything_muted(context: MenuContext) -> str | None:
+    """How long there are no notices at all: "until 14:30", "for good"; None: there are."""
+    covering = _covering(EVERYTHING, context)
+    return covering and _lasting(*covering, context)
+
+
+def is_acknowledged(source: str, tracked: TrackedDevice, context: MenuContext) -> bool:
+    """Whether somebody has taken note of a device's present problem."""
+    noted = (source, tracked.device.id) in context.mutes.acknowledged
+    return noted and device_severity(tracked) is not Severity.OK
+
+
+def device_marks(source: str, tracked: TrackedDevice, context: MenuContext) -> str:
+    """Behind a device's state: " (acknowledged, muted)"; empty mostly.
+
+    That everything is muted is not repeated on every row.
+    """
+    acknowledged = ["acknowledged"] if is_acknowledged(source, tracked, context) else []
+    return _marks([*acknowledged, *_muted((source, tracked.device.id), context)])
+
+
+def source_marks(source: str, context: MenuContext) -> str:
+    """Behind a source's state: " (muted)", or empty."""
+    return _marks(_muted((source, None), context))
+
+
+def _covering(scope: Scope, context: MenuContext) -> _Covering | None:
+    source, device = scope
+    if source is not None:
+        return mute_of(context.mutes, source, device)
+    mute = context.mutes.mutes.get(scope)
+    return (scope, mute) if mute else None
+
+
+def _in_force(scope: Scope, covering: _Covering, context: MenuContext) -> str:
+    """ "Muted until 14:30 — unmute", "Muted with Makerspace for good — unmute Makerspace"."""
+    of, _ = covering
+    lasting = _lasting(*covering, context)
+    if of == scope:
+        return f"{'All muted' if of == EVERYTHING else 'Muted'} {lasting} — unmute"
+    wider = "everything" if of[0] is None else shorten(of[0], SHORT_NAME_LIMIT)
+    return f"Muted with {wider} {lasting} — unmute {wider}"
+
+
+def _lasting(of: Scope, mute: Mute, context: MenuContext) -> str:
+    if mute.until_online:
+        return f"until {'all is' if of[1] is None else 'it is'} back online"
+    return f"until {context.when(mute.until)}" if mute.until else "for good"
+
+
+def _muted(scope: Scope, context: MenuContext) -> list[str]:
+    covering = _covering(scope, context)
+    return ["muted"] if covering and covering[0] != EVERYTHING else []
+
+
+def _marks(marks: Iterable[str]) -> str:
+    words = ", ".join(marks)
+    return f" ({words})" if words else ""
