@@ -308,6 +308,41 @@ def test_watch_ends_quietly_when_nobody_reads_it(view: list[str], simulator: Sim
     assert said == b""
 
 
+def test_a_recording_replays_to_the_same_notices(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """So a user can send a false alarm, and its mend can be tested."""
+    device = _first_device(simulator, tmp_path)["name"]
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+    recording = tmp_path / "alarm.jsonl"
+    with Running("--config", file, "watch", "--json", "--record", recording, env=secrets(simulator)) as program:
+        program.record(type="state", severity="ok")
+        simulator.event({"do": "device_offline", "device": device})
+        lost = program.record(type="notice")
+        simulator.event({"do": "device_online", "device": device})
+        back = program.record(type="notice")
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    done = run("replay", recording)
+
+    assert (done.code, done.err) == (0, "")
+    replayed = [json.loads(line) for line in done.out.splitlines()]
+    told = ("type", "kind", "source", "subjects", "title", "urgency", "id", "replaces")
+    assert [[line[key] for key in told] for line in replayed] == [[line[key] for key in told] for line in (lost, back)]
+    assert simulator.formide.secret not in recording.read_text()
+
+
+@pytest.mark.parametrize("text", ["", "no recording\n", '{"type": "pilotlamp-recording", "version": 99}\n'])
+def test_what_is_no_recording_is_one_clear_line(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "alarm.jsonl"
+    file.write_text(text)
+
+    done = run("replay", file)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"pilotlamp: {file}")
+    assert done.err.count("\n") == 1
+
+
 def test_the_demo_plays_without_a_desktop() -> None:
     done = run("demo", "--for", "6")
 

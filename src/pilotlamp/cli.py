@@ -3,11 +3,12 @@
 Heavy rooms are imported inside the commands, so that ``pilotlamp version`` loads no tray and a tray no terminal view.
 """
 
+import contextlib
 import io
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,11 +16,14 @@ import click
 
 from pilotlamp import __version__
 from pilotlamp.config import Settings, load
-from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
+from pilotlamp.errors import ConfigError, DesktopError, PilotlampError, RecordingError
 from pilotlamp.logs import Redactor, set_up
 
 if TYPE_CHECKING:
+    from pilotlamp.app.memory import MemoryFile
     from pilotlamp.app.watch import Watch
+    from pilotlamp.domain.alerts.memory import Memory
+    from pilotlamp.monitor.replay import Event
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +49,20 @@ class Invocation:
         """
         return load(file or self._config)
 
-    def watch(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> "Watch":
-        """What makes the watching of these settings."""
+    def watch(
+        self,
+        settings: Settings,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        memory: "Memory | None" = None,
+        on_event: "Callable[[Event], None]" = lambda _: None,
+    ) -> "Watch":
+        """What makes the watching of these settings; the rest as ``Watching`` takes it."""
         from pilotlamp.app.watching import Watching
 
-        return lambda on_update: Watching(settings, on_update=on_update, redactor=self.redactor, environ=environ)
+        return lambda on_update: Watching(
+            settings, on_update=on_update, redactor=self.redactor, memory=memory, on_event=on_event, environ=environ
+        )
 
 
 in_invocation = click.make_pass_decorator(Invocation)
@@ -79,8 +92,11 @@ def cli(context: click.Context, *, config: Path | None, debug: bool, log_file: P
 @in_invocation
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
+    from pilotlamp.app.memory import MemoryFile
+
     settings = invocation.settings()
-    return _run_tray(settings, invocation.watch(settings), headless=no_tray)
+    memory = MemoryFile()
+    return _run_tray(settings, invocation.watch(settings, memory=memory.load()), memory=memory, headless=no_tray)
 
 
 @cli.command()
@@ -92,7 +108,7 @@ def demo(invocation: Invocation, *, for_s: float | None) -> int:
 
     with running_demo() as playing:
         settings = invocation.settings(playing.settings_file)
-        watch = invocation.watch(settings, {**os.environ, **playing.secrets})
+        watch = invocation.watch(settings, environ={**os.environ, **playing.secrets})
         try:
             return _run_tray(settings, watch, for_s=for_s)
         except DesktopError as error:
@@ -136,20 +152,37 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for scripts.")
 @click.option("--waybar", is_flag=True, help="Lines for a Waybar custom module.")
+@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write all readings to this new file.")
 @in_invocation
-def watch(invocation: Invocation, *, as_json: bool, waybar: bool) -> int:
+def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path | None) -> int:
     """Show the live terminal view until interrupted."""
     if as_json and waybar:
         raise click.UsageError("--json and --waybar exclude each other: choose one.")
-    watching = invocation.watch(invocation.settings())
-    if not as_json and not waybar:
+    settings = invocation.settings()
+    with _recorder(record, settings) as on_event:
+        watching = invocation.watch(settings, on_event=on_event)
+        if as_json or waybar:
+            return _watch_lines(watching, waybar=waybar)
         return _watch_terminal(watching)
-    from pilotlamp.app.loops import run_until_told
-    from pilotlamp.app.streams import JsonStream, WaybarStream
-    from pilotlamp.app.watch import stream
 
-    into = JsonStream(_print_line) if as_json else WaybarStream(_print_line)
-    run_until_told(stream(watching, into))
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def replay(*, file: Path) -> int:
+    """Run a recording of `watch --record` through the alert rules and print the notices it leads to.
+
+    So a false alarm can be sent to us, and its mend be tested.
+    """
+    from pilotlamp.app import recording
+    from pilotlamp.app.watching import local_zone
+    from pilotlamp.monitor.replay import replay as played
+    from pilotlamp.view import jsonout
+    from pilotlamp.view.notices import notice
+
+    recorded = recording.read(file)
+    zone = recorded.zone or local_zone()
+    for alert in played(recorded.sources, recorded.events, rules=recorded.rules, general=recorded.general, zone=zone):
+        _print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))
     return EXIT_OK
 
 
@@ -261,6 +294,45 @@ def _check_is_a_source(invocation: Invocation, name: str) -> None:
         raise click.ClickException(f"no source is called {name!r}; the settings have: {known}")
 
 
+@contextlib.contextmanager
+def _recorder(file: Path | None, settings: Settings) -> "Iterator[Callable[[Event], None]]":
+    """What writes a recording, if one is wanted."""
+    if file is None:
+        yield lambda _: None
+        return
+    from pilotlamp.app.recording import Recorder
+    from pilotlamp.app.watching import local_zone, watched_sources
+
+    sources = watched_sources(settings)
+    rules = {source.name: source.alerts for source in settings.sources}
+    recorder = Recorder(file, sources, rules=rules, general=settings.general, zone=local_zone())
+    failed = False
+
+    def write(event: "Event") -> None:
+        nonlocal failed
+        if failed:
+            return
+        try:
+            recorder.write(event)
+        except RecordingError as error:
+            failed = True
+            log.warning("the recording ends here: %s", error)  # the watching goes on
+
+    try:
+        yield write
+    finally:
+        recorder.close()
+
+
+def _watch_lines(watch: "Watch", *, waybar: bool) -> int:
+    from pilotlamp.app.loops import run_until_told
+    from pilotlamp.app.streams import JsonStream, WaybarStream
+    from pilotlamp.app.watch import stream
+
+    run_until_told(stream(watch, WaybarStream(_print_line) if waybar else JsonStream(_print_line)))
+    return EXIT_OK
+
+
 def _watch_terminal(watch: "Watch", *, for_s: float | None = None) -> int:
     from pilotlamp.app.loops import run_until_told
     from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
@@ -272,10 +344,17 @@ def _watch_terminal(watch: "Watch", *, for_s: float | None = None) -> int:
     return EXIT_OK
 
 
-def _run_tray(settings: Settings, watch: "Watch", *, headless: bool = False, for_s: float | None = None) -> int:
+def _run_tray(
+    settings: Settings,
+    watch: "Watch",
+    *,
+    memory: "MemoryFile | None" = None,
+    headless: bool = False,
+    for_s: float | None = None,
+) -> int:
     from pilotlamp.app.desktops import headless_desktop, shown_desktop
     from pilotlamp.app.tray import TrayProgram
 
-    program = TrayProgram(settings, watch=watch)
+    program = TrayProgram(settings, watch=watch, memory=memory)
     desktop = headless_desktop(program, settings) if headless else shown_desktop(program, settings)
     return program.run(desktop, for_s=for_s)

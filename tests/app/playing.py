@@ -5,11 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pilotlamp.app.memory import MemoryFile
 from pilotlamp.app.showing import Desktop
 from pilotlamp.app.tray import TrayProgram
 from pilotlamp.app.watching import Watching
 from pilotlamp.config import load
-from pilotlamp.desktop.recording import RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
+from pilotlamp.desktop.recording import (
+    RecordingDialogs,
+    RecordingNotifier,
+    RecordingOpener,
+    RecordingSurroundings,
+    RecordingTray,
+)
 from pilotlamp.logs import Redactor
 from pilotlamp.view.face import Face, MenuNode
 
@@ -23,6 +30,7 @@ class Recorded:
     notifier: RecordingNotifier
     dialogs: RecordingDialogs
     opener: RecordingOpener
+    surroundings: RecordingSurroundings
 
     @property
     def face(self) -> Face:
@@ -35,15 +43,25 @@ class Recorded:
         return self.face
 
 
-def play(settings_file: Path, environ: Mapping[str, str], script: Callable[[Recorded], None]) -> int:
+def play(
+    settings_file: Path,
+    environ: Mapping[str, str],
+    script: Callable[[Recorded], None],
+    *,
+    memory: MemoryFile | None = None,
+) -> int:
     """Run the tray program on this, the main, thread and the script on another; the program's exit code.
 
     The program is stopped when the script ends; what the script raises is raised here.
     """
     settings = load(settings_file)
+    before = memory.load() if memory else None
     program = TrayProgram(
         settings,
-        watch=lambda on_update: Watching(settings, on_update=on_update, redactor=Redactor(), environ=environ),
+        watch=lambda on_update: Watching(
+            settings, on_update=on_update, redactor=Redactor(), memory=before, environ=environ
+        ),
+        memory=memory,
     )
     recorded = Recorded(
         program=program,
@@ -51,6 +69,7 @@ def play(settings_file: Path, environ: Mapping[str, str], script: Callable[[Reco
         notifier=RecordingNotifier(program.on_action),
         dialogs=RecordingDialogs(),
         opener=RecordingOpener(),
+        surroundings=RecordingSurroundings(),
     )
     raised: list[BaseException] = []
 
@@ -65,7 +84,13 @@ def play(settings_file: Path, environ: Mapping[str, str], script: Callable[[Reco
     thread = threading.Thread(target=run_script)
     thread.start()
     code = program.run(
-        Desktop(tray=recorded.tray, notifier=recorded.notifier, dialogs=recorded.dialogs, opener=recorded.opener)
+        Desktop(
+            tray=recorded.tray,
+            notifier=recorded.notifier,
+            dialogs=recorded.dialogs,
+            opener=recorded.opener,
+            surroundings=recorded.surroundings,
+        )
     )
     thread.join()
     if raised:

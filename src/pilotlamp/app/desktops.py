@@ -6,6 +6,7 @@ from pilotlamp.app.showing import Desktop
 from pilotlamp.app.tray import TrayProgram
 from pilotlamp.config import Settings
 from pilotlamp.desktop import select
+from pilotlamp.desktop.base import Surroundings
 
 
 def shown_desktop(program: TrayProgram, settings: Settings) -> Desktop:
@@ -14,7 +15,7 @@ def shown_desktop(program: TrayProgram, settings: Settings) -> Desktop:
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
-    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble("tray"))
+    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble("tray"), on_resume=program.on_resume)
     return Desktop(
         tray=tray,
         notifier=select.notifier(
@@ -22,6 +23,7 @@ def shown_desktop(program: TrayProgram, settings: Settings) -> Desktop:
         ),
         dialogs=select.dialogs(on_trouble=program.on_trouble("dialogs"), fallback=program.say),
         opener=select.opener(allowed_http_hosts=_http_hosts(settings)),
+        surroundings=_surroundings(program),
     )
 
 
@@ -34,6 +36,13 @@ def headless_desktop(program: TrayProgram, settings: Settings) -> Desktop:
         notifier=select.notifier(on_action=program.on_action, on_trouble=program.on_trouble("notifier")),
         dialogs=select.dialogs(on_trouble=program.on_trouble("dialogs"), fallback=program.say),
         opener=select.opener(allowed_http_hosts=_http_hosts(settings)),
+        surroundings=_surroundings(program),
+    )
+
+
+def _surroundings(program: TrayProgram) -> Surroundings:
+    return select.surroundings(
+        on_resume=program.on_resume, on_network=program.on_network, on_battery=program.on_battery
     )
 
 

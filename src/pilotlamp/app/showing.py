@@ -9,20 +9,23 @@ from datetime import datetime, tzinfo
 from typing import assert_never
 
 from pilotlamp import __version__
+from pilotlamp.app.keeping import Keeping, Saves
 from pilotlamp.app.on_demand import OnDemand
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
-from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
+from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.domain.snapshot import Snapshot, is_stale
 from pilotlamp.errors import DesktopError, SourceError
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.actions import (
+    Acknowledge,
     Action,
     CopyText,
     LoadConnections,
     LoadSessions,
+    Mute,
     OpenLink,
     OpenSettings,
     Quit,
@@ -31,6 +34,7 @@ from pilotlamp.view.actions import (
     SetPaused,
     ShowAbout,
     ShowDetails,
+    Unmute,
 )
 from pilotlamp.view.details import about, device_details
 from pilotlamp.view.face import Face, Notice
@@ -51,6 +55,7 @@ class Desktop:
     notifier: Notifier
     dialogs: Dialogs
     opener: Opener
+    surroundings: Surroundings
 
 
 class Showing:
@@ -62,6 +67,7 @@ class Showing:
         desktop: Desktop,
         *,
         watch: Callable[[Callable[[Update], None]], Watching],
+        memory: Saves | None,
         clock: Callable[[], datetime],
         zone: tzinfo,
     ) -> None:
@@ -70,6 +76,7 @@ class Showing:
             settings: what is watched, and where its file is.
             desktop: where to show it.
             watch: makes what watches the settings' sources, telling updates to what it is given.
+            memory: where what outlives the program is kept; None: nowhere.
             clock: the time now, aware.
             zone: for clock times.
         """
@@ -78,7 +85,9 @@ class Showing:
         self._clock = clock
         self._zone = zone
         self._watching = watch(self._take)
+        self._keeping = Keeping(memory, self._watching.remembered) if memory else None
         self._face: Face | None = None
+        self._alerts_shown: object = None
         self._paused = False
         self._troubles: dict[str, str] = {}
         self._sessions = OnDemand(self._fetch_sessions, on_change=self._render)
@@ -96,6 +105,7 @@ class Showing:
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
+                await self._desktop.surroundings.start()
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
@@ -105,9 +115,23 @@ class Showing:
                 task.cancel()
             await asyncio.gather(
                 self._desktop.notifier.aclose(),
-                self._watching.monitor.aclose(),
+                self._watching.aclose(),
+                self._desktop.surroundings.aclose(),
                 asyncio.to_thread(self._desktop.dialogs.close_all),
+                *([self._keeping.aclose()] if self._keeping else []),
             )
+
+    def woken_up(self) -> None:
+        """The desktop says that the computer has been asleep."""
+        self._watching.monitor.look_for_sleep()
+
+    def network(self, *, online: bool) -> None:
+        """The desktop says whether the computer's own network works."""
+        self._watching.network(online=online)
+
+    def battery(self, *, discharging: bool) -> None:
+        """The desktop says whether the computer runs on battery."""
+        self._watching.on_battery(discharging=discharging)
 
     def trouble(self, origin: str, trouble: str | None) -> None:
         """A part of the desktop can't do its work; None: it can again."""
@@ -131,7 +155,7 @@ class Showing:
             )
         )
 
-    def act(self, action: Action) -> None:  # noqa: C901 - a case per member of the closed union
+    def act(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
         """Do what was clicked."""
         desktop = self._desktop
         monitor = self._watching.monitor
@@ -154,6 +178,15 @@ class Showing:
                 self._spawn(self._sessions.load(action.source, action.device))
             case LoadConnections():
                 self._spawn(self._connections.load(action.source, action.device))
+            case Mute():
+                self._watching.mute((action.source, action.device), action.how_long)
+                self._save_now()
+            case Unmute():
+                self._watching.unmute((action.source, action.device))
+                self._save_now()
+            case Acknowledge():
+                self._watching.acknowledge(action.source, action.device)
+                self._save_now()
             case OpenSettings():
                 self._spawn(self._on_worker(lambda: desktop.opener.open_file(str(self._settings.file))))
             case ShowAbout():
@@ -166,9 +199,13 @@ class Showing:
     def _take(self, update: Update) -> None:
         for notice in update.notices:
             self._desktop.notifier.send(notice)
-        if _looks_different(update.step.before, update.step.after, update.at):
+        if update.withdrawn:
+            self._desktop.notifier.withdraw(update.withdrawn)
+        if _looks_different(update.before, update.after, update.at) or self._alerts_differ():
             self._render()
-        self._staleness.watch(update.step.after)
+        self._staleness.watch(update.after)
+        if self._keeping is not None:
+            self._keeping.changed()
 
     def _render(self) -> None:
         context = MenuContext(
@@ -178,6 +215,8 @@ class Showing:
             troubles=tuple(self._troubles.values()),
             sessions=self._sessions.lists,
             connections=self._connections.lists,
+            mutes=self._watching.alerts.mutes,
+            recent=self._watching.alerts.recent,
             with_sessions=self._with_sessions,
             with_connections=self._with_connections,
         )
@@ -185,6 +224,17 @@ class Showing:
         if face != self._face:
             self._face = face
             self._desktop.tray.show(face)
+
+    def _save_now(self) -> None:
+        """What somebody has asked for should outlive even a crash in the next second."""
+        if self._keeping is not None:
+            self._keeping.save_now()
+
+    def _alerts_differ(self) -> bool:
+        """Whether what is shown of alerts has changed since the last rendering."""
+        alerts = self._watching.alerts
+        shown, self._alerts_shown = self._alerts_shown, (alerts.mutes, alerts.recent)
+        return shown != self._alerts_shown
 
     async def _show_details(self, wanted: ShowDetails) -> None:
         status = self._watching.snapshot.sources[wanted.source]

@@ -41,11 +41,11 @@ class JsonStream:
         self.tick(snapshot, now)
 
     def take(self, update: Update) -> None:
-        for change in update.step.changes:
+        for change in update.changes:
             if isinstance(change, SourceStateChanged):
-                status = update.step.after.sources[change.source]
+                status = update.after.sources[change.source]
                 self._emit(jsonout.dumps(jsonout.source_line(status, update.at)))
-        self.tick(update.step.after, update.at)
+        self.tick(update.after, update.at)
         for notice in update.notices:
             self._emit(jsonout.dumps(jsonout.notice_line(notice)))
 
@@ -68,7 +68,7 @@ class WaybarStream:
         self.tick(snapshot, now)
 
     def take(self, update: Update) -> None:
-        self.tick(update.step.after, update.at)
+        self.tick(update.after, update.at)
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
         line = waybar_line(snapshot, now)

@@ -54,7 +54,7 @@ class TerminalStream:
     def take(self, update: Update) -> None:
         """After each poll."""
         self._notices = (*self._notices, *update.notices)[-_NOTICES_SHOWN:]
-        self._draw(update.step.after, update.at)
+        self._draw(update.after, update.at)
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
         """Time has passed."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from pilotlamp.app.keeping import Saves
 from pilotlamp.app.loops import LoopThread, on_quit_signals
 from pilotlamp.app.showing import Desktop, Showing
 from pilotlamp.app.watching import Update, Watching, local_zone, utc_now
@@ -22,16 +23,19 @@ class TrayProgram:
         settings: Settings,
         *,
         watch: Callable[[Callable[[Update], None]], Watching],
+        memory: Saves | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
         Args:
             settings: what is watched, and where its file is.
             watch: makes what watches the sources, telling updates to what it is given; called on the engine's loop.
+            memory: where what outlives the program is kept; None: nowhere.
             clock: the time now, aware.
         """
         self._settings = settings
         self._watch = watch
+        self._memory = memory
         self._clock = clock
         self._engine: LoopThread | None = None
         self._showing: Showing | None = None
@@ -44,6 +48,18 @@ class TrayProgram:
     def on_trouble(self, origin: str) -> OnTrouble:
         """For a part of the desktop to say that it can't do its work, or can again, under its own name."""
         return lambda trouble: self._tell(lambda showing: showing.trouble(origin, trouble))
+
+    def on_resume(self) -> None:
+        """The computer has woken up; any thread, returns at once."""
+        self._tell(lambda showing: showing.woken_up())
+
+    def on_network(self, online: bool) -> None:  # noqa: FBT001 - desktop.base.Surroundings calls it so
+        """The computer's own network works, or does not; any thread, returns at once."""
+        self._tell(lambda showing: showing.network(online=online))
+
+    def on_battery(self, discharging: bool) -> None:  # noqa: FBT001 - desktop.base.Surroundings calls it so
+        """The computer runs on battery, or does not; any thread, returns at once."""
+        self._tell(lambda showing: showing.battery(discharging=discharging))
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification where there is no window for it; any thread, returns at once."""
@@ -69,7 +85,9 @@ class TrayProgram:
         return 1 if engine.failed else 0
 
     async def _main(self, desktop: Desktop, for_s: float | None) -> None:
-        showing = Showing(self._settings, desktop, watch=self._watch, clock=self._clock, zone=local_zone())
+        showing = Showing(
+            self._settings, desktop, watch=self._watch, memory=self._memory, clock=self._clock, zone=local_zone()
+        )
         self._showing = showing
         for told in self._early:
             told(showing)

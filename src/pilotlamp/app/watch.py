@@ -20,7 +20,7 @@ async def poll_once(watch: Watch) -> Snapshot:
     try:
         await watching.monitor.poll_once()
     finally:
-        await watching.monitor.aclose()
+        await watching.aclose()
     return watching.snapshot
 
 
@@ -31,7 +31,7 @@ async def stream(watch: Watch, into: Stream, *, clock: Callable[[], datetime] = 
     def take(update: Update) -> None:
         with _noticing_the_end(unread):
             into.take(update)
-        staleness.watch(update.step.after)
+        staleness.watch(update.after)
 
     def tick() -> None:
         with _noticing_the_end(unread):
@@ -46,7 +46,7 @@ async def stream(watch: Watch, into: Stream, *, clock: Callable[[], datetime] = 
         await unread.wait()
     finally:
         staleness.cancel()
-        await watching.monitor.aclose()
+        await watching.aclose()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,179 @@
+"""The state file: what outlives the program, in the user's state folder.
+
+Losing it is a nuisance, so nothing about it ever stops the program: what can't be read is set aside, what can't be
+written is logged once. It names devices and sources, and is for its owner's eyes only.
+"""
+
+import contextlib
+import logging
+import os
+import stat
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from pilotlamp.app import wire
+from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedSource
+from pilotlamp.domain.alerts.mutes import Mute, Mutes
+from pilotlamp.domain.text import clean, clean_or_none
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.wire import decode
+
+log = logging.getLogger(__name__)
+
+FILE_NAME: Final = "state.json"
+MAX_BYTES: Final = 16 * 1024 * 1024
+"""More than 100,000 devices need; a longer file is not ours."""
+BROKEN_KEPT: Final = 3
+REFRESHED_AFTER: Final = timedelta(hours=1)
+"""What has not changed is written again after this long, so that its age is known."""
+
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2200
+"""Times outside of these can't be ours, and can't be shown in every time zone."""
+
+
+class MemoryFile:
+    """Keeps a ``Memory`` in a file. Blocks: for a worker thread, one call at a time. Never raises ``OSError``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder``: where ``state.json`` is; None: the user's state folder. It is made when it is needed."""
+        self.path = (folder or platformdirs.user_state_path("pilotlamp")) / FILE_NAME
+        self._kept: Memory | None = None
+        self._failing = False
+
+    def load(self) -> Memory | None:
+        """What the last run saved; None: nothing that can be used."""
+        try:
+            self._kept = _memory(_read(self.path))
+        except FileNotFoundError:
+            return None
+        except (OSError, BadReplyError) as error:
+            _set_aside(self.path, _reason(error))
+        return self._kept
+
+    def save(self, memory: Memory) -> None:
+        """Write it, unless the file has just that already."""
+        kept = self._kept
+        if kept is not None and memory == kept and memory.at - kept.at < REFRESHED_AFTER:
+            return
+        try:
+            _write(self.path, _encoded(memory))
+        except (OSError, ValueError) as error:
+            if not self._failing:
+                log.warning("%s: mutes will not outlive the program: %s", self.path, _reason(error))
+            self._failing = True
+            return
+        if self._failing:
+            log.info("%s: can be written again", self.path)
+        self._failing = False
+        self._kept = memory
+
+
+def _read(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise BadReplyError("not a regular file")  # opening a named pipe would wait for ever
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise BadReplyError(f"longer than {MAX_BYTES} bytes")
+    return content
+
+
+def _memory(content: bytes) -> Memory:
+    read = decode(content, wire.StateFile, what="the file")
+    for place, time in wire.times(read):
+        if time.tzinfo is None or not _FIRST_YEAR <= time.year < _LAST_YEAR:
+            raise BadReplyError("a time without zone, or out of range", where=place)
+    return Memory(
+        at=read.at,
+        mutes=Mutes(
+            mutes={
+                (each.source, each.device): Mute(until=each.until, until_online=each.until_online)
+                for each in read.mutes
+            },
+            acknowledged=frozenset((each.source, each.device) for each in read.acknowledged),
+            acknowledged_at={(each.source, each.device): each.severity for each in read.acknowledged if each.severity},
+        ),
+        sources={name: _cleaned(source) for name, source in read.sources.items()},
+    )
+
+
+def _cleaned(source: RememberedSource) -> RememberedSource:
+    """Anybody may have edited the file: texts are not trusted more than a server's."""
+    outage = source.outage
+    return replace(
+        source,
+        devices=tuple(_cleaned_device(device) for device in source.devices),
+        outage=outage and replace(outage, problem=clean(outage.problem), hint=clean_or_none(outage.hint)),
+    )
+
+
+def _cleaned_device(device: RememberedDevice) -> RememberedDevice:
+    return replace(device, name=clean(device.name))
+
+
+def _encoded(memory: Memory) -> bytes:
+    """Without the sources where they would make the file too long to be read: mutes are the user's own doing.
+
+    Raises:
+        ValueError: even so it is too long, or a text can't be written.
+    """
+    for kept in (memory, replace(memory, sources={})):
+        content = wire.encode(_state_file(kept))
+        if len(content) <= MAX_BYTES:
+            return content
+    raise ValueError(f"it would be longer than {MAX_BYTES} bytes")
+
+
+def _state_file(memory: Memory) -> wire.StateFile:
+    mutes = memory.mutes
+    return wire.StateFile(
+        at=memory.at,
+        mutes=[
+            wire.Muted(source=source, device=device, until=mute.until, until_online=mute.until_online)
+            for (source, device), mute in mutes.mutes.items()
+        ],
+        acknowledged=[
+            wire.Acknowledged(source=source, device=device, severity=mutes.acknowledged_at.get((source, device)))
+            for source, device in sorted(mutes.acknowledged)
+        ],
+        sources=dict(memory.sources),
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """All or nothing, also when the power fails."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # with mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _set_aside(path: Path, reason: str) -> None:
+    """``state.json.broken-1`` is the newest."""
+    broken = [path.with_name(f"{path.name}.broken-{number}") for number in range(1, BROKEN_KEPT + 1)]
+    try:
+        for older, newer in zip(reversed(broken), reversed([path, *broken[:-1]]), strict=True):
+            if newer.exists() or newer.is_symlink():
+                newer.replace(older)
+    except OSError as error:
+        log.warning("%s: can't be used: %s; it can't be set aside either: %s", path, reason, _reason(error))
+    else:
+        log.warning("%s: can't be used: %s; set aside as %s", path, reason, broken[0].name)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

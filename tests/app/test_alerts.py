@@ -1,0 +1,108 @@
+"""Mutes, memory and surroundings, from a click in the menu to the next start of the program."""
+
+from pathlib import Path
+
+from pilotlamp.app.memory import MemoryFile
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.face import Face, MenuNode
+from tests.app.playing import Recorded, item, labels, nodes, play
+from tests.app.simulated import secrets, settings_file
+from tests.simulator_process import SimulatorProcess
+
+
+def device_node(face: Face, name: str) -> MenuNode:
+    """A device's submenu in that of its source."""
+    makerspace = item(face.menu, "Makerspace —")
+    return next(node for node in nodes(makerspace.children) if node.label.startswith(f"{name} — "))
+
+
+def click(recorded: Recorded, under: MenuNode, label: str) -> None:
+    recorded.tray.click(next(node.key for node in nodes(under.children) if node.label.startswith(label)))
+
+
+def name_of(simulator: SimulatorProcess, place: int = 0) -> str:
+    name: str = simulator.state()["formide"]["clients"][place]["name"]
+    return name
+
+
+def test_a_muted_device_is_marked_still_colours_the_icon_and_is_not_told(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    name = name_of(simulator)
+
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        click(recorded, device_node(face, name), "1 h")
+        recorded.shows(lambda face: "muted" in device_node(face, name).label)
+
+        simulator.event({"do": "device_offline", "device": name})
+        recorded.shows(lambda face: face.icon.severity is Severity.PROBLEM)
+        face = recorded.shows(lambda face: any("not shown: muted" in label for label in labels(face.menu)))
+        assert recorded.notifier.notices == ()
+
+        click(recorded, device_node(face, name), "Muted until")
+        recorded.shows(lambda face: "muted" not in device_node(face, name).label)
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_an_acknowledged_problem_does_not_colour_the_icon(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    name = name_of(simulator)
+
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        simulator.event({"do": "device_offline", "device": name})
+        face = recorded.shows(lambda face: face.icon.severity is Severity.PROBLEM)
+
+        click(recorded, device_node(face, name), "Acknowledge")
+
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        assert "offline" in face.tooltip
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_mutes_and_open_outages_outlive_the_program_and_what_changed_meanwhile_is_told_once(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    muted, lost, other = name_of(simulator, 0), name_of(simulator, 1), name_of(simulator, 2)
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+    folder = tmp_path / "state"
+
+    def first(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        click(recorded, device_node(face, muted), "For good")
+        simulator.event({"do": "device_offline", "device": lost})
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+
+    def second(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.PROBLEM)
+        assert "muted" in device_node(face, muted).label
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        (told,) = recorded.notifier.notices
+        assert told.kind is NoticeKind.DIGEST
+        assert told.title.startswith("While Pilotlamp was not running")
+        assert other in told.body
+        assert lost not in told.body
+        simulator.event({"do": "device_online", "device": lost})
+        recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
+        assert recorded.notifier.notices[1].kind is NoticeKind.DEVICE_ONLINE
+
+    play(file, secrets(simulator), first, memory=MemoryFile(folder))
+    simulator.event({"do": "device_offline", "device": other})
+    play(file, secrets(simulator), second, memory=MemoryFile(folder))
+
+    assert (folder / "state.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_waking_up_polls_at_once(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        simulator.event({"do": "device_offline", "device": name_of(simulator)})
+
+        recorded.program.on_resume()
+
+        recorded.shows(lambda face: any("checking again" in label for label in labels(face.menu)))
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"], poll_s=3600), secrets(simulator), script)
