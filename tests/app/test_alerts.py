@@ -106,3 +106,23 @@ def test_waking_up_polls_at_once(simulator: SimulatorProcess, tmp_path: Path) ->
         recorded.shows(lambda face: any("checking again" in label for label in labels(face.menu)))
 
     play(settings_file(simulator, tmp_path, ["Makerspace"], poll_s=3600), secrets(simulator), script)
+
+
+def test_a_button_on_a_notification_mutes_its_device(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    name = name_of(simulator)
+
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        simulator.event({"do": "device_offline", "device": name})
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        notice = recorded.notifier.notices[0]
+        button = next(button for button in notice.buttons if button.label == "Mute 1 h")
+
+        recorded.notifier.click(notice.id, button.key)
+
+        recorded.shows(lambda face: "muted" in device_node(face, name).label)
+        simulator.event({"do": "device_online", "device": name})
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.notifier.wait_for(lambda notifier: notifier.withdrawn == (notice.id,))
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)

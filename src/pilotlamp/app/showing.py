@@ -10,6 +10,7 @@ from typing import assert_never
 
 from pilotlamp import __version__
 from pilotlamp.app.keeping import Keeping, Saves
+from pilotlamp.app.midnight import until_midnight_s
 from pilotlamp.app.on_demand import OnDemand
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.watching import Update, Watching
@@ -94,13 +95,14 @@ class Showing:
         self._connections = OnDemand(self._fetch_connections, on_change=self._render)
         self._tasks: set[asyncio.Task[None]] = set()
         self._staleness = StalenessTimer(self._render, clock=clock)
+        self._page: asyncio.TimerHandle | None = None
         sources = [source for source in settings.sources if source.enabled]
         self._with_sessions = frozenset(source.name for source in sources if KINDS[source.kind].has_sessions)
         self._with_connections = frozenset(source.name for source in sources if KINDS[source.kind].has_connections)
 
     async def run(self, *, for_s: float | None) -> None:
         """Watch and show until cancelled, or for so many seconds."""
-        self._render()
+        self._turn_the_page()
         self._watching.monitor.start()
         try:
             async with asyncio.timeout(for_s):
@@ -111,6 +113,8 @@ class Showing:
             pass
         finally:
             self._staleness.cancel()
+            if self._page is not None:
+                self._page.cancel()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(
@@ -206,6 +210,13 @@ class Showing:
         self._staleness.watch(update.after)
         if self._keeping is not None:
             self._keeping.changed()
+
+    def _turn_the_page(self) -> None:
+        """Draw, and once more when a new day begins."""
+        self._render()
+        # The loop's clock stands still while the computer sleeps: look again within the hour.
+        delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, 3600)
+        self._page = asyncio.get_running_loop().call_later(delay_s, self._turn_the_page)
 
     def _render(self) -> None:
         context = MenuContext(
