@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState
-from pilotlamp.domain.snapshot import Reading, TrackedDevice
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.facts import (
     device_facts,
     device_names,

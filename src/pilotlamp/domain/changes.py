@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role
-from pilotlamp.domain.snapshot import Failure, Snapshot, SourceState, SourceStatus, TrackedDevice, TrackedPrinter
+from pilotlamp.domain.snapshot import Failure, Snapshot, SourceState, SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

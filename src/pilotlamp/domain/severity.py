@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, TrackedPrinter, is_stale
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 
 
 class Severity(StrEnum):

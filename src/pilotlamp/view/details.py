@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import PurePath
 
-from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice
+from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.facts import Fact, device_facts, device_words, printer_words, session_facts
 from pilotlamp.view.words import moment
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
 from pilotlamp.domain.severity import device_severity
-from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice, TrackedPrinter
+from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view.words import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, count, duration, name_order, shorten
 
 Fact = tuple[str, str]

@@ -6,7 +6,8 @@ from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import Counts, Overview, Severity, overview, source_counts
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, is_stale
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.facts import When
 from pilotlamp.view.words import SHORT_NAME_LIMIT, count, shorten, shorten_utf16

@@ -7,7 +7,8 @@ from typing import Final
 
 from pilotlamp.domain.model import Person, Session
 from pilotlamp.domain.severity import Overview, Severity, overview
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, TrackedPrinter
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view.face import Notice
 
 Json = dict[str, object]

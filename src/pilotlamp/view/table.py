@@ -17,8 +17,9 @@ from rich.text import Text
 
 from pilotlamp.domain.model import Person, Session
 from pilotlamp.domain.severity import Overview, Severity, device_severity, overview, source_severity
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, TrackedDevice, is_stale
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import Notice
 from pilotlamp.view.facts import (
     When,

@@ -14,7 +14,8 @@ from pilotlamp.domain.alerts.stage import Situation, Withheld
 from pilotlamp.domain.alerts.stories import Stories
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.model import Device
-from pilotlamp.domain.snapshot import Confirmed, Reading, Snapshot, SourceStatus, TrackedDevice
+from pilotlamp.domain.snapshot import Reading, Snapshot, SourceStatus
+from pilotlamp.domain.tracking import Confirmed, TrackedDevice
 
 DIGEST_OF = "While Pilotlamp was not running"
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
-from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice
+from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice
 
 DeviceKey = tuple[str, str]
 """Source and device id."""

@@ -11,7 +11,8 @@ from pilotlamp.domain.alerts.decide import AlertState
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.alerts.stories import Stories, Thread
 from pilotlamp.domain.model import DeviceState, Source
-from pilotlamp.domain.snapshot import Confirmed, Failure, FailureKind, Snapshot, SourceStatus
+from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot, SourceStatus
+from pilotlamp.domain.tracking import Confirmed
 
 KEPT_FOR = timedelta(days=30)
 """What was last known longer ago is no longer worth comparing with. Mutes end by themselves."""

@@ -2,7 +2,7 @@
 
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
 from pilotlamp.domain.severity import Severity, device_severity
-from pilotlamp.domain.snapshot import TrackedDevice
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts

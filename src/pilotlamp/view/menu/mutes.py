@@ -5,7 +5,7 @@ from typing import Final
 
 from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
 from pilotlamp.domain.severity import Severity, device_severity
-from pilotlamp.domain.snapshot import TrackedDevice
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import actions
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext, row

@@ -1,7 +1,8 @@
 """The submenu of one source, and the row of one that failed."""
 
 from pilotlamp.domain.severity import Severity, device_severity
-from pilotlamp.domain.snapshot import SourceStatus, TrackedDevice, is_stale
+from pilotlamp.domain.snapshot import SourceStatus, is_stale
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import device_names, worst_first
