@@ -3,12 +3,11 @@
 Heavy rooms are imported inside the commands, so that ``pilotlamp version`` loads no tray and a tray no terminal view.
 """
 
-import contextlib
 import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,11 +15,10 @@ import click
 
 from pilotlamp import __version__
 from pilotlamp.config import Settings, load
-from pilotlamp.errors import ConfigError, DesktopError, PilotlampError, RecordingError
+from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
 from pilotlamp.logs import Redactor, set_up
 
 if TYPE_CHECKING:
-    from pilotlamp.app.memory import MemoryFile
     from pilotlamp.app.watch import Watch
     from pilotlamp.domain.alerts.memory import Memory
     from pilotlamp.monitor.replay import Event
@@ -93,10 +91,11 @@ def cli(context: click.Context, *, config: Path | None, debug: bool, log_file: P
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
     from pilotlamp.app.memory import MemoryFile
+    from pilotlamp.app.running import run_tray
 
     settings = invocation.settings()
     memory = MemoryFile()
-    return _run_tray(settings, invocation.watch(settings, memory=memory.load()), memory=memory, headless=no_tray)
+    return run_tray(settings, invocation.watch(settings, memory=memory.load()), memory=memory, headless=no_tray)
 
 
 @cli.command()
@@ -105,15 +104,17 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
 def demo(invocation: Invocation, *, for_s: float | None) -> int:
     """Play a day at work: three simulated systems and the tray on them, or the terminal view without a desktop."""
     from pilotlamp.app.demo import running_demo
+    from pilotlamp.app.running import run_tray, watch_terminal
 
     with running_demo() as playing:
         settings = invocation.settings(playing.settings_file)
         watch = invocation.watch(settings, environ={**os.environ, **playing.secrets})
         try:
-            return _run_tray(settings, watch, for_s=for_s)
+            return run_tray(settings, watch, for_s=for_s)
         except DesktopError as error:
             click.echo(f"{error}\nShowing the terminal view instead.", err=True)
-            return _watch_terminal(watch, for_s=for_s)
+            watch_terminal(watch, for_s=for_s)
+            return EXIT_OK
 
 
 @cli.command()
@@ -158,12 +159,17 @@ def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path |
     """Show the live terminal view until interrupted."""
     if as_json and waybar:
         raise click.UsageError("--json and --waybar exclude each other: choose one.")
+    from pilotlamp.app.recording import recording
+    from pilotlamp.app.running import watch_lines, watch_terminal
+
     settings = invocation.settings()
-    with _recorder(record, settings) as on_event:
+    with recording(record, settings) as on_event:
         watching = invocation.watch(settings, on_event=on_event)
         if as_json or waybar:
-            return _watch_lines(watching, waybar=waybar)
-        return _watch_terminal(watching)
+            watch_lines(watching, waybar=waybar)
+        else:
+            watch_terminal(watching)
+    return EXIT_OK
 
 
 @cli.command()
@@ -173,16 +179,17 @@ def replay(*, file: Path) -> int:
 
     So a false alarm can be sent to us, and its mend be tested.
     """
-    from pilotlamp.app import recording
+    from pilotlamp.app.recording import read
+    from pilotlamp.app.running import print_line
     from pilotlamp.app.watching import local_zone
     from pilotlamp.monitor.replay import replay as played
     from pilotlamp.view import jsonout
     from pilotlamp.view.notices import notice
 
-    recorded = recording.read(file)
+    recorded = read(file)
     zone = recorded.zone or local_zone()
     for alert in played(recorded.sources, recorded.events, rules=recorded.rules, general=recorded.general, zone=zone):
-        _print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))
+        print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))
     return EXIT_OK
 
 
@@ -282,79 +289,8 @@ def _fail(error: PilotlampError, code: int) -> int:
     return code
 
 
-def _print_line(line: str) -> None:
-    click.echo(line)
-    sys.stdout.flush()
-
-
 def _check_is_a_source(invocation: Invocation, name: str) -> None:
     names = [source.name for source in invocation.settings().sources]
     if name not in names:
         known = ", ".join(names)
         raise click.ClickException(f"no source is called {name!r}; the settings have: {known}")
-
-
-@contextlib.contextmanager
-def _recorder(file: Path | None, settings: Settings) -> "Iterator[Callable[[Event], None]]":
-    """What writes a recording, if one is wanted."""
-    if file is None:
-        yield lambda _: None
-        return
-    from pilotlamp.app.recording import Recorder
-    from pilotlamp.app.watching import local_zone, watched_sources
-
-    sources = watched_sources(settings)
-    rules = {source.name: source.alerts for source in settings.sources}
-    recorder = Recorder(file, sources, rules=rules, general=settings.general, zone=local_zone())
-    failed = False
-
-    def write(event: "Event") -> None:
-        nonlocal failed
-        if failed:
-            return
-        try:
-            recorder.write(event)
-        except RecordingError as error:
-            failed = True
-            log.warning("the recording ends here: %s", error)  # the watching goes on
-
-    try:
-        yield write
-    finally:
-        recorder.close()
-
-
-def _watch_lines(watch: "Watch", *, waybar: bool) -> int:
-    from pilotlamp.app.loops import run_until_told
-    from pilotlamp.app.streams import JsonStream, WaybarStream
-    from pilotlamp.app.watch import stream
-
-    run_until_told(stream(watch, WaybarStream(_print_line) if waybar else JsonStream(_print_line)))
-    return EXIT_OK
-
-
-def _watch_terminal(watch: "Watch", *, for_s: float | None = None) -> int:
-    from pilotlamp.app.loops import run_until_told
-    from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
-    from pilotlamp.app.watch import stream
-    from pilotlamp.app.watching import local_zone
-
-    with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
-        run_until_told(stream(watch, into), for_s=for_s)
-    return EXIT_OK
-
-
-def _run_tray(
-    settings: Settings,
-    watch: "Watch",
-    *,
-    memory: "MemoryFile | None" = None,
-    headless: bool = False,
-    for_s: float | None = None,
-) -> int:
-    from pilotlamp.app.desktops import headless_desktop, shown_desktop
-    from pilotlamp.app.tray import TrayProgram
-
-    program = TrayProgram(settings, watch=watch, memory=memory)
-    desktop = headless_desktop(program, settings) if headless else shown_desktop(program, settings)
-    return program.run(desktop, for_s=for_s)

@@ -11,8 +11,10 @@ what they look at are there: it is the user's own file, made for its owner's eye
 left out.
 """
 
+import contextlib
+import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -20,12 +22,16 @@ from typing import IO, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pilotlamp.app import wire
+from pilotlamp.app.watching import local_zone, watched_sources
+from pilotlamp.config import Settings
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.errors import BadReplyError, RecordingError
 from pilotlamp.monitor.replay import Event, happened_at
 from pilotlamp.sources.wire import decode
+
+log = logging.getLogger(__name__)
 
 MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 """More than a reading of 100,000 devices needs."""
@@ -103,6 +109,39 @@ class Recorder:
             raise RecordingError(f"can't be written: {error.strerror}", file=self._path) from error
         except ValueError as error:
             raise RecordingError(f"can't be written: {error}", file=self._path) from error
+
+
+@contextlib.contextmanager
+def recording(file: Path | None, settings: Settings) -> Iterator[Callable[[Event], None]]:
+    """What writes everything that happens into a new file; without a file, what forgets it.
+
+    A disk that gets full ends the recording with a line in the log, not the watching.
+
+    Raises:
+        RecordingError: the file is there already, or can't be made.
+    """
+    if file is None:
+        yield lambda _: None
+        return
+    sources = watched_sources(settings)
+    rules = {source.name: source.alerts for source in settings.sources}
+    recorder = Recorder(file, sources, rules=rules, general=settings.general, zone=local_zone())
+    failed = False
+
+    def write(event: Event) -> None:
+        nonlocal failed
+        if failed:
+            return
+        try:
+            recorder.write(event)
+        except RecordingError as error:
+            failed = True
+            log.warning("the recording ends here: %s", error)
+
+    try:
+        yield write
+    finally:
+        recorder.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,51 @@
+"""Runs a view to its end: the tray, the live terminal view, or lines for other programs."""
+
+import sys
+
+from pilotlamp.app.loops import run_until_told
+from pilotlamp.app.memory import MemoryFile
+from pilotlamp.app.watch import Watch, stream
+from pilotlamp.app.watching import local_zone
+from pilotlamp.config import Settings
+
+
+def print_line(line: str) -> None:
+    """To stdout, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def watch_lines(watch: Watch, *, waybar: bool) -> None:
+    """``watch --json`` and ``watch --waybar``; main thread, until a signal comes or nobody reads any more."""
+    from pilotlamp.app.streams import JsonStream, WaybarStream
+
+    run_until_told(stream(watch, WaybarStream(print_line) if waybar else JsonStream(print_line)))
+
+
+def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
+    """``watch``; main thread, until a signal comes or ``for_s`` seconds are over."""
+    from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
+
+    with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
+        run_until_told(stream(watch, into), for_s=for_s)
+
+
+def run_tray(
+    settings: Settings,
+    watch: Watch,
+    *,
+    memory: MemoryFile | None = None,
+    headless: bool = False,
+    for_s: float | None = None,
+) -> int:
+    """``run`` and ``demo``; main thread. The exit code.
+
+    Raises:
+        DesktopError: there is no desktop to show a tray on.
+    """
+    from pilotlamp.app.desktops import headless_desktop, shown_desktop
+    from pilotlamp.app.tray import TrayProgram
+
+    program = TrayProgram(settings, watch=watch, memory=memory)
+    desktop = headless_desktop(program, settings) if headless else shown_desktop(program, settings)
+    return program.run(desktop, for_s=for_s)
