@@ -165,6 +165,21 @@ async def test_paused_and_resumed() -> None:
     await watched.monitor.aclose()
 
 
+async def test_a_pause_is_no_sleep() -> None:
+    hourly = source(interval_s=3600)
+    watched = Watched([(hourly, ScriptedSystem([reading(of=hourly)]))])
+    watched.monitor.start()
+    await watched.steps_of("Makerspace", 1)
+
+    watched.monitor.set_paused(paused=True)
+    watched.ticks_s, watched.now = 8 * 3600, at(8 * 3600)
+    watched.monitor.set_paused(paused=False)
+
+    await watched.steps_of("Makerspace", 2)
+    assert watched.sleeps == []
+    await watched.monitor.aclose()
+
+
 async def test_lists_are_fetched_when_asked_for() -> None:
     watched = Watched([(MAKERSPACE, ScriptedSystem([reading()])), (LAPTOPS, SecretError("locked"))])
 

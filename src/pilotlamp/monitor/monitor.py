@@ -89,6 +89,7 @@ class Monitor:
 
     def set_paused(self, *, paused: bool) -> None:
         """Stop polling, or go on with a poll of everything at once."""
+        self._due.clear()  # what is late for a pause is not late for a sleep
         if paused:
             self._schedule.pause()
         else:
