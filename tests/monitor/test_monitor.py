@@ -180,6 +180,25 @@ async def test_a_pause_is_no_sleep() -> None:
     await watched.monitor.aclose()
 
 
+async def test_waking_up_in_a_pause_polls_nothing() -> None:
+    system = ScriptedSystem([reading()])
+    fine = source("Fine", interval_s=0.05)
+    watched = Watched([(MAKERSPACE, system)])
+    other = Watched([(fine, ScriptedSystem([reading(of=fine)]))])
+    watched.monitor.start()
+    other.monitor.start()
+    await watched.steps_of("Makerspace", 1)
+
+    watched.monitor.set_paused(paused=True)
+    watched.now = at(8 * 3600)
+    watched.monitor.look_for_sleep()
+
+    await other.steps_of("Fine", 5)
+    assert system.fetches == 1
+    await watched.monitor.aclose()
+    await other.monitor.aclose()
+
+
 async def test_lists_are_fetched_when_asked_for() -> None:
     watched = Watched([(MAKERSPACE, ScriptedSystem([reading()])), (LAPTOPS, SecretError("locked"))])
 

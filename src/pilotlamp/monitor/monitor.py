@@ -55,6 +55,7 @@ class Monitor:
         self._wakefulness = Wakefulness(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
         self._factor = 1.0
+        self._paused = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -75,7 +76,9 @@ class Monitor:
         await asyncio.gather(*(self.retry(name) for name in self._pollers))
 
     def poll_all(self, *, but: str | None = None) -> None:
-        """Poll every source at once, except one, and those that wait for somebody to sign in."""
+        """Poll every source at once, except one, and those that wait for somebody to sign in; not while paused."""
+        if self._paused:
+            return
         for name, status in self.snapshot.sources.items():
             if name != but and not status.sign_in_needed:
                 self._schedule.run_now(name)
@@ -89,6 +92,7 @@ class Monitor:
 
     def set_paused(self, *, paused: bool) -> None:
         """Stop polling, or go on with a poll of everything at once."""
+        self._paused = paused
         self._due.clear()  # what is late for a pause is not late for a sleep
         if paused:
             self._schedule.pause()
