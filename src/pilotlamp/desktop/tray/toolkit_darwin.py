@@ -8,16 +8,15 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
-from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
+from pilotlamp.desktop.pystray_core import Icon
+from pilotlamp.desktop.tray.icon_look import IconLook
+from pilotlamp.desktop.tray.toolkit import APP_ID
 from pilotlamp.errors import DesktopError
-
-IMAGE_PX = 64
 
 DID_WAKE = "NSWorkspaceDidWakeNotification"
 
 
-class DarwinToolkit:
+class DarwinToolkit(IconLook[Icon]):
     """A ``Toolkit`` on AppKit; made and run on the main thread.
 
     ``on_resume`` hears, on that thread, that the machine has woken up; it returns at once.
@@ -29,7 +28,7 @@ class DarwinToolkit:
     def __init__(self, on_resume: Callable[[], None]) -> None:
         from pystray._darwin import Icon as StatusItem
 
-        self._icon: Icon = StatusItem(APP_ID)
+        super().__init__(StatusItem(APP_ID))
         self._app_helper: Any = importlib.import_module("PyObjCTools.AppHelper")
         workspace: Any = importlib.import_module("AppKit").NSWorkspace.sharedWorkspace()
         # Without a queue: the block is called where the notification is posted, on the main thread.
@@ -45,19 +44,6 @@ class DarwinToolkit:
 
     def call(self, function: Callable[[], None]) -> None:
         self._app_helper.callAfter(function)
-
-    def set_image(self, draw: Draw) -> None:
-        self._icon.icon = draw(IMAGE_PX)
-        self._icon.visible = True
-
-    def set_tooltip(self, text: str) -> None:
-        self._icon.title = text
-
-    def set_menu(self, menu: Menu) -> None:
-        self._icon.menu = menu
-
-    def label(self, text: str) -> str:
-        return text
 
     def notify(self, title: str, body: str) -> None:
         try:

@@ -8,10 +8,9 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
-
-IMAGE_PX = 64
+from pilotlamp.desktop.pystray_core import Icon
+from pilotlamp.desktop.tray.icon_look import IconLook
+from pilotlamp.desktop.tray.toolkit import APP_ID
 
 
 def gtk_icon() -> Icon:
@@ -30,7 +29,7 @@ def gtk_icon() -> Icon:
     return IndicatorIcon(APP_ID)  # type: ignore[no-any-return]
 
 
-class GtkToolkit:
+class GtkToolkit(IconLook[Icon]):
     """A ``Toolkit`` on GTK 3. Each new menu closes an open one.
 
     Raises:
@@ -41,7 +40,7 @@ class GtkToolkit:
     menu_interval_s = 1.0
 
     def __init__(self) -> None:
-        self._icon = gtk_icon()
+        super().__init__(gtk_icon())
         self._glib: Any = importlib.import_module("gi.repository.GLib")
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -66,19 +65,6 @@ class GtkToolkit:
             return False  # or GLib would call it again
 
         self._glib.idle_add(once)
-
-    def set_image(self, draw: Draw) -> None:
-        self._icon.icon = draw(IMAGE_PX)
-        self._icon.visible = True
-
-    def set_tooltip(self, text: str) -> None:
-        self._icon.title = text
-
-    def set_menu(self, menu: Menu) -> None:
-        self._icon.menu = menu
-
-    def label(self, text: str) -> str:
-        return text
 
     def notify(self, title: str, body: str) -> None:
         self._icon.notify(body, title)

@@ -3,20 +3,20 @@
 from collections.abc import Callable
 
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
-from pilotlamp.desktop.pystray_core import Menu
 from pilotlamp.desktop.sni.backend import Icon
+from pilotlamp.desktop.tray.icon_look import IconLook
 from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
 from pilotlamp.errors import DesktopError
 
 
-class SniToolkit:
+class SniToolkit(IconLook[Icon]):
     """A ``Toolkit`` over D-Bus. ``on_visible`` hears whether any panel shows the icon; on the tray's thread."""
 
     opens_submenus = True
     menu_interval_s = 0.0
 
     def __init__(self, *, address: str, on_visible: Callable[[bool], None]) -> None:
-        self._icon = Icon(APP_ID, address=address, on_visible=on_visible)
+        super().__init__(Icon(APP_ID, address=address, on_visible=on_visible))
 
     def run(self, on_ready: Callable[[], None]) -> None:
         def setup(_icon: AnyIcon) -> None:
@@ -33,15 +33,6 @@ class SniToolkit:
     def set_image(self, draw: Draw) -> None:
         self._icon.draw_with(draw)
         self._icon.visible = True
-
-    def set_tooltip(self, text: str) -> None:
-        self._icon.title = text
-
-    def set_menu(self, menu: Menu) -> None:
-        self._icon.menu = menu
-
-    def label(self, text: str) -> str:
-        return text
 
     def notify(self, title: str, body: str) -> None:
         raise DesktopError(f"this tray shows no notifications; lost: {title}: {body}")

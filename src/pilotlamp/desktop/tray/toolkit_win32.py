@@ -9,10 +9,9 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from pilotlamp.desktop.limits import cut_utf16
-from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
-
-IMAGE_PX = 64
+from pilotlamp.desktop.pystray_core import Icon
+from pilotlamp.desktop.tray.icon_look import IconLook
+from pilotlamp.desktop.tray.toolkit import APP_ID
 
 TOOLTIP_UNITS = 127
 TITLE_UNITS = 63
@@ -38,7 +37,7 @@ SHOW_AGAIN_AFTER_S = (5.0, 20.0, 60.0)
 """At logon the taskbar may not be there yet, and Windows then drops the icon without an error."""
 
 
-class Win32Toolkit:
+class Win32Toolkit(IconLook[Any]):
     """A ``Toolkit`` on the notification area; run on the main thread.
 
     ``on_resume`` hears, on that thread, that the machine has woken up, maybe twice; it returns at once.
@@ -52,7 +51,7 @@ class Win32Toolkit:
         from pystray._win32 import Icon as NotificationIcon
 
         self._win32: Any = win32
-        self._icon: Any = NotificationIcon(APP_ID)
+        super().__init__(NotificationIcon(APP_ID))
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._menu_is_open = False
         self._on_resume = on_resume
@@ -90,15 +89,8 @@ class Win32Toolkit:
         self._calls.put(function)
         self._win32.PostMessage(self._window(), WM_CALL, 0, 0)
 
-    def set_image(self, draw: Draw) -> None:
-        self._icon.icon = draw(IMAGE_PX)
-        self._icon.visible = True
-
     def set_tooltip(self, text: str) -> None:
         self._icon.title = cut_utf16(text, TOOLTIP_UNITS)
-
-    def set_menu(self, menu: Menu) -> None:
-        self._icon.menu = menu
 
     def label(self, text: str) -> str:
         """With ``&`` doubled: a single one underlines the character after it."""
