@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
 from pilotlamp.domain.model import DeviceState, Source
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
@@ -20,7 +21,6 @@ from pilotlamp.errors import (
 from pilotlamp.monitor.engine import Step
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.monitor.wakefulness import Sleep
 from pilotlamp.sources.base import System
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, reading, source
 from tests.monitor.fakes import ScriptedSystem

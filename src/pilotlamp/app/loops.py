@@ -27,7 +27,7 @@ def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) 
     """
     loop = asyncio.new_event_loop()
     task = loop.create_task(main)
-    with _on_signals(lambda: loop.call_soon_threadsafe(task.cancel)):
+    with on_quit_signals(lambda: loop.call_soon_threadsafe(task.cancel)):
         if for_s is not None:
             loop.call_later(for_s, task.cancel)
         try:
@@ -89,16 +89,11 @@ class LoopThread:
 
 
 @contextlib.contextmanager
-def on_quit_signals(quit_: Callable[[], None]) -> Iterator[None]:
+def on_quit_signals(quit_: Callable[[], object]) -> Iterator[None]:
     """Call ``quit_`` on SIGINT and SIGTERM; main thread only."""
-    with _on_signals(quit_):
-        yield
 
-
-@contextlib.contextmanager
-def _on_signals(told: Callable[[], object]) -> Iterator[None]:
     def handle(_signal: int, _frame: FrameType | None) -> None:
-        told()
+        quit_()
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -17,6 +17,8 @@ from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
 from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.alerts.mutes import Mutes
+from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.snapshot import Snapshot, is_stale
 from pilotlamp.errors import DesktopError, SourceError
 from pilotlamp.sources.kinds import KINDS
@@ -88,7 +90,7 @@ class Showing:
         self._watching = watch(self._take)
         self._keeping = Keeping(memory, self._watching.remembered) if memory else None
         self._face: Face | None = None
-        self._alerts_shown: object = None
+        self._alerts_shown: tuple[Mutes, tuple[Recent, ...]] | None = None
         self._paused = False
         self._troubles: dict[str, str] = {}
         self._sessions = OnDemand(self._fetch_sessions, on_change=self._render)
@@ -205,7 +207,7 @@ class Showing:
             self._desktop.notifier.send(notice)
         if update.withdrawn:
             self._desktop.notifier.withdraw(update.withdrawn)
-        if _looks_different(update.before, update.after, update.at) or self._alerts_differ():
+        if _looks_different(update.before, update.after, update.at) or self._alerts_shown != self._alerts_now():
             self._render()
         self._staleness.watch(update.after)
         if self._keeping is not None:
@@ -219,6 +221,7 @@ class Showing:
         self._page = asyncio.get_running_loop().call_later(delay_s, self._turn_the_page)
 
     def _render(self) -> None:
+        self._alerts_shown = mutes, recent = self._alerts_now()
         context = MenuContext(
             now=self._clock(),
             tz=self._zone,
@@ -226,8 +229,8 @@ class Showing:
             troubles=tuple(self._troubles.values()),
             sessions=self._sessions.lists,
             connections=self._connections.lists,
-            mutes=self._watching.alerts.mutes,
-            recent=self._watching.alerts.recent,
+            mutes=mutes,
+            recent=recent,
             with_sessions=self._with_sessions,
             with_connections=self._with_connections,
         )
@@ -241,11 +244,10 @@ class Showing:
         if self._keeping is not None:
             self._keeping.save_now()
 
-    def _alerts_differ(self) -> bool:
-        """Whether what is shown of alerts has changed since the last rendering."""
+    def _alerts_now(self) -> tuple[Mutes, tuple[Recent, ...]]:
+        """What is shown of alerts."""
         alerts = self._watching.alerts
-        shown, self._alerts_shown = self._alerts_shown, (alerts.mutes, alerts.recent)
-        return shown != self._alerts_shown
+        return alerts.mutes, alerts.recent
 
     async def _show_details(self, wanted: ShowDetails) -> None:
         status = self._watching.snapshot.sources[wanted.source]

@@ -17,16 +17,12 @@ Emit = Callable[[str], None]
 class Stream(Protocol):
     """Turns updates into lines."""
 
-    def begin(self, snapshot: Snapshot, now: datetime) -> None:
-        """Before the first poll."""
-        ...
-
     def take(self, update: Update) -> None:
         """After each poll."""
         ...
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
-        """Time has passed: what was read last may be stale now."""
+        """Nothing was read: before the first poll, and when what was read last may be stale now."""
         ...
 
 
@@ -36,9 +32,6 @@ class JsonStream:
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
         self._last: dict[str, Any] | None = None
-
-    def begin(self, snapshot: Snapshot, now: datetime) -> None:
-        self.tick(snapshot, now)
 
     def take(self, update: Update) -> None:
         for change in update.changes:
@@ -63,9 +56,6 @@ class WaybarStream:
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
         self._last: str | None = None
-
-    def begin(self, snapshot: Snapshot, now: datetime) -> None:
-        self.tick(snapshot, now)
 
     def take(self, update: Update) -> None:
         self.tick(update.after, update.at)

@@ -46,28 +46,25 @@ class TerminalStream:
             self._live.stop()
             self._console.print(last)
 
-    def begin(self, snapshot: Snapshot, now: datetime) -> None:
-        """Before the first poll."""
-        if self._live is not None:
-            self._draw(snapshot, now)
-
     def take(self, update: Update) -> None:
         """After each poll."""
         self._notices = (*self._notices, *update.notices)[-_NOTICES_SHOWN:]
         self._draw(update.after, update.at)
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
-        """Time has passed."""
+        """Nothing was read."""
         self._draw(snapshot, now)
 
     def _draw(self, snapshot: Snapshot, now: datetime) -> None:
-        view: RenderableType = watch_view(snapshot, now, self._zone, self._notices)
         if self._live is not None:
-            self._live.update(view, refresh=True)
+            self._live.update(self._view(snapshot, now), refresh=True)
             return
         # A pipe or a log gets a new view only for what a reader would call news.
         line = jsonout.state_line(snapshot, now)
         look = ({**line, "at": None}, self._notices)
         if look != self._look and not any(status.checked_at is None for status in snapshot.sources.values()):
             self._look = look
-            self._console.print(view)
+            self._console.print(self._view(snapshot, now))
+
+    def _view(self, snapshot: Snapshot, now: datetime) -> RenderableType:
+        return watch_view(snapshot, now, self._zone, self._notices)

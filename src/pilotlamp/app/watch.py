@@ -39,8 +39,7 @@ async def stream(watch: Watch, into: Stream, *, clock: Callable[[], datetime] = 
 
     watching = watch(take)
     staleness = StalenessTimer(tick, clock=clock)
-    with _noticing_the_end(unread):
-        into.begin(watching.snapshot, clock())
+    tick()
     watching.monitor.start()
     try:
         await unread.wait()

@@ -19,6 +19,7 @@ from pilotlamp.domain.alerts.memory import Memory, remembered, restored_alerts, 
 from pilotlamp.domain.alerts.mutes import MuteFor, Mutes, Scope, acknowledge, mute, unmute
 from pilotlamp.domain.alerts.network import network_says
 from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
+from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.changes import Change, SourceStateChanged
 from pilotlamp.domain.model import Source
@@ -28,7 +29,6 @@ from pilotlamp.monitor.engine import Step
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import OpenSystem, Poller
 from pilotlamp.monitor.replay import Event
-from pilotlamp.monitor.wakefulness import Sleep
 from pilotlamp.secrets import read_secret
 from pilotlamp.sources.base import System
 from pilotlamp.sources.kinds import KINDS

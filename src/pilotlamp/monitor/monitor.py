@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceLost
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Snapshot
@@ -16,7 +17,7 @@ from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import Schedule
-from pilotlamp.monitor.wakefulness import Sleep, Wakefulness
+from pilotlamp.monitor.wakefulness import Wakefulness
 from pilotlamp.sources.base import System
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from pilotlamp.domain.alerts.sleeps import Sleep
+
 _GAP_S = 10.0
 """Clocks drift apart by less than this, and busy machines are late by less; a sleep is longer."""
-
-Sleep = tuple[datetime, datetime]
-"""From the last sign of being awake to waking up."""
 
 
 class Wakefulness:
@@ -21,7 +20,7 @@ class Wakefulness:
         self._ticks_s = monotonic()
 
     def look(self, *, late_s: float = 0.0, interval_s: float = 0.0) -> Sleep | None:
-        """The sleep since the last look; None: there was none, or the clock was set back.
+        """The sleep since the last look, the last sign of being awake; None: there was none, or the clock was set back.
 
         Args:
             late_s: by how much the poll that looks is late: where the other clock goes on in sleep, only this tells.

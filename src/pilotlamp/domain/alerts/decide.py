@@ -56,6 +56,9 @@ _CLOSES = frozenset(
     }
 )
 
+_OF_STORIES = _OPENS | _CLOSES
+"""Followed also where they are switched off: another kind may be told of the same outage."""
+
 _OF_DEVICES = frozenset(
     {
         NoticeKind.DEVICE_OFFLINE,
@@ -102,7 +105,7 @@ def decide(
     ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
     found = [each for change in changes if (each := candidate(change)) and _worth_it(each, state.stories)]
-    wanted = [each for each in found if _urgency(each, situation) or each.kind in _OPENS | _CLOSES]
+    wanted = [each for each in found if _urgency(each, situation) or each.kind in _OF_STORIES]
     network, online = own_network(state.network, wanted, situation)
     flaps, steady = flapping(state.flapping, online.candidates, situation)
     begun = [each for each in steady.candidates if not _goes_on(each, state.stories)]
