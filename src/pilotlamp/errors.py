@@ -7,7 +7,8 @@ PilotlampError
 │   ├── SignInError      401, 403: no retry until the secret or the settings change
 │   ├── RateLimitError   the server asks for a pause of ``retry_after_s``
 │   ├── UnreachableError DNS, refused, TLS, timeout, 5xx: back off
-│   └── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
+│   ├── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
+│   └── GoneError        what was asked about is not there any more
 ├── ActionError          a write call was refused: what, by whom, why
 ├── RecordingError       a recorded series of readings: names file, line and the place in it; exit 2
 └── DesktopError         no tray, no daemon: degrade and say so
@@ -68,12 +69,16 @@ class RateLimitError(SourceError):
 class UnreachableError(SourceError):
     """No usable answer came: DNS, refused, TLS, timeout, 5xx.
 
-    ``retry_after_s``: what a 503 asked for with Retry-After; None mostly.
+    ``retry_after_s``: what a 503 asked for with Retry-After; None mostly. ``sent``: the request may have arrived and,
+    if it was to change something, may have done so.
     """
 
-    def __init__(self, problem: str, *, retry_after_s: float | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, problem: str, *, retry_after_s: float | None = None, hint: str | None = None, sent: bool = False
+    ) -> None:
         super().__init__(problem, hint=hint)
         self.retry_after_s = retry_after_s
+        self.sent = sent
 
 
 class BadReplyError(SourceError):
@@ -84,8 +89,12 @@ class BadReplyError(SourceError):
         self.where = where
 
 
+class GoneError(SourceError):
+    """The device or user that a call was about is not there any more (404)."""
+
+
 class ActionError(PilotlampError):
-    """A write call was refused."""
+    """A write call was refused: the text says what is missing for it, or quotes the server's own reason."""
 
 
 class RecordingError(PilotlampError):

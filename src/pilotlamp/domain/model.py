@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pilotlamp.domain.commands import Verb
+
 
 class DeviceState(StrEnum):
     """Whether a device answers, as its system says."""
@@ -111,6 +113,8 @@ class Device:
     session: Session | None = None
     """None: not connected, or the system has no such notion."""
     printers: tuple[Printer, ...] = ()
+    may: tuple[Verb, ...] = ()
+    """What the caller may do with it, as far as the system tells; what may be tried where it doesn't."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     NETWORK_LOST = "network_lost"
     NETWORK_BACK = "network_back"
     DIGEST = "digest"
+    ACTION_DONE = "action_done"
+    ACTION_FAILED = "action_failed"
 
 
 class Urgency(StrEnum):

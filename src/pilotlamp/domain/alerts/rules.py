@@ -28,6 +28,8 @@ DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
     NoticeKind.NETWORK_LOST: Urgency.NORMAL,
     NoticeKind.NETWORK_BACK: Urgency.NORMAL,
     NoticeKind.DIGEST: Urgency.NORMAL,
+    NoticeKind.ACTION_DONE: Urgency.LOW,
+    NoticeKind.ACTION_FAILED: Urgency.NORMAL,
 }
 
 

@@ -1,0 +1,39 @@
+"""What became of something that somebody wanted done: told, listed under "Recent", and kept in the action log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pilotlamp.domain.commands import Target
+
+
+class Result(StrEnum):
+    """How an attempt ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """The server said no, or a program could not be started."""
+    CHANGED = "changed"
+    """Not tried: the device is not what it was when it was chosen, or is gone."""
+    UNREACHABLE = "unreachable"
+    """Nothing arrived at the server."""
+    UNCERTAIN = "uncertain"
+    """It was sent, but no answer says whether it was done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One thing that was to be done to one device; free of secrets."""
+
+    at: datetime
+    """When it ended."""
+    target: Target
+    action: str
+    """A ``Verb``, or the label of a user-defined action."""
+    argument: str | None = None
+    """The email, name or user that it was done with or to."""
+    result: Result
+    problem: str | None = None
+    """Why it was not done, in one line; None: it was."""
+    run: str | None = None
+    """What tells the attempts of one bulk run from those of others; None: it was a single one."""

@@ -1,0 +1,44 @@
+"""Texts with ``{placeholders}`` in them; ``{{`` and ``}}`` stand for braces."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}]*)\}|[{}]|[^{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a value goes."""
+
+    name: str
+    """What stands between its braces; anything."""
+
+
+@cache
+def parts_of(template: str) -> tuple[str | Placeholder, ...]:
+    """The template's texts and placeholders, in order; what was escaped is not any more.
+
+    Raises:
+        ValueError: a brace without its other half.
+    """
+    parts: list[str | Placeholder] = []
+    for token in _TOKEN.finditer(template):
+        if token["name"] is not None:
+            parts.append(Placeholder(token["name"]))
+        elif token[0] in {"{", "}"}:
+            raise ValueError(f"a {token[0]} without its other half")
+        else:
+            parts.append({"{{": "{", "}}": "}"}.get(token[0], token[0]))
+    return tuple(parts)
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """The names of its placeholders."""
+    return tuple(part.name for part in parts_of(template) if isinstance(part, Placeholder))
+
+
+def filled(template: str, value: Callable[[str], str], *, text: Callable[[str], str] = str) -> str:
+    """The template with ``value`` of each name in its placeholders' place, and ``text`` of what is around them."""
+    return "".join(value(part.name) if isinstance(part, Placeholder) else text(part) for part in parts_of(template))
