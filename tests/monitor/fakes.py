@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.domain.snapshot import Reading
 
@@ -20,6 +21,7 @@ class ScriptedSystem:
         self.under_way = 0
         self.most_under_way = 0
         self.closed = 0
+        self.carried_out: list[tuple[str, Command]] = []
 
     async def fetch(self) -> Reading:
         self.fetches += 1
@@ -43,6 +45,9 @@ class ScriptedSystem:
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
         return (Connection(id=device_id, name="Ada"),)
+
+    async def carry_out(self, device_id: str, command: Command) -> None:
+        self.carried_out.append((device_id, command))
 
     async def aclose(self) -> None:
         self.closed += 1

@@ -8,6 +8,7 @@ import pytest
 
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
+from pilotlamp.domain.commands import Revoke, SyncPrinters
 from pilotlamp.domain.model import DeviceState, Source
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
 from pilotlamp.errors import (
@@ -209,6 +210,18 @@ async def test_lists_are_fetched_when_asked_for() -> None:
     assert (fresh.id, session.id, connection.name) == ("55c8", "55c8", "Ada")
     with pytest.raises(SignInError, match="locked"):
         await watched.monitor.sessions("Laptops", "1")
+    await watched.monitor.aclose()
+
+
+async def test_a_command_goes_to_its_source_once() -> None:
+    system = ScriptedSystem([reading()])
+    watched = Watched([(MAKERSPACE, system), (LAPTOPS, SecretError("locked"))])
+
+    await watched.monitor.carry_out("Makerspace", "55c8", SyncPrinters())
+
+    assert system.carried_out == [("55c8", SyncPrinters())]
+    with pytest.raises(SignInError, match="locked"):
+        await watched.monitor.carry_out("Laptops", "1", Revoke())
     await watched.monitor.aclose()
 
 

@@ -79,6 +79,27 @@ async def test_any_answer_can_be_put_in_the_place_of_one_call(quiet: Simulated) 
     assert (await quiet.formide("GET", "/auth/me")).status_code == 200
 
 
+async def test_an_answer_can_be_for_one_method_only(quiet: Simulated) -> None:
+    quiet.happen("source_answers", system="okta_asa", body="{}", status=409, method="DELETE")
+    laptop = f"/clients/{quiet.world.okta_asa.named('Benjy')['id']}"
+
+    refused = await quiet.okta("DELETE", laptop)
+
+    assert refused.status_code == 409
+    assert (await quiet.okta("PUT", laptop, json={"user_name": "ada"})).status_code == 204
+
+
+def test_one_fault_takes_the_place_of_another(quiet: Simulated) -> None:
+    quiet.happen("source_answers", system="formide", body="{}")
+    quiet.happen("source_breaks_off", system="formide")
+    broken = quiet.world.faults["formide"]
+    quiet.happen("source_401", system="formide")
+    refused = quiet.world.faults["formide"]
+
+    assert (broken.hang_up is not None, broken.answer) == (True, None)
+    assert (refused.hang_up, refused.answer is not None) == (None, True)
+
+
 async def test_a_slow_system_answers_late_and_the_others_at_once(quiet: Simulated) -> None:
     quiet.happen("source_slow", system="formide", delay_s=0.05)
     begin = asyncio.get_running_loop().time()

@@ -59,6 +59,26 @@ def test_a_source_that_is_down_closes_without_an_answer(simulator: SimulatorProc
     assert get(f"{simulator.formide.url}/clients").status_code == 200
 
 
+@pytest.mark.parametrize("how", ["close", "reset"])
+@pytest.mark.parametrize("said", ["", "HTTP/1.1 204 No Con"])
+@pytest.mark.parametrize("done", [True, False])
+def test_a_source_that_breaks_off_has_done_it_or_not(
+    simulator: SimulatorProcess, how: str, said: str, done: bool
+) -> None:
+    simulator.event(
+        {"do": "source_breaks_off", "system": "formide", "done": done, "said": said, "how": how, "method": "POST"}
+    )
+    (device,) = [one for one in get(f"{simulator.formide.url}/clients").json() if one["name"] == "Workbench"]
+    headers = {"Authorization": f"Bearer {simulator.formide.secret}"}
+
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)) as caught:
+        httpx.post(f"{simulator.formide.url}/clients/{device['_id']}/sync", headers=headers, trust_env=False)
+
+    assert isinstance(caught.value, httpx.ReadError) or how == "close"
+    assert simulator.state()["formide"]["syncs"]["Workbench"] == int(done)
+    assert [one["method"] for one in simulator.requests("formide")] == ["GET", "POST"]
+
+
 def test_an_offline_device_closes_and_a_silent_one_says_nothing(simulator: SimulatorProcess) -> None:
     shelf = get(f"{simulator.formide.url}/clients").json()[2]["session"]
     url = f"http://{shelf['ip_internal']}:{shelf['port']}/api/printer"

@@ -10,6 +10,7 @@ from functools import partial
 
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceLost
+from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import SecretError, SignInError
@@ -131,6 +132,15 @@ class Monitor:
             SourceError: the source did not give them.
         """
         return await (await self._system(source)).connections(device_id)
+
+    async def carry_out(self, source: str, device_id: str, command: Command) -> None:
+        """Do something to a device; never twice.
+
+        Raises:
+            ActionError: it was refused.
+            SourceError: the source did not do it, or did not say so.
+        """
+        await (await self._system(source)).carry_out(device_id, command)
 
     async def aclose(self) -> None:
         """Cancel what is under way and let go of all connections."""

@@ -1,10 +1,16 @@
 """Open connections, so that one can be closed without an answer: ASGI has no way to say that."""
 
 import asyncio
+import os
+import socket
+import struct
 from typing import Any
 
 from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+"""``SO_LINGER``: nothing is waited for."""
 
 Address = tuple[str, int | None]
 
@@ -30,10 +36,17 @@ class Connections:
 
         return ReportingProtocol
 
-    async def hang_up(self, scope: Scope, receive: Receive) -> None:
-        """Close the connection of this request; returns when it is closed."""
+    async def hang_up(self, scope: Scope, receive: Receive, *, said: str = "", reset: bool = False) -> None:
+        """Close the connection of this request; returns when it is closed.
+
+        ``said``: goes out before that. ``reset``: with a TCP reset, which may overtake what was said.
+        """
         transport = self._open.get((scope["server"], scope["client"]))
         if transport is not None:
+            transport.write(said.encode())
+            if reset:
+                transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+                transport.abort()
             transport.close()
         await wait_for_disconnect(receive)
 

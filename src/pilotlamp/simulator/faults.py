@@ -17,6 +17,18 @@ LOGIN_PAGE = """<!DOCTYPE html>
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """Which requests a fault is for; None: whatever."""
+
+    only: str | None = None
+    """Paths within the system that end so."""
+    method: str | None = None
+
+    def include(self, method: str, path: str) -> bool:
+        return path.endswith(self.only or "") and self.method in (None, method)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is answered instead of the real thing."""
 
@@ -26,8 +38,20 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     retry_at_in_s: float | None = None
     """Adds ``X-RateLimit-Retry-At`` and ``-Reset``, this many seconds from the answer; None: neither."""
-    only: str | None = None
-    """Only for paths within the system that end so; None: for all."""
+    calls: Calls = Calls()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUp:
+    """The connection ends before there is a whole answer."""
+
+    done: bool = False
+    """What was asked for is done all the same."""
+    said: str = ""
+    """How far the answer gets."""
+    reset: bool = False
+    """It is torn down instead of closed in good order."""
+    calls: Calls = Calls()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +59,21 @@ class Fault:
     """How a system misbehaves; the default: not at all."""
 
     delay_s: float = 0.0
-    hang_up: bool = False
-    """Connections are closed without an answer."""
+    hang_up: HangUp | None = None
     answer: Answer | None = None
 
 
 def down(fault: Fault, how: Literal["close", "503"]) -> Fault:
     """Out of order: no answer, or one that says so."""
     if how == "close":
-        return replace(fault, hang_up=True, answer=None)
+        return replace(fault, hang_up=HangUp(), answer=None)
     answer = Answer(status=HTTPStatus.SERVICE_UNAVAILABLE, body=_message("Service unavailable"))
-    return replace(fault, hang_up=False, answer=answer)
+    return replace(fault, hang_up=None, answer=answer)
 
 
 def sign_in_refused(fault: Fault, status: Literal[401, 403]) -> Fault:
     """As if the secret had been taken back, or its rights."""
-    return replace(fault, hang_up=False, answer=Answer(status=status, body=_message(HTTPStatus(status).phrase)))
+    return replace(fault, hang_up=None, answer=Answer(status=status, body=_message(HTTPStatus(status).phrase)))
 
 
 def rate_limited(fault: Fault, style: Literal["retry-after", "x-ratelimit"], retry_after_s: float | None) -> Fault:
@@ -61,13 +84,13 @@ def rate_limited(fault: Fault, style: Literal["retry-after", "x-ratelimit"], ret
         answer = replace(answer, headers=headers, retry_at_in_s=retry_after_s)
     elif retry_after_s is not None:
         answer = replace(answer, headers={"Retry-After": str(round(retry_after_s))})
-    return replace(fault, hang_up=False, answer=answer)
+    return replace(fault, hang_up=None, answer=answer)
 
 
 def login_page(fault: Fault) -> Fault:
     """HTML with status 200 where JSON is expected."""
     answer = Answer(status=HTTPStatus.OK, body=LOGIN_PAGE, content_type="text/html; charset=utf-8")
-    return replace(fault, hang_up=False, answer=answer)
+    return replace(fault, hang_up=None, answer=answer)
 
 
 def _message(text: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pilotlamp.simulator.connections import Connections, wait_for_disconnect
 from pilotlamp.simulator.faults import Answer, System
@@ -17,9 +17,11 @@ def faulty(app: ASGIApp, system: System, stage: Stage, connections: Connections)
         fault = stage.world.faults[system]
         if fault.delay_s > 0:
             await asyncio.sleep(fault.delay_s)
-        if fault.hang_up:
-            await connections.hang_up(scope, receive)
-        elif fault.answer is not None and scope["path"].endswith(fault.answer.only or ""):
+        if fault.hang_up is not None and fault.hang_up.calls.include(scope["method"], scope["path"]):
+            if fault.hang_up.done:
+                await app(scope, receive, _unheard)
+            await connections.hang_up(scope, receive, said=fault.hang_up.said, reset=fault.hang_up.reset)
+        elif fault.answer is not None and fault.answer.calls.include(scope["method"], scope["path"]):
             await _response(fault.answer, stage.now())(scope, receive, send)
         else:
             await app(scope, receive, send)
@@ -40,6 +42,10 @@ def reachable(app: ASGIApp, host_id: str, stage: Stage, connections: Connections
             await app(scope, receive, send)
 
     return answer
+
+
+async def _unheard(_: Message) -> None:
+    """Where an answer goes that nobody gets."""
 
 
 def _response(answer: Answer, now: float) -> Response:

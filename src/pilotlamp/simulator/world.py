@@ -32,7 +32,7 @@ class World:
             "faults": {
                 system: {
                     "delay_s": fault.delay_s,
-                    "hang_up": fault.hang_up,
+                    "hang_up": fault.hang_up is not None,
                     "status": fault.answer.status if fault.answer else None,
                 }
                 for system, fault in self.faults.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pilotlamp.domain.commands import Command, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
 
@@ -37,7 +38,11 @@ class System(Protocol):
         ...
 
     async def device(self, device_id: str) -> Device:
-        """One device as it is now; ``SourceError`` where the system has none such."""
+        """One device as it is now.
+
+        Raises:
+            GoneError: the system has none such, or no devices at all.
+        """
         ...
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
@@ -46,6 +51,16 @@ class System(Protocol):
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
         """Who may use a device; empty where the system has no such notion."""
+        ...
+
+    async def carry_out(self, device_id: str, command: Command) -> None:
+        """Do something to a device, in exactly one request that changes anything, which is never sent again.
+
+        Raises:
+            ActionError: it was refused, or the system has no such command.
+            GoneError: the device, or the user that the command names, is not there any more.
+            UnreachableError: no answer came, or 5xx; ``sent`` tells whether it may have been done all the same.
+        """
         ...
 
     async def aclose(self) -> None:
@@ -67,5 +82,7 @@ class Kind:
     has_sessions: bool
     """Whether ``System.sessions`` has anything to tell."""
     has_connections: bool
+    verbs: frozenset[Verb]
+    """What its devices know at all, whoever asks."""
     build: Callable[[Endpoint, object, str], System]
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""

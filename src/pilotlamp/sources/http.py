@@ -6,27 +6,30 @@ same origin only, and errors in one line that never hold a query, a secret or an
 """
 
 import asyncio
-import logging
-import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pilotlamp import __version__
-from pilotlamp.errors import BadReplyError, UnreachableError
+from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
 from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.http_addresses import address, origin, peer
 from pilotlamp.sources.http_body import BodyReader
-from pilotlamp.sources.http_errors import Call, network_error, refusal, sendable
+from pilotlamp.sources.http_errors import Call, refusal, sendable, unanswered
 from pilotlamp.sources.http_memory import ReplyMemory
+from pilotlamp.sources.http_transport import Departure, new_client, proxy_url
 
 if TYPE_CHECKING:
     import httpx
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
-_KEEPALIVE_S = 3.0
-"""Serves the requests of one reading; shorter than servers' own, so that no request meets a connection being closed."""
+MAX_REASON_BYTES = 64 * 1024
+"""Of an answer to a request that changes something: beyond that nobody explains a refusal."""
+
+_REASON_S = 2.0
+"""The status has told already; so long is waited for the server's words."""
 
 _CONNECT_SHARE = 0.8
 """Of the time left. httpcore 1.0.9 closes a connection whose TLS handshake it gives up itself, but leaks one that is
@@ -45,6 +48,17 @@ class Reply:
     """Names in lower case; a repeated header is joined with commas."""
     body: bytes = field(repr=False)
     """The very object of the last time when the bytes are the same, also with 304: ``is`` tells whether to decode."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a request that changes something."""
+
+    status: int
+    body: bytes = field(repr=False)
+    """Empty where it is too large, broken or late: it only explains the status."""
+    refused: SourceError | None
+    """What the status means to a request that only reads; None: 2xx."""
 
 
 class HttpClient:
@@ -101,10 +115,34 @@ class HttpClient:
         accept: frozenset[int] = frozenset(),
     ) -> Reply:
         """Any method; ``json`` is sent as the body; a reply with a status in ``accept`` is returned, not raised."""
-        if {".", ".."} & set(path.partition("?")[0].split("/")):
-            raise BadReplyError("nothing can be asked about an id of mere dots")
-        url = _url(self._base + path)
+        url = self._address(path)
         return await self._exchange(method, url.copy_merge_params(params) if params else url, headers, json, accept)
+
+    async def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
+    ) -> Answer:
+        """A request that changes something, sent once. Any answer is returned, whatever its status.
+
+        Replies remembered from before are asked for anew afterwards.
+
+        Raises:
+            UnreachableError: none came; ``sent`` tells whether the request may have arrived all the same.
+        """
+        url = self._address(path)
+        call = self._call(method, url)
+        departure = Departure()
+        try:
+            async with self._answered(call, url, headers or {}, json, departure) as (response, deadline):
+                until, now = deadline.when() or 0.0, asyncio.get_running_loop().time()
+                deadline.reschedule(None)  # from here on there is an answer, however it goes on
+                refused = refusal(response.status_code, dict(response.headers), call, self._clock())
+                body = await _explanation(response, until=min(until, now + _REASON_S))
+                return Answer(status=response.status_code, body=body, refused=refused)
+        except UnreachableError as error:
+            error.sent = departure.begun
+            raise
+        finally:
+            self._memory.distrust()
 
     async def get_link(
         self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()
@@ -113,9 +151,9 @@ class HttpClient:
 
         A relative link counts from the base address. One to another origin is a ``BadReplyError``.
         """
-        base = _url(self._base + "/")
-        link = base.join(_url(url))
-        if _origin(link) != _origin(base) or link.userinfo:
+        base = address(self._base + "/")
+        link = base.join(address(url))
+        if origin(link) != origin(base) or link.userinfo:
             raise BadReplyError(f"a link in the reply leads away from {base.host}")
         return await self._exchange("GET", link, headers, None, accept)
 
@@ -151,30 +189,37 @@ class HttpClient:
     async def _sent(
         self, method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, accept: frozenset[int]
     ) -> Reply:
+        call = self._call(method, url)
+        async with self._answered(call, url, headers, json, Departure()) as (response, _):
+            return await self._received(response, call, accept)
+
+    @asynccontextmanager
+    async def _answered(
+        self, call: Call, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: Departure
+    ) -> AsyncIterator[tuple["httpx.Response", asyncio.Timeout]]:
+        """The head of an answer, and the deadline for all of it."""
         import httpx
 
-        call = self._call(method, url)
         try:
             async with asyncio.timeout(self._timeout_s) as deadline:
                 client = await self._opened()
                 left_s = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
-                timeout = httpx.Timeout(None, connect=left_s * _CONNECT_SHARE)
                 client.cookies.clear()
-                request = client.build_request(method, url, headers=sendable(headers), json=json, timeout=timeout)
+                request = client.build_request(
+                    call.method,
+                    url,
+                    headers=sendable(headers),
+                    json=json,
+                    timeout=httpx.Timeout(None, connect=left_s * _CONNECT_SHARE),
+                    extensions={"trace": departure.note},
+                )
                 response = await client.send(request, stream=True)
                 try:
-                    return await self._received(response, call, accept)
+                    yield response, deadline
                 finally:
                     await response.aclose()
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise UnreachableError(f"no complete answer from {call.peer} within {self._timeout_s:g} s") from error
-        except httpx.ProxyError as error:
-            raise UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}") from error
-        except httpx.ProtocolError as error:
-            hint = "Is the port in url right?"
-            raise UnreachableError(f"{call.peer} broke off, or does not speak HTTP", hint=hint) from error
-        except httpx.TransportError as error:
-            raise network_error(error, call) from error
+        except (TimeoutError, httpx.TransportError) as error:
+            raise unanswered(error, call, self._timeout_s) from error
 
     async def _received(self, response: "httpx.Response", call: Call, accept: frozenset[int]) -> Reply:
         headers = dict(response.headers)
@@ -190,95 +235,37 @@ class HttpClient:
     async def _opened(self) -> "httpx.AsyncClient":
         async with self._opening:
             if self._client is None:
-                self._client = await asyncio.to_thread(self._new_client)
+                self._client = await asyncio.to_thread(new_client, self._endpoint, self._base, self._proxy)
             return self._client
 
-    def _new_client(self) -> "httpx.AsyncClient":
-        """Takes some 20 ms with TLS, most of it reading certificates: on a worker thread."""
-        import httpx
-
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)  # at INFO they print whole addresses, keys included
-        context = self._tls_context()
-        proxy = self._proxy_url()
-        tls_to_proxy = context if proxy and proxy.scheme == "https" else None
-        return httpx.AsyncClient(
-            verify=context,
-            proxy=httpx.Proxy(proxy, ssl_context=tls_to_proxy) if proxy else None,
-            trust_env=False,
-            follow_redirects=False,
-            http1=True,
-            http2=False,
-            timeout=None,  # noqa: S113 - each exchange has its deadline
-            limits=httpx.Limits(max_connections=4, max_keepalive_connections=4, keepalive_expiry=_KEEPALIVE_S),
-            headers={
-                "User-Agent": f"pilotlamp/{__version__}",
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-            },
-        )
-
-    def _tls_context(self) -> ssl.SSLContext:
-        """The user's ``ca_file`` alone if there is one, else the system's authorities and certifi's."""
-        import httpx
-
-        if not self._base.startswith("https:") or not self._endpoint.verify:
-            return httpx.create_ssl_context(verify=False)
-        if self._endpoint.ca_file is None:
-            context = httpx.create_ssl_context(trust_env=False)
-            context.load_default_certs()
-            return context
-        try:
-            return ssl.create_default_context(cafile=self._endpoint.ca_file)
-        except OSError as error:  # ssl.SSLError is one
-            raise UnreachableError(
-                f"the certificates in {self._endpoint.ca_file} can't be read",
-                hint="ca_file names a file of certificates in PEM format.",
-            ) from error
-
-    def _proxy_url(self) -> "httpx.URL | None":
-        if self._proxy is None:
-            return None
-        import httpx
-
-        try:
-            url = httpx.URL(self._proxy)
-        except httpx.InvalidURL:
-            url = httpx.URL()
-        if url.scheme not in {"http", "https"} or not url.host:
-            # without a cause: the address may hold a password
-            raise UnreachableError("the proxy is not an address", hint="proxy looks like http://HOST:PORT.")
-        return url
+    def _address(self, path: str) -> "httpx.URL":
+        if {".", ".."} & set(path.partition("?")[0].split("/")):
+            raise BadReplyError("nothing can be asked about an id of mere dots")
+        return address(self._base + path)
 
     def _call(self, method: str, url: "httpx.URL") -> Call:
-        proxy = self._proxy_url()
+        proxy = proxy_url(self._proxy)
         return Call(
             source=self._endpoint.name,
             method=method,
-            peer=_peer(url),
+            peer=peer(url),
             path=url.raw_path.partition(b"?")[0].decode("ascii"),
-            proxy=_peer(proxy) if proxy else None,
+            proxy=peer(proxy) if proxy else None,
         )
 
 
-def _url(address: str) -> "httpx.URL":
+async def _explanation(response: "httpx.Response", *, until: float) -> bytes:
+    """The body of an answer whose status is all that counts; b"" where it can't be had.
+
+    ``until``: the loop's time.
+    """
     import httpx
 
     try:
-        return httpx.URL(address)
-    except httpx.InvalidURL:
-        # without its cause: an address may hold a key
-        raise BadReplyError("a request or a link is not an address that can be asked for") from None
-
-
-def _origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:
-    return url.scheme, url.raw_host, _port(url)
-
-
-def _port(url: "httpx.URL") -> int | None:
-    return url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _peer(url: "httpx.URL") -> str:
-    host = url.raw_host.decode("ascii")
-    return f"[{host}]:{_port(url)}" if ":" in host else f"{host}:{_port(url)}"
+        reader = BodyReader(response.headers.get("content-encoding", ""), limit=MAX_REASON_BYTES)
+        async with asyncio.timeout_at(until):
+            async for chunk in response.aiter_raw():
+                reader.feed(chunk)
+        return reader.finish()
+    except (TimeoutError, httpx.TransportError, BadReplyError):
+        return b""

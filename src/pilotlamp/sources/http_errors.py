@@ -93,8 +93,21 @@ def refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) 
         return RateLimitError(f"{call.peer} asks for fewer requests ({status})", retry_after_s=wait_s)
     if status in _SERVER_ERRORS or status in _PASSING_4XX:
         wait_s = retry_after_s(headers, now) if "retry-after" in headers else None
-        return UnreachableError(f"{call.peer} answers {call} with {_named(status)}", retry_after_s=wait_s)
+        return UnreachableError(f"{call.peer} answers {call} with {named(status)}", retry_after_s=wait_s)
     return _refused_for_good(status, call)
+
+
+def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableError:
+    """Why no complete answer came: a timeout, or one of the HTTP library's errors of transport."""
+    import httpx
+
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return UnreachableError(f"no complete answer from {call.peer} within {timeout_s:g} s")
+    if isinstance(error, httpx.ProxyError):
+        return UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}")
+    if isinstance(error, httpx.ProtocolError):
+        return UnreachableError(f"{call.peer} broke off, or does not speak HTTP", hint="Is the port in url right?")
+    return network_error(error, call)
 
 
 def network_error(error: Exception, call: Call) -> UnreachableError:
@@ -135,7 +148,7 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return UnreachableError(f"the proxy {call.proxy or call.peer} asks for a sign-in ({status})")
     return BadReplyError(
-        f"{call.peer} answers {call} with {_named(status)}",
+        f"{call.peer} answers {call} with {named(status)}",
         hint="Is the address in url right?" if status == HTTPStatus.NOT_FOUND else None,
     )
 
@@ -166,7 +179,8 @@ def _named_origin(address: str) -> str | None:
     return clean(f"{target.scheme or 'https'}://{target.hostname}{port}", limit=200) if target.hostname else None
 
 
-def _named(status: int) -> str:
+def named(status: int) -> str:
+    """``404 Not Found``."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

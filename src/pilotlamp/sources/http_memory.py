@@ -1,7 +1,7 @@
 """The last reply of each address, so that an unchanged one costs little; no I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MAX_ADDRESSES = 512
 
@@ -32,6 +32,13 @@ class ReplyMemory:
         if known is not None:
             self._known[address] = known
         return known
+
+    def distrust(self) -> None:
+        """Something was changed: no server, nor any cache before it, is to be asked whether what is known still holds.
+
+        The bodies stay known: the same bytes are still the same object.
+        """
+        self._known = {address: replace(known, etag=None) for address, known in self._known.items()}
 
     def keep(self, address: str, headers: Mapping[str, str], body: bytes) -> bytes:
         """Remember a reply; gives back the object remembered before if the bytes are the same."""

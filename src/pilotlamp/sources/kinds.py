@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pilotlamp.domain.commands import Verb
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
@@ -39,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
             options=FormideOptions,
             has_sessions=True,
             has_connections=True,
+            verbs=frozenset({Verb.SYNC, Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER}),
             build=_formide,
         ),
         Kind(
@@ -48,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
             options=OktaAsaOptions,
             has_sessions=False,
             has_connections=False,
+            verbs=frozenset({Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE}),
             build=_okta_asa,
         ),
         Kind(
@@ -57,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
             options=ClientexecOptions,
             has_sessions=False,
             has_connections=False,
+            verbs=frozenset(),
             build=_clientexec,
         ),
     )

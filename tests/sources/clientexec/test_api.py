@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.errors import BadReplyError
+from pilotlamp.domain.commands import SyncPrinters
+from pilotlamp.errors import ActionError, BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec.api import Clientexec
 from pilotlamp.sources.clientexec.options import ClientexecOptions
@@ -134,4 +135,8 @@ async def test_there_are_no_devices_to_ask_about(desk: Desk) -> None:
 
     assert await source.sessions("1") == ()
     assert await source.connections("1") == ()
+    with pytest.raises(GoneError, match="people, not devices"):
+        await source.device("1")
+    with pytest.raises(ActionError, match="people, not devices"):
+        await source.carry_out("1", SyncPrinters())
     assert desk.server.requests == []

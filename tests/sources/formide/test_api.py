@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pilotlamp.domain.commands import Invite, SyncPrinters
 from pilotlamp.domain.model import Connection, DeviceState, Printer, PrinterState
-from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError
+from pilotlamp.errors import ActionError, BadReplyError, GoneError, RateLimitError, SignInError, SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.api import Formide
@@ -205,9 +206,44 @@ async def test_users_that_only_admins_may_see_are_no_failed_sign_in(formide: For
     """The token is fine: polling goes on."""
     server.scripts["/clients/a/users"] = reply(403)
 
-    with pytest.raises(SourceError, match="admin") as caught:
+    with pytest.raises(SourceError) as caught:
         await formide.connections("a")
+    assert caught.value.problem == "you need to be an admin user of this device to see who uses it"
     assert not isinstance(caught.value, SignInError)
+
+
+async def test_client_that_is_not_there_is_gone(formide: Formide) -> None:
+    for ask in (formide.device, formide.sessions, formide.connections):
+        with pytest.raises(GoneError, match="not there any more"):
+            await ask("a")
+
+
+@pytest.mark.parametrize("status", [404, 500])
+async def test_printers_are_read_at_once_after_a_sync(formide: Formide, server: FaultServer, status: int) -> None:
+    """Even where they have been left alone for a while because there was no list."""
+    server.scripts["/db/printers"] = reply(status)
+    server.scripts["/clients/a/sync"] = reply(202)
+    assert await printers(formide) == ()
+    assert await printers(formide) == ()
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+
+    await formide.carry_out("a", SyncPrinters())
+
+    assert await printers(formide) == (LEFT,)
+
+
+async def test_only_a_sync_that_was_done_asks_for_the_printers(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/db/printers"] = reply(404)
+    server.scripts["/clients/a/sync"] = reply(409)
+    server.scripts["/clients/a/users"] = reply(201)
+    await formide.fetch()
+
+    with pytest.raises(ActionError):
+        await formide.carry_out("a", SyncPrinters())
+    await formide.carry_out("a", Invite("ann@example.com"))
+    await formide.fetch()
+
+    assert server.paths().count("/db/printers") == 1
 
 
 async def test_secrets_are_in_no_log_and_no_reading(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.formide import parse, wire
@@ -29,7 +30,10 @@ EXAMPLE = Device(
     type="the_element",
     mac="CLIENT_MAC",
     session=EXAMPLE_SESSION,
+    may=(Verb.SYNC,),
 )
+
+ADMIN_MAY = (Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER)
 
 
 def client(**fields: object) -> wire.Client:
@@ -102,12 +106,15 @@ def test_state_by_status_and_else_by_session(
 
 
 def test_client_with_nothing_but_an_id() -> None:
-    assert parse.device(client()) == Device(id="a", name="a", state=DeviceState.OFFLINE)
+    assert parse.device(client()) == Device(id="a", name="a", state=DeviceState.OFFLINE, may=ADMIN_MAY)
 
 
 def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
     """One odd field must not blind the user to a whole source."""
     raw = client(
+        isAdmin="yes",
+        isOwner=[],
+        permissions={"admin": True},
         name=["x"],
         status="online",
         deviceType={"a": 1},
@@ -116,7 +123,45 @@ def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
         session={"ip": 1, "ip_internal": [], "port": "x", "version": {}, "geo": "NL"},
     )
 
-    assert parse.device(raw) == Device(id="a", name="a", state=DeviceState.ONLINE, session=Session())
+    assert parse.device(raw) == Device(
+        id="a", name="a", state=DeviceState.ONLINE, session=Session(), may=(Verb.SYNC, *ADMIN_MAY)
+    )
+
+
+@pytest.mark.parametrize(
+    ("rights", "administrated"),
+    [
+        ({"isAdmin": True, "isOwner": False}, True),
+        ({"isAdmin": False, "isOwner": True}, True),
+        ({"isOwner": True}, True),
+        ({"isAdmin": 1}, True),
+        ({"isAdmin": False, "isOwner": False, "permissions": ["print", "Admin:users"]}, True),
+        ({}, True),
+        ({"isAdmin": None, "isOwner": "no", "permissions": []}, True),
+        ({"isAdmin": False, "isOwner": False, "permissions": ["print"]}, False),
+        ({"isAdmin": False}, False),
+        ({"isOwner": False}, False),
+        ({"isAdmin": False, "isOwner": None, "permissions": "admin"}, False),
+    ],
+)
+def test_users_are_for_those_who_administrate_or_may(rights: dict[str, object], administrated: bool) -> None:
+    """Where nothing is said, it may be tried: the server says no."""
+    may = parse.device(client(status="online", **rights)).may
+
+    assert may == (Verb.SYNC, *(ADMIN_MAY if administrated else ()))
+
+
+def test_device_that_is_offline_is_not_synced() -> None:
+    assert parse.device(client(status="offline", isAdmin=False)).may == ()
+    assert parse.device(client(status="offline", isAdmin=True)).may == ADMIN_MAY
+    assert parse.device(client(status="rebooting", isAdmin=False)).may == (Verb.SYNC,)
+
+
+def test_rights_of_many_devices_are_one_object() -> None:
+    """10,000 devices cost no more than one."""
+    one, other = parse.devices([client(_id="a", isAdmin=True), client(_id="b", isAdmin=True)])
+
+    assert one.may is other.may
 
 
 def test_session_without_geo_or_with_odd_geo() -> None:

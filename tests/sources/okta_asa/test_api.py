@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
+from pilotlamp.errors import BadReplyError, GoneError, RateLimitError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.okta_asa.api import MAX_PAGES, OktaAsa
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
@@ -347,6 +347,11 @@ async def test_one_client(team: Team) -> None:
     team.server.scripts[f"{CLIENTS_PATH}/{LIGHT_IN_AUGUST.id}"] = team.guarded(reply(200, body))
 
     assert await team.system().device(LIGHT_IN_AUGUST.id) == LIGHT_IN_AUGUST
+
+
+async def test_client_that_is_not_there_is_gone(team: Team) -> None:
+    with pytest.raises(GoneError, match="not there any more"):
+        await team.system().device("a")
 
 
 async def test_one_client_with_an_odd_id_and_a_page(team: Team) -> None:

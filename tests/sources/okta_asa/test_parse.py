@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.okta_asa import parse, wire
@@ -20,6 +21,7 @@ LIGHT_IN_AUGUST = Device(
     owner="Jason.Compson.IV",
     os="macOS 10.14.6",
     encrypted=True,
+    may=(Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE),
 )
 
 ABSALOM = Device(
@@ -31,6 +33,7 @@ ABSALOM = Device(
     owner="Jason.Compson.IV",
     os="macOS 10.14.6",
     encrypted=True,
+    may=(Verb.ASSIGN, Verb.REVOKE),
 )
 
 
@@ -69,6 +72,24 @@ def test_state_in_our_words_and_theirs(state: object, expected: DeviceState, tex
     assert (found.state, found.state_text) == (expected, text)
 
 
+@pytest.mark.parametrize(
+    ("fields", "may"),
+    [
+        ({"state": "PENDING"}, (Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE)),
+        ({"state": "ACTIVE"}, (Verb.ASSIGN, Verb.REVOKE)),
+        ({"state": "SUSPENDED"}, (Verb.ASSIGN, Verb.REVOKE)),
+        ({"state": 5}, (Verb.ASSIGN, Verb.REVOKE)),
+        ({"state": "DELETED"}, ()),
+        ({"deleted_at": "2026-11-01T10:00:00Z"}, ()),
+    ],
+)
+def test_what_may_be_done_goes_by_the_state(fields: dict[str, object], may: tuple[Verb, ...]) -> None:
+    found = parse.device(client(**fields))
+
+    assert found.may == may
+    assert found.may is parse.device(client(**fields)).may
+
+
 def test_revoked_client_is_off_as_it_should_be() -> None:
     """Somebody decided so: no alarm."""
     assert parse.device(client(state="DELETED")).expected_off
@@ -100,7 +121,9 @@ def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
     """One odd field must not blind the user to a whole team."""
     raw = client(hostname=5, description={}, os=[], encrypted="yes", user_name={}, deleted_at=3, state="ACTIVE")
 
-    assert parse.device(raw) == Device(id="a", name="a", state=DeviceState.ONLINE, state_text="active")
+    assert parse.device(raw) == Device(
+        id="a", name="a", state=DeviceState.ONLINE, state_text="active", may=(Verb.ASSIGN, Verb.REVOKE)
+    )
 
 
 def test_encryption_may_be_unknown() -> None:

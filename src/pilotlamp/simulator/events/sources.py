@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pilotlamp.simulator import faults
-from pilotlamp.simulator.faults import Answer, Fault, System
+from pilotlamp.simulator.faults import Answer, Calls, Fault, HangUp, System
 from pilotlamp.simulator.world import World
 
 
@@ -71,10 +71,31 @@ def source_answers(
     content_type: str = "application/json",
     headers: dict[str, str] | None = None,
     only: str | None = None,
+    method: str | None = None,
 ) -> None:
-    """A system answers exactly this; ``only``: just to paths that end so (``/clients``)."""
-    answer = Answer(status=status, body=body, content_type=content_type, headers=headers or {}, only=only)
-    world.faults[system] = replace(world.faults[system], hang_up=False, answer=answer)
+    """A system answers exactly this; ``only``: just to paths that end so (``/clients``), and this method."""
+    calls = Calls(only=only, method=method)
+    answer = Answer(status=status, body=body, content_type=content_type, headers=headers or {}, calls=calls)
+    world.faults[system] = replace(world.faults[system], hang_up=None, answer=answer)
+
+
+def source_breaks_off(
+    world: World,
+    _: float,
+    *,
+    system: System,
+    done: bool = True,
+    said: str = "",
+    how: Literal["close", "reset"] = "close",
+    only: str | None = None,
+    method: str | None = None,
+) -> None:
+    """A system does what it is asked to and then hangs up in the middle of its answer.
+
+    ``done`` false: it hangs up without doing it. ``said``: how far the answer gets. ``only``, ``method``: see above.
+    """
+    hang_up = HangUp(done=done, said=said, reset=how == "reset", calls=Calls(only=only, method=method))
+    world.faults[system] = replace(world.faults[system], hang_up=hang_up, answer=None)
 
 
 def source_normal(world: World, _: float, *, system: System) -> None:

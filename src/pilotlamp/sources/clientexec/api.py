@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession, Person
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import BadReplyError, SourceError
+from pilotlamp.errors import ActionError, BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec import parse, wire
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.http import HttpClient
 from pilotlamp.sources.ratelimit import not_before
+from pilotlamp.sources.reasons import repeats
 from pilotlamp.sources.wire import decode
 
-_RUN_CHARS = 4
-"""Of a secret in a text: as many are taken for a quotation of it."""
+_NO_DEVICES = "Clientexec lists people, not devices"
 
 
 class Clientexec:
@@ -55,7 +56,7 @@ class Clientexec:
 
     async def device(self, device_id: str) -> Device:  # noqa: ARG002 - a System has it
         """None: there are no devices."""
-        raise SourceError("Clientexec lists people, not devices")
+        raise GoneError(_NO_DEVICES)
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - a System has it
         """None: there are no devices."""
@@ -65,6 +66,10 @@ class Clientexec:
         """None: there are no devices."""
         return ()
 
+    async def carry_out(self, device_id: str, command: Command) -> None:  # noqa: ARG002 - a System has it
+        """Nothing: there are no devices."""
+        raise ActionError(_NO_DEVICES)
+
     async def aclose(self) -> None:
         """Let go of all connections."""
         await self._http.aclose()
@@ -73,14 +78,8 @@ class Clientexec:
         online = decode(body, wire.UsersOnline, what="the list of users")
         said = parse.refusal(online)
         if said is not None:
-            quoted = f': "{said}"' if said and not _repeats(said, self._secret) else ""
+            quoted = f': "{said}"' if said and not repeats(said, self._secret) else ""
             raise BadReplyError(
                 f"the server sends no users{quoted}", hint="The Application Key, key_in, key_name or path may be wrong."
             )
         return parse.people(online, self._endpoint.url)
-
-
-def _repeats(text: str, secret: str) -> bool:
-    """Whether any run of the secret is in the text: servers quote keys in part ("no such key: …ab12c")."""
-    text, secret = text.casefold(), secret.casefold()
-    return any(secret[start : start + _RUN_CHARS] in text for start in range(max(len(secret) - _RUN_CHARS, 0) + 1))

@@ -38,6 +38,10 @@ class AccountPrinters:
         """As last read."""
         return self._known
 
+    def ask_again(self) -> None:
+        """At the next reading, even if there was no list the last time."""
+        self._pause = 0
+
     async def read(self) -> tuple[AccountPrinter, ...]:
         """The list; the same object as last time if nothing changed.
 

@@ -9,20 +9,25 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
+from pilotlamp.domain.commands import Command, SyncPrinters
 from pilotlamp.domain.model import Connection, Device, PastSession, Printer
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import SourceError
+from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.formide import parse, parse_printers, wire
+from pilotlamp.sources.formide import commands, parse, parse_printers, wire
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.local import LocalPrinters
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.formide.parse_printers import AccountPrinter
-from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.http import HttpClient, Reply
 from pilotlamp.sources.ratelimit import not_before
 from pilotlamp.sources.wire import decode
+from pilotlamp.sources.writing import DEVICE_GONE, judge
 
 log = logging.getLogger(__name__)
+
+_GONE = frozenset({HTTPStatus.NOT_FOUND})
+_ONLY_ADMINS = frozenset({HTTPStatus.FORBIDDEN})
 
 
 class Formide:
@@ -38,6 +43,7 @@ class Formide:
     ) -> None:
         """``secret``: an access token."""
         self._endpoint = endpoint
+        self._secret = secret
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._clock = clock
         self._http = HttpClient(endpoint, clock=clock)
@@ -75,7 +81,7 @@ class Formide:
 
     async def device(self, device_id: str) -> Device:
         """One client as it is now, with its printers as last read."""
-        reply = await self._http.get(_path(device_id), headers=self._headers)
+        reply = await self._about(device_id)
         bare = parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
         records = parse_printers.by_device(self._account.known, self._bare)
         live = self._local.known if self._local else {}
@@ -83,22 +89,36 @@ class Formide:
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
         """The last ten sessions of a client, newest first."""
-        reply = await self._http.get(_path(device_id, "sessions"), headers=self._headers)
+        reply = await self._about(device_id, "sessions")
         return parse.past_sessions(decode(reply.body, list[wire.PastSession], what="the list of sessions"))
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
         """Who may use a client; Formide tells only those who administrate it."""
-        only_admins = frozenset({HTTPStatus.FORBIDDEN})
-        reply = await self._http.get(_path(device_id, "users"), headers=self._headers, accept=only_admins)
-        if reply.status in only_admins:
-            raise SourceError("only an admin user of a device may see who uses it")
+        reply = await self._about(device_id, "users", accept=_ONLY_ADMINS)
+        if reply.status in _ONLY_ADMINS:
+            raise SourceError("you need to be an admin user of this device to see who uses it")
         return parse.connections(decode(reply.body, list[wire.UserClient], what="the list of users"))
+
+    async def carry_out(self, device_id: str, command: Command) -> None:
+        """Do something to a client; after a sync, the next reading asks for the printers again."""
+        write = commands.write(device_id, command)
+        judge(
+            await self._http.send(write.method, write.path, headers=self._headers, json=write.json), write, self._secret
+        )
+        if isinstance(command, SyncPrinters):
+            self._account.ask_again()
 
     async def aclose(self) -> None:
         """Let go of all connections."""
         if self._local:
             await self._local.aclose()
         await self._http.aclose()
+
+    async def _about(self, device_id: str, *more: str, accept: frozenset[int] = frozenset()) -> Reply:
+        reply = await self._http.get(_path(device_id, *more), headers=self._headers, accept=accept | _GONE)
+        if reply.status in _GONE:
+            raise GoneError(DEVICE_GONE)
+        return reply
 
     def _take(self, clients: list[wire.Client]) -> None:
         self._bare = parse.devices(clients, page=self._endpoint.device_page)

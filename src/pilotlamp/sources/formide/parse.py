@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.formide import wire
@@ -18,6 +19,16 @@ _STATES: Mapping[str, DeviceState] = {
     "disconnected": DeviceState.OFFLINE,
 }
 """Only "online" is documented; what is not here stays unknown and is shown in Formide's own word."""
+
+_ADMIN_MAY = (Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER)
+_ANYBODY_MAY = (Verb.SYNC,)
+_MAY: Mapping[tuple[bool, bool], tuple[Verb, ...]] = {
+    (True, True): _ANYBODY_MAY + _ADMIN_MAY,
+    (True, False): _ANYBODY_MAY,
+    (False, True): _ADMIN_MAY,
+    (False, False): (),
+}
+"""By whether the device can be reached and whether the caller administrates it; one tuple for however many devices."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -41,6 +52,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         tags=texts(raw.tags),
         page=page.replace("{id}", quote(id_, safe="")) if page else None,
         session=_session(raw.session) if state is not DeviceState.OFFLINE else None,
+        may=_MAY[state is not DeviceState.OFFLINE, _is_administrated(raw)],
     )
 
 
@@ -64,6 +76,17 @@ def state_of(raw: wire.Client) -> tuple[DeviceState, str | None]:
     word = text_or_none(raw.status)
     state = _STATES.get(word.casefold(), DeviceState.UNKNOWN) if word else DeviceState.UNKNOWN
     return state, word if state is DeviceState.UNKNOWN else None
+
+
+def _is_administrated(raw: wire.Client) -> bool:
+    """Whether the caller is an admin user of it, or may be: where nothing is said the server will say.
+
+    That an owner may do what an admin user may, and that an entry of ``permissions`` names admins so, is inferred.
+    """
+    is_admin, is_owner = bool_or_none(raw.is_admin), bool_or_none(raw.is_owner)
+    if is_admin is None and is_owner is None:
+        return True
+    return bool(is_admin or is_owner) or any("admin" in text.casefold() for text in texts(raw.permissions))
 
 
 def past_sessions(raw: Iterable[wire.PastSession]) -> tuple[PastSession, ...]:

@@ -45,6 +45,9 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     device_type: object = msgspec.field(name="deviceType", default=None)
     mac_address: object = msgspec.field(name="macAddress", default=None)
     tags: object = None
+    is_admin: object = msgspec.field(name="isAdmin", default=None)
+    is_owner: object = msgspec.field(name="isOwner", default=None)
+    permissions: object = None
     session: Session | NotAnObject = None
 
 

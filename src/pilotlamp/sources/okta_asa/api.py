@@ -4,27 +4,34 @@ Source: systems.md, "Okta Advanced Server Access (ScaleFT)".
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import quote
 
+from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import BadReplyError
+from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.http import HttpClient, Reply
-from pilotlamp.sources.okta_asa import parse, wire
+from pilotlamp.sources.http import Answer, HttpClient, Reply
+from pilotlamp.sources.okta_asa import commands, parse, wire
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from pilotlamp.sources.okta_asa.token import BearerToken
 from pilotlamp.sources.ratelimit import not_before
 from pilotlamp.sources.wire import decode
+from pilotlamp.sources.writing import DEVICE_GONE, Write, judge
 
 MAX_PAGES = 200
 """20,000 clients at the default of 100 a page; a list that is longer does not end."""
 
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED})
+_GONE = frozenset({HTTPStatus.NOT_FOUND})
+
+_NO_RIGHT = b"authorization_error"
+"""What tells the 401 of a token that lacks a right from that of one that isn't valid (``authentication_error``)."""
 
 
 class _Ask(Protocol):
@@ -48,11 +55,12 @@ class OktaAsa:
         self._endpoint = endpoint
         self._clock = clock
         self._http = HttpClient(endpoint, clock=clock)
-        team_path = f"/v1/teams/{quote(options.team, safe='')}"
-        self._path = f"{team_path}/clients"
+        self._secret = secret
+        self._team_path = f"/v1/teams/{quote(options.team, safe='')}"
+        self._path = f"{self._team_path}/clients"
         self._params = _params(options)
         self._deleted = options.state == "DELETED"
-        self._token = BearerToken(self._http, team_path, secret, clock=clock)
+        self._token = BearerToken(self._http, self._team_path, secret, clock=clock)
         self._bodies: tuple[bytes, ...] = ()
         self._devices: tuple[Device, ...] = ()
 
@@ -77,7 +85,9 @@ class OktaAsa:
     async def device(self, device_id: str) -> Device:
         """One client as it is now."""
         path = f"{self._path}/{quote(device_id, safe='')}"
-        reply = await self._signed_in(partial(self._http.get, path))
+        reply = await self._signed_in(partial(self._http.get, path), accept=_GONE)
+        if reply.status in _GONE:
+            raise GoneError(DEVICE_GONE)
         return parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
 
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - the protocol's
@@ -87,6 +97,18 @@ class OktaAsa:
     async def connections(self, device_id: str) -> tuple[Connection, ...]:  # noqa: ARG002 - the protocol's
         """None: the system has no such notion."""
         return ()
+
+    async def carry_out(self, device_id: str, command: Command) -> None:
+        """Do something to a client; sent a second time only when the first met a token that had to be renewed."""
+        write = commands.write(device_id, command)
+        token = await self._token.current()
+        answer = await self._sent(write, token)
+        if answer.status in _EXPIRED and self._token.renewable:
+            token = await self._token.current(rejected=token)
+            answer = await self._sent(write, token)
+        if answer.status in _EXPIRED and _NO_RIGHT in answer.body:
+            answer = replace(answer, status=HTTPStatus.FORBIDDEN)
+        judge(answer, write, self._secret, token)
 
     async def aclose(self) -> None:
         """Let go of all connections."""
@@ -102,15 +124,19 @@ class OktaAsa:
             pages.append(await self._signed_in(partial(self._http.get_link, link)))
         return pages
 
-    async def _signed_in(self, ask: _Ask) -> Reply:
+    async def _sent(self, write: Write, token: str) -> Answer:
+        path = f"{self._team_path}{write.path}"
+        return await self._http.send(write.method, path, headers=_bearing(token), json=write.json)
+
+    async def _signed_in(self, ask: _Ask, *, accept: frozenset[int] = frozenset()) -> Reply:
         """The answer to a request; when the token is refused, to a second one with a new token."""
         token = await self._token.current()
         if self._token.renewable:
-            reply = await ask(headers=_bearing(token), accept=_EXPIRED)
+            reply = await ask(headers=_bearing(token), accept=accept | _EXPIRED)
             if reply.status not in _EXPIRED:
                 return reply
             token = await self._token.current(rejected=token)
-        return await ask(headers=_bearing(token), accept=frozenset())
+        return await ask(headers=_bearing(token), accept=accept)
 
     def _take(self, bodies: tuple[bytes, ...]) -> None:
         pages = (decode(body, wire.ClientPage, what="the list of clients") for body in bodies)

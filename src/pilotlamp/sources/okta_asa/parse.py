@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
+from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
@@ -20,6 +21,10 @@ _STATES: Mapping[str, tuple[DeviceState, str | None]] = {
     _DELETED: (DeviceState.OFFLINE, "revoked"),
 }
 """Enrolment, not presence: the system does not tell whether a client is switched on, so its own word is shown."""
+
+_MAY_REVOKE = (Verb.ASSIGN, Verb.REVOKE)
+_MAY: Mapping[str, tuple[Verb, ...]] = {"pending": (Verb.APPROVE, *_MAY_REVOKE), _DELETED: ()}
+"""By state; what is not here may be assigned and revoked. The caller's own role is not told: the server says no."""
 
 _LINK = re.compile(r'<(?P<target>[^<>]*)>(?P<parameters>(?:[^,"]|"(?:[^"\\]|\\.)*")*)')
 _PARAMETER = re.compile(r';\s*(?P<name>[^\s=;,"]+)\s*(?:=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^\s;,"]*)))?')
@@ -57,6 +62,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         os=text_or_none(raw.os),
         encrypted=bool_or_none(raw.encrypted),
         page=page.replace("{id}", quote(id_, safe="")) if page else None,
+        may=_MAY.get(word or "", _MAY_REVOKE),
     )
 
 

@@ -1,0 +1,38 @@
+"""Addresses of requests and links; no I/O."""
+
+from typing import TYPE_CHECKING
+
+from pilotlamp.errors import BadReplyError
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def address(text: str) -> "httpx.URL":
+    """The address that a text is.
+
+    Raises:
+        BadReplyError: it is none.
+    """
+    import httpx
+
+    try:
+        return httpx.URL(text)
+    except httpx.InvalidURL:
+        # without its cause: an address may hold a key
+        raise BadReplyError("a request or a link is not an address that can be asked for") from None
+
+
+def origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:
+    """What a secret may be sent to."""
+    return url.scheme, url.raw_host, _port(url)
+
+
+def peer(url: "httpx.URL") -> str:
+    """``host:port``, for texts."""
+    host = url.raw_host.decode("ascii")
+    return f"[{host}]:{_port(url)}" if ":" in host else f"{host}:{_port(url)}"
+
+
+def _port(url: "httpx.URL") -> int | None:
+    return url.port or {"http": 80, "https": 443}.get(url.scheme)
