@@ -5,11 +5,23 @@ from typing import Any, cast
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.model import DeviceState, PrinterState, Role
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.commands import Target, Verb
+from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.view.face import Notice
-from pilotlamp.view.jsonout import dumps, exit_code, notice_line, source_line, state_line, status
+from pilotlamp.view.jsonout import (
+    act_results,
+    connections,
+    dumps,
+    exit_code,
+    notice_line,
+    past_sessions,
+    source_line,
+    state_line,
+    status,
+)
 from tests.builders import (
     HELPDESK,
     LAPTOPS,
@@ -244,3 +256,45 @@ def test_json_is_one_line_that_can_be_written() -> None:
     assert "\n" not in line
     assert line.encode("utf-8")
     assert json.loads(line) == {"name": "Zoë 💡", "odd": "a?b\nc"}
+
+
+def test_results_of_an_action_say_what_became_of_each_device() -> None:
+    def tried(name: str, result: Result, problem: str | None = None) -> Attempt:
+        target = Target(source="Makerspace", device=f"id of {name}", name=name)
+        return Attempt(at=NOW, target=target, action=Verb.SYNC, result=result, problem=problem)
+
+    assert act_results("Makerspace", "sync", (tried("a", Result.DONE), tried("b", Result.REFUSED, "no printers"))) == {
+        "source": "Makerspace",
+        "action": "sync",
+        "results": [
+            {"device": {"id": "id of a", "name": "a"}, "result": "done", "problem": None},
+            {"device": {"id": "id of b", "name": "b"}, "result": "refused", "problem": "no printers"},
+        ],
+    }
+
+
+def test_users_have_the_id_by_which_they_are_acted_on() -> None:
+    users = (
+        Connection(id="u1", name="Ada", email="ada@example.com", is_admin=True),
+        Connection(id="u2", name="Bob"),
+    )
+
+    assert connections("Makerspace", device(), users) == {
+        "source": "Makerspace",
+        "device": {"id": "printer-host", "name": "printer-host"},
+        "users": [
+            {"id": "u1", "name": "Ada", "email": "ada@example.com", "admin": True},
+            {"id": "u2", "name": "Bob", "email": None, "admin": None},
+        ],
+    }
+
+
+def test_past_sessions_have_the_keys_of_a_present_one() -> None:
+    past = PastSession(id="s1", started_at=at(-60), session=session(since=at(-60)))
+
+    present = first_source(reading(device(session=session(since=at(-60)))))["devices"][0]["session"]
+    assert past_sessions("Makerspace", device(), (past,)) == {
+        "source": "Makerspace",
+        "device": {"id": "printer-host", "name": "printer-host"},
+        "sessions": [{"id": "s1", "started_at": "2026-11-21T18:59:00Z", "updated_at": None, **present}],
+    }

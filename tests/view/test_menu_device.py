@@ -3,8 +3,9 @@ from datetime import UTC
 import pytest
 
 from pilotlamp.domain.alerts.mutes import Mutes
-from pilotlamp.domain.model import Connection, Device, PastSession, PrinterState
-from pilotlamp.view.actions import Acknowledge, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.model import Device, PastSession, PrinterState
+from pilotlamp.view.actions import Acknowledge, CopyText, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
@@ -30,11 +31,6 @@ def submenu(node: MenuNode, label: str) -> MenuNode:
 def with_sessions(loaded: Loaded | None) -> MenuContext:
     known = {ITEM: loaded} if loaded else {}
     return MenuContext(now=NOW, tz=UTC, with_sessions=frozenset({"Makerspace"}), sessions=known)
-
-
-def with_users(loaded: Loaded | None) -> MenuContext:
-    known = {ITEM: loaded} if loaded else {}
-    return MenuContext(now=NOW, tz=UTC, with_connections=frozenset({"Makerspace"}), connections=known)
 
 
 def test_device_shows_all_that_is_known_of_it() -> None:
@@ -110,9 +106,12 @@ def test_expected_off_is_nothing_to_acknowledge() -> None:
 
 
 def test_lists_are_offered_only_where_the_source_has_them() -> None:
-    assert "Recent sessions" in labels(node_of(device(), with_sessions(None)))
-    assert "Users" not in labels(node_of(device(), with_sessions(None)))
-    assert "Users" in labels(node_of(device(), with_users(None)))
+    with_people = MenuContext(now=NOW, tz=UTC, with_connections=frozenset({"Makerspace"}))
+    mine = device(may=(Verb.USERS,))
+
+    assert labels(node_of(mine, with_sessions(None)))[1:-3] == ["Recent sessions"]
+    assert labels(node_of(mine, with_people))[1:-3] == ["People"]
+    assert labels(node_of(device(), with_people))[1:-3] == []
 
 
 @pytest.mark.parametrize("loaded", [None, Loaded(loading=True), Loaded(loading=True, problem="no answer")])
@@ -157,19 +156,6 @@ def test_known_rows_stay_while_they_are_loaded_anew() -> None:
 
 def test_empty_list_says_so() -> None:
     assert labels(submenu(node_of(device(), with_sessions(Loaded(sessions=()))), "Recent sessions")) == ["None"]
-
-
-def test_users_are_named_with_mail_and_right() -> None:
-    users = (
-        Connection(id="1", name="Ada", email="ada@example.com", is_admin=True),
-        Connection(id="2", name="", email="bob@example.com", is_admin=False),
-        Connection(id="3", name=""),
-    )
-
-    node = submenu(node_of(device(), with_users(Loaded(connections=users))), "Users")
-
-    assert labels(node) == ["Ada — ada@example.com, admin", "bob@example.com", "3"]
-    assert node.on_open == LoadConnections(*ITEM)
 
 
 def test_same_device_in_two_places_has_two_keys() -> None:

@@ -1,11 +1,17 @@
-from datetime import UTC
+from datetime import UTC, datetime
+
+import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.alerts.stage import Why
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.commands import Target, Verb
+from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.recent import recent_node
 from tests.builders import NOW, at
+from tests.view.hostile import NAMES, is_harmless
 
 DESK = Subject(id="1", name="Front Desk")
 WENT = Recent(at=at(-3600), kind=NoticeKind.DEVICE_OFFLINE, source="Makerspace", subjects=(DESK,))
@@ -67,3 +73,52 @@ def test_same_thing_has_the_same_key_when_more_happens() -> None:
 
     assert now[1:] == before
     assert len(set(now)) == 3
+
+
+def attempt(when: datetime = NOW, result: Result = Result.DONE, problem: str | None = None) -> Attempt:
+    target = Target(source="Makerspace", device="1", name="printer-host")
+    return Attempt(at=when, target=target, action=Verb.SYNC, result=result, problem=problem)
+
+
+def own_actions(*attempts: Attempt, several: bool = False) -> MenuNode:
+    node = recent_node(MenuContext(now=NOW, tz=UTC, attempts=attempts), several=several)
+    assert [child.label for child in node.children] == ["Your actions", "", "Nothing yet"]
+    return node.children[0]
+
+
+def test_what_was_done_is_listed_newest_first() -> None:
+    refused = attempt(at(-60), Result.REFUSED, "no printers")
+
+    assert [child.label for child in own_actions(attempt(at(-120)), refused).children] == [
+        "18:59  printer-host: printers could not be synced — no printers",
+        "18:58  Synced printers of printer-host",
+    ]
+    assert [child.label for child in own_actions(attempt(), several=True).children] == [
+        "19:00  Synced printers of printer-host · Makerspace"
+    ]
+
+
+def test_only_the_last_20_of_what_was_done_are_listed() -> None:
+    listed = own_actions(*(attempt(at(60 * number)) for number in range(30))).children
+
+    assert len(listed) == 20
+    assert listed[0].label == "19:29  Synced printers of printer-host"
+
+
+def test_each_of_what_was_done_has_its_own_key() -> None:
+    """Of a bulk run many end at once."""
+    before = own_actions(attempt(), attempt()).children
+    now = own_actions(attempt(), attempt(), attempt(at(1))).children
+
+    assert [child.key for child in now[1:]] == [child.key for child in before]
+    assert len({child.key for child in now}) == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_floods_or_breaks_what_was_done(name: str) -> None:
+    target = Target(source=name, device=name, name=name)
+    done = Attempt(at=NOW, target=target, action=name, argument=name, result=Result.REFUSED, problem=name)
+
+    (line,) = own_actions(done, several=True).children
+
+    assert is_harmless(line.label, limit=220)

@@ -1,14 +1,18 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+import pytest
+
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.model import Role
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
-from pilotlamp.view.actions import OpenLink, RetrySource
+from pilotlamp.domain.text import clean
+from pilotlamp.view.actions import CopyText, OpenLink, RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.source import failed_node, source_node
 from tests.builders import NOW, after, at, device, failure, offline, person, reading, status_of
+from tests.view.hostile import NAMES, is_harmless
 
 
 def shown(snapshot: Snapshot, now: datetime = NOW) -> MenuNode:
@@ -121,7 +125,36 @@ def test_people_are_listed_by_staff_and_customers_who_is_online_first() -> None:
         "Customers — 1 online",
         "Jack Smith — online 10 min",
     ]
-    assert [child.action for child in listed(node)] == [None, OpenLink("https://desk.example/t"), None, None, None]
+
+
+def test_person_offers_what_there_is_to_open_and_to_copy() -> None:
+    people = (
+        person("a", link="https://desk.example/t", email="a@example.com"),
+        person("b", email="b@example.com"),
+        person("c", link="https://desk.example/u"),
+        person("d"),
+    )
+
+    _, *rows = listed(shown(after(reading(people=people))))
+
+    opening, copying = "Open what they view", "Copy email address"
+    assert [labels(row.children) for row in rows] == [[opening, copying], [copying], [opening], []]
+    assert [child.action for child in rows[0].children] == [
+        OpenLink("https://desk.example/t"),
+        CopyText("a@example.com", "email address"),
+    ]
+    assert not rows[3].enabled
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_a_person_floods_the_menu(name: str) -> None:
+    """Readings are cleaned; what is left may still be long."""
+    hostile = clean(name)
+    node = shown(after(reading(people=(person(hostile, email=hostile, viewing=hostile),))))
+
+    _, row = listed(node)
+    assert is_harmless(row.label, limit=160)
+    assert row.children[0].action == CopyText(hostile, "email address")
 
 
 def test_devices_and_people_of_one_source_are_told_apart() -> None:

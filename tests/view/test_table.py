@@ -6,10 +6,13 @@ import pytest
 from rich.console import Console, RenderableType
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.model import DeviceState, PrinterState, Role
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.commands import Target, Verb
+from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.domain.text import clean
 from pilotlamp.view.face import Notice
-from pilotlamp.view.table import status_table, watch_view
+from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
 from tests.builders import (
     HELPDESK,
     LAPTOPS,
@@ -26,6 +29,7 @@ from tests.builders import (
     session,
     source,
 )
+from tests.view.hostile import NAMES
 
 
 def printed(view: RenderableType, *, width: int = 80, terminal: bool = False) -> str:
@@ -154,3 +158,73 @@ def test_live_view_shows_the_worst_of_a_long_list() -> None:
     assert "… and 29 more" in live
     assert "host 39" not in live
     assert "host 39" in printed(status_table(snapshot, NOW, UTC))
+
+
+def attempt(result: Result, problem: str | None = None, *, name: str = "printer-host") -> Attempt:
+    target = Target(source="Makerspace", device="1", name=name)
+    return Attempt(at=NOW, target=target, action=Verb.SYNC, result=result, problem=problem)
+
+
+def test_attempts_say_what_became_of_each_and_why() -> None:
+    told = (
+        attempt(Result.DONE),
+        attempt(Result.REFUSED, "no printers"),
+        attempt(Result.UNCERTAIN, "no answer within 10 s"),
+    )
+
+    assert [line.rstrip() for line in printed(attempts_table(told), width=100).splitlines()] == [
+        "✓ Synced printers of printer-host",
+        "✗ printer-host: printers could not be synced — no printers",
+        "? printer-host: printers may have been synced — no answer within 10 s",
+    ]
+
+
+def test_every_result_has_its_mark() -> None:
+    told = printed(attempts_table([attempt(result, "why") for result in Result]))
+
+    assert [line[0] for line in told.splitlines()] == ["✓", "✗", "✗", "✗", "?"]
+
+
+def test_users_are_listed_with_what_is_known() -> None:
+    users = (
+        Connection(id="u1", name="Ada", email="ada@example.com", is_admin=True),
+        Connection(id="u2", name="Bob", is_admin=False),
+        Connection(id="u3", name="Eve"),
+    )
+
+    assert [line.split() for line in printed(connections_table(users)).splitlines()] == [
+        ["Name", "Email", "Admin", "Id"],
+        ["Ada", "ada@example.com", "yes", "u1"],
+        ["Bob", "no", "u2"],
+        ["Eve", "u3"],
+    ]
+
+
+def test_sessions_are_listed_with_when_and_where() -> None:
+    sessions = (
+        PastSession(id="1", started_at=at(-86_400), updated_at=at(-60), session=session()),
+        PastSession(id="2", session=session(since=at(-120), ip=None, city=None, isp=None)),
+    )
+
+    told = printed(sessions_table(sessions, NOW, UTC), width=140)
+    assert [" ".join(line.split()) for line in told.splitlines()] == [
+        "Started Last seen Place IP address Internal IP Provider Version",
+        "yesterday 19:00 18:59 Amsterdam, Netherlands 203.0.113.7 192.168.1.20 Example Net 0.2.0",
+        "18:58 Netherlands 192.168.1.20 0.2.0",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_is_markup_or_obeyed_by_a_terminal_in_any_list(name: str) -> None:
+    user = Connection(id=name, name=name, email=name)
+    past = PastSession(id=name, session=session(ip=name, city=name, version=name))
+    lists = (
+        attempts_table([attempt(Result.REFUSED, name, name=name)]),
+        connections_table([user]),
+        sessions_table([past], NOW, UTC),
+    )
+
+    for view in lists:
+        told = printed(view, width=2000)
+        assert told.replace("\n", "").isprintable()
+        assert clean(name)[:50] in told

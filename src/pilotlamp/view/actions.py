@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from pilotlamp.domain.alerts.mutes import MuteFor
+from pilotlamp.domain.commands import Command, Target, Verb
+from pilotlamp.domain.model import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,34 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Perform:
+    """Do this to a device; what can't be taken back is confirmed first."""
+
+    target: Target
+    command: Command
+    connection: Connection | None = None
+    """The person whom the command is about, as they were shown; None: it is about the device."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAndPerform:
+    """Ask for what is missing (an email, a name, a user), then do it."""
+
+    target: Target
+    verb: Verb
+    connection: Connection | None = None
+    """Whose name is to be another; None with all verbs but ``RENAME_USER``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunUserAction:
+    """Do what the user has defined in the settings under this label."""
+
+    target: Target
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSettings:
     """Open the settings file in the user's editor."""
 
@@ -115,6 +145,9 @@ Action = (
     | Mute
     | Unmute
     | Acknowledge
+    | Perform
+    | AskAndPerform
+    | RunUserAction
     | OpenSettings
     | ShowAbout
     | Quit

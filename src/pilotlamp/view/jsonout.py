@@ -1,11 +1,12 @@
-"""The machine-readable view: contract.md, "status --json" and "watch --json". Keys are always there."""
+"""The machine-readable view: contract.md, "status --json", "watch --json", "act --json". Keys are always there."""
 
 import json
 import math
 from datetime import UTC, datetime
 from typing import Final
 
-from pilotlamp.domain.model import Person, Session
+from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.model import Connection, Device, PastSession, Person, Session
 from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
@@ -72,6 +73,48 @@ def source_line(status_: SourceStatus, at: datetime) -> Json:
         "source": status_.name,
         "state": status_.state.value,
         "error": status_.failure.problem if status_.failure else None,
+    }
+
+
+def act_results(source: str, action: str, attempts: tuple[Attempt, ...]) -> Json:
+    """What became of one action on one device or more, as ``act --json`` prints it."""
+    return {
+        "source": source,
+        "action": action,
+        "results": [
+            {
+                "device": {"id": attempt.target.device, "name": attempt.target.name},
+                "result": attempt.result.value,
+                "problem": attempt.problem,
+            }
+            for attempt in attempts
+        ],
+    }
+
+
+def connections(source: str, device: Device, users: tuple[Connection, ...]) -> Json:
+    """Who may use a device."""
+    return {
+        "source": source,
+        "device": {"id": device.id, "name": device.name},
+        "users": [{"id": user.id, "name": user.name, "email": user.email, "admin": user.is_admin} for user in users],
+    }
+
+
+def past_sessions(source: str, device: Device, sessions: tuple[PastSession, ...]) -> Json:
+    """A device's recent sessions, in the order given."""
+    return {
+        "source": source,
+        "device": {"id": device.id, "name": device.name},
+        "sessions": [
+            {
+                "id": past.id,
+                "started_at": _time_or_null(past.started_at),
+                "updated_at": _time_or_null(past.updated_at),
+                **_session(past.session),
+            }
+            for past in sessions
+        ],
     }
 
 

@@ -70,7 +70,7 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:
             | (NoticeKind.PRINTER_ERROR | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
         ):
             return _of_subjects(alert, tz)
-        case NoticeKind.NO_STAFF:
+        case NoticeKind.NO_STAFF | NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED:
             return _Words(body=_where(alert, tz))
         case NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED:
             return _of_failed_source(alert)

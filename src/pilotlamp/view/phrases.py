@@ -38,6 +38,15 @@ _PHRASES: Final[Mapping[NoticeKind, _Phrase]] = {
     NoticeKind.PERSON_ONLINE: _Phrase(one="is online", many="online", noun="people"),
 }
 
+_OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
+    NoticeKind.SOURCE_UNREACHABLE: " can't be reached",
+    NoticeKind.SIGN_IN_NEEDED: ": sign-in needed",
+    NoticeKind.SOURCE_BACK: " answers again",
+    NoticeKind.ACTION_DONE: ": an action was done",  # of one attempt ``view.deeds`` tells more
+    NoticeKind.ACTION_FAILED: ": an action failed",
+}
+"""After the source's name."""
+
 
 def headline(  # noqa: PLR0911 - a case per member of the closed enum
     kind: NoticeKind,
@@ -69,12 +78,10 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
             return f"{_of_subjects(kind, source, subjects, None)}{on}"
         case NoticeKind.NO_STAFF:
             return "No staff online"
-        case NoticeKind.SOURCE_UNREACHABLE:
-            return f"{shorten(source)} can't be reached"
-        case NoticeKind.SIGN_IN_NEEDED:
-            return f"{shorten(source)}: sign-in needed"
-        case NoticeKind.SOURCE_BACK:
-            return f"{shorten(source)} answers again"
+        case (NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED | NoticeKind.SOURCE_BACK) | (
+            NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED
+        ):
+            return f"{shorten(source)}{_OF_SOURCE[kind]}"
         case NoticeKind.NETWORK_LOST:
             return "This computer's network seems down"
         case NoticeKind.NETWORK_BACK:

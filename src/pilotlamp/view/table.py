@@ -15,11 +15,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pilotlamp.domain.model import Person, Session
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.model import Connection, PastSession, Person, Session
 from pilotlamp.domain.severity import Overview, Severity, device_severity, overview, source_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view.deeds import attempt_words
 from pilotlamp.view.face import Notice
 from pilotlamp.view.facts import (
     When,
@@ -40,6 +42,13 @@ _COLOURS: Final = {
     Severity.ATTENTION: "yellow",
     Severity.PROBLEM: "red",
     Severity.UNKNOWN: "dim",
+}
+_RESULTS: Final = {
+    Result.DONE: ("✓", "green"),
+    Result.REFUSED: ("✗", "red"),
+    Result.CHANGED: ("✗", "red"),
+    Result.UNREACHABLE: ("✗", "red"),
+    Result.UNCERTAIN: ("?", "yellow"),
 }
 _WATCHED_ROWS: Final = 12
 """Rows of one source in the live view, which has to fit on a screen."""
@@ -69,6 +78,45 @@ def watch_view(
         parts.append(_notices(recent_notices, now, tz))
     parts.append(Text(f"\n{clock(now, now, tz)} · {footer}", style="dim"))
     return Group(*parts)
+
+
+def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
+    """What became of each, and why not."""
+    table = Table.grid(padding=(0, 1))
+    for attempt in attempts:
+        symbol_, style = _RESULTS[attempt.result]
+        told = _plain(attempt_words(attempt))
+        if attempt.problem:
+            told.append_text(Text(" — ")).append_text(_plain(attempt.problem, style))
+        table.add_row(Text(symbol_, style=style), told)
+    return table
+
+
+def connections_table(users: Sequence[Connection]) -> RenderableType:
+    """Who may use a device, with the id by which they are renamed or removed."""
+    table = _headed("Name", "Email", "Admin", "Id")
+    words = {True: "yes", False: "no", None: ""}
+    for user in users:
+        table.add_row(_plain(user.name), _plain(user.email or ""), Text(words[user.is_admin]), _plain(user.id, "dim"))
+    return table
+
+
+def sessions_table(sessions: Sequence[PastSession], now: datetime, tz: tzinfo) -> RenderableType:
+    """A device's recent sessions, in the order given."""
+    table = _headed("Started", "Last seen", "Place", "IP address", "Internal IP", "Provider", "Version")
+    for past in sessions:
+        session, started = past.session, past.started_at or past.session.since
+        times = (clock(at, now, tz) if at else "" for at in (started, past.updated_at))
+        facts = (place(session), session.ip, session.ip_internal, session.isp, session.version)
+        table.add_row(*map(Text, times), *(_plain(fact or "") for fact in facts))
+    return table
+
+
+def _headed(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
 
 
 def _headline(snapshot: Snapshot, now: datetime) -> Text:

@@ -6,7 +6,10 @@ from datetime import datetime, tzinfo
 
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.alerts.recent import Recent
+from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.words import clock
@@ -43,6 +46,13 @@ class MenuContext:
     with_sessions: frozenset[str] = frozenset()
     """Names of the sources whose devices have recent sessions to list."""
     with_connections: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The kind of each source."""
+    pending: frozenset[tuple[DeviceKey, Command]] = frozenset()
+    """What is being done right now."""
+    attempts: tuple[Attempt, ...] = ()
+    """What was done, newest last."""
+    user_actions: tuple[UserAction, ...] = ()
 
     def when(self, at: datetime) -> str:
         """A point in time as a clock shows it."""

@@ -1,17 +1,18 @@
 """The submenu of one device."""
 
-from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
+from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.model import Device, DeviceState, PastSession
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadConnections, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.deeds import device_deeds, pending_mark
+from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
-from pilotlamp.view.words import PROBLEM_LIMIT, shorten
-
-_Row = tuple[str, str]
-"""Id and text of one row of a list."""
+from pilotlamp.view.menu.users import users_node
+from pilotlamp.view.words import shorten
 
 
 def device_node(
@@ -21,14 +22,17 @@ def device_node(
     here = key(root, source, "device", tracked.device.id)
     words = device_words(tracked, context.when)
     suffix = f" · {where}" if where else ""
+    doing = pending_mark(source, tracked.device, context)
+    deeds = device_deeds(here, source, tracked.device, context)
     return MenuNode(
         key=here,
-        label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}",
+        label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}{doing}",
         children=(
             row(f"{here}/state", words[:1].upper() + words[1:]),
             *_facts(here, tracked, context),
             *_printers(here, tracked),
             *_on_demand(here, source, tracked.device, context),
+            *((line(f"{here}/deeds"), *deeds) if deeds else ()),
             line(f"{here}/line"),
             *_about_notices(here, source, tracked, context),
             *_actions(here, source, tracked.device),
@@ -76,32 +80,18 @@ def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> 
     nodes = []
     if source in context.with_sessions:
         loaded = context.sessions.get((source, id_), Loaded())
-        rows = None if loaded.sessions is None else _session_rows(loaded.sessions, context.when)
-        nodes.append(_list_node(f"{here}/sessions", "Recent sessions", LoadSessions(source, id_), rows, loaded))
-    if source in context.with_connections:
-        loaded = context.connections.get((source, id_), Loaded())
-        rows = None if loaded.connections is None else _user_rows(loaded.connections)
-        nodes.append(_list_node(f"{here}/users", "Users", LoadConnections(source, id_), rows, loaded))
+        rows = None if loaded.sessions is None else _session_rows(f"{here}/sessions", loaded.sessions, context.when)
+        nodes.append(list_node(f"{here}/sessions", "Recent sessions", LoadSessions(source, id_), rows, loaded))
+    if source in context.with_connections and Verb.USERS in device.may:
+        nodes.append(users_node(f"{here}/users", source, device, context))
     return tuple(nodes)
 
 
-def _list_node(here: str, label: str, load: Action, rows: tuple[_Row, ...] | None, loaded: Loaded) -> MenuNode:
-    """What is known stays on show while it is fetched anew."""
-    if rows:
-        ids = distinct(id_ for id_, _ in rows)
-        children = [row(f"{here}/row/{key(id_)}", text) for id_, (_, text) in zip(ids, rows, strict=True)]
-    elif loaded.problem and not loaded.loading:
-        children = [
-            row(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT)),
-            row(f"{here}/retry", "Retry", load),
-        ]
-    else:
-        children = [row(f"{here}/none", "Loading…" if rows is None else "None")]
-    return MenuNode(key=here, label=label, children=tuple(children), on_open=load)
-
-
-def _session_rows(sessions: tuple[PastSession, ...], when: When) -> tuple[_Row, ...]:
-    return tuple((past.id, _session_line(past, when)) for past in sessions)
+def _session_rows(here: str, sessions: tuple[PastSession, ...], when: When) -> tuple[MenuNode, ...]:
+    ids = distinct(past.id for past in sessions)
+    return tuple(
+        row(f"{here}/row/{key(id_)}", _session_line(past, when)) for id_, past in zip(ids, sessions, strict=True)
+    )
 
 
 def _session_line(past: PastSession, when: When) -> str:
@@ -112,14 +102,3 @@ def _session_line(past: PastSession, when: When) -> str:
     facts = ", ".join(shorten(part) for part in (place(session), session.ip, version) if part)
     time = when(started) if started else "time unknown"
     return f"{time} — {facts}" if facts else time
-
-
-def _user_rows(users: tuple[Connection, ...]) -> tuple[_Row, ...]:
-    return tuple((user.id, _user_line(user)) for user in users)
-
-
-def _user_line(user: Connection) -> str:
-    """ "Ada — ada@example.com, admin"."""
-    parts = [part for part in (user.email if user.name else None, "admin" if user.is_admin else None) if part]
-    name = shorten(user.name or user.email or user.id)
-    return f"{name} — {', '.join(parts)}" if parts else name

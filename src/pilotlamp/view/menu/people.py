@@ -1,7 +1,7 @@
 """The rows of the people whom a source lists."""
 
 from pilotlamp.domain.model import Person, Role
-from pilotlamp.view.actions import OpenLink
+from pilotlamp.view.actions import CopyText, OpenLink
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import person_name, person_words, viewing_words
 from pilotlamp.view.menu.context import distinct, key, row
@@ -33,7 +33,15 @@ def people_nodes(root: str, source: str, people: tuple[Person, ...]) -> tuple[Me
 
 
 def _person_row(key_: str, person: Person) -> MenuNode:
-    """A click opens what the desk links to, such as a ticket."""
+    """With what the desk links to, such as a ticket, and the email address, in its submenu."""
     words = ", ".join(part for part in (person_words(person), viewing_words(person)) if part)
     label = f"{person_name(person)} — {words}"
-    return row(key_, label, OpenLink(person.link) if person.link else None)
+    children = (
+        *((row(f"{key_}/open", "Open what they view", OpenLink(person.link)),) if person.link else ()),
+        *(
+            (row(f"{key_}/copy", "Copy email address", CopyText(person.email, "email address")),)
+            if person.email
+            else ()
+        ),
+    )
+    return MenuNode(key=key_, label=label, children=children)

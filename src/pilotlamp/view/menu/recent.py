@@ -1,10 +1,18 @@
-"""The submenu of the last things that happened, whether they were shown, and why not if not."""
+"""The submenu of the last things that happened, whether they were shown, and why not if not; first what was done."""
+
+from typing import Final
 
 from pilotlamp.domain.alerts.recent import Recent
+from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.text import clean
+from pilotlamp.view.deeds import attempt_words
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu.context import MenuContext, distinct, key, row
+from pilotlamp.view.menu.context import MenuContext, distinct, key, line, row
 from pilotlamp.view.phrases import headline, names_its_source, with_names
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+
+ATTEMPTS: Final = 20
+"""Rows of what was done, at most."""
 
 
 def recent_node(context: MenuContext, *, several: bool) -> MenuNode:
@@ -14,7 +22,19 @@ def recent_node(context: MenuContext, *, several: bool) -> MenuNode:
         row(key("recent", id_), _line(recent, context, several=several))
         for id_, recent in zip(ids, context.recent, strict=True)
     )
-    return MenuNode(key="recent", label="Recent", children=rows[::-1] or (row(key("recent", "none"), "Nothing yet"),))
+    happened = rows[::-1] or (row(key("recent", "none"), "Nothing yet"),)
+    done = (_attempts_node(context, several=several), line("recent/line")) if context.attempts else ()
+    return MenuNode(key="recent", label="Recent", children=(*done, *happened))
+
+
+def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
+    attempts = context.attempts[-ATTEMPTS:]
+    ids = distinct(_identity_of_attempt(attempt) for attempt in attempts)
+    rows = tuple(
+        row(key("recent", "attempts", id_), _attempt_line(attempt, context, several=several))
+        for id_, attempt in zip(ids, attempts, strict=True)
+    )
+    return MenuNode(key="recent/attempts", label="Your actions", children=rows[::-1])
 
 
 def _identity(recent: Recent) -> str:
@@ -27,3 +47,14 @@ def _line(recent: Recent, context: MenuContext, *, several: bool) -> str:
     what = with_names(headline(recent.kind, recent.source, recent.subjects, state=recent.state), recent.subjects)
     why = f" — not shown: {recent.why}" if recent.why else ""
     return f"{context.when(recent.at)}  {shorten(what + where, PROBLEM_LIMIT)}{why}"
+
+
+def _identity_of_attempt(attempt: Attempt) -> str:
+    return " ".join((attempt.at.isoformat(), attempt.target.source, attempt.target.device, attempt.action))
+
+
+def _attempt_line(attempt: Attempt, context: MenuContext, *, several: bool) -> str:
+    """ "14:05  printer-host: could not be approved · Makerspace — not waiting for approval any more"."""
+    where = f" · {shorten(clean(attempt.target.source))}" if several else ""
+    why = f" — {shorten(clean(attempt.problem), PROBLEM_LIMIT)}" if attempt.problem else ""
+    return f"{context.when(attempt.at)}  {shorten(attempt_words(attempt) + where, PROBLEM_LIMIT)}{why}"

@@ -1,0 +1,37 @@
+"""Submenus that are filled when they open."""
+
+from pilotlamp.view.actions import Action
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.menu.context import Loaded, row
+from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+
+
+def list_node(
+    here: str,
+    label: str,
+    load: Action,
+    rows: tuple[MenuNode, ...] | None,
+    loaded: Loaded,
+    *,
+    more: tuple[MenuNode, ...] = (),
+) -> MenuNode:
+    """What is known stays on show while it is fetched anew.
+
+    Args:
+        here: the submenu's key.
+        label: its label.
+        load: fetches the list.
+        rows: the list; None: it was never there.
+        loaded: how far it has come.
+        more: what stands below it at any time.
+    """
+    if rows:
+        children = rows
+    elif loaded.problem and not loaded.loading:
+        children = (
+            row(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT)),
+            row(f"{here}/retry", "Retry", load),
+        )
+    else:
+        children = (row(f"{here}/none", "Loading…" if rows is None else "None"),)
+    return MenuNode(key=here, label=label, children=(*children, *more), on_open=load)

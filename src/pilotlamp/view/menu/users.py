@@ -1,0 +1,56 @@
+"""The submenu of the people who may use a device."""
+
+from pilotlamp.domain.commands import RemoveUser, SetAdmin, Verb
+from pilotlamp.domain.model import Connection, Device
+from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
+from pilotlamp.view.face import MenuNode
+from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.deeds import Offer, deed_row, target_of, verb_of
+from pilotlamp.view.menu.groups import grouped
+from pilotlamp.view.menu.lists import list_node
+from pilotlamp.view.words import shorten
+
+
+def users_node(here: str, source: str, device: Device, context: MenuContext) -> MenuNode:
+    """Each with what may be done about them, and the way to invite another."""
+    loaded = context.connections.get((source, device.id), Loaded())
+    rows = None if loaded.connections is None else _rows(here, source, device, loaded.connections, context)
+    invite = ("invite", "Invite…", AskAndPerform(target_of(source, device), Verb.INVITE))
+    more = (line(f"{here}/line"), deed_row(here, invite, context)) if Verb.INVITE in device.may else ()
+    return list_node(here, "People", LoadConnections(source, device.id), rows, loaded, more=more)
+
+
+def _rows(
+    here: str, source: str, device: Device, users: tuple[Connection, ...], context: MenuContext
+) -> tuple[MenuNode, ...]:
+    ids = distinct(user.id for user in users)
+    named = [
+        (_name(user), _user_node(f"{here}/row/{key(id_)}", source, device, user, context))
+        for id_, user in zip(ids, users, strict=True)
+    ]
+    return grouped((here,), named)
+
+
+def _user_node(here: str, source: str, device: Device, user: Connection, context: MenuContext) -> MenuNode:
+    """A mere fact where there is nothing in its submenu."""
+    target = target_of(source, device)
+    make: Offer = ("make-admin", "Make admin", Perform(target, SetAdmin(user.id, admin=True), user))
+    unmake: Offer = ("unmake-admin", "Take admin rights away", Perform(target, SetAdmin(user.id, admin=False), user))
+    admin = {True: (unmake,), False: (make,), None: (make, unmake)}[user.is_admin]
+    offers: tuple[Offer, ...] = (
+        ("rename", "Rename…", AskAndPerform(target, Verb.RENAME_USER, user)),
+        *admin,
+        ("remove", "Remove…", Perform(target, RemoveUser(user.id), user)),
+    )
+    return MenuNode(
+        key=here,
+        label=f"{_name(user)} — admin" if user.is_admin else _name(user),
+        children=(
+            *((row(f"{here}/email", f"Email: {shorten(user.email)}"),) if user.email else ()),
+            *(deed_row(here, offer, context) for offer in offers if verb_of(offer[2]) in device.may),
+        ),
+    )
+
+
+def _name(user: Connection) -> str:
+    return shorten(user.name or user.email or user.id)

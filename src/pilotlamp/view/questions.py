@@ -1,0 +1,34 @@
+"""What a dialog asks, as plain data. The wording of each is in ``view.deeds``."""
+
+from dataclasses import dataclass
+
+from pilotlamp.domain.entries import EntryKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A text to type."""
+
+    label: str
+    value: str = ""
+    """What is there to begin with."""
+    kind: EntryKind
+    """Checked while it is typed."""
+    choices: tuple[str, ...] = ()
+    """What may be chosen instead of typing; any other text is as good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A dialog with one entry, or with none: then it asks whether to go on, and Cancel is what Return does."""
+
+    kind: str
+    """Of one kind there is one dialog at a time."""
+    title: str
+    text: str
+    """Plain text, may have several lines."""
+    accept: str
+    """Label of the button that goes on."""
+    entry: Entry | None = None
+    error: str | None = None
+    """Why what was typed the last time was not taken."""
