@@ -1,4 +1,4 @@
-"""Our own files' JSON as structs: the state file, and the lines of a recording.
+"""Our own files' JSON as structs: the state file, and the lines of a recording and of the action log.
 
 What is frozen plain data in the domain is written as it is; structs stand where JSON needs another shape.
 """
@@ -12,6 +12,7 @@ import msgspec
 
 from pilotlamp.domain.alerts.memory import RememberedSource
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.attempts import Result
 from pilotlamp.domain.model import Device, Person, Source
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
@@ -80,6 +81,20 @@ class EventLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reading: ReadingLine | None = None
     failure: FailureLine | None = None
     slept_since: datetime | None = None
+
+
+class AttemptLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the action log; see ``Attempt``."""
+
+    at: datetime
+    source: str
+    device: str
+    name: str
+    action: str
+    argument: str | None = None
+    result: Result
+    problem: str | None = None
+    run: str | None = None
 
 
 def encode(value: object) -> bytes:

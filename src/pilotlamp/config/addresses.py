@@ -2,8 +2,11 @@
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from pilotlamp.domain.user_actions import HOSTS
+
+_BAD_SCHEME = 'must be an address that begins with "https://" or "http://" and a host'
 _BAD_HOST = "must be an address: its host or port is not one"
 _LABEL = re.compile(r"[\w{}-]{1,63}")
 """Braces: a device page's ``{id}``, which has an error of its own."""
@@ -36,6 +39,25 @@ def page_fault(template: str) -> str | None:
     return "must not have {id} in its host" if "{" in split.netloc else None
 
 
+def template_fault(template: str) -> str | None:
+    """The same of an address with any placeholders, which only its path and what follows may have."""
+    scheme, _, after = template.partition("://")
+    if scheme not in _SCHEMES:
+        return _BAD_SCHEME
+    host = re.split(r"[/?#]", after, maxsplit=1)[0]
+    name, colon, port = host.partition(":")
+    known_host = f"192.0.2.1{colon}{port}" if name in HOSTS else host
+    if "{" in known_host or "}" in known_host:
+        return f"must not have a placeholder in its host, other than {' or '.join(HOSTS)} as the whole of it"
+    example = f"{scheme}://{known_host}{after[len(host) :]}"
+    split = _split(example)
+    if isinstance(split, str):
+        return split
+    if urljoin(example, example) != example:
+        return 'must have something behind each "?", "#" and ";"'
+    return None
+
+
 def host_of(url: str) -> str:
     """The host name of a good address."""
     return urlsplit(url).hostname or ""
@@ -66,7 +88,7 @@ def _split(url: str) -> SplitResult | str:
     except ValueError:
         return _BAD_HOST
     if split.scheme not in _SCHEMES or not split.netloc:
-        return 'must be an address that begins with "https://" or "http://" and a host'
+        return _BAD_SCHEME
     if "@" in split.netloc:
         return "must not have a user name or password in it; secrets do not belong in the settings file"
     return split if host and _is_host(host) else _BAD_HOST

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
+from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
@@ -39,7 +40,7 @@ def load(path: Path | None = None) -> Settings:
     """
     file = default_path() if path is None else path
     table = _parsed(file, _text(file))
-    table.check_keys(("sources", "alerts"))
+    table.check_keys(("sources", "alerts", "actions"))
     base, general = alerts_of_all(table.table("alerts"))
     tables = table.tables("sources")
     if not tables:
@@ -55,7 +56,7 @@ def load(path: Path | None = None) -> Settings:
             )
         lines[source.name] = each.line("name")
         sources.append(source)
-    return Settings(file=file, sources=tuple(sources), general=general)
+    return Settings(file=file, sources=tuple(sources), general=general, actions=user_actions(table.tables("actions")))
 
 
 def _text(file: Path) -> str:

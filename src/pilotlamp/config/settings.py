@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.sources.base import Endpoint
 
 
@@ -35,3 +36,5 @@ class Settings:
     """In the order of the file, at least one; names are unique."""
     general: GeneralRules = field(default_factory=GeneralRules)
     """What the file's ``[alerts]`` says about no source in particular."""
+    actions: tuple[UserAction, ...] = ()
+    """The ``[[actions]]`` tables in the order of the file; labels are unique."""

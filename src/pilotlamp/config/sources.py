@@ -22,8 +22,6 @@ MIN_POLL_S = 5.0
 MIN_LOOPBACK_POLL_S = 0.05
 MAX_S = 86_400.0
 MIN_TIMEOUT_S = 0.01
-MAX_NAME_CHARS = 60
-"""A name is a menu label and part of notification titles."""
 
 _SHARED_KEYS = (
     "name",
@@ -50,7 +48,7 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
     """
     kind = _kind(table)
     table.check_keys((*_SHARED_KEYS, *(field.name for field in dataclasses.fields(kind.options))))
-    name = _name(table)
+    name = table.shown_name("name", '"Makerspace"')
     endpoint = _endpoint(table, name)
     least = MIN_LOOPBACK_POLL_S if is_loopback(endpoint.url) else MIN_POLL_S
     enabled: bool | None = table.get("enabled", bool)
@@ -73,15 +71,6 @@ def _kind(table: Table) -> Kind:
     if name not in KINDS:
         raise table.error(f"there is no kind {clean(name, limit=40)!r}; {nearest(name, KINDS)}", "kind")
     return KINDS[name]
-
-
-def _name(table: Table) -> str:
-    name: str = table.required("name", str, '"Makerspace"')
-    if not name or clean(name, limit=MAX_NAME_CHARS) != name:
-        raise table.error(
-            f"must be 1 to {MAX_NAME_CHARS} visible characters without spaces at its ends or next to each other", "name"
-        )
-    return name
 
 
 def _endpoint(table: Table, name: str) -> Endpoint:

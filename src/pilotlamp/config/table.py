@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pilotlamp.config.toml_lines import KeyPath, line_of
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import ConfigError
 
 _SECRET_WORDS = frozenset({"token", "secret", "password", "passwd", "passphrase", "key", "apikey", "credentials"})
 _SECRET_KEYS = frozenset({"key_id", "key_secret"})
+
+MAX_NAME_CHARS = 60
+"""A name is a menu label and part of notification titles."""
 
 _TYPE_NAMES: Mapping[object, str] = {
     str: 'a text in quotes, such as "…"',
@@ -32,11 +36,12 @@ class Table:
     path: KeyPath = ()
     """Empty for the top of the file."""
 
-    def error(self, problem: str, key: str | None = None) -> ConfigError:
-        """A fault of this table or, with ``key``, of one of its keys."""
+    def error(self, problem: str, key: str | None = None, *, element: int | None = None) -> ConfigError:
+        """A fault of this table or, with ``key``, of one of its keys; ``element``: the place in that key's list."""
         path = self.path if key is None else (*self.path, key)
         dotted = ".".join(part for part in path if isinstance(part, str))
-        return ConfigError(problem, file=self.file, line=self.line(key), key=dotted or None)
+        line = line_of(self.lines, path if element is None else (*path, element))
+        return ConfigError(problem, file=self.file, line=line, key=dotted or None)
 
     def line(self, key: str | None = None) -> int | None:
         return line_of(self.lines, self.path if key is None else (*self.path, key))
@@ -79,6 +84,16 @@ class Table:
             raise self.error(f"is missing; add a line such as: {key} = {example}", key)
         return self.get(key, annotation)
 
+    def shown_name(self, key: str, example: str) -> str:
+        """A text that looks the same wherever it is shown; it has to be there."""
+        name: str = self.required(key, str, example)
+        if not name or clean(name, limit=MAX_NAME_CHARS) != name:
+            raise self.error(
+                f"must be 1 to {MAX_NAME_CHARS} visible characters without spaces at its ends or next to each other",
+                key,
+            )
+        return name
+
     def number(self, key: str, default: float, *, at_least: float, at_most: float) -> float:
         """A number within bounds that are part of the range."""
         value: float | None = self.get(key, float)
@@ -97,6 +112,16 @@ class Table:
             raise self.error(f"must be a list of texts, such as {example}", key)
         return tuple(value)
 
+    def one_or_more(self, key: str, example: str) -> tuple[str, ...]:
+        """A text or a list of texts, none of them empty; nothing if it isn't there."""
+        value = self.values.get(key, [])
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not all(isinstance(part, str) for part in texts):
+            raise self.error(f"must be a text or a list of texts, such as {example}", key)
+        if key in self.values and not (texts and all(part.strip() for part in texts)):
+            raise self.error("must not be empty; leave it out if it does not matter", key)
+        return tuple(texts)
+
     def path_of(self, key: str) -> Path | None:
         """A file's path: ``~`` is the home folder, and what is relative is so to the settings file."""
         text: str | None = self.get(key, str)
@@ -104,6 +129,10 @@ class Table:
             return None
         if not text.strip():
             raise self.error("must be the path of a file", key)
+        return self.placed(text, key)
+
+    def placed(self, text: str, key: str) -> Path:
+        """The path that ``text``, found in ``key``, stands for."""
         try:
             return self.file.parent / Path(text).expanduser()
         except RuntimeError as error:
