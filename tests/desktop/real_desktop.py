@@ -15,6 +15,7 @@ from typing import Any, Self, TypeVar
 from PIL import Image, ImageChops, ImageColor
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.error import BadWindow
 from Xlib.ext import xtest
 
 from tests.desktop.private_bus import PrivateBus
@@ -220,6 +221,18 @@ class RealDesktop:
             previous = current
         raise TimeoutError("the screen never stands still")
 
+    def window_titles(self) -> list[str]:
+        """Of the windows that are on the screen; there is no window manager, so all are the root's."""
+        return [window.get_wm_name() or "" for window in self._windows()]
+
+    def window_place(self, title: str) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the window with this title."""
+        place = next(window for window in self._windows() if window.get_wm_name() == title).get_geometry()
+        return place.x, place.y, place.width, place.height
+
+    def _windows(self) -> list[Any]:
+        return [window for window in self._display.screen().root.query_tree().children if _is_mapped(window)]
+
     def paint_background(self, colour: str) -> None:
         """Give the bare screen a colour, for pictures that people look at."""
         screen = self._display.screen()
@@ -241,9 +254,23 @@ class RealDesktop:
 
     def key(self, name: str) -> None:
         """Press and release a key by its X name: ``Down``, ``Return``, ``Escape``."""
-        code = self._display.keysym_to_keycode(XK.string_to_keysym(name))
+        self._press(XK.string_to_keysym(name))
+
+    def type_text(self, text: str) -> None:
+        """Press the keys for a text; only what is on the keyboard (a US one) can be typed."""
+        for char in text:
+            self._press(ord(char))
+
+    def _press(self, keysym: int) -> None:
+        code = self._display.keysym_to_keycode(keysym)
+        shifted = self._display.keycode_to_keysym(code, 0) != keysym
+        shift = self._display.keysym_to_keycode(XK.XK_Shift_L)
+        if shifted:
+            xtest.fake_input(self._display, X.KeyPress, shift)
         xtest.fake_input(self._display, X.KeyPress, code)
         xtest.fake_input(self._display, X.KeyRelease, code)
+        if shifted:
+            xtest.fake_input(self._display, X.KeyRelease, shift)
         self._display.sync()
 
     def _strip(self) -> Image.Image:
@@ -256,6 +283,13 @@ class RealDesktop:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _is_mapped(window: Any) -> bool:
+    try:
+        return bool(window.get_attributes().map_state == X.IsViewable)
+    except BadWindow:  # it has closed meanwhile
+        return False
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """SystemOpener: what may be opened, by which program, and each failure in clear words."""
 
+import json
 import signal
 import sys
 import threading
@@ -57,6 +58,26 @@ def test_anything_else_is_not(url: str) -> None:
 
     with pytest.raises(DesktopError, match="may not be opened"):
         SystemOpener(launched, allowed_http_hosts=("helpdesk.internal",)).open_link(url)
+
+    assert launched.targets == []
+
+
+@pytest.mark.parametrize("url", ["http://192.168.1.20:1337/", "http://[fd00::7]/x", "https://printers.example/"])
+def test_what_the_users_own_settings_name_is_opened_wherever_it_is(url: str) -> None:
+    launched = Launched()
+
+    SystemOpener(launched).open_own(url)
+
+    assert launched.targets == [url]
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://192.168.1.20/", "http://user:word@192.168.1.20/", "-x"])
+def test_but_only_in_a_browser(url: str) -> None:
+    """What a device says of itself is filled into it."""
+    launched = Launched()
+
+    with pytest.raises(DesktopError, match="no address for a browser"):
+        SystemOpener(launched).open_own(url)
 
     assert launched.targets == []
 
@@ -151,3 +172,86 @@ def test_missing_clipboard_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(DesktopError, match="There is no clipboard"):
         SystemOpener(Launched()).copy("203.0.113.7")
+
+
+@posix_only
+def test_program_is_run_with_its_arguments_as_they_are(tmp_path: Path) -> None:
+    """There is no shell."""
+    record = tmp_path / "record"
+    arguments = ["-l", "a b", "$(id); `id` & |", "\"'", "<b>&amp;</b>", "two\nlines", "\u200f👍", ""]
+
+    code = "import json,sys; open(sys.argv[1],'w').write(json.dumps(sys.argv[2:]))"
+
+    SystemOpener(Launched()).run_program([sys.executable, "-c", code, str(record), *arguments])
+
+    assert json.loads(record.read_text(encoding="utf-8")) == arguments
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("script", "ending"),
+    [
+        ("echo first >&2; echo 'No route  to\thost' >&2; echo >&2; exit 255", "exit code 255: No route to host"),
+        ("exit 1", "exit code 1"),
+        ("kill -9 $$", "signal 9"),
+        ("printf '\\033[1m\\200x' >&2; exit 2", "exit code 2: [1m�x"),
+    ],
+)
+def test_program_that_fails_at_once_is_an_error_with_its_last_words(script: str, ending: str) -> None:
+    with pytest.raises(DesktopError) as caught:
+        SystemOpener(Launched()).run_program(["sh", "-c", script])
+
+    assert str(caught.value) == f'"sh" ended at once with {ending}'
+
+
+@posix_only
+def test_last_words_are_cut() -> None:
+    with pytest.raises(DesktopError) as caught:
+        SystemOpener(Launched()).run_program(["sh", "-c", f"echo start; echo {'x' * 9000} >&2; exit 3"])
+
+    assert str(caught.value).endswith("x…")
+    assert len(str(caught.value)) < 260
+
+
+@posix_only
+def test_program_that_goes_on_is_well_however_much_it_complains(tmp_path: Path) -> None:
+    """A pipe that nobody reads would stop it sooner or later, and one that is closed end it."""
+    said, go_on = tmp_path / "said", tmp_path / "go on"
+    script = """
+        while [ ! -e "$0" ]; do sleep 0.02; done
+        for each in 1 2 3 4; do printf '%099999d' 1 >&2; done
+        echo all >"$1"; exit 1
+        """
+
+    SystemOpener(Launched(), fails_within_s=0.05).run_program(["sh", "-c", script, str(go_on), str(said)])
+
+    go_on.touch()
+    for thread in threading.enumerate():
+        if thread.name.startswith("wait for"):
+            thread.join(5)
+    assert said.read_text(encoding="utf-8") == "all\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "why"),
+    [
+        (["/nonexistent/prog\nram", "x"], "there is no such program"),
+        (["/", "x"], "Permission denied"),
+        ([sys.executable, "a\0b"], "an argument can't be one: embedded null byte"),
+    ],
+)
+def test_program_that_can_not_be_started_is_named(argv: list[str], why: str) -> None:
+    if sys.platform == "win32" and argv[0] == "/":
+        pytest.skip("another reason there")
+    with pytest.raises(DesktopError) as caught:
+        SystemOpener(Launched()).run_program(argv)
+
+    assert str(caught.value).endswith(f"can't be started: {why}")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("program", ["deploy.bat", "C:\\tools\\Deploy.CMD", "deploy.cmd. "])
+def test_program_that_is_a_shells_is_not_run(program: str) -> None:
+    """Windows hands a batch file's arguments to cmd.exe, which takes "&" and "%" for its own."""
+    with pytest.raises(DesktopError, match="is not run: it would go through a shell"):
+        SystemOpener(Launched(), shell_suffixes=(".bat", ".cmd")).run_program([program, "a & calc"])

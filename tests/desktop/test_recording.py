@@ -1,5 +1,7 @@
 """The recording desktop behaves as a real one does, as far as anybody can tell without eyes."""
 
+import asyncio
+import queue
 import signal
 import threading
 from types import FrameType
@@ -11,9 +13,11 @@ from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifie
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
 from pilotlamp.view.face import Face, IconSpec, MenuNode, NoticeButton
+from pilotlamp.view.questions import Question
 from tests.desktop.notices import PAGE, outage
 
 SESSIONS = LoadSessions("Makerspace", "55c8")
+REVOKE = Question(kind="revoke", title="Revoke", text="This can't be taken back.", accept="Revoke")
 FACE = Face(
     icon=IconSpec(severity=Severity.OK),
     tooltip="all well",
@@ -141,14 +145,43 @@ def test_dialogs_and_opener_remember_what_they_are_asked_for() -> None:
     dialogs.close_all()
     opener.open_link("https://example.com/")
     opener.open_file("config.toml")
+    opener.run_program(("ssh", "-l", "jack"))
     opener.copy("203.0.113.7")
 
     dialogs.wait_for(lambda dialogs: dialogs.texts == (("About", "Pilotlamp"),))
     opener.wait_for(
         lambda opener: (
-            opener.asked == (("link", "https://example.com/"), ("file", "config.toml"), ("copy", "203.0.113.7"))
+            opener.asked
+            == (
+                ("link", "https://example.com/"),
+                ("file", "config.toml"),
+                ("run", "ssh", "-l", "jack"),
+                ("copy", "203.0.113.7"),
+            )
         )
     )
+
+
+async def test_questions_are_cancelled_where_nobody_answers() -> None:
+    dialogs = RecordingDialogs()
+
+    assert await dialogs.ask(REVOKE) is None
+
+    assert dialogs.questions == (REVOKE,)
+    assert dialogs.texts == ()
+
+
+async def test_questions_are_answered_by_who_may_take_their_time() -> None:
+    """The loop goes on meanwhile: it is on it that the question is put."""
+    dialogs = RecordingDialogs()
+    answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+    dialogs.answer_with(lambda question: f"{question.kind}: {answers.get(timeout=5)}")
+    asked = asyncio.create_task(dialogs.ask(REVOKE))
+    await asyncio.to_thread(dialogs.wait_for, lambda dialogs: dialogs.questions == (REVOKE,))
+
+    answers.put("yes")
+
+    assert await asked == "revoke: yes"
 
 
 def test_waiting_in_vain_says_what_came_instead() -> None:

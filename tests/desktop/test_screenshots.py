@@ -13,6 +13,7 @@ from PIL import Image
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, RED, draw
+from tests.desktop.panel_menu import choose
 from tests.desktop.real_desktop import HEIGHT, PANEL_PX, WIDTH, RealDesktop
 from tests.program import Running
 
@@ -63,6 +64,35 @@ def test_menu_submenus_and_notification_of_the_demo(real_desktop: RealDesktop) -
     left, top, right, bottom = light.getbbox() or (0, 0, 0, 0)
     assert right - left > 600, "three menus side by side are wider"
     assert bottom - top > 200
+
+
+def test_dialogs_of_the_demo(real_desktop: RealDesktop) -> None:
+    """Side by side: one to type into, one that asks before what can't be taken back."""
+    real_desktop.paint_background(DESK)
+    pictures = []
+    with Running("demo", env=real_desktop.environment) as program:
+        real_desktop.until(lambda: real_desktop.find_icon(GREEN), 30)
+        for path, title, keys in (
+            (("Makerspace", "Front Desk", "People", "Invite…"), "Invite", "grace@"),
+            (("Laptops", "Caddy", "Revoke access…"), "Revoke access", ""),
+        ):
+            choose(real_desktop, *path)
+            real_desktop.until(lambda title=title: title in real_desktop.window_titles())  # type: ignore[misc]
+            real_desktop.until_still()
+            real_desktop.type_text(keys)
+            left, top, width, height = real_desktop.window_place(title)
+            pictures.append(real_desktop.until_still().crop((left, top, left + width, top + height)))
+            real_desktop.key("Escape")
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    gap = 16
+    size = (sum(one.width for one in pictures) + 3 * gap, max(one.height for one in pictures) + 2 * gap)
+    sheet = Image.new("RGB", size, DESK)
+    sheet.paste(pictures[0], (gap, gap))
+    sheet.paste(pictures[1], (pictures[0].width + 2 * gap, gap))
+    save(sheet, "dialogs.png")
+    assert all(len(set(one.convert("L").tobytes())) > 30 for one in pictures)
 
 
 def test_every_look_of_the_lamp() -> None:

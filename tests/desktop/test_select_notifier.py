@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from pilotlamp.desktop import select
+from pilotlamp.desktop.base import Dialogs
 from pilotlamp.errors import DesktopError
+from pilotlamp.view.questions import Question
 from tests.desktop.notices import outage
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_notifications import StubNotifications
@@ -51,3 +53,15 @@ def test_links_go_to_the_desktops_own_program(tmp_path: Path, monkeypatch: pytes
 def test_links_are_checked() -> None:
     with pytest.raises(DesktopError):
         select.opener().open_link("http://helpdesk.internal/")
+
+
+@linux_only
+def test_programs_are_run_by_the_user_who_defined_them() -> None:
+    select.opener().run_program(["true"])
+
+
+async def test_windows_that_ask_are_there_and_end_with_the_program() -> None:
+    dialogs: Dialogs = select.dialogs(on_trouble=ignore)
+    dialogs.close_all()
+
+    assert await dialogs.ask(Question(kind="revoke", title="Revoke", text="Really?", accept="Revoke")) is None

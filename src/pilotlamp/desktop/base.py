@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import Face, Notice
+from pilotlamp.view.questions import Question
 
 OnAction = Callable[[Action], None]
 """Given to adapters to hand over a click. Returns at once, may be called from any thread, never raises."""
@@ -76,14 +77,23 @@ class Surroundings(Protocol):
 
 
 class Dialogs(Protocol):
-    """Windows with text. Any thread, return at once."""
+    """Windows with text, and windows that ask."""
 
     def show_text(self, title: str, body: str) -> None:
-        """Show a text to read and copy."""
+        """Show a text to read and copy; any thread, returns at once."""
+        ...
+
+    async def ask(self, question: Question) -> str | None:
+        """What was typed, "" where there is nothing to type; None: cancelled, or one of its kind is open already,
+        which comes to the front instead. Engine's loop, which goes on meanwhile.
+
+        Raises:
+            DesktopError: no dialog can be shown here.
+        """
         ...
 
     def close_all(self) -> None:
-        """Close all windows, at the program's end."""
+        """Close all windows, at the program's end; any thread."""
         ...
 
 
@@ -98,11 +108,27 @@ class Opener(Protocol):
         """
         ...
 
+    def open_own(self, url: str) -> None:
+        """Open an address that the user's own settings name: without TLS too, and whatever its host.
+
+        Raises:
+            DesktopError: it isn't one for a browser, or nothing could open it.
+        """
+        ...
+
     def open_file(self, path: str) -> None:
         """Open a file in the program the user has for it.
 
         Raises:
             DesktopError: nothing could open it.
+        """
+        ...
+
+    def run_program(self, argv: Sequence[str]) -> None:
+        """Start a program of the user's, without a shell; one that still runs after a few seconds is well.
+
+        Raises:
+            DesktopError: it can't be started, or ended with an error at once; says which.
         """
         ...
 

@@ -1,37 +1,59 @@
 """Links and files to the desktop's own programs, texts to the clipboard. Each may take seconds: for worker threads."""
 
 import logging
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from pilotlamp.desktop.programs import failed_within, start
 from pilotlamp.domain.links import openable
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
 
 log = logging.getLogger(__name__)
 
 FAILS_WITHIN_S = 3.0
 """A program that opens things and still runs after this has opened it: some stay until the browser is closed."""
+TAIL_BYTES = 4096
+LAST_LINE = 200
 
 Launch = Callable[[str], None]
 """Opens an address or a file; raises OSError if it can't."""
 
 
 class SystemOpener:
-    """An ``Opener``; ``allowed_http_hosts``: those that the user configured with http."""
+    """An ``Opener``; ``allowed_http_hosts``: those that the user configured with http.
 
-    def __init__(self, launch: Launch, *, allowed_http_hosts: Iterable[str] = ()) -> None:
+    ``shell_suffixes``: of programs that the system hands to a shell, arguments and all; those are not run.
+    """
+
+    def __init__(
+        self,
+        launch: Launch,
+        *,
+        allowed_http_hosts: Iterable[str] = (),
+        shell_suffixes: tuple[str, ...] = (),
+        fails_within_s: float = FAILS_WITHIN_S,
+    ) -> None:
         self._launch = launch
+        self._shell_suffixes = shell_suffixes
+        self._fails_within_s = fails_within_s
         self._bases = ("https://nowhere.invalid", *(f"http://{host}" for host in allowed_http_hosts))
 
     def open_link(self, url: str) -> None:
         if not self._may_be_opened(url):
             raise DesktopError("This link may not be opened: it is neither https nor one of your own servers")
-        try:
-            self._launch(url)
-        except OSError as error:
-            raise DesktopError(f"The link to {urlsplit(url).hostname} can't be opened: {error}") from error
+        self._open_address(url)
+
+    def open_own(self, url: str) -> None:
+        if openable(url, url) != url:
+            raise DesktopError(
+                "This is no address for a browser: it is neither https nor http, or holds a password"
+            )
+        self._open_address(url)
 
     def open_file(self, path: str) -> None:
         file = Path(path).absolute()
@@ -41,6 +63,21 @@ class SystemOpener:
             self._launch(str(file))
         except OSError as error:
             raise DesktopError(f"{file} can't be opened: {error}") from error
+
+    def run_program(self, argv: Sequence[str]) -> None:
+        name = clean(argv[0], limit=LAST_LINE)
+        if argv[0].rstrip(" .").lower().endswith(self._shell_suffixes):
+            raise DesktopError(f'"{name}" is not run: it would go through a shell; name the program itself')
+        try:
+            # A file, not a pipe: a program that outlives us must neither wait for a reader nor lose it.
+            with tempfile.TemporaryFile() as errors:
+                process = start(argv, stderr=errors)
+                if failed_within(process, self._fails_within_s):
+                    raise DesktopError(f'"{name}" ended at once with {_ending(process.returncode)}{_last_line(errors)}')
+        except FileNotFoundError as error:
+            raise DesktopError(f'"{name}" can\'t be started: there is no such program') from error
+        except OSError as error:
+            raise DesktopError(f'"{name}" can\'t be started: {error.strerror or error}') from error
 
     def copy(self, text: str) -> None:
         """The text stays as long as this process where the desktop has no clipboard of its own (X11, Wayland)."""
@@ -52,6 +89,12 @@ class SystemOpener:
             copykitten.copy(text)
         except copykitten.CopykittenError as error:
             raise DesktopError(f"There is no clipboard: {error}") from error
+
+    def _open_address(self, url: str) -> None:
+        try:
+            self._launch(url)
+        except OSError as error:
+            raise DesktopError(f"The link to {urlsplit(url).hostname} can't be opened: {error}") from error
 
     def _may_be_opened(self, url: str) -> bool:
         """The view has checked it already; here is the last place before a program gets it."""
@@ -76,3 +119,16 @@ class ProgramLauncher:
                 return
             log.debug("%s could not open it: exit code %s", program[0], process.returncode)
         raise OSError("no program does it; tried " + ", ".join(" ".join(program) for program in self._programs))
+
+
+def _ending(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def _last_line(errors: IO[bytes]) -> str:
+    """``: `` and what was said last; empty where nothing was."""
+    size = errors.seek(0, os.SEEK_END)
+    errors.seek(max(0, size - TAIL_BYTES))
+    lines = errors.read().decode("utf-8", "replace").splitlines()
+    said = [cleaned for line in lines if (cleaned := clean(line, limit=LAST_LINE))]
+    return f": {said[-1]}" if said else ""

@@ -5,18 +5,28 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import IO
 
 
-def start(argv: Sequence[str], *, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def start(
+    argv: Sequence[str],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL,
+    stderr: int | IO[bytes] = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own: no Ctrl-C of our terminal, no output into it, no blocked signals.
 
     Raises:
-        OSError: it can't be started.
+        OSError: it can't be started, or an argument can't be one, as with a NUL in it.
     """
     with _no_signal_blocked():
-        return subprocess.Popen(  # noqa: S603 - an argument list, no shell; what is in it is the caller's to check
-            list(argv), stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        try:
+            return subprocess.Popen(  # noqa: S603 - an argument list, no shell; what is in it is the caller's to check
+                list(argv), stdin=stdin, stdout=stdout, stderr=stderr, start_new_session=True
+            )
+        except ValueError as error:
+            raise OSError(f"an argument can't be one: {error}") from error
 
 
 def failed_within(process: subprocess.Popen[bytes], seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """A desktop that remembers instead of showing: for tests, and for running without a tray."""
 
+import asyncio
 import queue
 import threading
 from collections import deque
@@ -10,6 +11,7 @@ from typing import Generic, Self, TypeVar
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.view.face import Face, MenuNode, Notice
+from pilotlamp.view.questions import Question
 
 KEEP = 100
 """So many of a kind are remembered, the newest: a run without a tray may last for months."""
@@ -160,41 +162,62 @@ class RecordingNotifier:
 
 
 class RecordingDialogs:
-    """``Dialogs`` without windows; ``texts`` holds titles and bodies."""
+    """``Dialogs`` without windows; ``texts`` holds titles and bodies. Every question is cancelled, unless there is
+    somebody to answer."""
 
     def __init__(self) -> None:
-        self._texts = Record[tuple[str, str]]()
+        self._shown = Record[tuple[str, str] | Question]()
+        self._answer: Callable[[Question], str | None] | None = None
 
     @property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        return self._texts.entries
+        return tuple(entry for entry in self._shown.entries if not isinstance(entry, Question))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(entry for entry in self._shown.entries if isinstance(entry, Question))
 
     def show_text(self, title: str, body: str) -> None:
-        self._texts.add((title, body))
+        self._shown.add((title, body))
+
+    async def ask(self, question: Question) -> str | None:
+        self._shown.add(question)
+        return await asyncio.to_thread(self._answer, question) if self._answer is not None else None
+
+    def answer_with(self, answer: Callable[[Question], str | None]) -> None:
+        """Answer questions from now on with what this returns, on a worker thread: it may take its time."""
+        self._answer = answer
 
     def close_all(self) -> None:
         """There is nothing to close."""
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was shown, or ``TimeoutError``."""
-        self._texts.wait_until(lambda: condition(self), timeout_s)
+        """Until ``condition`` holds for what was shown and asked, or ``TimeoutError``."""
+        self._shown.wait_until(lambda: condition(self), timeout_s)
 
 
 class RecordingOpener:
-    """An ``Opener`` that opens nothing; ``asked`` holds what and the text: "link", "file" or "copy"."""
+    """An ``Opener`` that opens nothing; ``asked`` holds what and the text: "link", "file" or "copy"; of a program
+    "run" and all its arguments."""
 
     def __init__(self) -> None:
-        self._asked = Record[tuple[str, str]]()
+        self._asked = Record[tuple[str, ...]]()
 
     @property
-    def asked(self) -> tuple[tuple[str, str], ...]:
+    def asked(self) -> tuple[tuple[str, ...], ...]:
         return self._asked.entries
 
     def open_link(self, url: str) -> None:
         self._asked.add(("link", url))
 
+    def open_own(self, url: str) -> None:
+        self._asked.add(("own", url))
+
     def open_file(self, path: str) -> None:
         self._asked.add(("file", path))
+
+    def run_program(self, argv: Sequence[str]) -> None:
+        self._asked.add(("run", *argv))
 
     def copy(self, text: str) -> None:
         self._asked.add(("copy", text))

@@ -14,7 +14,7 @@ from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
 
 if TYPE_CHECKING:
-    from pilotlamp.desktop.dialogs import TextDialogs
+    from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.desktop.tray.toolkit import Toolkit
 
@@ -75,11 +75,12 @@ def surroundings(
     return DBusSurroundings(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
 
 
-def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "TextDialogs":
-    """Windows with text; ``fallback`` gets title and text, on any thread, where none can be shown."""
-    from pilotlamp.desktop.dialogs import TextDialogs
+def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
+    """Windows with text and windows that ask; ``fallback`` gets title and body of a text, on any thread, where no
+    window can be shown."""
+    from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
 
-    return TextDialogs(on_trouble, fallback=fallback)
+    return ProgramDialogs(on_trouble, fallback=fallback)
 
 
 def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
@@ -87,7 +88,8 @@ def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
     from pilotlamp.desktop.opener import ProgramLauncher, SystemOpener
 
     if sys.platform == "win32":
-        return SystemOpener(os.startfile, allowed_http_hosts=allowed_http_hosts)
+        # cmd.exe reads their arguments anew, and no quoting is proof against it.
+        return SystemOpener(os.startfile, allowed_http_hosts=allowed_http_hosts, shell_suffixes=(".bat", ".cmd"))
     programs = [("open",)] if sys.platform == "darwin" else [("xdg-open",), ("gio", "open")]
     return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pilotlamp.desktop.sni.tree import ROOT, Change, Entry, Kind, MenuTree
+from pilotlamp.desktop.sni.tree import GONE_KEPT, ROOT, Change, Entry, Kind, MenuTree
 
 Is = Callable[[int], bool]
 
@@ -136,13 +136,27 @@ def test_what_hosts_can_not_change_gets_another_id() -> None:
     assert id_of(tree, "a") != plain
 
 
-def test_click_on_a_removed_item_does_nothing() -> None:
-    tree = tree_of(item("a"), item("b"))
+def test_click_on_a_removed_item_means_what_was_clicked() -> None:
+    """The host still showed it; whoever gets the click can say that things have changed."""
+    clicks: list[str] = []
+    tree = tree_of(replace(item("a"), on_click=lambda: clicks.append("a")), item("b"))
     a = id_of(tree, "a")
-
     change(tree, item("b"))
 
-    assert tree.clicked(a) is None
+    callback = tree.clicked(a)
+    assert callback is not None
+    callback()
+
+    assert clicks == ["a"]
+
+
+def test_only_the_latest_removed_items_can_still_be_clicked() -> None:
+    tree = tree_of(item("a"))
+    first = id_of(tree, "a")
+    for number in range(GONE_KEPT + 1):
+        change(tree, item(f"{number}"))
+
+    assert tree.clicked(first) is None
 
 
 def test_click_on_a_disabled_item_does_nothing() -> None:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 ROOT = 0
 
+GONE_KEPT = 500
+"""Items that are gone and can still be clicked: hosts show what is gone for as long as their update takes."""
+
 Callback = Callable[[], None]
 
 
@@ -72,6 +75,7 @@ class MenuTree:
         self._nodes: dict[int, Node] = {ROOT: Node(id=ROOT, entry=Entry(key="", kind=Kind.SUBMENU))}
         self._ids: dict[tuple[int, str, Kind], int] = {}
         self._keys: dict[int, str] = {}
+        self._gone: dict[int, Entry] = {}
 
     def want(self, entries: tuple[Entry, ...]) -> None:
         """Take a new menu; ``settle`` brings it to the hosts."""
@@ -83,6 +87,7 @@ class MenuTree:
         before = self._nodes
         self._nodes = {}
         self._place(Node(id=ROOT, entry=replace(before[ROOT].entry, children=self._wanted)), before, is_open)
+        self._remember_gone(before)
         change = _difference(before, self._nodes)
         if change.layouts:
             self.revision += 1
@@ -97,12 +102,14 @@ class MenuTree:
         return tuple(self._nodes)
 
     def clicked(self, item_id: int) -> Callback | None:
-        """What a click on this id calls; None when its item is gone or can't be clicked.
+        """What a click on this id calls; None when its item can't be clicked.
 
-        An item that went into another submenu is still found by its key.
+        An item that went into another submenu is still found by its key. One that is gone is still clicked as it was:
+        the host showed it, and who gets the click can say that things have changed.
         """
         node = self._nodes.get(item_id)
         entry = node.entry if node is not None else self._by_key.get(self._keys.get(item_id, ""))
+        entry = entry or self._gone.get(item_id)
         return entry.on_click if entry is not None and entry.enabled else None
 
     def opened(self, item_id: int) -> tuple[Callback, ...]:
@@ -126,6 +133,14 @@ class MenuTree:
         self._nodes[node.id] = replace(node, children=tuple(child.id for child in children))
         for child in children:
             self._place(child, before, is_open)
+
+    def _remember_gone(self, before: dict[int, Node]) -> None:
+        for item_id, node in before.items():
+            if item_id not in self._nodes:
+                self._gone.pop(item_id, None)
+                self._gone[item_id] = node.entry
+        for item_id in list(self._gone)[:-GONE_KEPT]:
+            del self._gone[item_id]
 
     def _id(self, parent: int, entry: Entry) -> int:
         identity = (parent, entry.key, entry.kind)

@@ -1,17 +1,12 @@
-"""Windows with text, each a short-lived program of its own: never on the caller's thread, never in our process."""
+"""Windows with text: never on the caller's thread, never in our process."""
 
-import importlib.util
-import json
 import logging
-import os
-import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pilotlamp.desktop.base import OnTrouble
+from pilotlamp.desktop.dialogs.text_programs import TextProgram, text_programs_here
 from pilotlamp.desktop.programs import start
 from pilotlamp.desktop.trouble import Trouble
 
@@ -20,56 +15,8 @@ log = logging.getLogger(__name__)
 CLOSING_S = 0.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowProgram:
-    """A program that shows a text from its stdin until it is closed."""
-
-    argv: Callable[[str], Sequence[str]]
-    """From the title."""
-    stdin: Callable[[str, str], str] = lambda _, body: body
-    """From title and body."""
-    good_exits: frozenset[int] = frozenset({0})
-    """How it ends when the person closes it; anything else: there was no window."""
-
-
-TK = WindowProgram(
-    argv=lambda _: (sys.executable, "-P", "-m", "pilotlamp.desktop.text_window"),
-    stdin=lambda title, body: json.dumps({"title": title, "body": body}),
-)
-ZENITY = WindowProgram(
-    argv=lambda title: ("zenity", "--text-info", f"--title={title}", "--width=640", "--height=480"),
-    good_exits=frozenset({0, 1}),  # 1: closed by Escape or the window's cross
-)
-KDIALOG = WindowProgram(
-    argv=lambda title: ("kdialog", f"--title={title}", "--textbox", "/dev/stdin", "640", "480"),
-    good_exits=frozenset({0, 1, 2}),
-)
-XMESSAGE = WindowProgram(
-    argv=lambda title: (
-        "xmessage",
-        "-title",
-        title,
-        "-center",
-        "-buttons",
-        "Close:0",
-        "-default",
-        "Close",
-        "-file",
-        "-",
-    )
-)
-
-
-def programs_here() -> tuple[WindowProgram, ...]:
-    """Those that are installed, the best first."""
-    tk = (TK,) if importlib.util.find_spec("tkinter") is not None else ()
-    has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    others = (("zenity", ZENITY), ("kdialog", KDIALOG), ("xmessage", XMESSAGE)) if has_display else ()
-    return (*tk, *(program for name, program in others if shutil.which(name) is not None))
-
-
 class TextDialogs:
-    """``Dialogs`` through the first of ``programs`` that shows a window.
+    """Texts, through the first of ``programs`` that shows a window.
 
     One window for each title: a new text takes the place of the old one. Where no window can be shown, ``fallback``
     gets title and text, on a thread of its own.
@@ -79,7 +26,7 @@ class TextDialogs:
         self,
         on_trouble: OnTrouble,
         *,
-        programs: Callable[[], Sequence[WindowProgram]] = programs_here,
+        programs: Callable[[], Sequence[TextProgram]] = text_programs_here,
         fallback: Callable[[str, str], None] | None = None,
     ) -> None:
         self._trouble = Trouble(on_trouble, log)
@@ -121,7 +68,7 @@ class TextDialogs:
             if self._newest.get(title) is mark:
                 del self._newest[title]
 
-    def _shows(self, program: WindowProgram, title: str, body: str, mark: object) -> bool:
+    def _shows(self, program: TextProgram, title: str, body: str, mark: object) -> bool:
         """Whether the window was shown, or is no longer wanted; comes back when it is closed."""
         try:
             window = self._start(program, title, mark)
@@ -138,7 +85,7 @@ class TextDialogs:
         log.debug("%s ended with %s", window.args, window.returncode)
         return not wanted or window.returncode in program.good_exits
 
-    def _start(self, program: WindowProgram, title: str, mark: object) -> subprocess.Popen[bytes] | None:
+    def _start(self, program: TextProgram, title: str, mark: object) -> subprocess.Popen[bytes] | None:
         """The running program, in the place of an older one; None: the text is no longer wanted."""
         with self._lock:
             if self._closed or self._newest.get(title) is not mark:

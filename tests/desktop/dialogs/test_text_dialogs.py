@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pilotlamp.desktop.dialogs import KDIALOG, TK, XMESSAGE, ZENITY, TextDialogs, WindowProgram, programs_here
+from pilotlamp.desktop.dialogs.text_dialogs import TextDialogs
+from pilotlamp.desktop.dialogs.text_programs import KDIALOG, TK, XMESSAGE, ZENITY, TextProgram, text_programs_here
 
 if sys.platform == "win32":
     pytest.skip("named pipes and sh", allow_module_level=True)
 
-MISSING = WindowProgram(argv=lambda _: ("/nonexistent/window",))
-FAILING = WindowProgram(argv=lambda _: ("sh", "-c", "exit 3"))
+MISSING = TextProgram(argv=lambda _: ("/nonexistent/window",))
+FAILING = TextProgram(argv=lambda _: ("sh", "-c", "exit 3"))
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def dialogs_with() -> Iterator[Callable[..., TextDialogs]]:
     made: list[TextDialogs] = []
 
     def make(
-        *programs: WindowProgram,
+        *programs: TextProgram,
         fallback: Callable[[str, str], None] | None = None,
     ) -> TextDialogs:
         made.append(TextDialogs(lambda _: None, programs=lambda: programs, fallback=fallback))
@@ -43,9 +44,9 @@ def dialogs_with() -> Iterator[Callable[..., TextDialogs]]:
         dialogs.close_all()
 
 
-def window(pipe: Path, script: str = "exit 0", *, good_exits: frozenset[int] = frozenset({0})) -> WindowProgram:
+def window(pipe: Path, script: str = "exit 0", *, good_exits: frozenset[int] = frozenset({0})) -> TextProgram:
     """Writes title and text into the pipe, then does what the script says."""
-    return WindowProgram(
+    return TextProgram(
         argv=lambda title: ("sh", "-c", f'exec 3>"$0"; echo "$1" >&3; cat >&3; {script}', str(pipe), title),
         good_exits=good_exits,
     )
@@ -94,7 +95,7 @@ async def test_second_text_of_a_title_takes_the_first_ones_window(
     other = tmp_path / "other"
     os.mkfifo(other)
     windows = iter((window(pipe, "exec sleep 600"), window(other, "exec sleep 600")))
-    dialogs = dialogs_with(WindowProgram(argv=lambda title: next(windows).argv(title)))
+    dialogs = dialogs_with(TextProgram(argv=lambda title: next(windows).argv(title)))
     dialogs.show_text("Title", "old text\n")
     async with asyncio.timeout(5):
         with await asyncio.to_thread(pipe.open) as first:
@@ -163,11 +164,16 @@ def test_where_nothing_at_all_can_show_it_that_is_said() -> None:
 
 
 @pytest.mark.parametrize("program", [TK, ZENITY, KDIALOG, XMESSAGE])
-def test_title_from_outside_is_never_an_option(program: WindowProgram) -> None:
+def test_title_from_outside_is_never_an_option(program: TextProgram) -> None:
     arguments = list(program.argv("--help"))
 
     alone = [position for position, argument in enumerate(arguments) if argument == "--help"]
     assert [arguments[position - 1] for position in alone] in ([], ["-title"])
+
+
+@pytest.mark.parametrize("program", [ZENITY, KDIALOG, XMESSAGE])
+def test_title_that_no_argument_can_hold_is_made_to_fit(program: TextProgram) -> None:
+    assert any("a�b�" in argument for argument in program.argv("a\0b\ud800"))
 
 
 def test_desktop_programs_are_only_asked_where_there_is_a_display(
@@ -179,9 +185,9 @@ def test_desktop_programs_are_only_asked_where_there_is_a_display(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    without_display = programs_here()
+    without_display = text_programs_here()
 
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
 
-    assert programs_here() == (*without_display, ZENITY, XMESSAGE)
+    assert text_programs_here() == (*without_display, ZENITY, XMESSAGE)
     assert set(without_display) <= {TK}

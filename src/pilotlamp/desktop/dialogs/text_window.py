@@ -1,4 +1,4 @@
-"""A window with a text to read and copy; run as ``python -m pilotlamp.desktop.text_window``, the text on stdin as JSON.
+"""A window with a text to read and copy; run as ``python -m``, the text on stdin as JSON.
 
 A process of its own, because tkinter wants the main thread, and that belongs to the tray.
 """
@@ -8,7 +8,8 @@ import sys
 import tkinter as tk
 from tkinter import ttk
 
-NO_WINDOW = 3
+from pilotlamp.desktop.dialogs.exchange import NO_WINDOW
+from pilotlamp.desktop.dialogs.look import dress
 
 
 class TextWindow:
@@ -18,8 +19,7 @@ class TextWindow:
         self.root = tk.Tk(className="Pilotlamp")
         self.root.title(title)
         self.root.minsize(320, 160)
-        if self.root.tk.call("tk", "windowingsystem") == "x11":
-            ttk.Style().theme_use("clam")  # the default there looks as in 1995
+        dress(self.root)
         self.root.protocol("WM_DELETE_WINDOW", self.close)
         self.closed = False
         self._body = body

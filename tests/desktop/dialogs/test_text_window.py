@@ -1,44 +1,22 @@
 """The text window on a virtual display."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
-pytest.importorskip("tkinter")
-if sys.platform != "linux" or shutil.which("Xvfb") is None:
+if sys.platform != "linux":
     pytest.skip("needs Xvfb", allow_module_level=True)
+pytest.importorskip("tkinter")
 
-from pilotlamp.desktop.text_window import NO_WINDOW
+from pilotlamp.desktop.dialogs.exchange import NO_WINDOW
 
 pytestmark = pytest.mark.real_desktop
 
 
-@pytest.fixture
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A virtual display, and DISPLAY naming it."""
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "640x480x24", "-nolisten", "tcp"],
-        pass_fds=(writer,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    try:
-        with os.fdopen(reader, encoding="ascii") as lines:
-            monkeypatch.setenv("DISPLAY", f":{lines.readline().strip()}")
-        yield
-    finally:
-        server.terminate()
-        server.wait()
-
-
 PREPARE = """
-from pilotlamp.desktop.text_window import TextWindow
+from pilotlamp.desktop.dialogs.text_window import TextWindow
 window = TextWindow("My Awesome Element", "State: offline\\nIP: 203.0.113.7")
 window.root.focus_force()
 window.root.update()
@@ -57,14 +35,14 @@ def with_window(code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.usefixtures("display")
+@pytest.mark.usefixtures("screen")
 def test_all_of_the_text_is_copied_where_nothing_is_selected() -> None:
     printed = with_window("press('<Control-c>'); print(window.root.title(), window.root.clipboard_get(), sep='|')")
 
     assert printed == "My Awesome Element|State: offline\nIP: 203.0.113.7\n"
 
 
-@pytest.mark.usefixtures("display")
+@pytest.mark.usefixtures("screen")
 def test_what_is_selected_is_copied_alone() -> None:
     printed = with_window(
         "window.text.tag_add('sel', '2.4', '2.end'); press('<Control-c>'); print(window.root.clipboard_get())"
@@ -73,7 +51,7 @@ def test_what_is_selected_is_copied_alone() -> None:
     assert printed == "203.0.113.7\n"
 
 
-@pytest.mark.usefixtures("display")
+@pytest.mark.usefixtures("screen")
 def test_all_can_be_selected_and_nothing_changed() -> None:
     printed = with_window(
         "press('<Control-a>'); window.text.focus_force(); press('<Delete>');"
@@ -83,7 +61,7 @@ def test_all_can_be_selected_and_nothing_changed() -> None:
     assert printed == "State: offline\nIP: 203.0.113.7\n"
 
 
-@pytest.mark.usefixtures("display")
+@pytest.mark.usefixtures("screen")
 @pytest.mark.parametrize("key", ["<Escape>", "<Control-w>"])
 def test_keys_close_it(key: str) -> None:
     assert with_window(f"press({key!r}); print(window.closed)") == "True\n"
@@ -94,7 +72,7 @@ def test_without_a_display_its_exit_code_says_so(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("DISPLAY", raising=False)
 
     ended = subprocess.run(
-        [sys.executable, "-P", "-m", "pilotlamp.desktop.text_window"],
+        [sys.executable, "-P", "-m", "pilotlamp.desktop.dialogs.text_window"],
         input=json.dumps({"title": "Title", "body": "text"}).encode(),
         capture_output=True,
         check=False,

@@ -1,0 +1,109 @@
+"""The programs that ask a question: what each is told, and how its answer is read.
+
+Source: for zenity 3.44 and 4.0 src/entry.c, msg.c and GLib's option parser; for kdialog 16.12 and later kdialog.cpp.
+"""
+
+import html
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pilotlamp.desktop.dialogs.arguments import argument, broken
+from pilotlamp.desktop.dialogs.exchange import question_line
+from pilotlamp.desktop.dialogs.installed import installed
+from pilotlamp.view.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person did; no ``Answer`` at all: there was no window."""
+
+    text: str | None
+    """What was typed, "" where there is nothing to type; None: cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionProgram:
+    """A program that asks a question in a window, and ends with the answer."""
+
+    argv: Callable[[Question], Sequence[str]]
+    read: Callable[[Question, int, bytes], Answer | None]
+    """From the question, the exit code and what was written to stdout."""
+    line: Callable[[Question], str] | None = None
+    """What it reads from its stdin, which then stays open; None: it reads nothing."""
+
+
+def _tk_answer(_: Question, code: int, output: bytes) -> Answer | None:
+    """Without an answer there was no display or no Tk, or Tk has come to grief on a font."""
+    try:
+        return Answer(json.loads(output)) if code == 0 else None
+    except ValueError:
+        return None
+
+
+def _zenity(question: Question) -> tuple[str, ...]:
+    entry = question.entry
+    common = (
+        f"--title={argument(question.title)}",
+        f"--ok-label={_underlined(question.accept)}",
+        "--cancel-label=_Cancel",
+    )
+    text = argument(_text(question))
+    if entry is None:
+        return ("zenity", "--question", "--default-cancel", "--no-markup", *common, f"--text={text}")
+    # Neither broken into lines nor taken as markup there, but unescaped as in C.
+    label = _underlined(broken(text)).replace("\\", "\\\\")
+    # Without a value there is no such option: an empty one would be the first of the choices.
+    value = (f"--entry-text={argument(entry.value)}",) if entry.value else ()
+    # Before a choice with a hyphen GLib leaves the "--" where it is, as one more choice. Such a name can be typed.
+    choices = (argument(choice) for choice in entry.choices if not choice.startswith("-"))
+    return ("zenity", "--entry", *common, f"--text={label}", *value, "--", *choices)
+
+
+def _underlined(text: str) -> str:
+    """As a label in which an underscore marks the key."""
+    return argument(text).replace("_", "__")
+
+
+def _kdialog(question: Question) -> tuple[str, ...]:
+    """Its Cancel can't be made what Return does.
+
+    Qt takes a text that looks like HTML as such; so it is HTML. Some versions unescape ``\\n`` and ``\\\\`` in it.
+    """
+    escaped = html.escape(broken(argument(_text(question))))
+    text = "<qt>" + escaped.replace("\\", "&#92;").replace("\n", "<br>") + "</qt>"
+    title = f"--title={argument(question.title)}"
+    if question.entry is not None:
+        return ("kdialog", title, f"--inputbox={text}", "--", argument(question.entry.value))
+    label = argument(question.accept).replace("&", "&&")
+    return ("kdialog", title, f"--warningcontinuecancel={text}", f"--continue-label={label}", "--cancel-label=&Cancel")
+
+
+def _text(question: Question) -> str:
+    label = (question.entry.label,) if question.entry is not None else ()
+    return "\n\n".join((*((f"⚠ {question.error}",) if question.error else ()), question.text, *label))
+
+
+def _printed_answer(cancelled: frozenset[int]) -> Callable[[Question, int, bytes], Answer | None]:
+    def read(question: Question, code: int, output: bytes) -> Answer | None:
+        if code != 0:
+            return Answer(None) if code in cancelled else None
+        typed = output.decode("utf-8", "surrogateescape").removesuffix("\n")
+        return Answer(typed if question.entry is not None else "")
+
+    return read
+
+
+TK = QuestionProgram(
+    argv=lambda _: (sys.executable, "-P", "-m", "pilotlamp.desktop.dialogs.question_window"),
+    line=question_line,
+    read=_tk_answer,
+)
+ZENITY = QuestionProgram(argv=_zenity, read=_printed_answer(frozenset({1})))
+KDIALOG = QuestionProgram(argv=_kdialog, read=_printed_answer(frozenset({1, 2})))
+
+
+def question_programs_here() -> tuple[QuestionProgram, ...]:
+    """Those that are installed, the best first."""
+    return installed(TK, {"zenity": ZENITY, "kdialog": KDIALOG})

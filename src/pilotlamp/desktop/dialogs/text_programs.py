@@ -1,0 +1,54 @@
+"""The programs that show a text."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pilotlamp.desktop.dialogs.arguments import argument
+from pilotlamp.desktop.dialogs.installed import installed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextProgram:
+    """A program that shows a text from its stdin until it is closed."""
+
+    argv: Callable[[str], Sequence[str]]
+    """From the title."""
+    stdin: Callable[[str, str], str] = lambda _, body: body
+    """From title and body."""
+    good_exits: frozenset[int] = frozenset({0})
+    """How it ends when the person closes it; anything else: there was no window."""
+
+
+TK = TextProgram(
+    argv=lambda _: (sys.executable, "-P", "-m", "pilotlamp.desktop.dialogs.text_window"),
+    stdin=lambda title, body: json.dumps({"title": title, "body": body}),
+)
+ZENITY = TextProgram(
+    argv=lambda title: ("zenity", "--text-info", f"--title={argument(title)}", "--width=640", "--height=480"),
+    good_exits=frozenset({0, 1}),  # 1: closed by Escape or the window's cross
+)
+KDIALOG = TextProgram(
+    argv=lambda title: ("kdialog", f"--title={argument(title)}", "--textbox", "/dev/stdin", "640", "480"),
+    good_exits=frozenset({0, 1, 2}),
+)
+XMESSAGE = TextProgram(
+    argv=lambda title: (
+        "xmessage",
+        "-title",
+        argument(title),
+        "-center",
+        "-buttons",
+        "Close:0",
+        "-default",
+        "Close",
+        "-file",
+        "-",
+    )
+)
+
+
+def text_programs_here() -> tuple[TextProgram, ...]:
+    """Those that are installed, the best first."""
+    return installed(TK, {"zenity": ZENITY, "kdialog": KDIALOG, "xmessage": XMESSAGE})

@@ -1,0 +1,114 @@
+"""A click that races an update: it means the device whose name was on the label, or nothing."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from queue import SimpleQueue
+from threading import Thread
+
+from PIL import Image
+
+from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.tray.pystray_tray import PystrayTray
+from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
+from pilotlamp.domain.commands import Approve, Command, Revoke, SyncPrinters, Target, Verb
+from pilotlamp.domain.model import Device, DeviceState
+from pilotlamp.view.actions import Action, Perform
+from pilotlamp.view.face import Face
+from pilotlamp.view.menu.build import build_face
+from pilotlamp.view.menu.context import MenuContext
+from tests.app.playing import labels
+from tests.builders import MAKERSPACE, NOW, after, device, reading
+from tests.desktop.private_bus import PrivateBus
+from tests.desktop.stub_host import Row, StubHost, stub_host
+
+RACES = 1000
+COMMANDS: dict[str, Command] = {"Sync printers": SyncPrinters(), "Approve": Approve(), "Revoke access…": Revoke()}
+NAMES = tuple(f"host {number}" for number in range(4))
+
+
+class Fleet:
+    """Devices that come, go, swap names and change states all the time."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._names = dict(enumerate(NAMES))
+
+    def face(self) -> Face:
+        """What the menu looks like now."""
+        snapshot = after(reading(*self._devices()))
+        return build_face(snapshot, MenuContext(now=NOW, tz=UTC, kinds={MAKERSPACE.name: "formide"}))
+
+    def change(self) -> None:
+        """Two devices swap their names, or the like."""
+        one, other = self._chance.sample(range(len(NAMES)), 2)
+        self._names[one], self._names[other] = self._names[other], self._names[one]
+
+    def id_of(self, name: str) -> str:
+        return next(str(number) for number, called in self._names.items() if called == name)
+
+    def _devices(self) -> Iterator[Device]:
+        for number, name in self._names.items():
+            if self._chance.random() < 0.9:
+                state = self._chance.choice((DeviceState.ONLINE, DeviceState.OFFLINE, DeviceState.PENDING))
+                yield device(name, state, id=str(number), may=(Verb.SYNC, Verb.APPROVE, Verb.REVOKE))
+
+
+@contextmanager
+def shown(bus: PrivateBus, on_action: OnAction) -> Iterator[PystrayTray]:
+    """A tray on its way to a host."""
+    toolkit = SniToolkit(address=bus.address, on_visible=lambda _: None)
+    tray = PystrayTray(toolkit, draw=lambda _, px: Image.new("RGBA", (px, px)), on_action=on_action)
+    thread = Thread(target=tray.run, args=(lambda: None,), daemon=True)
+    thread.start()
+    try:
+        yield tray
+    finally:
+        tray.stop()
+        thread.join(5)
+
+
+def commands_below(menu: Row) -> list[tuple[str, str, int]]:
+    """Name of the device, label of the item and its id, of everything that can be done in a menu as a host read it."""
+    return [
+        (row.label.partition(" — ")[0], item.label, item.id)
+        for row in menu.walk()
+        if row.label.partition(" — ")[0] in NAMES
+        for item in row.children
+        if item.label in COMMANDS and item.properties.get("enabled", True)
+    ]
+
+
+def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bus: PrivateBus) -> None:
+    """A thousand updates, each on its way while somebody clicks what was there before."""
+    fleet = Fleet(seed=4)
+    chance = random.Random(5)
+    clicked: SimpleQueue[Action] = SimpleQueue()
+
+    async def scenario() -> None:
+        async with stub_host(private_bus.address) as host:
+            with shown(private_bus, clicked.put) as tray:
+                tray.show(face := fleet.face())
+                await host.until_registered()
+                for _ in range(RACES):
+                    name, label, item_id = chance.choice(commands_below(await menu_of(host, face)))
+                    target = Target(source=MAKERSPACE.name, device=fleet.id_of(name), name=name)
+                    wanted = Perform(target, COMMANDS[label])
+                    fleet.change()
+                    tray.show(face := fleet.face())
+                    await host.event(item_id, "clicked")
+                    assert await asyncio.to_thread(clicked.get, timeout=5) == wanted
+
+    asyncio.run(scenario())
+
+    assert clicked.empty()
+
+
+async def menu_of(host: StubHost, face: Face) -> Row:
+    """What the host reads when the face has got there."""
+    while True:
+        menu = await asyncio.wait_for(host.menu(), 5)
+        if [row.label for row in menu.walk()[1:]] == labels(face.menu):
+            return menu
