@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.memory import MemoryFile
 from pilotlamp.app.showing import Desktop
 from pilotlamp.app.tray import TrayProgram
@@ -49,6 +50,7 @@ def play(
     script: Callable[[Recorded], None],
     *,
     memory: MemoryFile | None = None,
+    action_log: ActionLog | None = None,
 ) -> int:
     """Run the tray program on this, the main, thread and the script on another; the program's exit code.
 
@@ -62,6 +64,7 @@ def play(
             settings, on_update=on_update, redactor=Redactor(), memory=before, environ=environ
         ),
         memory=memory,
+        action_log=action_log,
     )
     recorded = Recorded(
         program=program,

@@ -65,3 +65,34 @@ async def test_what_failed_is_fetched_again_at_once() -> None:
         Loaded(loading=True),
         Loaded(sessions=()),
     ]
+
+
+async def test_a_list_that_is_known_to_be_another_now_is_fetched_though_fresh() -> None:
+    lists = Lists()
+    lists.go_on.set()
+    await lists.on_demand.load(*KEY)
+
+    await lists.on_demand.reload(*KEY)
+
+    assert lists.fetches == 2
+
+
+async def test_a_list_on_its_way_that_will_be_out_of_date_is_fetched_once_more() -> None:
+    lists = Lists()
+    first = asyncio.create_task(lists.on_demand.load(*KEY))
+    await asyncio.sleep(0)
+
+    await lists.on_demand.reload(*KEY)
+    await lists.on_demand.reload(*KEY)
+    lists.go_on.set()
+    await first
+
+    assert lists.fetches == 2
+
+
+async def test_a_list_that_nobody_has_opened_is_not_reloaded() -> None:
+    lists = Lists()
+
+    await lists.on_demand.reload(*KEY)
+
+    assert lists.fetches == 0

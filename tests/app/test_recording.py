@@ -14,6 +14,7 @@ import pytest
 from pilotlamp.app.recording import MAX_LINE_BYTES, Recorder, Recording, read
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, Person, PrinterState, Role
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading
 from pilotlamp.errors import RecordingError
@@ -57,6 +58,7 @@ FULL_DEVICE = device(
         printer(state=PrinterState.PRINTING, progress_pct=12.5, remaining_s=0.1, expected_off=True),
         printer("Other"),
     ),
+    may=(Verb.SYNC,),
 )
 """With every part known."""
 FULL_PERSON = Person(

@@ -79,9 +79,9 @@ def test_recent_sessions_and_users_are_fetched_when_their_submenu_opens(
 ) -> None:
     def script(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        for name, path in (("Recent sessions", "/sessions"), ("Users", "/users")):
+        for name, path in (("Recent sessions", "/sessions"), ("People", "/users")):
             submenu = item(face.menu, name)
-            assert [child.label for child in submenu.children] == ["Loading…"]
+            assert submenu.children[0].label == "Loading…"
             assert not [request for request in simulator.requests("formide") if request["path"].endswith(path)]
             recorded.tray.open(submenu.key)
             recorded.shows(lambda face, key=submenu.key: filled(face, key))  # type: ignore[misc]

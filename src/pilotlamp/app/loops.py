@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 QUIT_S = 0.8
 """How long a program that is told to end may take to let go of everything."""
 
+_QUIT_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) -> T | None:
     """Run a coroutine on this thread; main thread only.
@@ -28,6 +30,10 @@ def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) 
     loop = asyncio.new_event_loop()
     task = loop.create_task(main)
     with on_quit_signals(lambda: loop.call_soon_threadsafe(task.cancel)):
+        with contextlib.suppress(NotImplementedError):  # Windows, whose loops are woken by signals anyway
+            # Without the loop's knowing, a signal just before it goes to sleep is seen only when it wakes up.
+            for number in _QUIT_SIGNALS:
+                loop.add_signal_handler(number, task.cancel)
         if for_s is not None:
             loop.call_later(for_s, task.cancel)
         try:
@@ -95,7 +101,7 @@ def on_quit_signals(quit_: Callable[[], object]) -> Iterator[None]:
     def handle(_signal: int, _frame: FrameType | None) -> None:
         quit_()
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handle) for number in _QUIT_SIGNALS}
     try:
         yield
     finally:

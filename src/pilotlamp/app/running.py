@@ -2,6 +2,7 @@
 
 import sys
 
+from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.loops import run_until_told
 from pilotlamp.app.memory import MemoryFile
 from pilotlamp.app.watch import Watch, stream
@@ -35,6 +36,7 @@ def run_tray(
     watch: Watch,
     *,
     memory: MemoryFile | None = None,
+    action_log: ActionLog | None = None,
     headless: bool = False,
     for_s: float | None = None,
 ) -> int:
@@ -46,6 +48,6 @@ def run_tray(
     from pilotlamp.app.desktops import headless_desktop, shown_desktop
     from pilotlamp.app.tray import TrayProgram
 
-    program = TrayProgram(settings, watch=watch, memory=memory)
+    program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log)
     desktop = headless_desktop(program, settings) if headless else shown_desktop(program, settings)
     return program.run(desktop, for_s=for_s)

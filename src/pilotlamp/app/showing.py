@@ -1,53 +1,51 @@
 """What the tray program does on the engine's loop: updates become faces and notices, actions become deeds."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import assert_never
 
 from pilotlamp import __version__
+from pilotlamp.app.acting import Acting, Logs
 from pilotlamp.app.keeping import Keeping, Saves
-from pilotlamp.app.midnight import until_midnight_s
-from pilotlamp.app.on_demand import OnDemand
-from pilotlamp.app.staleness import StalenessTimer
+from pilotlamp.app.lookups import Lookups
+from pilotlamp.app.rendering import Rendering
+from pilotlamp.app.user_programs import not_found
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
-from pilotlamp.domain.alerts.alert import Urgency
-from pilotlamp.domain.alerts.mutes import Mutes
-from pilotlamp.domain.alerts.recent import Recent
-from pilotlamp.domain.snapshot import Snapshot, is_stale
-from pilotlamp.errors import DesktopError, SourceError
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.errors import DesktopError
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.actions import (
     Acknowledge,
     Action,
+    AskAndPerform,
     CopyText,
     LoadConnections,
     LoadSessions,
     Mute,
     OpenLink,
     OpenSettings,
+    Perform,
     Quit,
     RefreshNow,
     RetrySource,
+    RunUserAction,
     SetPaused,
     ShowAbout,
     ShowDetails,
     Unmute,
 )
-from pilotlamp.view.details import about, device_details
-from pilotlamp.view.face import Face, Notice
-from pilotlamp.view.menu.build import build_face
-from pilotlamp.view.menu.context import Loaded, MenuContext
+from pilotlamp.view.deeds import attempt_notice
+from pilotlamp.view.details import about
+from pilotlamp.view.face import Notice
+from pilotlamp.view.menu.context import MenuContext
 
 log = logging.getLogger(__name__)
-
-_FRESH_WITHIN_S = 2.0
-"""Details are shown as last read where the source takes longer: somebody waits for a window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +69,7 @@ class Showing:
         *,
         watch: Callable[[Callable[[Update], None]], Watching],
         memory: Saves | None,
+        action_log: Logs | None,
         clock: Callable[[], datetime],
         zone: tzinfo,
     ) -> None:
@@ -80,6 +79,7 @@ class Showing:
             desktop: where to show it.
             watch: makes what watches the settings' sources, telling updates to what it is given.
             memory: where what outlives the program is kept; None: nowhere.
+            action_log: where it is kept what was done to devices; None: nowhere.
             clock: the time now, aware.
             zone: for clock times.
         """
@@ -89,38 +89,52 @@ class Showing:
         self._zone = zone
         self._watching = watch(self._take)
         self._keeping = Keeping(memory, self._watching.remembered) if memory else None
-        self._face: Face | None = None
-        self._alerts_shown: tuple[Mutes, tuple[Recent, ...]] | None = None
         self._paused = False
         self._troubles: dict[str, str] = {}
-        self._sessions = OnDemand(self._fetch_sessions, on_change=self._render)
-        self._connections = OnDemand(self._fetch_connections, on_change=self._render)
+        self._rendering = Rendering(
+            desktop.tray, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
+        )
+        self._lookups = Lookups(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._staleness = StalenessTimer(self._render, clock=clock)
-        self._page: asyncio.TimerHandle | None = None
+        self._attempts_told = 0
         sources = [source for source in settings.sources if source.enabled]
         self._with_sessions = frozenset(source.name for source in sources if KINDS[source.kind].has_sessions)
         self._with_connections = frozenset(source.name for source in sources if KINDS[source.kind].has_connections)
+        self._kinds = {source.name: source.kind for source in sources}
+        self._rules = {source.name: source.alerts for source in sources}
+        self._acting = Acting(
+            monitor=self._watching.monitor,
+            dialogs=desktop.dialogs,
+            opener=desktop.opener,
+            action_log=action_log,
+            kinds=self._kinds,
+            user_actions=settings.actions,
+            tell=self._tell_attempt,
+            say=self.say,
+            on_change=self._rendering.render,
+            clock=clock,
+        )
 
     async def run(self, *, for_s: float | None) -> None:
         """Watch and show until cancelled, or for so many seconds."""
-        self._turn_the_page()
+        self._rendering.start()
         self._watching.monitor.start()
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
                 await self._desktop.surroundings.start()
+                await self._acting.start()
+                await self._look_for_programs()
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
         finally:
-            self._staleness.cancel()
-            if self._page is not None:
-                self._page.cancel()
+            self._rendering.stop()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(
                 self._desktop.notifier.aclose(),
+                self._acting.aclose(),
                 self._watching.aclose(),
                 self._desktop.surroundings.aclose(),
                 asyncio.to_thread(self._desktop.dialogs.close_all),
@@ -145,7 +159,7 @@ class Showing:
             self._troubles.pop(origin, None)
         else:
             self._troubles[origin] = trouble
-        self._render()
+        self._rendering.render()
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification."""
@@ -173,17 +187,17 @@ class Showing:
             case SetPaused():
                 self._paused = action.paused
                 monitor.set_paused(paused=action.paused)
-                self._render()
+                self._rendering.render()
             case OpenLink():
                 self._spawn(self._on_worker(lambda: desktop.opener.open_link(action.url)))
             case CopyText():
                 self._spawn(self._on_worker(lambda: desktop.opener.copy(action.text)))
             case ShowDetails():
-                self._spawn(self._show_details(action))
+                self._spawn(self._lookups.show_details(action))
             case LoadSessions():
-                self._spawn(self._sessions.load(action.source, action.device))
+                self._spawn(self._lookups.sessions.load(action.source, action.device))
             case LoadConnections():
-                self._spawn(self._connections.load(action.source, action.device))
+                self._spawn(self._lookups.connections.load(action.source, action.device))
             case Mute():
                 self._watching.mute((action.source, action.device), action.how_long)
                 self._save_now()
@@ -193,6 +207,12 @@ class Showing:
             case Acknowledge():
                 self._watching.acknowledge(action.source, action.device)
                 self._save_now()
+            case Perform():
+                self._spawn(self._acting.perform(action))
+            case AskAndPerform():
+                self._spawn(self._acting.ask_and_perform(action))
+            case RunUserAction():
+                self._spawn(self._acting.run_user_action(action))
             case OpenSettings():
                 self._spawn(self._on_worker(lambda: desktop.opener.open_file(str(self._settings.file))))
             case ShowAbout():
@@ -207,66 +227,49 @@ class Showing:
             self._desktop.notifier.send(notice)
         if update.withdrawn:
             self._desktop.notifier.withdraw(update.withdrawn)
-        if _looks_different(update.before, update.after, update.at) or self._alerts_shown != self._alerts_now():
-            self._render()
-        self._staleness.watch(update.after)
+        self._rendering.take(update)
         if self._keeping is not None:
             self._keeping.changed()
 
-    def _turn_the_page(self) -> None:
-        """Draw, and once more when a new day begins."""
-        self._render()
-        # The loop's clock stands still while the computer sleeps: look again within the hour.
-        delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, 3600)
-        self._page = asyncio.get_running_loop().call_later(delay_s, self._turn_the_page)
+    def _tell_attempt(self, attempt: Attempt) -> None:
+        """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
+        source, device = attempt.target.source, attempt.target.device
+        self._attempts_told += 1
+        kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
+        urgency = self._rules[source].urgency[kind]
+        if urgency is not None:
+            id_ = f"attempt {self._attempts_told}"
+            self._desktop.notifier.send(attempt_notice(attempt, id=id_, urgency=urgency, tz=self._zone))
+        self._spawn(self._lookups.connections.reload(source, device))
 
-    def _render(self) -> None:
-        self._alerts_shown = mutes, recent = self._alerts_now()
-        context = MenuContext(
+    def _context(self) -> MenuContext:
+        alerts = self._watching.alerts
+        return MenuContext(
             now=self._clock(),
             tz=self._zone,
             paused=self._paused,
             troubles=tuple(self._troubles.values()),
-            sessions=self._sessions.lists,
-            connections=self._connections.lists,
-            mutes=mutes,
-            recent=recent,
+            sessions=self._lookups.sessions.lists,
+            connections=self._lookups.connections.lists,
+            mutes=alerts.mutes,
+            recent=alerts.recent,
             with_sessions=self._with_sessions,
             with_connections=self._with_connections,
+            kinds=self._kinds,
+            pending=self._acting.pending,
+            attempts=self._acting.attempts,
+            user_actions=self._settings.actions,
         )
-        face = build_face(self._watching.snapshot, context)
-        if face != self._face:
-            self._face = face
-            self._desktop.tray.show(face)
 
     def _save_now(self) -> None:
         """What somebody has asked for should outlive even a crash in the next second."""
         if self._keeping is not None:
             self._keeping.save_now()
 
-    def _alerts_now(self) -> tuple[Mutes, tuple[Recent, ...]]:
-        """What is shown of alerts."""
-        alerts = self._watching.alerts
-        return alerts.mutes, alerts.recent
-
-    async def _show_details(self, wanted: ShowDetails) -> None:
-        status = self._watching.snapshot.sources[wanted.source]
-        tracked = status.devices.get(wanted.device)
-        if tracked is None:
-            self._desktop.dialogs.show_text(wanted.source, "This device is not listed any more.")
-            return
-        # What was read last is shown when the source can't tell right now: it says itself how old it is.
-        with contextlib.suppress(SourceError, TimeoutError):
-            async with asyncio.timeout(_FRESH_WITHIN_S):
-                fresh = await self._watching.monitor.device(wanted.source, wanted.device)
-            tracked = replace(tracked, device=fresh)
-        self._desktop.dialogs.show_text(tracked.device.name, device_details(status, tracked, self._zone))
-
-    async def _fetch_sessions(self, source: str, device: str) -> Loaded:
-        return Loaded(sessions=await self._watching.monitor.sessions(source, device))
-
-    async def _fetch_connections(self, source: str, device: str) -> Loaded:
-        return Loaded(connections=await self._watching.monitor.connections(source, device))
+    async def _look_for_programs(self) -> None:
+        missing = await asyncio.to_thread(not_found, self._settings.actions)
+        if missing:
+            self.trouble("actions", f"Not installed, but in [[actions]]: {', '.join(missing)}")
 
     async def _on_worker(self, deed: Callable[[], None]) -> None:
         try:
@@ -286,16 +289,3 @@ class Showing:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("an action failed unexpectedly", exc_info=error)
-
-
-def _looks_different(before: Snapshot, after: Snapshot, now: datetime) -> bool:
-    """Whether anything that is shown may have changed: an equal reading redraws nothing."""
-    return any(
-        then.devices is not status.devices
-        or then.people != status.people
-        or then.failure != status.failure
-        or (then.reading is None) is not (status.reading is None)
-        or is_stale(then, now) is not is_stale(status, now)
-        for then, status in ((before.sources[name], status) for name, status in after.sources.items())
-        if then is not status
-    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from pilotlamp.app.acting import Logs
 from pilotlamp.app.keeping import Saves
 from pilotlamp.app.loops import LoopThread, on_quit_signals
 from pilotlamp.app.showing import Desktop, Showing
@@ -24,6 +25,7 @@ class TrayProgram:
         *,
         watch: Callable[[Callable[[Update], None]], Watching],
         memory: Saves | None = None,
+        action_log: Logs | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
@@ -31,11 +33,13 @@ class TrayProgram:
             settings: what is watched, and where its file is.
             watch: makes what watches the sources, telling updates to what it is given; called on the engine's loop.
             memory: where what outlives the program is kept; None: nowhere.
+            action_log: where it is kept what was done to devices; None: nowhere.
             clock: the time now, aware.
         """
         self._settings = settings
         self._watch = watch
         self._memory = memory
+        self._action_log = action_log
         self._clock = clock
         self._engine: LoopThread | None = None
         self._showing: Showing | None = None
@@ -86,7 +90,13 @@ class TrayProgram:
 
     async def _main(self, desktop: Desktop, for_s: float | None) -> None:
         showing = Showing(
-            self._settings, desktop, watch=self._watch, memory=self._memory, clock=self._clock, zone=local_zone()
+            self._settings,
+            desktop,
+            watch=self._watch,
+            memory=self._memory,
+            action_log=self._action_log,
+            clock=self._clock,
+            zone=local_zone(),
         )
         self._showing = showing
         for told in self._early:

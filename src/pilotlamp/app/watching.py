@@ -80,6 +80,7 @@ class Watching:
         memory: Memory | None = None,
         on_event: Callable[[Event], None] = lambda _: None,
         environ: Mapping[str, str] = os.environ,
+        failures_logged: int = logging.WARNING,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
@@ -91,8 +92,10 @@ class Watching:
             memory: what is known from the last run.
             on_event: told everything that a recording holds, as it happens.
             environ: where secrets may be found.
+            failures_logged: the level at which the log has that a source fails.
             clock: the time now, aware.
         """
+        self._failures_logged = failures_logged
         self._on_update = on_update
         self._clock = clock
         self._zone = local_zone()
@@ -167,7 +170,7 @@ class Watching:
     def _take(self, step: Step) -> None:
         self._on_event(step.outcome)
         for change in step.changes:
-            _log(change)
+            _log(change, self._failures_logged)
         self._decide(step.before, step.after, step.changes, besides=self._news_of_absence(step.outcome))
 
     def _take_sleep(self, sleep: Sleep) -> None:
@@ -260,11 +263,11 @@ def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Reda
     return open_system
 
 
-def _log(change: Change) -> None:
+def _log(change: Change, failures_logged: int) -> None:
     """Once per transition, not per poll."""
     if not isinstance(change, SourceStateChanged):
         return
     if change.state is SourceState.OK:
         log.info("%s: answering", change.source)
     else:
-        log.warning("%s: %s: %s", change.source, change.state, change.problem)
+        log.log(failures_logged, "%s: %s: %s", change.source, change.state, change.problem)

@@ -1,0 +1,139 @@
+"""``act``: what the tray's menu does to devices, for the command line and for scripts."""
+
+import asyncio
+import logging
+import shlex
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from pilotlamp.cli.invocation import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE, Invocation, fail, in_invocation
+from pilotlamp.domain.model import DeviceState
+from pilotlamp.errors import ConfigError, PilotlampError
+
+if TYPE_CHECKING:
+    from pilotlamp.app.act import Ask, Outcome
+    from pilotlamp.app.order import Order
+
+
+@click.command(short_help="Do something to a device, or to several.")
+@click.argument("words", nargs=-1, metavar="SOURCE DEVICE ACTION [ARGUMENTS]")
+@click.option("--user", metavar="USER", help="With approve: assign it to this user at the same time.")
+@click.option("--state", type=click.Choice([state.value for state in DeviceState]), help="All devices in this state.")
+@click.option("--match", "pattern", metavar="GLOB", help="All devices with such a name, as 'printer-*'.")
+@click.option("--again", is_flag=True, help="All that were not done the last time.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is done.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@in_invocation
+def act(
+    invocation: Invocation,
+    *,
+    words: tuple[str, ...],
+    user: str | None,
+    state: str | None,
+    pattern: str | None,
+    again: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Do something to a device, given by its name or id.
+
+    \b
+    sync                          read its printers into the account
+    users                         list who may use it
+    invite EMAIL                  let somebody use it
+    rename-user USER NAME         give a user another name
+    set-admin USER true|false     let a user administrate it, or not any more
+    remove-user USER              end a user's right to it
+    sessions                      list its recent sessions
+    approve [--user USER]         let it in
+    assign USER                   make it somebody's
+    revoke                        end its enrolment
+
+    --state, --match and --again take the place of DEVICE, for several at once. Before names that begin with a dash
+    comes --, after all options: pilotlamp act --yes -- Laptops -dev revoke
+
+    Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
+    """
+    from pilotlamp.app.act import NotActed, NotReached
+    from pilotlamp.app.order import Selection, WrongUse, order_of
+    from pilotlamp.cli.telling import tell, tell_error
+
+    selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
+    order = None
+    try:
+        order = order_of(words, selection, user)
+        outcome = _outcome(invocation, order, yes=yes, as_json=as_json)
+    except PilotlampError as error:
+        code = {WrongUse: EXIT_WRONG_USE, ConfigError: EXIT_WRONG_USE, NotActed: EXIT_FAILED, NotReached: EXIT_UNKNOWN}
+        if as_json:
+            tell_error(error, source=words[0] if words else None, action=order.action if order else None)
+        return fail(error, code.get(type(error), EXIT_FAILED))
+    return tell(outcome, order, as_json=as_json, again=_again(invocation, order))
+
+
+def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool) -> "Outcome":
+    """
+    Raises:
+        ConfigError, WrongUse, NotActed, NotReached: nothing was done.
+    """
+    from pilotlamp.app.act import NotActed
+    from pilotlamp.app.act import act as carry_out
+    from pilotlamp.app.action_log import ActionLog
+    from pilotlamp.app.choosing import check_known, source_called
+    from pilotlamp.app.loops import run_until_told
+    from pilotlamp.cli.progress import shown_progress
+
+    settings = invocation.settings()
+    source = source_called(order.source, settings)
+    check_known(order.action, source)
+    ask = None if yes else _asking(order)
+    with shown_progress(bar=not as_json) as progress:
+        outcome = run_until_told(
+            carry_out(
+                invocation.watch(replace(settings, sources=(source,)), failures_logged=logging.INFO),
+                order,
+                ask=ask,
+                action_log=ActionLog(),
+                progress=progress,
+            )
+        )
+    if outcome is None:
+        raise NotActed("stopped: nothing was done")
+    return outcome
+
+
+def _asking(order: "Order") -> "Ask":
+    """What asks on the terminal.
+
+    Raises:
+        WrongUse: something will have to be asked, and there is nobody to ask.
+    """
+    from pilotlamp.app.order import WrongUse
+
+    if order.asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise WrongUse(f"{order.action} is not done unasked here: add --yes if you are sure")
+
+    async def ask(question: str) -> bool:
+        return await asyncio.to_thread(_answer, question)
+
+    return ask
+
+
+def _answer(question: str) -> bool:
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:
+        return False
+
+
+def _again(invocation: Invocation, order: "Order") -> str:
+    """The command that does once more what was not done."""
+    program = ["pilotlamp", *(("--config", str(invocation.config)) if invocation.config else ()), "act"]
+    options = ["--again", *(("--user", order.user) if order.user is not None else ())]
+    operands = [order.source, order.action, *order.entries]
+    if any(word.startswith("-") for word in operands):
+        return shlex.join([*program, *options, "--", *operands])
+    return shlex.join([*program, *operands, *options])

@@ -1,0 +1,76 @@
+"""What the commands share: the run's global options, the exit codes, and how an error is told."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from pilotlamp.config import Settings, load
+from pilotlamp.errors import PilotlampError
+from pilotlamp.logs import Redactor
+
+if TYPE_CHECKING:
+    from pilotlamp.app.watch import Watch
+    from pilotlamp.domain.alerts.memory import Memory
+    from pilotlamp.monitor.replay import Event
+
+log = logging.getLogger(__name__)
+
+EXIT_OK: Final = 0
+EXIT_FAILED: Final = 1
+EXIT_BAD_SETTINGS: Final = 2
+EXIT_WRONG_USE: Final = 2
+EXIT_NO_DESKTOP: Final = 3
+EXIT_UNKNOWN: Final = 3
+
+
+class Invocation:
+    """One run of the program: its global options, and what every command is built from."""
+
+    def __init__(self, *, config: Path | None, redactor: Redactor) -> None:
+        self.config = config
+        """The file of ``--config``; None: the default place."""
+        self.redactor = redactor
+
+    def settings(self, file: Path | None = None) -> Settings:
+        """The settings of a file, else of ``--config``, else of the default place.
+
+        Raises:
+            ConfigError: they can't be used.
+        """
+        return load(file or self.config)
+
+    def watch(
+        self,
+        settings: Settings,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        memory: "Memory | None" = None,
+        on_event: "Callable[[Event], None]" = lambda _: None,
+        failures_logged: int = logging.WARNING,
+    ) -> "Watch":
+        """What makes the watching of these settings; the rest as ``Watching`` takes it."""
+        from pilotlamp.app.watching import Watching
+
+        return lambda on_update: Watching(
+            settings,
+            on_update=on_update,
+            redactor=self.redactor,
+            memory=memory,
+            on_event=on_event,
+            environ=environ,
+            failures_logged=failures_logged,
+        )
+
+
+in_invocation = click.make_pass_decorator(Invocation)
+
+
+def fail(error: PilotlampError, code: int) -> int:
+    """Tell an error in one line on stderr; the exit code."""
+    log.debug("it ended by this", exc_info=error)
+    click.echo(f"pilotlamp: {error}", err=True)
+    return code

@@ -1,0 +1,91 @@
+"""The program: its global options, its commands, and how it ends."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from pilotlamp import __version__
+from pilotlamp.cli.act import act
+from pilotlamp.cli.invocation import (
+    EXIT_BAD_SETTINGS,
+    EXIT_FAILED,
+    EXIT_NO_DESKTOP,
+    EXIT_OK,
+    Invocation,
+    fail,
+)
+from pilotlamp.cli.secrets import login, logout
+from pilotlamp.cli.simulation import demo, simulate
+from pilotlamp.cli.watch import replay, run, status, watch
+from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
+from pilotlamp.logs import Redactor, set_up
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file to use.")
+@click.option("--debug", is_flag=True, help="Log everything, and show tracebacks.")
+@click.option("--log", "log_file", type=click.Path(dir_okay=False, path_type=Path), help="Log to this file too.")
+@click.pass_context
+def cli(context: click.Context, *, config: Path | None, debug: bool, log_file: Path | None) -> int:
+    """A pilot lamp in the system tray for the machines and people you look after elsewhere.
+
+    Without a command it runs the tray.
+    """
+    redactor = Redactor()
+    set_up(debug=debug, file=log_file, redactor=redactor)
+    context.obj = Invocation(config=config, redactor=redactor)
+    if context.invoked_subcommand is None:
+        code: int = context.invoke(run)
+        return code
+    return EXIT_OK
+
+
+@click.command()
+def version() -> int:
+    """Print the version."""
+    click.echo(f"pilotlamp {__version__}")
+    return EXIT_OK
+
+
+for _command in (run, demo, status, watch, act, replay, login, logout, simulate, version):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """The program: runs the command and ends the process with its exit code."""
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            # Names come in every script; JSON is UTF-8 wherever it goes, a terminal shows what it can.
+            output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
+    code = command_line(sys.argv[1:])
+    for output in (sys.stdout, sys.stderr):
+        try:
+            output.flush()
+        except OSError:
+            # The reader of a pipe has gone: there is nobody left to tell.
+            code = code or EXIT_FAILED
+    # Not sys.exit: a worker thread that hangs in a name server or a keyring would hold up the end for minutes.
+    os._exit(code)
+
+
+def command_line(arguments: Sequence[str]) -> int:
+    """Run a command; its exit code. Errors go to stderr in one line, with a traceback only under ``--debug``."""
+    try:
+        code: int = cli.main(args=list(arguments), prog_name="pilotlamp", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return EXIT_FAILED
+    except ConfigError as error:
+        return fail(error, EXIT_BAD_SETTINGS)
+    except DesktopError as error:
+        return fail(error, EXIT_NO_DESKTOP)
+    except PilotlampError as error:
+        return fail(error, EXIT_FAILED)
+    return code

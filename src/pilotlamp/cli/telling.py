@@ -1,0 +1,92 @@
+"""What came of ``act``, told to a person or to a script."""
+
+from typing import Final, assert_never
+
+import click
+from rich.console import Console
+
+from pilotlamp.app.act import Acted, NothingToDo, Outcome, Sessions, Users, exit_code
+from pilotlamp.app.order import Order
+from pilotlamp.app.watching import local_zone, utc_now
+from pilotlamp.cli.invocation import EXIT_OK
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.errors import PilotlampError
+from pilotlamp.view import jsonout
+from pilotlamp.view.asking import called
+from pilotlamp.view.bulk import count_line
+from pilotlamp.view.deeds import attempt_words
+from pilotlamp.view.table import attempts_table, connections_table, sessions_table
+
+ALL_SHOWN: Final = 20
+"""Of so many devices each is told; of more only those that were not done."""
+_PIPE_WIDTH: Final = 1000
+"""Whoever reads a pipe or a file by lines wants a device in one of them."""
+
+
+def tell(outcome: Outcome, order: Order, *, as_json: bool, again: str) -> int:
+    """Tell it; the exit code. ``again``: the command that does once more what was not done."""
+    if as_json:
+        click.echo(jsonout.dumps({**_json(outcome, order), "error": None}))
+    else:
+        _tell_person(outcome, order, again)
+    return exit_code(outcome.attempts) if isinstance(outcome, Acted) else EXIT_OK
+
+
+def tell_error(error: PilotlampError, *, source: str | None, action: str | None) -> None:
+    """Tell a script that, and why, nothing was done."""
+    click.echo(jsonout.dumps({"source": source, "action": action, "results": [], "error": str(error)}))
+
+
+def _json(outcome: Outcome, order: Order) -> jsonout.Json:
+    match outcome:
+        case Acted(attempts=attempts):
+            return jsonout.act_results(order.source, order.action, attempts)
+        case NothingToDo():
+            return jsonout.act_results(order.source, order.action, ())
+        case Users(device=device, users=users):
+            return jsonout.connections(order.source, device, users)
+        case Sessions(device=device, sessions=sessions):
+            return jsonout.past_sessions(order.source, device, sessions)
+    assert_never(outcome)
+
+
+def _tell_person(outcome: Outcome, order: Order, again: str) -> None:
+    match outcome:
+        case Acted(attempts=(single,)) if order.device is not None:
+            _tell_one(single)
+        case Acted(attempts=attempts):
+            _tell_many(attempts, again)
+        case NothingToDo(why=why):
+            click.echo(why)
+        case Users(device=device, users=()):
+            click.echo(f"Nobody is connected to {called(device.name)}")
+        case Users(users=users):
+            _console().print(connections_table(users))
+        case Sessions(device=device, sessions=()):
+            click.echo(f"No sessions of {called(device.name)} are known")
+        case Sessions(sessions=sessions):
+            _console().print(sessions_table(sessions, utc_now(), local_zone()))
+        case _:
+            assert_never(outcome)
+
+
+def _tell_one(made: Attempt) -> None:
+    if made.result is Result.DONE:
+        click.echo(attempt_words(made))
+    else:
+        click.echo(f"pilotlamp: {attempt_words(made)}: {made.problem}", err=True)
+
+
+def _tell_many(attempts: tuple[Attempt, ...], again: str) -> None:
+    failed = tuple(attempt for attempt in attempts if attempt.result is not Result.DONE)
+    shown = attempts if len(attempts) <= ALL_SHOWN else failed
+    if shown:
+        _console().print(attempts_table(shown))
+    click.echo(count_line(attempts))
+    if failed:
+        click.echo(f"To try those that were not done once more: {again}", err=True)
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)

@@ -1,0 +1,99 @@
+"""``run``, ``status``, ``watch`` and ``replay``: the views of what goes on."""
+
+from pathlib import Path
+
+import click
+
+from pilotlamp.cli.invocation import EXIT_OK, EXIT_UNKNOWN, Invocation, fail, in_invocation
+from pilotlamp.errors import ConfigError
+
+
+@click.command()
+@click.option("--no-tray", is_flag=True, help="Watch and notify without a tray icon.")
+@in_invocation
+def run(invocation: Invocation, *, no_tray: bool) -> int:
+    """Show the tray (the default)."""
+    from pilotlamp.app.action_log import ActionLog
+    from pilotlamp.app.memory import MemoryFile
+    from pilotlamp.app.running import run_tray
+
+    settings = invocation.settings()
+    memory = MemoryFile()
+    watching = invocation.watch(settings, memory=memory.load())
+    return run_tray(settings, watching, memory=memory, action_log=ActionLog(), headless=no_tray)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@in_invocation
+def status(invocation: Invocation, *, as_json: bool) -> int:
+    """Poll each source once and print what it says.
+
+    Exit code: 0 ok, 1 attention, 2 problem, 3 unknown or stale.
+    """
+    from pilotlamp.app.loops import run_until_told
+    from pilotlamp.app.watch import poll_once
+    from pilotlamp.app.watching import local_zone, utc_now
+    from pilotlamp.domain.severity import overview
+    from pilotlamp.view import jsonout
+
+    try:
+        settings = invocation.settings()
+    except ConfigError as error:
+        return fail(error, EXIT_UNKNOWN)
+    snapshot = run_until_told(poll_once(invocation.watch(settings)))
+    if snapshot is None:
+        return EXIT_UNKNOWN
+    now = utc_now()
+    if as_json:
+        click.echo(jsonout.dumps(jsonout.status(snapshot, now)))
+    else:
+        from rich.console import Console
+
+        from pilotlamp.view.table import status_table
+
+        Console().print(status_table(snapshot, now, local_zone()))
+    return jsonout.exit_code(overview(snapshot, now))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for scripts.")
+@click.option("--waybar", is_flag=True, help="Lines for a Waybar custom module.")
+@click.option("--record", type=click.Path(dir_okay=False, path_type=Path), help="Write all readings to this new file.")
+@in_invocation
+def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path | None) -> int:
+    """Show the live terminal view until interrupted."""
+    if as_json and waybar:
+        raise click.UsageError("--json and --waybar exclude each other: choose one.")
+    from pilotlamp.app.recording import recording
+    from pilotlamp.app.running import watch_lines, watch_terminal
+
+    settings = invocation.settings()
+    with recording(record, settings) as on_event:
+        watching = invocation.watch(settings, on_event=on_event)
+        if as_json or waybar:
+            watch_lines(watching, waybar=waybar)
+        else:
+            watch_terminal(watching)
+    return EXIT_OK
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def replay(*, file: Path) -> int:
+    """Run a recording of `watch --record` through the alert rules and print the notices it leads to.
+
+    So a false alarm can be sent to us, and its mend be tested.
+    """
+    from pilotlamp.app.recording import read
+    from pilotlamp.app.running import print_line
+    from pilotlamp.app.watching import local_zone
+    from pilotlamp.monitor.replay import replay as played
+    from pilotlamp.view import jsonout
+    from pilotlamp.view.notices import notice
+
+    recorded = read(file)
+    zone = recorded.zone or local_zone()
+    for alert in played(recorded.sources, recorded.events, rules=recorded.rules, general=recorded.general, zone=zone):
+        print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))
+    return EXIT_OK
