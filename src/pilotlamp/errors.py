@@ -10,6 +10,9 @@ PilotlampError
 │   ├── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
 │   └── GoneError        what was asked about is not there any more
 ├── ActionError          a write call was refused: what, by whom, why
+├── UsageError           a command line that means nothing here, or more than one thing; exit 2
+├── NotDoneError         what was ordered was not tried; exit 1
+├── NotReachedError      what was ordered was not tried, as the source does not answer; exit 3
 ├── RecordingError       a recorded series of readings: names file, line and the place in it; exit 2
 └── DesktopError         no tray, no daemon: degrade and say so
 
@@ -95,6 +98,18 @@ class GoneError(SourceError):
 
 class ActionError(PilotlampError):
     """A write call was refused: the text says what is missing for it, or quotes the server's own reason."""
+
+
+class UsageError(PilotlampError):
+    """A command line names no such source, device, user or action, or more than one; says which there are."""
+
+
+class NotDoneError(PilotlampError):
+    """Nothing was done: refused by the server, not allowed, or not wanted after all."""
+
+
+class NotReachedError(PilotlampError):
+    """Nothing was done: the source could not be read."""
 
 
 class RecordingError(PilotlampError):

@@ -3,8 +3,9 @@
 import pytest
 
 from pilotlamp.app.choosing import connection_called, device_called, selected
-from pilotlamp.app.order import Selection, WrongUse
+from pilotlamp.app.order import Selection
 from pilotlamp.domain.model import Connection, DeviceState
+from pilotlamp.errors import UsageError
 from tests.builders import device, offline
 
 DEVICES = (
@@ -38,7 +39,7 @@ def test_an_id_goes_before_a_name_and_that_before_its_case(typed: str, id_: str)
 
 
 def test_of_several_none_is_meant_and_all_are_told() -> None:
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(UsageError) as caught:
         device_called("SHELF", DEVICES, "Makerspace")
 
     assert str(caught.value).splitlines()[1:] == ["  Shelf  1  online", "  shelf  2  online"]
@@ -47,7 +48,7 @@ def test_of_several_none_is_meant_and_all_are_told() -> None:
 def test_of_very_many_some_are_told() -> None:
     twins = tuple(device("Twin", id=str(number)) for number in range(500))
 
-    with pytest.raises(WrongUse, match="500 devices") as caught:
+    with pytest.raises(UsageError, match="500 devices") as caught:
         device_called("Twin", twins, "Makerspace")
 
     assert str(caught.value).endswith("and 490 more")
@@ -63,7 +64,7 @@ def test_of_very_many_some_are_told() -> None:
     ],
 )
 def test_of_none_the_nearest_are_told(typed: str, told: str) -> None:
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(UsageError) as caught:
         device_called(typed, DEVICES, "Makerspace")
 
     assert told in str(caught.value)
@@ -71,7 +72,7 @@ def test_of_none_the_nearest_are_told(typed: str, told: str) -> None:
 
 
 def test_a_source_without_devices_says_so() -> None:
-    with pytest.raises(WrongUse, match="there is none at all"):
+    with pytest.raises(UsageError, match="there is none at all"):
         device_called("x", (), "Makerspace")
 
 
@@ -86,7 +87,7 @@ def test_a_user_is_known_by_id_email_and_name(typed: str, id_: str) -> None:
     ("typed", "told"), [("BO", "  Bo  u2  bo@x.example\n  bo  u3"), ("", "no user of Shelf"), ("almo", "'Alma'")]
 )
 def test_a_user_who_is_not_the_only_one_is_not_chosen(typed: str, told: str) -> None:
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(UsageError) as caught:
         connection_called(typed, USERS, "Shelf")
 
     assert told in str(caught.value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.app.order import SESSIONS, Order, Selection, WrongUse, command_of, order_of
+from pilotlamp.app.order import SESSIONS, Order, Selection, command_of, order_of
 from pilotlamp.domain.commands import (
     Approve,
     Assign,
@@ -15,6 +15,7 @@ from pilotlamp.domain.commands import (
     SyncPrinters,
 )
 from pilotlamp.domain.model import Connection, DeviceState
+from pilotlamp.errors import UsageError
 
 PENDING = Selection(state=DeviceState.PENDING)
 ALMA = Connection(id="u1", name="Alma")
@@ -86,14 +87,14 @@ def test_a_selection_takes_the_place_of_the_device() -> None:
 def test_what_is_no_order_says_what_is_wrong(
     words: tuple[str, ...], user: str | None, selection: Selection | None, told: str
 ) -> None:
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(UsageError) as caught:
         order(*words, selection=selection, user=user)
 
     assert told in str(caught.value)
 
 
 def test_what_was_typed_is_told_without_what_a_terminal_obeys() -> None:
-    with pytest.raises(WrongUse) as caught:
+    with pytest.raises(UsageError) as caught:
         order("S", "D", "\x1b[31m" + "x" * 10_000)
 
     assert "\x1b" not in str(caught.value)

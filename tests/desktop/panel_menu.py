@@ -7,7 +7,7 @@ from tests.desktop.stub_host import Row
 
 
 def choose(desktop: RealDesktop, *path: str) -> None:
-    """Click the lamp, whatever its colour, go down the submenus whose labels begin with all but the last of ``path``, and choose that.
+    """Click the lamp, whatever its colour, go down the submenus whose labels begin so, and choose the last of them.
 
     GTK's keys: Down goes to the next item that can be chosen, Right opens a submenu and is on its first.
     """

@@ -84,3 +84,9 @@ def test_long_address_is_told_how_long_it_may_be() -> None:
     problem = entry_problem(f"{'x' * MAX_EMAIL}@example.com", EntryKind.EMAIL)
 
     assert problem == "It is too long: 332 characters, at most 320 can be sent."
+
+
+@pytest.mark.parametrize(("typed", "kind"), [(" grace@example.com ", EntryKind.EMAIL), (" Grace ", EntryKind.NAME)])
+def test_blanks_at_the_ends_do_not_count(typed: str, kind: EntryKind) -> None:
+    """They come along when a text is pasted."""
+    assert entry_problem(typed, kind) is None

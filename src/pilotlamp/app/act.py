@@ -17,7 +17,7 @@ from pilotlamp.app.watching import Watching, utc_now
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Command, Target, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
-from pilotlamp.errors import BadReplyError, PilotlampError, RateLimitError, SourceError, UnreachableError
+from pilotlamp.errors import BadReplyError, NotDoneError, NotReachedError, RateLimitError, SourceError, UnreachableError
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import question
@@ -30,14 +30,6 @@ EXIT_UNREACHABLE: Final = 3
 
 Ask = Callable[[str], Awaitable[bool]]
 """Asks a person a question; whether the answer is yes."""
-
-
-class NotActed(PilotlampError):  # noqa: N818 - said no to, not failed
-    """Nothing was done: refused by the server, not allowed, or not wanted after all."""
-
-
-class NotReached(PilotlampError):  # noqa: N818
-    """Nothing was done: the source could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +85,17 @@ async def act(
         clock: the time now, aware.
 
     Raises:
-        WrongUse: no such device or user, or more than one.
-        NotActed: nothing was done.
-        NotReached: nothing was done, as the source does not answer.
+        UsageError: no such device or user, or more than one.
+        NotDoneError: nothing was done.
+        NotReachedError: nothing was done, as the source does not answer.
     """
     watching = watch(lambda _update: None)
     try:
         return await _Acting(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
     except (UnreachableError, RateLimitError, BadReplyError) as error:
-        raise NotReached(_sentences(error.problem, error.hint)) from error
+        raise NotReachedError(_sentences(error.problem, error.hint)) from error
     except SourceError as error:
-        raise NotActed(_sentences(error.problem, error.hint)) from error
+        raise NotDoneError(_sentences(error.problem, error.hint)) from error
     finally:
         with contextlib.suppress(asyncio.CancelledError):  # what was done is to be told all the same
             await watching.aclose()
@@ -158,13 +150,13 @@ class _Acting:
         status = self._watching.snapshot.sources[self._order.source]
         if status.failure is not None:
             told = f"{status.name}: {status.failure.problem}"
-            raise (NotActed if status.sign_in_needed else NotReached)(_sentences(told, status.failure.hint))
+            raise (NotDoneError if status.sign_in_needed else NotReachedError)(_sentences(told, status.failure.hint))
         return status.reading.devices if status.reading else ()
 
     async def _users(self, device: Device) -> tuple[Connection, ...]:
         problem = why_not(self._target(device), Verb(self._order.action), device)
         if problem:
-            raise NotActed(problem)
+            raise NotDoneError(problem)
         return await self._monitor.connections(self._order.source, device.id)
 
     async def _to_one(self, device: Device) -> Outcome:
@@ -194,7 +186,7 @@ class _Acting:
 
     async def _confirm(self, asked: str) -> None:
         if self._ask is not None and not await self._ask(asked):
-            raise NotActed("nothing was done")
+            raise NotDoneError("nothing was done")
 
     async def _carry_out(self, errands: list[Errand], *, run: str | None) -> Acted:
         bulk = Bulk(

@@ -5,11 +5,12 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, TypeVar
 
-from pilotlamp.app.order import SESSIONS, Selection, WrongUse, quoted
+from pilotlamp.app.order import SESSIONS, Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
+from pilotlamp.errors import UsageError
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.words import some_of
 
@@ -25,60 +26,60 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     """The source with exactly this name.
 
     Raises:
-        WrongUse: there is none, or it is not enabled.
+        UsageError: there is none, or it is not enabled.
     """
     for source in settings.sources:
         if source.name == typed:
             if not source.enabled:
-                raise WrongUse(f"the source {quoted(typed)} is not enabled in the settings")
+                raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
             return source
     known = ", ".join(source.name for source in settings.sources)
-    raise WrongUse(f"no source is called {quoted(typed)}; the settings have: {known}")
+    raise UsageError(f"no source is called {quoted(typed)}; the settings have: {known}")
 
 
 def check_known(action: str, source: SourceSettings) -> None:
     """Whether the source's kind has this action at all.
 
     Raises:
-        WrongUse: it hasn't; says which it has.
+        UsageError: it hasn't; says which it has.
     """
     kind = KINDS[source.kind]
     known = [*(verb for verb in Verb if verb in kind.verbs), *((SESSIONS,) if kind.has_sessions else ())]
     if action not in known:
         has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
-        raise WrongUse(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
+        raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
 
 
 def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:
     """The one device with this id; else with this name; else with this name in upper or lower case.
 
     Raises:
-        WrongUse: there is none, or more than one; says which there are.
+        UsageError: there is none, or more than one; says which there are.
     """
     found = _meant(typed, devices, lambda device: device.id, lambda device: (device.name,))
     if len(found) == 1:
         return found[0]
     if not found:
         names = tuple(device.name or device.id for device in devices)
-        raise WrongUse(f"no device of {source} is called {quoted(typed)}{_instead(typed, names)}")
+        raise UsageError(f"no device of {source} is called {quoted(typed)}{_instead(typed, names)}")
     told = (f"{clean(device.name)}  {clean(device.id)}  {device.state}" for device in found)
-    raise WrongUse(f"{len(found)} devices of {source} are called {quoted(typed)}; name one by its id:{_lines(told)}")
+    raise UsageError(f"{len(found)} devices of {source} are called {quoted(typed)}; name one by its id:{_lines(told)}")
 
 
 def connection_called(typed: str, connections: Sequence[Connection], device: str) -> Connection:
     """The one user with this id; else with this email or name; else with it in upper or lower case.
 
     Raises:
-        WrongUse: there is none, or more than one; says which there are.
+        UsageError: there is none, or more than one; says which there are.
     """
     found = _meant(typed, connections, lambda user: user.id, lambda user: (user.email or "", user.name))
     if len(found) == 1:
         return found[0]
     if not found:
         names = tuple(name for user in connections for name in (user.name, user.email) if name)
-        raise WrongUse(f"no user of {device} is called {quoted(typed)}{_instead(typed, names)}")
+        raise UsageError(f"no user of {device} is called {quoted(typed)}{_instead(typed, names)}")
     told = (f"{clean(user.name)}  {clean(user.id)}  {clean(user.email or '')}".rstrip() for user in found)
-    raise WrongUse(f"{len(found)} users of {device} are called {quoted(typed)}; name one by the id:{_lines(told)}")
+    raise UsageError(f"{len(found)} users of {device} are called {quoted(typed)}; name one by the id:{_lines(told)}")
 
 
 def selected(selection: Selection, devices: Sequence[Device], *, undone: Container[str]) -> tuple[Device, ...]:

@@ -21,7 +21,7 @@ from pilotlamp.domain.commands import (
 from pilotlamp.domain.entries import EntryKind, entry_problem
 from pilotlamp.domain.model import Connection, DeviceState
 from pilotlamp.domain.text import clean
-from pilotlamp.errors import PilotlampError
+from pilotlamp.errors import UsageError
 from pilotlamp.view.words import shorten
 
 SESSIONS: Final = "sessions"
@@ -50,10 +50,6 @@ _IN_BULK: Final = (Verb.SYNC, Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE)
 _TRUTH: Final = {"true": True, "false": False}
 ON_CONNECTIONS: Final = frozenset({Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER})
 """What is done to one of a device's users, named by the first entry."""
-
-
-class WrongUse(PilotlampError):  # noqa: N818 - as click's own UsageError it is no failure of ours
-    """What was typed can't be done as it stands; the text may have several lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,20 +90,20 @@ def order_of(words: Sequence[str], selection: Selection, user: str | None) -> Or
     """The order that these words and options are.
 
     Raises:
-        WrongUse: they are none; says what is missing, or is too much.
+        UsageError: they are none; says what is missing, or is too much.
     """
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
         if bulk:
-            raise WrongUse("name a source and an action, as in: pilotlamp act Laptops --state pending approve")
-        raise WrongUse(
+            raise UsageError("name a source and an action, as in: pilotlamp act Laptops --state pending approve")
+        raise UsageError(
             "name a source, a device and an action, as in: pilotlamp act Laptops Benjy approve\n"
             "For several devices at once put --state, --match or --again in place of the device."
         )
     source, device = words[0], None if bulk else words[1]
     action, *entries = words[1:] if bulk else words[2:]
     if action not in _ENTRIES:
-        raise WrongUse(
+        raise UsageError(
             f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), _ENTRIES)}"
             + ("\nWhere devices are selected none is named." if bulk else "")
         )
@@ -150,17 +146,17 @@ def quoted(typed: str) -> str:
 def _check(order: Order) -> None:
     wanted = _ENTRIES[order.action]
     if len(order.entries) < len(wanted):
-        raise WrongUse(f"after {order.action} comes {' '.join(wanted)}")
+        raise UsageError(f"after {order.action} comes {' '.join(wanted)}")
     if len(order.entries) > len(wanted):
         shown = f"comes only {' '.join(wanted)}" if wanted else "comes nothing"
         more = order.entries[len(wanted)]
-        raise WrongUse(f"after {order.action} {shown}, so what is {quoted(more)}? Options go before a --")
+        raise UsageError(f"after {order.action} {shown}, so what is {quoted(more)}? Options go before a --")
     if order.user is not None and order.action != Verb.APPROVE:
-        raise WrongUse(f"--user goes with {Verb.APPROVE} only")
+        raise UsageError(f"--user goes with {Verb.APPROVE} only")
     if order.device is None and order.action not in _IN_BULK:
-        raise WrongUse(f"{order.action} needs one device by name or id; several at once: {', '.join(_IN_BULK)}")
+        raise UsageError(f"{order.action} needs one device by name or id; several at once: {', '.join(_IN_BULK)}")
     if order.action == Verb.SET_ADMIN and order.entries[1] not in _TRUTH:
-        raise WrongUse(f"after {order.action} USER comes true or false, not {quoted(order.entries[1])}")
+        raise UsageError(f"after {order.action} USER comes true or false, not {quoted(order.entries[1])}")
     _check_entries(order)
 
 
@@ -176,4 +172,4 @@ def _check_entries(order: Order) -> None:
 def _check_entry(typed: str, kind: EntryKind) -> None:
     problem = entry_problem(typed, kind)
     if problem:
-        raise WrongUse(f"{quoted(typed)} can't be sent: {problem}")
+        raise UsageError(f"{quoted(typed)} can't be sent: {problem}")

@@ -11,7 +11,7 @@ import click
 
 from pilotlamp.cli.invocation import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE, Invocation, fail, in_invocation
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.errors import ConfigError, PilotlampError
+from pilotlamp.errors import ConfigError, NotDoneError, NotReachedError, PilotlampError, UsageError
 
 if TYPE_CHECKING:
     from pilotlamp.app.act import Ask, Outcome
@@ -57,8 +57,7 @@ def act(
 
     Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
     """
-    from pilotlamp.app.act import NotActed, NotReached
-    from pilotlamp.app.order import Selection, WrongUse, order_of
+    from pilotlamp.app.order import Selection, order_of
     from pilotlamp.cli.telling import tell, tell_error
 
     selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
@@ -67,7 +66,12 @@ def act(
         order = order_of(words, selection, user)
         outcome = _outcome(invocation, order, yes=yes, as_json=as_json)
     except PilotlampError as error:
-        code = {WrongUse: EXIT_WRONG_USE, ConfigError: EXIT_WRONG_USE, NotActed: EXIT_FAILED, NotReached: EXIT_UNKNOWN}
+        code = {
+            UsageError: EXIT_WRONG_USE,
+            ConfigError: EXIT_WRONG_USE,
+            NotDoneError: EXIT_FAILED,
+            NotReachedError: EXIT_UNKNOWN,
+        }
         if as_json:
             tell_error(error, source=words[0] if words else None, action=order.action if order else None)
         return fail(error, code.get(type(error), EXIT_FAILED))
@@ -77,9 +81,8 @@ def act(
 def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool) -> "Outcome":
     """
     Raises:
-        ConfigError, WrongUse, NotActed, NotReached: nothing was done.
+        ConfigError, UsageError, NotDoneError, NotReachedError: nothing was done.
     """
-    from pilotlamp.app.act import NotActed
     from pilotlamp.app.act import act as carry_out
     from pilotlamp.app.action_log import ActionLog
     from pilotlamp.app.choosing import check_known, source_called
@@ -101,7 +104,7 @@ def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool
             )
         )
     if outcome is None:
-        raise NotActed("stopped: nothing was done")
+        raise NotDoneError("stopped: nothing was done")
     return outcome
 
 
@@ -109,12 +112,10 @@ def _asking(order: "Order") -> "Ask":
     """What asks on the terminal.
 
     Raises:
-        WrongUse: something will have to be asked, and there is nobody to ask.
+        UsageError: something will have to be asked, and there is nobody to ask.
     """
-    from pilotlamp.app.order import WrongUse
-
     if order.asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise WrongUse(f"{order.action} is not done unasked here: add --yes if you are sure")
+        raise UsageError(f"{order.action} is not done unasked here: add --yes if you are sure")
 
     async def ask(question: str) -> bool:
         return await asyncio.to_thread(_answer, question)

@@ -50,9 +50,7 @@ class SystemOpener:
 
     def open_own(self, url: str) -> None:
         if openable(url, url) != url:
-            raise DesktopError(
-                "This is no address for a browser: it is neither https nor http, or holds a password"
-            )
+            raise DesktopError("This is no address for a browser: it is neither https nor http, or holds a password")
         self._open_address(url)
 
     def open_file(self, path: str) -> None:

@@ -17,12 +17,12 @@ class EntryKind(StrEnum):
 
 
 def entry_problem(text: str, kind: EntryKind) -> str | None:
-    """What is wrong with a typed text, as a sentence; None: it can be sent."""
+    """What is wrong with a typed text, as a sentence; None: it can be sent. Blanks at its ends don't count."""
     match kind:
         case EntryKind.EMAIL:
-            return _email_problem(text)
+            return _email_problem(text.strip(" "))
         case EntryKind.NAME:
-            return _name_problem(text)
+            return _name_problem(text.strip(" "))
 
 
 def _name_problem(text: str) -> str | None:
