@@ -1,14 +1,16 @@
 """The tray program on a desktop that remembers, while a script clicks about."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.memory import MemoryFile
+from pilotlamp.app.reloading import LOOK_EVERY_S
 from pilotlamp.app.showing import Desktop
-from pilotlamp.app.tray import TrayProgram
+from pilotlamp.app.tray import ALERTNESS, TrayProgram
+from pilotlamp.app.watchdog import Alertness
 from pilotlamp.app.watching import Watching
 from pilotlamp.config import load
 from pilotlamp.desktop.recording import (
@@ -51,10 +53,14 @@ def play(
     *,
     memory: MemoryFile | None = None,
     action_log: ActionLog | None = None,
+    look_every_s: float = LOOK_EVERY_S,
+    alertness: Alertness = ALERTNESS,
+    on_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the tray program on this, the main, thread and the script on another; the program's exit code.
 
-    The program is stopped when the script ends; what the script raises is raised here.
+    The program is stopped when the script ends; what the script raises is raised here. ``on_end`` is called when the
+    program has ended, of which the script may not have.
     """
     settings = load(settings_file)
     before = memory.load() if memory else None
@@ -65,6 +71,8 @@ def play(
         ),
         memory=memory,
         action_log=action_log,
+        look_every_s=look_every_s,
+        alertness=alertness,
     )
     recorded = Recorded(
         program=program,
@@ -95,22 +103,23 @@ def play(
             surroundings=recorded.surroundings,
         )
     )
+    on_end()
     thread.join()
     if raised:
         raise raised[0]
     return code
 
 
-def nodes(menu: tuple[MenuNode, ...]) -> list[MenuNode]:
+def nodes(menu: Sequence[MenuNode]) -> list[MenuNode]:
     """All items, those of submenus after their own."""
     return [found for node in menu for found in (node, *nodes(node.children))]
 
 
-def labels(menu: tuple[MenuNode, ...]) -> list[str]:
+def labels(menu: Sequence[MenuNode]) -> list[str]:
     """All labels."""
     return [node.label for node in nodes(menu)]
 
 
-def item(menu: tuple[MenuNode, ...], label_part: str) -> MenuNode:
+def item(menu: Sequence[MenuNode], label_part: str) -> MenuNode:
     """The first item whose label holds this."""
     return next(node for node in nodes(menu) if label_part in node.label)

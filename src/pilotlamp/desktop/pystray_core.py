@@ -10,7 +10,7 @@ underscore are pystray's contract with its backends, not with its users: that is
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
         SEPARATOR: MenuItem
 
-        def __init__(self, *items: MenuItem) -> None: ...
+        def __init__(self, *items: MenuItem | Callable[[], Iterable[MenuItem]]) -> None: ...
         def __iter__(self) -> Iterator[MenuItem]: ...
         def __call__(self, icon: "Icon") -> None: ...
 
@@ -130,4 +130,15 @@ class KeyedItem(MenuItem):
         return True
 
 
-__all__ = ["Icon", "KeyedItem", "Menu", "MenuItem"]
+class LaterMenu(Menu):
+    """A submenu whose items are made when somebody looks at it; a backend that can't wait for that makes them at once.
+
+    ``made_of``: what they depend on; equal parts make equal items.
+    """
+
+    def __init__(self, made_of: tuple[object, ...], build: Callable[[], Iterable[MenuItem]]) -> None:
+        super().__init__(lambda: tuple(build()))
+        self.made_of = made_of
+
+
+__all__ = ["Icon", "KeyedItem", "LaterMenu", "Menu", "MenuItem"]

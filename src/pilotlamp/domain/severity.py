@@ -3,7 +3,7 @@
 Severity and freshness are two axes: a stale source can't be green, and can't hide another one's red.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -85,37 +85,78 @@ def printer_severity(tracked: TrackedPrinter) -> Severity:
     return _OF_PRINTER.get(tracked.status.state, Severity.OK)
 
 
-def source_severity(status: SourceStatus) -> Severity:
-    """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading."""
-    if status.reading is None:
-        return Severity.UNKNOWN
-    return worst((Severity.OK, *(device_severity(tracked) for tracked in status.devices.values())))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The devices of one source, counted in one go."""
+
+    counts: Counts = Counts()
+    off: int = 0
+    """Confirmed offline, and unexpectedly."""
+    unencrypted: int = 0
+    failing_printers: int = 0
+    bad: tuple[tuple[TrackedDevice, Severity], ...] = ()
+    """Those that are not ``OK``, in the order of the reading."""
 
 
-def source_counts(status: SourceStatus) -> Counts:
-    """Of one source, by confirmed state."""
+Tallied = Callable[[SourceStatus], Tally]
+"""``tally``, or what remembers its results."""
+
+
+def tally(status: SourceStatus) -> Tally:
+    """By confirmed state."""
     by_state = dict.fromkeys(DeviceState, 0)
+    off = unencrypted = failing = 0
+    bad = []
     for tracked in status.devices.values():
-        by_state[tracked.presence.state] += 1
-    return Counts(
+        device, state, printers = tracked.device, tracked.presence.state, tracked.printers
+        by_state[state] += 1
+        if state is DeviceState.ONLINE and device.encrypted is not False and not printers:
+            continue  # nearly all of them, nearly always
+        off += is_off(tracked)
+        unencrypted += device.encrypted is False
+        failing += sum(printer.status.state is PrinterState.ERROR for printer in printers)
+        severity = device_severity(tracked)
+        if severity is not Severity.OK:
+            bad.append((tracked, severity))
+    counts = Counts(
         online=by_state[DeviceState.ONLINE],
         offline=by_state[DeviceState.OFFLINE],
         pending=by_state[DeviceState.PENDING],
         unknown=by_state[DeviceState.UNKNOWN],
         people_online=sum(person.online for person in status.people),
     )
+    return Tally(counts=counts, off=off, unencrypted=unencrypted, failing_printers=failing, bad=tuple(bad))
 
 
-def overview(snapshot: Snapshot, now: datetime, *, acknowledged: frozenset[tuple[str, str]] = frozenset()) -> Overview:
+def is_off(tracked: TrackedDevice) -> bool:
+    """Confirmed, and unexpectedly."""
+    return tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
+
+
+def source_severity(status: SourceStatus) -> Severity:
+    """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading."""
+    if status.reading is None:
+        return Severity.UNKNOWN
+    return worst((Severity.OK, *(severity for _, severity in tally(status).bad)))
+
+
+def overview(
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    acknowledged: frozenset[tuple[str, str]] = frozenset(),
+    tallied: Tallied = tally,
+) -> Overview:
     """The whole, at ``now``. ``acknowledged``: source and id of devices whose problem does not count."""
     statuses = tuple(snapshot.sources.values())
+    tallies = [tallied(status) for status in statuses]
     severities = [
-        device_severity(tracked)
-        for status in statuses
-        for id_, tracked in status.devices.items()
-        if (status.name, id_) not in acknowledged
+        severity
+        for status, found in zip(statuses, tallies, strict=True)
+        for tracked, severity in found.bad
+        if (status.name, tracked.device.id) not in acknowledged
     ]
-    counts = [source_counts(status) for status in statuses]
+    counts = [found.counts for found in tallies]
     read = any(status.reading for status in statuses)
     return Overview(
         severity=worst((Severity.OK if read else Severity.UNKNOWN, *severities)),

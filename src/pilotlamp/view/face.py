@@ -1,7 +1,9 @@
 """What the view hands to a tray and a notifier: plain data, nothing of the desktop."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import overload
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
@@ -21,6 +23,51 @@ class IconSpec:
     """Nothing was polled yet."""
 
 
+class LaterRows(Sequence["MenuNode"]):
+    """Rows of a submenu that are made when somebody looks at them, and never where nobody does.
+
+    Two of them are equal when what they are made of is: nothing is made to find that out.
+    """
+
+    __slots__ = ("_build", "_rows", "made_of")
+    __hash__ = None  # type: ignore[assignment]  # what it is made of need not have one
+
+    def __init__(self, made_of: tuple[object, ...], build: "Callable[[], tuple[MenuNode, ...]]") -> None:
+        """
+        Args:
+            made_of: everything that the rows depend on.
+            build: makes them; pure, any thread, at least one row.
+        """
+        self.made_of = made_of
+        self._build = build
+        self._rows: tuple[MenuNode, ...] | None = None
+
+    @property
+    def rows(self) -> "tuple[MenuNode, ...]":
+        """Made at the first look."""
+        if self._rows is None:
+            self._rows = self._build()
+        return self._rows
+
+    @overload
+    def __getitem__(self, place: int) -> "MenuNode": ...
+    @overload
+    def __getitem__(self, place: slice) -> "tuple[MenuNode, ...]": ...
+    def __getitem__(self, place: int | slice) -> "MenuNode | tuple[MenuNode, ...]":
+        return self.rows[place]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LaterRows):
+            return self.made_of == other.made_of
+        return self.rows == other if isinstance(other, tuple) else NotImplemented
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuNode:
     """An item of the menu, a submenu when it has children, a line between items when it is a separator."""
@@ -30,7 +77,8 @@ class MenuNode:
     label: str = ""
     action: Action | None = None
     """None: it can't be clicked (a heading, a fact)."""
-    children: tuple["MenuNode", ...] = ()
+    children: Sequence["MenuNode"] = ()
+    """A tuple, or ``LaterRows`` where making them all at once would cost more than it shows."""
     on_open: Action | None = None
     """What to do when the submenu, or the one that it is in, is about to open, to fill it."""
     checked: bool | None = None

@@ -1,11 +1,11 @@
 """Everything in one glance: the line that is tooltip and first row of the menu, and what the icon says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.severity import Counts, Overview, Severity, overview, source_counts
+from pilotlamp.domain.severity import Overview, Severity, Tallied, Tally, is_off, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import IconSpec
@@ -37,6 +37,7 @@ def summary(
     paused: bool = False,
     acknowledged: frozenset[tuple[str, str]] = frozenset(),
     muted: str | None = None,
+    tallied: Tallied = tally,
 ) -> str:
     """One line, worst first: "1 of 24 devices offline · 3 people online". At most ``SUMMARY_UNITS`` long.
 
@@ -46,28 +47,30 @@ def summary(
         paused: nothing is polled.
         acknowledged: source and id of devices whose problem somebody has taken note of: they count, and it is said.
         muted: how long there are no notices at all, "until 14:30"; None: there are.
+        tallied: counts a source's devices.
     """
-    seen = overview(snapshot, now)
+    tallies = {name: tallied(status) for name, status in snapshot.sources.items()}
     if not snapshot.sources:
         parts = ["No sources set up"]
     else:
-        parts = _devices(snapshot, seen.counts, acknowledged)
+        parts = _devices(snapshot, tallies, acknowledged)
         if not paused:
             parts += _stale(snapshot, now)
         parts += [f"notifications muted {muted}"] if muted else []
-        parts += _people(snapshot, seen.counts)
+        parts += _people(snapshot, sum(found.counts.people_online for found in tallies.values()))
     head = ["Paused"] if paused else []
     return shorten_utf16(" · ".join(head + (parts or ["Waiting for the first answers"])), SUMMARY_UNITS)
 
 
-def source_words(status: SourceStatus, now: datetime, when: When) -> str:
+def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Tallied = tally) -> str:
     """ "1 of 12 offline", "2 online", "sign-in needed"; "…, as of 14:02" when that is old."""
     if status.reading is None:
         if status.sign_in_needed:
             return "sign-in needed"
         return "no answer yet" if status.failure else "waiting for the first answer"
-    counts = source_counts(status)
-    parts = [_devices_words(status, counts)] if counts.devices else []
+    found = tallied(status)
+    counts = found.counts
+    parts = [_devices_words(found)] if counts.devices else []
     if status.people:
         who = count(counts.people_online, "person", "people") if parts else str(counts.people_online or "nobody")
         parts.append(f"{who} online")
@@ -75,9 +78,9 @@ def source_words(status: SourceStatus, now: datetime, when: When) -> str:
     return f"{words}, as of {when(status.reading.taken_at)}" if is_stale(status, now) else words
 
 
-def _devices_words(status: SourceStatus, counts: Counts) -> str:
+def _devices_words(found: Tally) -> str:
     """The devices of one source: "1 of 12 offline", "12 online"."""
-    off = sum(map(is_off, status.devices.values()))
+    counts, off = found.counts, found.off
     expected = counts.offline - off
     total = counts.devices
     parts = []
@@ -94,26 +97,36 @@ def _devices_words(status: SourceStatus, counts: Counts) -> str:
     )
 
 
-def _devices(snapshot: Snapshot, counts: Counts, acknowledged: frozenset[tuple[str, str]]) -> list[str]:
+def _devices(snapshot: Snapshot, tallies: Mapping[str, Tally], acknowledged: frozenset[tuple[str, str]]) -> list[str]:
     """A part for each kind of trouble."""
-    statuses = tuple(snapshot.sources.values())
-    if not counts.devices:
-        return [] if any(status.people or status.reading is None for status in statuses) else ["No devices listed"]
-    all_ = [tracked for status in statuses for tracked in status.devices.values()]
+    statuses = snapshot.sources
+    devices = sum(found.counts.devices for found in tallies.values())
+    if not devices:
+        return (
+            []
+            if any(status.people or status.reading is None for status in statuses.values())
+            else ["No devices listed"]
+        )
+    online = sum(found.counts.online for found in tallies.values())
     noted = [
-        tracked for status in statuses for id_, tracked in status.devices.items() if (status.name, id_) in acknowledged
+        tracked
+        for name, id_ in acknowledged
+        if name in statuses and (tracked := statuses[name].devices.get(id_)) is not None
     ]
 
-    def told(amount: Callable[[TrackedDevice], int], words: Callable[[int], str]) -> str:
+    def told(number: int, amount: Callable[[TrackedDevice], int], words: str) -> str:
         """ "2 waiting for approval (1 acknowledged)"; empty where there are none."""
-        number, of_noted = (sum(amount(tracked) for tracked in devices) for devices in (all_, noted))
-        return f"{words(number)}{_noted(number, of_noted)}" if number else ""
+        return f"{words}{_noted(number, sum(map(amount, noted)))}" if number else ""
 
+    off = sum(found.off for found in tallies.values())
+    pending = sum(found.counts.pending for found in tallies.values())
+    failing = sum(found.failing_printers for found in tallies.values())
+    unencrypted = sum(found.unencrypted for found in tallies.values())
     parts = (
-        told(is_off, lambda number: _presence(number, counts)) or _presence(0, counts),
-        told(_is_pending, lambda number: f"{number} waiting for approval"),
-        told(_failing_printers, lambda number: f"{count(number, 'printer')} in error"),
-        told(_is_unencrypted, lambda number: f"{number} not encrypted"),
+        told(off, is_off, _presence(off, online, devices)) or _presence(0, online, devices),
+        told(pending, _is_pending, f"{pending} waiting for approval"),
+        told(failing, _failing_printers, f"{count(failing, 'printer')} in error"),
+        told(unencrypted, _is_unencrypted, f"{unencrypted} not encrypted"),
     )
     return [part for part in parts if part]
 
@@ -124,19 +137,14 @@ def _noted(number: int, acknowledged: int) -> str:
     return " (acknowledged)" if acknowledged == number else f" ({acknowledged} acknowledged)"
 
 
-def _presence(off: int, counts: Counts) -> str:
-    if counts.devices == 1 and (off or counts.online):
+def _presence(off: int, online: int, devices: int) -> str:
+    if devices == 1 and (off or online):
         return f"The device is {'offline' if off else 'online'}"
     if off:
-        return f"{off} of {count(counts.devices, 'device')} offline"
-    if counts.online < counts.devices:
-        return f"{counts.online} of {count(counts.devices, 'device')} online"
-    return f"All {counts.devices} devices online"
-
-
-def is_off(tracked: TrackedDevice) -> bool:
-    """Confirmed, and unexpectedly."""
-    return tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
+        return f"{off} of {count(devices, 'device')} offline"
+    if online < devices:
+        return f"{online} of {count(devices, 'device')} online"
+    return f"All {devices} devices online"
 
 
 def _is_pending(tracked: TrackedDevice) -> bool:
@@ -169,7 +177,7 @@ def _names(statuses: list[SourceStatus]) -> str:
     return " and ".join(shorten(status.name, SHORT_NAME_LIMIT) for status in statuses)
 
 
-def _people(snapshot: Snapshot, counts: Counts) -> list[str]:
+def _people(snapshot: Snapshot, online: int) -> list[str]:
     if not any(status.people for status in snapshot.sources.values()):
         return []
-    return [f"{count(counts.people_online, 'person', 'people')} online" if counts.people_online else "Nobody online"]
+    return [f"{count(online, 'person', 'people')} online" if online else "Nobody online"]

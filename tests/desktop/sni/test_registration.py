@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from pilotlamp.desktop.pystray_core import Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import STOP_S, disc, running
@@ -141,6 +142,33 @@ async def test_comes_back_with_the_bus(private_bus: PrivateBus) -> None:
         async with stub_host(private_bus.address) as host:
             await host.until_registered()
             assert await host.get("ToolTip") == ("", [], "All is well", "")
+
+
+@pytest.mark.parametrize("dies", ["panel", "host", "bus"])
+async def test_what_an_open_menu_held_back_is_there_for_the_next_panel(private_bus: PrivateBus, dies: str) -> None:
+    """One that was killed never says that its menu is closed, and GNOME's reads a menu once when it starts."""
+    visible = Visibility()
+    icon = an_icon(private_bus, visible)
+    icon.menu = Menu(MenuItem("a", None))
+    with running(icon):
+        async with stub_host(private_bus.address) as host:
+            await visible.until(True)
+            await host.event(0, "opened")
+            icon.menu = Menu(MenuItem("new", None), MenuItem("a", None))
+            assert (await host.menu()).labels == ["a"]
+
+            if dies == "host":
+                host.set_host(present=False)
+                await host.until_signal("LayoutUpdated")
+                assert (await host.menu()).labels == ["new", "a"]
+            elif dies == "bus":
+                private_bus.kill()
+                await visible.until(True, False)
+                private_bus.start()
+
+        async with stub_host(private_bus.address) as host:
+            await host.until_registered()
+            assert (await host.menu()).labels == ["new", "a"]
 
 
 async def test_waits_for_a_bus_that_is_not_there_yet(private_bus: PrivateBus) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pilotlamp.desktop.sni.tree import GONE_KEPT, ROOT, Change, Entry, Kind, MenuTree
+from pilotlamp.desktop.sni.tree import GONE_KEPT, IDS_KEPT, LOOKED_AT_KEPT, ROOT, Change, Entry, Kind, Later, MenuTree
 
 Is = Callable[[int], bool]
 
@@ -244,3 +244,110 @@ def test_five_thousand_items() -> None:
 
     assert len(told.properties) == 5000
     assert told.layouts == ()
+
+
+class Rows:
+    """Rows that are made when they are needed, and count how often."""
+
+    def __init__(self, *entries: Entry) -> None:
+        self.entries = entries
+        self.times = 0
+
+    def later(self, *made_of: object) -> Later:
+        return Later(made_of=made_of, build=self._build)
+
+    def _build(self) -> tuple[Entry, ...]:
+        self.times += 1
+        return self.entries
+
+
+def later_submenu(key: str, rows: Rows, *made_of: object) -> Entry:
+    return Entry(key=key, kind=Kind.SUBMENU, label=key, later=rows.later(*made_of))
+
+
+def test_rows_below_the_top_are_made_when_their_submenu_is_looked_at() -> None:
+    inner = Rows(item("x"), item("y"))
+    tree = tree_of(submenu("s", item("a"), later_submenu("in", inner, 1)))
+    s, into = id_of(tree, "s"), id_of(tree, "in")
+    assert rows(tree, into) == ["…"]
+    assert inner.times == 0
+
+    assert tree.looked_at(into)
+    told = tree.settle(closed)
+
+    assert told == Change(layouts=(into,))
+    assert rows(tree, into) == ["x", "y"]
+    assert not tree.looked_at(s)
+
+
+def test_rows_are_made_one_level_before_they_are_seen() -> None:
+    """A GTK host gives a submenu its size once."""
+    inner = Rows(item("x"))
+    tree = tree_of(submenu("s", later_submenu("in", inner, 1)))
+
+    assert tree.looked_at(id_of(tree, "s"))
+    tree.settle(closed)
+
+    assert rows(tree, id_of(tree, "in")) == ["x"]
+
+
+def test_rows_of_submenus_at_the_top_are_there_from_the_start() -> None:
+    """Not every host tells that the menu itself is about to be shown."""
+    tree = tree_of(later_submenu("s", Rows(item("x")), 1))
+
+    assert rows(tree, id_of(tree, "s")) == ["x"]
+
+
+def test_rows_made_of_the_same_are_not_made_again() -> None:
+    inner = Rows(item("x"))
+    tree = tree_of(later_submenu("s", inner, 1))
+
+    change(tree, later_submenu("s", inner, 1))
+    assert inner.times == 1
+
+    change(tree, later_submenu("s", inner, 2))
+    assert inner.times == 2
+
+
+def test_rows_that_somebody_has_looked_at_are_kept_up_to_date() -> None:
+    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    tree.looked_at(id_of(tree, "in"))
+    tree.settle(closed)
+
+    change(tree, submenu("s", later_submenu("in", Rows(item("x"), item("z")), 2)))
+
+    assert rows(tree, id_of(tree, "in")) == ["x", "z"]
+
+
+def test_rows_that_nobody_has_looked_at_for_long_are_let_go_of() -> None:
+    others = tuple(later_submenu(f"{number}", Rows(item(f"{number}/x")), 1) for number in range(LOOKED_AT_KEPT))
+    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1), *others))
+    tree.looked_at(id_of(tree, "in"))
+    tree.settle(closed)
+
+    for other in others:
+        tree.looked_at(id_of(tree, other.key))
+    tree.settle(closed)
+
+    assert rows(tree, id_of(tree, "in")) == ["…"]
+
+
+def test_rows_come_though_the_host_says_opened_first() -> None:
+    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    into = id_of(tree, "in")
+
+    tree.looked_at(into)
+    tree.settle(opened(ROOT, into))
+
+    assert rows(tree, into) == ["x"]
+
+
+def test_ids_of_what_is_long_gone_are_forgotten_and_never_given_to_another() -> None:
+    tree = tree_of(item("a"))
+    ids = [id_of(tree, "a")]
+    for number in range(2 * IDS_KEPT):
+        change(tree, item(f"{number}"))
+        ids.append(id_of(tree, f"{number}"))
+
+    assert len(set(ids)) == len(ids)
+    assert tree.known_ids < 2 * IDS_KEPT

@@ -107,8 +107,10 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
 
 
 async def menu_of(host: StubHost, face: Face) -> Row:
-    """What the host reads when the face has got there."""
+    """What the host reads when the face has got there and somebody looks at the devices."""
     while True:
+        for row in (await asyncio.wait_for(host.menu(), 5)).children:
+            await host.about_to_show(row.id)
         menu = await asyncio.wait_for(host.menu(), 5)
         if [row.label for row in menu.walk()[1:]] == labels(face.menu):
             return menu

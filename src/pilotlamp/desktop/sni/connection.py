@@ -11,7 +11,7 @@ from dbus_fast.aio import MessageBus
 from pilotlamp.desktop.buses import BUS_ERRORS, DAEMON, PROPERTIES, call, connect, disconnect, to_daemon
 from pilotlamp.desktop.sni.item import ITEM_PATH, ItemObject, Look
 from pilotlamp.desktop.sni.menu import MENU_PATH, Menu, MenuObject
-from pilotlamp.desktop.sni.tree import Change
+from pilotlamp.desktop.sni.tree import ROOT, Change
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,8 @@ MATCHES = (
     f"type='signal',sender='{WATCHER}',interface='{WATCHER}'",
 )
 
-HOST_SIGNALS = frozenset({"StatusNotifierHostRegistered", "StatusNotifierHostUnregistered"})
+HOST_LEFT = "StatusNotifierHostUnregistered"
+HOST_SIGNALS = frozenset({"StatusNotifierHostRegistered", HOST_LEFT})
 
 
 async def watcher_present(address: str) -> bool:
@@ -90,6 +91,7 @@ class Connection:
 
     async def _serve_on(self, bus: MessageBus, look: Look) -> None:
         """Until the bus is lost."""
+        self._nobody_looks()
         self._item_object = ItemObject(look, self._activate)
         self._menu_object = MenuObject(self._menu, asyncio.get_running_loop().call_soon)
         bus.export(ITEM_PATH, self._item_object)
@@ -162,10 +164,17 @@ class Connection:
         elif message.message_type is MessageType.SIGNAL:
             if message.member == "NameOwnerChanged" and message.body[0] == WATCHER:
                 self._watcher_changes += 1
+                self._nobody_looks()
                 self._look_again.set()
             elif message.interface == WATCHER and message.member in HOST_SIGNALS:
+                if message.member == HOST_LEFT:
+                    self._nobody_looks()
                 self._look_again.set()
         return False
+
+    def _nobody_looks(self) -> None:
+        """A panel that is killed over its open menu never says "closed", and the next one may read the menu only once."""
+        self.tell(self._menu.closed(ROOT))
 
     def _set_visible(self, *, visible: bool) -> None:
         if visible is not self._visible:

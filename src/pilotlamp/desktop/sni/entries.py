@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
-from pilotlamp.desktop.pystray_core import KeyedItem, Menu, MenuItem
-from pilotlamp.desktop.sni.tree import Callback, Entry, Kind
+from pilotlamp.desktop.pystray_core import KeyedItem, LaterMenu, Menu, MenuItem
+from pilotlamp.desktop.sni.tree import Callback, Entry, Kind, Later
 
 Click = Callable[[MenuItem], Callback]
 """Makes of an item what a click on it calls."""
@@ -31,12 +32,16 @@ def _entry(item: MenuItem, key: str, click: Click) -> Entry:
         return Entry(key=key, kind=Kind.SEPARATOR)
     label, enabled, submenu, checked = item.text, item.enabled, item.submenu, item.checked
     if submenu is not None:
+        later = None
+        if isinstance(submenu, LaterMenu):
+            later = Later(made_of=submenu.made_of, build=partial(entries_of, submenu, click, key))
         return Entry(
             key=key,
             kind=Kind.SUBMENU,
             label=label,
             enabled=enabled,
-            children=entries_of(submenu, click, key),
+            children=() if later else entries_of(submenu, click, key),
+            later=later,
             on_open=item.on_open if isinstance(item, KeyedItem) else None,
         )
     kind = Kind.PLAIN if checked is None else Kind.RADIO if item.radio else Kind.CHECK

@@ -42,12 +42,20 @@ class Menu:
         if callback is not None:
             self.defer(callback)
 
-    def about_to_show(self, item_id: int) -> None:
+    def about_to_show(self, item_id: int) -> Change:
+        """What has to be made because somebody will see it."""
+        change = self._look_at(item_id)
         self._fill(item_id, begins=self.openings.announce(item_id, time.monotonic()))
+        return change
 
     def opened(self, item_id: int) -> Change:
         """What an opening shows that was held back until then, by a host that doesn't always say "closed"."""
-        change = self.closed(item_id) if item_id == ROOT else Change()
+        if item_id == ROOT:
+            self.openings.closed(ROOT)
+            self.tree.looked_at(ROOT)
+            change = self.settle()
+        else:
+            change = self._look_at(item_id)
         self._fill(item_id, begins=self.openings.opened(item_id, time.monotonic()))
         return change
 
@@ -55,6 +63,9 @@ class Menu:
         """What a closing releases."""
         self.openings.closed(item_id)
         return self.settle()
+
+    def _look_at(self, item_id: int) -> Change:
+        return self.settle() if self.tree.looked_at(item_id) else Change()
 
     def _fill(self, item_id: int, *, begins: bool) -> None:
         for callback in self.tree.opened(item_id) if begins else ():
@@ -156,16 +167,20 @@ class MenuObject(ServiceInterface):
 
     @dbus_method(name="AboutToShow")
     def about_to_show(self, item_id: DBusInt32) -> DBusBool:
-        self._menu.about_to_show(item_id)
-        return False
+        change = self._menu.about_to_show(item_id)
+        self.tell(change)
+        return bool(change.layouts)
 
     @dbus_method(name="AboutToShowGroup")
     def about_to_show_group(
         self, item_ids: Annotated[list[int], DBusSignature("ai")]
     ) -> Annotated[tuple[list[int], list[int]], DBusSignature("aiai")]:
+        updated = []
         for item_id in item_ids:
-            self._menu.about_to_show(item_id)
-        return [], self._unknown(item_ids)
+            change = self._menu.about_to_show(item_id)
+            self.tell(change)
+            updated += [item_id] if change.layouts else []
+        return updated, self._unknown(item_ids)
 
     def _on_event(self, item_id: int, kind: str) -> None:
         match kind:

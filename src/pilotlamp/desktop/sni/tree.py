@@ -1,11 +1,15 @@
 """The menu as the hosts know it: ids that stick to keys, and what to tell when it changes. No I/O, no clock."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 ROOT = 0
 
+LOOKED_AT_KEPT = 200
+"""Submenus whose rows are kept up to date after somebody has looked at them."""
+IDS_KEPT = 2000
+"""Ids of what is gone; a row that comes back has the one it had."""
 GONE_KEPT = 500
 """Items that are gone and can still be clicked: hosts show what is gone for as long as their update takes."""
 
@@ -23,6 +27,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """The rows of a submenu that are made when somebody looks at it; equal when made of equal parts."""
+
+    made_of: tuple[object, ...]
+    build: Callable[[], tuple["Entry", ...]] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item as the program wants it."""
 
@@ -33,6 +45,8 @@ class Entry:
     enabled: bool = True
     checked: bool = False
     children: tuple["Entry", ...] = ()
+    later: Later | None = None
+    """What takes the place of ``children`` when somebody looks."""
     on_click: Callback | None = None
     on_open: Callback | None = None
 
@@ -44,6 +58,8 @@ class Node:
     id: int
     entry: Entry
     children: tuple[int, ...] = ()
+    made: tuple[Entry, ...] | None = None
+    """Of an entry with ``later``: the rows that were made; None: nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,10 @@ class MenuTree:
     While a submenu is open its rows neither come, go nor move (a menu that grows while open runs off the screen in
     Plasma and gets a scroll arrow in GTK hosts): rows that are gone stay, greyed out, and new ones wait until it is
     closed. Texts and checks change at once. A submenu with ``on_open`` is the exception: it is opened to be filled.
+
+    Rows that are made ``later`` are made when their submenu, or the one that it is in, is looked at, and let go of when
+    many others have been looked at since. Those of submenus at the top are there from the start: not every host tells
+    that the menu itself is about to be shown.
     """
 
     def __init__(self) -> None:
@@ -76,6 +96,9 @@ class MenuTree:
         self._ids: dict[tuple[int, str, Kind], int] = {}
         self._keys: dict[int, str] = {}
         self._gone: dict[int, Entry] = {}
+        self._next_id = ROOT + 1
+        self._looked_at: dict[int, None] = {}
+        """The latest last."""
 
     def want(self, entries: tuple[Entry, ...]) -> None:
         """Take a new menu; ``settle`` brings it to the hosts."""
@@ -88,6 +111,7 @@ class MenuTree:
         self._nodes = {}
         self._place(Node(id=ROOT, entry=replace(before[ROOT].entry, children=self._wanted)), before, is_open)
         self._remember_gone(before)
+        self._forget_ids()
         change = _difference(before, self._nodes)
         if change.layouts:
             self.revision += 1
@@ -100,6 +124,11 @@ class MenuTree:
     def ids(self) -> tuple[int, ...]:
         """Every item's id, the root's first."""
         return tuple(self._nodes)
+
+    @property
+    def known_ids(self) -> int:
+        """How many ids are remembered, of what is there and of what is gone."""
+        return len(self._ids)
 
     def clicked(self, item_id: int) -> Callback | None:
         """What a click on this id calls; None when its item can't be clicked.
@@ -124,15 +153,38 @@ class MenuTree:
         near = (node.entry, *(self._nodes[child].entry for child in node.children))
         return tuple(entry.on_open for entry in near if entry.on_open is not None)
 
-    def _place(self, node: Node, before: dict[int, Node], is_open: Callable[[int], bool]) -> None:
-        entries = node.entry.children
+    def looked_at(self, item_id: int) -> bool:
+        """Somebody is about to see this submenu: its rows, and those of the submenus in it, are wanted.
+
+        Returns:
+            Whether ``settle`` has some to make.
+        """
+        node = self._nodes.get(item_id)
+        if node is None:
+            return False
+        near = [near_id for near_id in (item_id, *node.children) if self._nodes[near_id].entry.later is not None]
+        for near_id in near:
+            self._looked_at.pop(near_id, None)
+            self._looked_at[near_id] = None
+        for old in list(self._looked_at)[:-LOOKED_AT_KEPT]:
+            del self._looked_at[old]
+        return any(self._nodes[near_id].made is None for near_id in near)
+
+    def _place(self, node: Node, before: dict[int, Node], is_open: Callable[[int], bool], parent: int = ROOT) -> None:
         known = before.get(node.id)
-        if known is not None and is_open(node.id) and not (node.entry.on_open or known.entry.on_open):
+        opened = known is not None and is_open(node.id)
+        entries, made = node.entry.children, None
+        if node.entry.later is not None:
+            wanted = opened or parent == ROOT or node.id in self._looked_at
+            made = _made(node.entry.later, known) if wanted else None
+            entries = _UNSEEN if made is None else made
+        unseen = node.entry.later is not None and (known is None or known.made is None)
+        if known is not None and opened and not (node.entry.on_open or known.entry.on_open or unseen):
             entries = _same_rows(tuple(before[child].entry for child in known.children), entries)
         children = [Node(id=self._id(node.id, entry), entry=entry) for entry in entries]
-        self._nodes[node.id] = replace(node, children=tuple(child.id for child in children))
+        self._nodes[node.id] = replace(node, children=tuple(child.id for child in children), made=made)
         for child in children:
-            self._place(child, before, is_open)
+            self._place(child, before, is_open, node.id)
 
     def _remember_gone(self, before: dict[int, Node]) -> None:
         for item_id, node in before.items():
@@ -146,9 +198,28 @@ class MenuTree:
         identity = (parent, entry.key, entry.kind)
         found = self._ids.get(identity)
         if found is None:
-            found = self._ids[identity] = len(self._ids) + 1
+            found = self._ids[identity] = self._next_id
+            self._next_id += 1
             self._keys[found] = entry.key
         return found
+
+    def _forget_ids(self) -> None:
+        """Of what is long gone, when there is much of it: devices come and go for months. No id is given out twice."""
+        if len(self._ids) <= 2 * len(self._nodes) + IDS_KEPT:
+            return
+        self._ids = {identity: id_ for identity, id_ in self._ids.items() if id_ in self._nodes or id_ in self._gone}
+        self._keys = {id_: identity[1] for identity, id_ in self._ids.items()}
+
+
+_UNSEEN = (Entry(key="unseen", label="…", enabled=False),)
+"""Stands in a submenu that nobody has looked at: hosts take one without rows for an ordinary item."""
+
+
+def _made(later: Later, known: Node | None) -> tuple[Entry, ...]:
+    """The rows, made anew only if they would be others."""
+    if known is not None and known.made is not None and known.entry.later == later:
+        return known.made
+    return later.build()
 
 
 def _same_rows(known: tuple[Entry, ...], wanted: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -1,12 +1,12 @@
 """MenuNodes as pystray items; no I/O."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pilotlamp.desktop.pystray_core import Icon, KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.pystray_core import Icon, KeyedItem, LaterMenu, Menu, MenuItem
 from pilotlamp.view.actions import Action
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.face import LaterRows, MenuNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,10 @@ class MenuBuilder:
     on_load: Callable[[MenuNode], None]
     """A node was clicked whose submenu has to be loaded by hand."""
 
-    def menu(self, nodes: tuple[MenuNode, ...], loaded: Collection[str]) -> Menu:
+    def menu(self, nodes: Sequence[MenuNode], loaded: Collection[str]) -> Menu:
         """The whole menu. ``loaded``: keys of the nodes that were clicked to be loaded."""
+        if isinstance(nodes, LaterRows):
+            return LaterMenu((*nodes.made_of, loaded), lambda: [self._item(node, loaded) for node in nodes])
         return Menu(*(self._item(node, loaded) for node in nodes))
 
     def _item(self, node: MenuNode, loaded: Collection[str]) -> MenuItem:

@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from pilotlamp.domain.severity import Severity, device_severity, overview
+from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.face import Face, MenuNode
-from pilotlamp.view.facts import device_names, worst_first
 from pilotlamp.view.glance import icon_spec, summary
 from pilotlamp.view.menu.context import Loaded, MenuContext, key, line, row
 from pilotlamp.view.menu.device import device_node
-from pilotlamp.view.menu.groups import NamedNode, grouped
+from pilotlamp.view.menu.groups import Rows, grouped
 from pilotlamp.view.menu.mutes import EVERYTHING, everything_muted, is_acknowledged, mute_node
 from pilotlamp.view.menu.recent import recent_node
 from pilotlamp.view.menu.source import failed_node, source_node
@@ -24,7 +23,7 @@ DIRECT_ROWS: Final = 10
 
 def build_face(snapshot: Snapshot, context: MenuContext) -> Face:
     """Icon, tooltip and menu."""
-    seen = overview(snapshot, context.now, acknowledged=context.mutes.acknowledged)
+    seen = overview(snapshot, context.now, acknowledged=context.mutes.acknowledged, tallied=context.memo.tally)
     menu = build_menu(snapshot, context)
     return Face(
         icon=icon_spec(seen, paused=context.paused),
@@ -59,6 +58,7 @@ def _summary(snapshot: Snapshot, context: MenuContext) -> str:
         paused=context.paused,
         acknowledged=context.mutes.acknowledged,
         muted=everything_muted(context),
+        tallied=context.memo.tally,
     )
 
 
@@ -69,22 +69,27 @@ def _troubles(troubles: tuple[str, ...]) -> list[MenuNode]:
 def _problems(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
     """Devices that need somebody, worst first, acknowledged ones last; with their source where that isn't clear."""
     several = len(snapshot.sources) > 1
-    found = []
-    for status in snapshot.sources.values():
-        names = device_names(status)
+    found = [
+        (is_acknowledged(status.name, tracked, context), -severity.rank, status, tracked)
+        for status in snapshot.sources.values()
+        for tracked, severity in context.memo.worst_first(status).bad
+    ]
+    found.sort(key=lambda item: item[:2])
+    names = {status.name: context.memo.order(status).names for status in snapshot.sources.values()}
+
+    def node(place: int) -> MenuNode:
+        _, _, status, tracked = found[place]
         where = shorten(status.name) if several else ""
-        for tracked in worst_first(status.devices.values()):
-            severity = device_severity(tracked)
-            if severity is not Severity.OK:
-                name = names[tracked.device.id]
-                node = device_node("problem", status.name, name, tracked, context, where=where)
-                order = (is_acknowledged(status.name, tracked, context), -severity.rank)
-                found.append((order, name, node))
-    found.sort(key=lambda item: item[0])
-    rows: list[NamedNode] = [(name, node) for _, name, node in found]
-    shown, rest = rows[:DIRECT_ROWS], rows[DIRECT_ROWS:]
-    more = MenuNode(key="more", label=f"{len(rest)} more…", children=grouped(("more",), rest))
-    return (*(node for _, node in shown), *((more,) if rest else ()))
+        return device_node("problem", status.name, names[status.name][tracked.device.id], tracked, context, where=where)
+
+    rest = Rows(
+        names=[names[status.name][tracked.device.id] for _, _, status, tracked in found[DIRECT_ROWS:]],
+        made_of=[tracked for *_, tracked in found[DIRECT_ROWS:]],
+        build=lambda place: node(place + DIRECT_ROWS),
+        common=context.stamp,
+    )
+    more = MenuNode(key="more", label=f"{len(rest.names)} more…", children=grouped(("more",), rest))
+    return (*(node(place) for place in range(len(found[:DIRECT_ROWS]))), *((more,) if rest.names else ()))
 
 
 def _program(*, paused: bool) -> tuple[MenuNode, ...]:

@@ -12,6 +12,7 @@ from pilotlamp.domain.model import Connection, PastSession
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import MenuNode
+from pilotlamp.view.menu.order import Memo
 from pilotlamp.view.words import clock
 
 DeviceKey = tuple[str, str]
@@ -53,6 +54,20 @@ class MenuContext:
     attempts: tuple[Attempt, ...] = ()
     """What was done, newest last."""
     user_actions: tuple[UserAction, ...] = ()
+    memo: Memo = field(default_factory=Memo, compare=False)
+    """The same for every menu of one program, so that what has not changed is not found out again."""
+
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """All of it that the rows of a device depend on: of the time only the day (``view.words.clock``)."""
+        return (
+            self.now.astimezone(self.tz).date(),
+            self.sessions,
+            self.connections,
+            self.mutes,
+            self.pending,
+            self.user_actions,
+        )
 
     def when(self, at: datetime) -> str:
         """A point in time as a clock shows it."""

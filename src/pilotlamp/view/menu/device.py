@@ -1,11 +1,13 @@
 """The submenu of one device."""
 
+from functools import partial
+
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, DeviceState, PastSession
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadSessions, OpenLink, ShowDetails
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.face import LaterRows, MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
 from pilotlamp.view.menu.deeds import device_deeds, pending_mark
@@ -18,25 +20,32 @@ from pilotlamp.view.words import shorten
 def device_node(
     root: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext, *, where: str = ""
 ) -> MenuNode:
-    """One device with everything about it; ``root`` tells its keys from those of its other places in the menu."""
+    """One device with everything about it; ``root`` tells its keys from those of its other places in the menu.
+
+    Its submenu is made when somebody opens it.
+    """
     here = key(root, source, "device", tracked.device.id)
     words = device_words(tracked, context.when)
     suffix = f" · {where}" if where else ""
     doing = pending_mark(source, tracked.device, context)
-    deeds = device_deeds(here, source, tracked.device, context)
     return MenuNode(
         key=here,
         label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}{doing}",
-        children=(
-            row(f"{here}/state", words[:1].upper() + words[1:]),
-            *_facts(here, tracked, context),
-            *_printers(here, tracked),
-            *_on_demand(here, source, tracked.device, context),
-            *((line(f"{here}/deeds"), *deeds) if deeds else ()),
-            line(f"{here}/line"),
-            *_about_notices(here, source, tracked, context),
-            *_actions(here, source, tracked.device),
-        ),
+        children=LaterRows((tracked, context.stamp), partial(_rows, here, source, words, tracked, context)),
+    )
+
+
+def _rows(here: str, source: str, words: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+    deeds = device_deeds(here, source, tracked.device, context)
+    return (
+        row(f"{here}/state", words[:1].upper() + words[1:]),
+        *_facts(here, tracked, context),
+        *_printers(here, tracked),
+        *_on_demand(here, source, tracked.device, context),
+        *((line(f"{here}/deeds"), *deeds) if deeds else ()),
+        line(f"{here}/line"),
+        *_about_notices(here, source, tracked, context),
+        *_actions(here, source, tracked.device),
     )
 
 

@@ -1,36 +1,69 @@
 """Long lists as submenus that fit on a screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.face import LaterRows, MenuNode
 from pilotlamp.view.menu.context import key
 from pilotlamp.view.words import SHORT_NAME_LIMIT, shorten
 
 GROUP_SIZE: Final = 25
 """Rows of one submenu at most."""
 
-NamedNode = tuple[str, MenuNode]
-"""A name for the label of its group, and the item itself."""
 
-_Span = tuple[str, str, MenuNode]
-"""Name of the first and of the last that an item stands for, and the item."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A list whose items are made one by one when they are needed; place by place the same in all its parts."""
+
+    names: Sequence[str]
+    """For the labels of groups."""
+    made_of: Sequence[object]
+    """What each item depends on."""
+    build: Callable[[int], MenuNode]
+    """Makes the item of a place."""
+    common: object = None
+    """What all items depend on."""
 
 
-def grouped(root: tuple[str, ...], nodes: Sequence[NamedNode]) -> tuple[MenuNode, ...]:
+def rows_of(named: Sequence[tuple[str, MenuNode]]) -> Rows:
+    """Of items that are made already, with their names."""
+    return Rows(
+        names=[name for name, _ in named], made_of=[node for _, node in named], build=lambda place: named[place][1]
+    )
+
+
+def grouped(root: tuple[str, ...], rows: Rows) -> tuple[MenuNode, ...]:
     """The items as they are, or in submenus of at most ``GROUP_SIZE`` named after their first and last.
 
-    Groups are numbered in their keys, so that a group stays the same while its members change.
+    Groups are numbered in their keys, so that a group stays the same while its members change. Their items are made
+    when somebody opens them.
     """
-    spans: list[_Span] = [(name, name, node) for name, node in nodes]
-    while len(spans) > GROUP_SIZE:
-        root = (*root, "group")
-        parts = [spans[start : start + GROUP_SIZE] for start in range(0, len(spans), GROUP_SIZE)]
-        spans = [_group(key(*root, str(number)), part) for number, part in enumerate(parts)]
-    return tuple(node for _, _, node in spans)
+    depth, span = 0, 1
+    while len(rows.names) > GROUP_SIZE * span:
+        depth, span = depth + 1, span * GROUP_SIZE
+    return _level(root, rows, depth, range(len(rows.names)))
 
 
-def _group(key_: str, members: list[_Span]) -> _Span:
-    first, last = members[0][0], members[-1][1]
-    label = f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}"
-    return first, last, MenuNode(key=key_, label=label, children=tuple(node for _, _, node in members))
+def _level(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> tuple[MenuNode, ...]:
+    """``depth``: how many levels of groups are above the items."""
+    if depth == 0:
+        return tuple(rows.build(place) for place in places)
+    span = GROUP_SIZE**depth
+    return tuple(
+        _group(root, rows, depth, range(start, min(start + span, places.stop)))
+        for start in range(places.start, places.stop, span)
+    )
+
+
+def _group(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> MenuNode:
+    first, last = rows.names[places[0]], rows.names[places[-1]]
+    part = slice(places.start, places.stop)
+    return MenuNode(
+        key=key(*root, *("group",) * depth, str(places.start // GROUP_SIZE**depth)),
+        label=f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}",
+        children=LaterRows(
+            (rows.names[part], rows.made_of[part], rows.common), partial(_level, root, rows, depth - 1, places)
+        ),
+    )

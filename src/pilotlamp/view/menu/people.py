@@ -5,7 +5,7 @@ from pilotlamp.view.actions import CopyText, OpenLink
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.facts import person_name, person_words, viewing_words
 from pilotlamp.view.menu.context import distinct, key, row
-from pilotlamp.view.menu.groups import grouped
+from pilotlamp.view.menu.groups import grouped, rows_of
 from pilotlamp.view.words import name_order
 
 _HEADINGS = ((Role.STAFF, "Staff"), (Role.CUSTOMER, "Customers"))
@@ -28,7 +28,7 @@ def people_nodes(root: str, source: str, people: tuple[Person, ...]) -> tuple[Me
         ]
         online = sum(person.online for person in of_role)
         nodes.append(row(key(root, source, role), f"{heading} — {online} online"))
-        nodes.extend(grouped((root, source, f"{role} groups"), rows))
+        nodes.extend(grouped((root, source, f"{role} groups"), rows_of(rows)))
     return tuple(nodes)
 
 

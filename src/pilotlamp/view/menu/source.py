@@ -1,15 +1,13 @@
 """The submenu of one source, and the row of one that failed."""
 
-from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.facts import device_names, worst_first
-from pilotlamp.view.glance import is_off, source_words
+from pilotlamp.view.glance import source_words
 from pilotlamp.view.menu.context import MenuContext, key, line, row
 from pilotlamp.view.menu.device import device_node
-from pilotlamp.view.menu.groups import GROUP_SIZE, NamedNode, grouped
+from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
 from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
 from pilotlamp.view.menu.people import people_nodes
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
@@ -27,8 +25,9 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         people_nodes(_ROOT, name, status.people),
     )
     shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
-    lost = status.unreachable or status.sign_in_needed or any(map(is_off, status.devices.values()))
+    lost = status.unreachable or status.sign_in_needed or context.memo.tally(status).off > 0
     muting = mute_node(key(_ROOT, name), (name, None), context, until_back=lost)
+    words = source_words(status, context.now, context.when, tallied=context.memo.tally)
     children: list[MenuNode] = []
     for number, section in enumerate((*shown, (muting,))):
         if number:
@@ -36,7 +35,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         children.extend(section)
     return MenuNode(
         key=key(_ROOT, name),
-        label=f"{shorten(name)} — {source_words(status, context.now, context.when)}{source_marks(name, context)}",
+        label=f"{shorten(name)} — {words}{source_marks(name, context)}",
         children=tuple(children),
     )
 
@@ -67,28 +66,25 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
     """Worst first, acknowledged ones after the others that need somebody; in a long list those are a group."""
-    tracked = sorted(worst_first(status.devices.values()), key=lambda device: _order(status.name, device, context))
-    names = device_names(status)
-
-    def named(device: TrackedDevice) -> NamedNode:
-        name = names[device.device.id]
-        return name, device_node(_ROOT, status.name, name, device, context)
-
-    if len(tracked) <= GROUP_SIZE:
-        return tuple(named(device)[1] for device in tracked)
-    bad = [named(device) for device in tracked if device_severity(device) is not Severity.OK]
-    good = [named(device) for device in tracked if device_severity(device) is Severity.OK]
-    first = (
-        MenuNode(
-            key=key(_ROOT, status.name, "bad"),
-            label=f"{len(bad)} with problems",
-            children=grouped((_ROOT, status.name, "bad"), bad),
-        ),
+    ranked, names = context.memo.worst_first(status), context.memo.order(status).names
+    bad = sorted(
+        (tracked for tracked, _ in ranked.bad), key=lambda tracked: is_acknowledged(status.name, tracked, context)
     )
-    return (*(first if bad else ()), *grouped((_ROOT, status.name, "good"), good))
+    good = [status.devices[id_] for id_ in ranked.good]
 
+    def rows(devices: list[TrackedDevice]) -> Rows:
+        def node(place: int) -> MenuNode:
+            tracked = devices[place]
+            return device_node(_ROOT, status.name, names[tracked.device.id], tracked, context)
 
-def _order(source: str, tracked: TrackedDevice, context: MenuContext) -> int:
-    if device_severity(tracked) is Severity.OK:
-        return 2
-    return int(is_acknowledged(source, tracked, context))
+        called = [names[tracked.device.id] for tracked in devices]
+        return Rows(names=called, made_of=devices, build=node, common=context.stamp)
+
+    if len(bad) + len(good) <= GROUP_SIZE:
+        return grouped((_ROOT, status.name), rows(bad + good))
+    first = MenuNode(
+        key=key(_ROOT, status.name, "bad"),
+        label=f"{len(bad)} with problems",
+        children=grouped((_ROOT, status.name, "bad"), rows(bad)),
+    )
+    return (*((first,) if bad else ()), *grouped((_ROOT, status.name, "good"), rows(good)))

@@ -6,7 +6,7 @@ from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
 from pilotlamp.view.menu.deeds import Offer, deed_row, target_of, verb_of
-from pilotlamp.view.menu.groups import grouped
+from pilotlamp.view.menu.groups import grouped, rows_of
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.words import shorten
 
@@ -28,7 +28,7 @@ def _rows(
         (_name(user), _user_node(f"{here}/row/{key(id_)}", source, device, user, context))
         for id_, user in zip(ids, users, strict=True)
     ]
-    return grouped((here,), named)
+    return grouped((here,), rows_of(named))
 
 
 def _user_node(here: str, source: str, device: Device, user: Connection, context: MenuContext) -> MenuNode:
