@@ -1,11 +1,13 @@
 """Bounded bodies, piece by piece."""
 
+import asyncio
 import gzip
+from collections.abc import AsyncIterator
 
 import pytest
 
 from pilotlamp.errors import BadReplyError
-from pilotlamp.sources.http_body import BodyReader
+from pilotlamp.sources.http_body import BodyReader, inflated
 
 
 def read(encoding: str, *pieces: bytes, limit: int = 100) -> bytes:
@@ -54,3 +56,25 @@ def test_bomb_is_not_inflated_beyond_the_limit() -> None:
 def test_other_encodings_are_refused(encoding: str) -> None:
     with pytest.raises(BadReplyError, match="encoded"):
         read(encoding)
+
+
+async def test_tiny_pieces_let_others_have_their_turns() -> None:
+    """A server that sends chunks of one byte as fast as it can holds up its own source only."""
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(1000):
+            yield b"x"
+
+    task = asyncio.create_task(other())
+    body = await inflated(pieces(), "", limit=1000)
+    task.cancel()
+
+    assert body == b"x" * 1000
+    assert turns > 10

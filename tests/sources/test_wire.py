@@ -39,6 +39,27 @@ def test_byte_order_mark_and_blanks_are_skipped() -> None:
 
 
 @pytest.mark.parametrize(
+    ("escaped", "name"),
+    [
+        (rb"Shelf \ud83d", "Shelf \ufffd"),
+        (rb"\uDE00 Shelf", "\ufffd Shelf"),
+        (rb"\ud83d\ud83d\ude00\ude00", "\ufffd\N{GRINNING FACE}\ufffd"),
+        (rb"\ud83d\n\\ud83d", "\ufffd\n\\ud83d"),
+    ],
+)
+def test_half_an_emoji_costs_nothing_but_itself(escaped: bytes, name: str) -> None:
+    """What JavaScript sends of a text that was cut in the middle of one."""
+    body = b'[{"id": "a", "name": "%b"}]' % escaped
+
+    assert decode(body, list[Entry], what="the list") == [Entry(id="a", name=name)]
+
+
+def test_half_an_emoji_hides_no_other_fault() -> None:
+    assert failure(rb'[{"id": "a", "name": "\ud83d"}').problem == "the list is not valid JSON"
+    assert failure(rb'[{"id": 5, "name": "\ud83d"}]').where == "$[0].id"
+
+
+@pytest.mark.parametrize(
     ("body", "problem", "where"),
     [
         (b'[{"id": 5, "name": "s3cret"}]', "Expected str, got int", "$[0].id"),

@@ -90,12 +90,7 @@ def since_before(
 
 def settled(devices: Mapping[str, TrackedDevice]) -> bool:
     """Whether nothing is in doubt: then the same reading once more would change nothing."""
-    return all(
-        tracked.presence.candidate is None
-        and not tracked.missing
-        and all(printer.status.candidate is None for printer in tracked.printers)
-        for tracked in devices.values()
-    )
+    return not any(map(_in_doubt, devices.values()))
 
 
 def undoubted(tracked: TrackedDevice) -> TrackedDevice:
@@ -116,6 +111,8 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             presence=Confirmed(state=device.state),
             printers=tuple(_track_printer(None, printer, at, source) for printer in device.printers),
         )
+    if device is before.device and device.state is before.presence.state and not _in_doubt(before):
+        return before
     presence = confirm(before.presence, device.state, at, needed=_needed(device.state, source))
     if presence is before.presence and not before.missing and device == before.device and _steady(before.printers):
         return before
@@ -129,6 +126,12 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             for printer in device.printers
         ),
     )
+
+
+def _in_doubt(tracked: TrackedDevice) -> bool:
+    if tracked.presence.candidate is not None or tracked.missing:
+        return True
+    return bool(tracked.printers) and not _steady(tracked.printers)
 
 
 def _steady(printers: tuple[TrackedPrinter, ...]) -> bool:

@@ -11,6 +11,7 @@ What is tolerated is the same for all systems:
   are read with ``pilotlamp.sources.lenient``.
 * Numbers that are not finite, or outside of what they can mean, count as missing.
 * Of several entries with the same id the first counts.
+* Half of a surrogate pair counts as U+FFFD: a name that was cut in the middle of an emoji must not blind either.
 
 Errors name the place and the types, never the content: it may hold secrets.
 """
@@ -26,6 +27,9 @@ from pilotlamp.errors import BadReplyError
 
 T = TypeVar("T")
 
+Raw = msgspec.Raw
+"""JSON that is not decoded yet: a view of the body that it is in."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _EXPECTED = re.compile(
@@ -34,6 +38,13 @@ _EXPECTED = re.compile(
 """msgspec's own words where they hold no content; its other messages may quote values."""
 
 _PATH = re.compile(r" - at `([^`]+)`$")
+
+_LONE_SURROGATE = re.compile(
+    rb"\\(?<!\\\\)u[dD](?:"
+    rb"[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|[c-fC-F](?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F])[0-9a-fA-F]{2})"
+)
+"""An escape for a half without the other one; msgspec refuses it. Begins with a literal, which searches fast."""
 
 
 def decode(body: bytes, type_: type[T], *, what: str) -> T:
@@ -51,7 +62,7 @@ def decode(body: bytes, type_: type[T], *, what: str) -> T:
             hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
         )
     try:
-        decoded: T = _decoder(cast("Hashable", type_)).decode(text)
+        decoded: T = _decoded(text, _decoder(cast("Hashable", type_)))
     except msgspec.ValidationError as error:
         expected = _EXPECTED.match(str(error))
         problem = expected[0].replace("`", "") if expected else "Unexpected value"
@@ -62,6 +73,18 @@ def decode(body: bytes, type_: type[T], *, what: str) -> T:
     except RecursionError:
         raise BadReplyError(f"{what} is nested too deeply") from None
     return decoded
+
+
+def _decoded(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    try:
+        return decoder.decode(text)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = _LONE_SURROGATE.sub(rb"\\ufffd", text)
+        if mended == text:
+            raise
+        return decoder.decode(mended)
 
 
 @cache

@@ -12,8 +12,9 @@ from urllib.parse import quote, urlsplit
 from pilotlamp.domain.commands import Command, SyncPrinters
 from pilotlamp.domain.model import Connection, Device, PastSession, Printer
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import GoneError, SourceError
+from pilotlamp.errors import BadReplyError, GoneError, SourceError
 from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.elements import Elements
 from pilotlamp.sources.formide import commands, parse, parse_printers, wire
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.local import LocalPrinters
@@ -21,10 +22,13 @@ from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.formide.parse_printers import AccountPrinter
 from pilotlamp.sources.http import HttpClient, Reply
 from pilotlamp.sources.ratelimit import not_before
-from pilotlamp.sources.wire import decode
+from pilotlamp.sources.wire import Raw, decode
 from pilotlamp.sources.writing import DEVICE_GONE, judge
 
 log = logging.getLogger(__name__)
+
+_Client = tuple[Device, str | None]
+"""A client, and where it can be asked for its printers."""
 
 _GONE = frozenset({HTTPStatus.NOT_FOUND})
 _ONLY_ADMINS = frozenset({HTTPStatus.FORBIDDEN})
@@ -51,6 +55,7 @@ class Formide:
         self._local = LocalPrinters(endpoint) if options.local_printers else None
         self._loopback = parse_printers.is_loopback(urlsplit(endpoint.url).hostname or "")
         self._body: bytes | None = None
+        self._clients = Elements(lambda body: self._client(decode(body, wire.Client, what="a client")))
         self._bare: tuple[Device, ...] = ()
         self._local_urls: Mapping[str, str] = {}
         self._parts: object = None
@@ -64,7 +69,7 @@ class Formide:
         """
         reply = await self._http.get("/clients", headers=self._headers)
         if reply.body is not self._body:
-            self._take(decode(reply.body, list[wire.Client], what="the list of clients"))
+            self._take(reply.body)
             self._body = reply.body
         records = await self._account.read()
         live: Mapping[str, tuple[Printer, ...]] = {}
@@ -120,9 +125,24 @@ class Formide:
             raise GoneError(DEVICE_GONE)
         return reply
 
-    def _take(self, clients: list[wire.Client]) -> None:
-        self._bare = parse.devices(clients, page=self._endpoint.device_page)
-        self._local_urls = parse_printers.local_urls(clients, loopback=self._loopback)
+    def _take(self, body: bytes) -> None:
+        what = "the list of clients"
+        try:
+            found = self._clients.take(decode(body, list[Raw], what=what))
+        except BadReplyError:
+            # What is wrong with one of them is told with its place in the whole.
+            found = list(map(self._client, decode(body, list[wire.Client], what=what)))
+        by_id: dict[str, _Client] = {}
+        for device, url in found:
+            by_id.setdefault(device.id, (device, url))
+        bare = tuple(device for device, _ in by_id.values())
+        if bare != self._bare:
+            self._bare = bare
+        self._local_urls = parse_printers.unclaimed({id_: url for id_, (_, url) in by_id.items() if url})
+
+    def _client(self, raw: wire.Client) -> _Client:
+        device = parse.device(raw, page=self._endpoint.device_page)
+        return device, parse_printers.local_url(raw, loopback=self._loopback) if self._local else None
 
     def _merge(self, records: tuple[AccountPrinter, ...], live: Mapping[str, tuple[Printer, ...]]) -> None:
         parts = (self._bare, records, live)
@@ -133,7 +153,12 @@ class Formide:
         left_out = len(records) - sum(map(len, of.values()))
         if left_out:
             log.debug("%d printers of the account are attached to no listed client", left_out)
-        devices = tuple(parse_printers.with_printers(bare, of[bare.id], live.get(bare.id, ())) for bare in self._bare)
+        devices = tuple(
+            parse_printers.with_printers(bare, of.get(bare.id, ()), live.get(bare.id, ()))
+            if bare.id in of or bare.id in live
+            else bare
+            for bare in self._bare
+        )
         if devices != self._devices:
             self._devices = devices
 

@@ -78,17 +78,18 @@ def unread(printers: Iterable[Printer]) -> tuple[Printer, ...]:
     return tuple(replace(p, state=PrinterState.UNKNOWN, progress_pct=None, remaining_s=None) for p in printers)
 
 
-def by_device(records: Iterable[AccountPrinter], devices: tuple[Device, ...]) -> Mapping[str, list[AccountPrinter]]:
-    """The account's printers by device id, without those that belong to no listed device.
+def by_device(records: tuple[AccountPrinter, ...], devices: tuple[Device, ...]) -> Mapping[str, list[AccountPrinter]]:
+    """The account's printers by the id of a listed device that has some.
 
     A record that names no device can only be meant for the only one.
     """
     only = devices[0].id if len(devices) == 1 else None
-    found: dict[str, list[AccountPrinter]] = {listed.id: [] for listed in devices}
+    listed = {device.id for device in devices} if records else set()
+    found: dict[str, list[AccountPrinter]] = {}
     for record in records:
         owner = record.device_id or only
-        if owner in found:
-            found[owner].append(record)
+        if owner in listed:
+            found.setdefault(owner, []).append(record)
     return found
 
 
@@ -117,13 +118,19 @@ def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str
     ``loopback``. One that several devices claim is left out: at most one of them is in this network, and which one
     can't be told.
     """
-    urls = {
-        clean(raw.id): url
-        for raw in unique(clients)
-        if state_of(raw)[0] is DeviceState.ONLINE
-        and isinstance(raw.session, wire.Session)
-        and (url := _local_url(raw.session, loopback=loopback))
-    }
+    found = {clean(raw.id): local_url(raw, loopback=loopback) for raw in unique(clients)}
+    return unclaimed({id_: url for id_, url in found.items() if url})
+
+
+def local_url(raw: wire.Client, *, loopback: bool) -> str | None:
+    """Where this device says it can be asked; None: nowhere that is to be trusted, or it is not online."""
+    if state_of(raw)[0] is not DeviceState.ONLINE or not isinstance(raw.session, wire.Session):
+        return None
+    return _local_url(raw.session, loopback=loopback)
+
+
+def unclaimed(urls: Mapping[str, str]) -> Mapping[str, str]:
+    """The addresses that only one device claims, by its id."""
     claims = Counter(urls.values())
     return {id_: url for id_, url in urls.items() if claims[url] == 1}
 

@@ -16,7 +16,8 @@ from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.http import Answer, HttpClient, Reply
+from pilotlamp.sources.elements import Elements
+from pilotlamp.sources.http import MAX_BODY_BYTES, Answer, HttpClient, Reply
 from pilotlamp.sources.okta_asa import commands, parse, wire
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from pilotlamp.sources.okta_asa.token import BearerToken
@@ -62,6 +63,7 @@ class OktaAsa:
         self._deleted = options.state == "DELETED"
         self._token = BearerToken(self._http, self._team_path, secret, clock=clock)
         self._bodies: tuple[bytes, ...] = ()
+        self._clients = Elements(lambda body: self._client(decode(body, wire.Client, what="a client")))
         self._devices: tuple[Device, ...] = ()
 
     async def fetch(self) -> Reading:
@@ -122,6 +124,8 @@ class OktaAsa:
                 raise BadReplyError("the list of clients does not end: its pages lead on and on")
             followed.add(link)
             pages.append(await self._signed_in(partial(self._http.get_link, link)))
+            if sum(len(page.body) for page in pages) > MAX_BODY_BYTES:
+                raise BadReplyError(f"the list of clients is larger than {MAX_BODY_BYTES / 1024 / 1024:g} MiB")
         return pages
 
     async def _sent(self, write: Write, token: str) -> Answer:
@@ -139,11 +143,25 @@ class OktaAsa:
         return await ask(headers=_bearing(token), accept=accept)
 
     def _take(self, bodies: tuple[bytes, ...]) -> None:
-        pages = (decode(body, wire.ClientPage, what="the list of clients") for body in bodies)
-        clients = (client for page in pages for client in page.clients or ())
-        devices = parse.devices(clients, page=self._endpoint.device_page, deleted=self._deleted)
+        what = "the list of clients"
+        try:
+            raws = [decode(body, wire.RawPage, what=what).clients or () for body in bodies]
+            found = self._clients.take([raw for page in raws for raw in page])
+        except BadReplyError:
+            # What is wrong with one of them is told with its place in the whole.
+            pages = [decode(body, wire.ClientPage, what=what).clients or () for body in bodies]
+            found = [self._client(client) for page in pages for client in page]
+        by_id: dict[str, Device] = {}
+        for device in found:
+            if device is not None:
+                by_id.setdefault(device.id, device)
+        devices = tuple(by_id.values())
         if devices != self._devices:
             self._devices = devices
+
+    def _client(self, raw: wire.Client) -> Device | None:
+        """None: revoked, and that is not wanted."""
+        return parse.wanted(raw, page=self._endpoint.device_page, deleted=self._deleted)
 
 
 def _bearing(token: str) -> Mapping[str, str]:

@@ -40,10 +40,15 @@ def devices(clients: Iterable[wire.Client], *, page: str | None = None, deleted:
     """
     by_id: dict[str, Device] = {}
     for raw in clients:
-        if deleted or _word(raw) != _DELETED:
-            found = device(raw, page=page)
+        found = wanted(raw, page=page, deleted=deleted)
+        if found is not None:
             by_id.setdefault(found.id, found)
     return tuple(by_id.values())
+
+
+def wanted(raw: wire.Client, *, page: str | None = None, deleted: bool = False) -> Device | None:
+    """One client; None: it is revoked and such are not wanted."""
+    return device(raw, page=page) if deleted or _word(raw) != _DELETED else None
 
 
 def device(raw: wire.Client, *, page: str | None = None) -> Device:

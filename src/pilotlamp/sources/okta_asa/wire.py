@@ -32,6 +32,12 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     """null is how a Go program writes an empty list."""
 
 
+class RawPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The same, with the clients not decoded yet."""
+
+    clients: list[msgspec.Raw] | None = msgspec.field(name="list")
+
+
 class ServiceToken(msgspec.Struct, frozen=True, kw_only=True):
     """Answer of ``POST …/service_token``."""
 
