@@ -1,15 +1,11 @@
-"""What deciding costs beside decoding: ``python -m tests.benchmarks.deciding``.
+"""What deciding costs beside decoding.
 
 Of 10,000 of Formide's clients, processor time of fold, diff and decide, against decoding and parsing the very bytes
-that the reading came from. Printed as ratios, which hold on any machine; a ratio below 1 means that most of a poll's
-work is reading the JSON.
+that the reading came from. A ratio below 1 means that most of a poll's work is reading the JSON.
 """
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from pathlib import Path
 from statistics import median
 from time import process_time
 
@@ -22,14 +18,15 @@ from pilotlamp.domain.snapshot import Outcome, Reading
 from pilotlamp.monitor.engine import Engine
 from pilotlamp.sources.formide import parse, wire
 from pilotlamp.sources.wire import decode
+from tests.benchmarks.fleet import clients
+from tests.benchmarks.table import Row
+from tests.benchmarks.wanted import Wanted
 from tests.builders import NOW, source
 
+PART = "Deciding"
 DEVICES = 10_000
-RUNS = 9
 SOURCE = source(offline_after=1)
 """Confirmed at once, so that one reading has all the work of a real change."""
-
-_EXAMPLE = Path(__file__).parent.parent / "fixtures" / "formide" / "formide-clients.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +38,29 @@ class Cost:
     told: int
 
 
-def clients(*, offline: int, of: int = DEVICES) -> bytes:
-    """The vendor's example, so many times; the first ``offline`` of them without a session."""
-    example = json.loads(_EXAMPLE.read_text(encoding="utf-8"))[0]
-    gone = {"status": "offline", "session": None}
-    return json.dumps(
-        [
-            {**example, "_id": f"{number:024x}", "name": f"Element {number}", **(gone if number < offline else {})}
-            for number in range(of)
-        ]
-    ).encode()
+def measure(wanted: Wanted) -> list[Row]:
+    """Clients that are offline have no session: there is a third as much of them to decode, and as much to decide."""
+    wanted.say(f"deciding: {DEVICES:,} devices")
+    up, some_down, down = (clients(offline=number, of=DEVICES) for number in (0, DEVICES // 100, DEVICES))
+    times = 3 if wanted.quick else 9
+    return [
+        _row("nothing changed", up, up, times),
+        _row("1 % lost", up, some_down, times),
+        _row("all back", down, up, times),
+        _row("all lost", up, down, times),
+    ]
+
+
+def _row(what: str, before: bytes, after: bytes, times: int) -> Row:
+    costs = [cost(before, after) for _ in range(times)]
+    return Row(
+        part=PART,
+        what=f"fold, diff and decide, {what}, {DEVICES:,} devices",
+        value=1000 * median(each.deciding_s for each in costs),
+        unit="ms",
+        peer="decode and parse",
+        peer_value=1000 * median(each.decoding_s for each in costs),
+    )
 
 
 def parsed(body: bytes) -> tuple[Device, ...]:
@@ -68,26 +78,6 @@ def cost(before: bytes, after: bytes) -> Cost:
     return Cost(decoding_s=decoded - started, deciding_s=process_time() - decoded, told=len(told))
 
 
-def ratio(before: bytes, after: bytes, *, what: str, say: Callable[[str], object] = print) -> float:
-    """Deciding through decoding, of the poll that gives ``after``."""
-    costs = [cost(before, after) for _ in range(RUNS)]
-    found = median(each.deciding_s / each.decoding_s for each in costs)
-    decoding_ms = 1000 * median(each.decoding_s for each in costs)
-    deciding_ms = 1000 * median(each.deciding_s for each in costs)
-    notices = f"notices: {costs[0].told}"
-    say(f"{what:>15}: deciding ÷ decoding = {found:.2f}  ({deciding_ms:.0f} ms ÷ {decoding_ms:.0f} ms, {notices})")
-    return found
-
-
-def main() -> None:
-    """Clients that are offline have no session: there is a third as much of them to decode, and as much to decide."""
-    up, some_down, down = (clients(offline=number) for number in (0, DEVICES // 100, DEVICES))
-    ratio(up, up, what="nothing changed")
-    ratio(up, some_down, what="1 % lost")
-    ratio(down, up, what="all back")
-    ratio(up, down, what="all lost")
-
-
 def _reading(devices: tuple[Device, ...], *, poll: int) -> Reading:
     taken_at = NOW + timedelta(seconds=poll * SOURCE.interval_s)
     return Reading(source=SOURCE.name, taken_at=taken_at, devices=devices)
@@ -100,7 +90,3 @@ def _decided(engine: Engine, state: AlertState, outcome: Outcome) -> tuple[Alert
     )
     decision = decide(state, step.changes, situation)
     return decision.state, decision.told
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,7 @@
 """The benchmark measures what it says it does; how long that takes is no test's business."""
 
-from tests.benchmarks.deciding import clients, cost
+from tests.benchmarks.deciding import cost
+from tests.benchmarks.fleet import clients
 
 
 def test_what_changes_is_decided_about() -> None:
