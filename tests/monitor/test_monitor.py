@@ -273,6 +273,28 @@ async def test_what_is_expected_to_be_off_is_marked_and_stays_the_same_devices()
     await watched.monitor.aclose()
 
 
+async def test_but_not_those_that_are_lost_as_well_or_want_to_be_left_alone() -> None:
+    """Each failure more would double their back-off, and a 429 is a request for peace."""
+    lost = source("Lost", interval_s=0.05, unreachable_after=2)
+    limited = source("Limited", interval_s=1000)
+    gone = source("Gone", interval_s=1000, unreachable_after=1)
+    fine = source("Fine", interval_s=1000)
+    left_alone = ScriptedSystem([RateLimitError("slower", retry_after_s=1000)])
+    gone_too = ScriptedSystem([UnreachableError("gone")])
+    failing = ScriptedSystem([reading(of=lost), UnreachableError("gone")])
+    watched = Watched(
+        [(limited, left_alone), (gone, gone_too), (fine, ScriptedSystem([reading(of=fine)])), (lost, failing)]
+    )
+
+    watched.monitor.start()
+    await watched.steps_of("Lost", 3)
+    await watched.steps_of("Fine", 3)
+
+    assert left_alone.fetches <= 2
+    assert gone_too.fetches == 1
+    await watched.monitor.aclose()
+
+
 async def test_when_one_source_is_lost_the_others_are_looked_at_at_once() -> None:
     """Whether it is the own network shows in them, and their own next poll may be an hour away (rule 4)."""
     slow = source("Slow", interval_s=3600)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from pilotlamp.errors import BadReplyError
-from pilotlamp.sources.wire import decode
+from pilotlamp.sources.wire import MAX_OBJECTS, MAX_VALUES, Raw, decode
 
 
 class Entry(msgspec.Struct):
@@ -98,6 +98,25 @@ def test_page_in_place_of_json_says_so(body: bytes) -> None:
 )
 def test_invalid_json_says_so(body: bytes) -> None:
     assert failure(body).problem == "the list is not valid JSON"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b'{"id":"a"},' * MAX_OBJECTS + b'{"id":"a"}]',
+        b'[{"id":"a","name":[' + b"1," * (MAX_VALUES + 1) + b"1]}]",
+    ],
+    ids=["objects", "values"],
+)
+def test_more_than_anybody_has_is_not_taken_apart(body: bytes) -> None:
+    """A few KiB of gzip would take minutes and gigabytes, and hold up the other sources."""
+    assert failure(body).problem == "the list has more parts than can be watched"
+
+
+def test_as_much_as_may_be_is_taken_apart() -> None:
+    body = b"[" + b'{"id":"a"},' * (MAX_OBJECTS - 1) + b'{"id":"a"}]'
+
+    assert len(decode(body, list[Raw], what="the list")) == MAX_OBJECTS
 
 
 def test_endless_nesting_says_so() -> None:

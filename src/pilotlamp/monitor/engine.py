@@ -36,6 +36,10 @@ class Engine:
         self._snapshot = after
         return Step(before=before, after=after, outcome=outcome, changes=diff(before, after))
 
+    def replace(self, snapshot: Snapshot) -> None:
+        """Go on from another snapshot: the settings have changed what is watched."""
+        self._snapshot = snapshot
+
     def resume(self) -> None:
         """After a sleep: start all confirmation afresh."""
         self._snapshot = resumed(self._snapshot)

@@ -12,14 +12,16 @@ from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceLost
 from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
-from pilotlamp.domain.snapshot import Snapshot
-from pilotlamp.errors import SecretError, SignInError
+from pilotlamp.domain.snapshot import FailureKind, Snapshot
+from pilotlamp.errors import SecretError, SignInError, SourceError
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import Schedule
 from pilotlamp.monitor.wakefulness import Wakefulness
 from pilotlamp.sources.base import System
+
+_NOT_ASKED_AT_ONCE = frozenset({FailureKind.SIGN_IN, FailureKind.RATE_LIMITED})
 
 
 class Monitor:
@@ -56,6 +58,7 @@ class Monitor:
         self._monotonic = monotonic
         self._wakefulness = Wakefulness(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
+        self._took: dict[str, float] = {}
         self._factor = 1.0
         self._paused = False
 
@@ -63,11 +66,46 @@ class Monitor:
     def snapshot(self) -> Snapshot:
         return self._engine.snapshot
 
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    @property
+    def factor(self) -> float:
+        """So many times as long as in the settings it is between polls."""
+        return self._factor
+
+    @property
+    def took_s(self) -> Mapping[str, float]:
+        """How long each source's last poll took, of those that have been polled."""
+        return self._took
+
     def start(self) -> None:
         """Poll every source at once, and from then on when it is due."""
         self._schedule.start()
         for name, poller in self._pollers.items():
             self._schedule.add(name, partial(self._poll, poller))
+
+    def replace(self, pollers: Mapping[str, Poller], snapshot: Snapshot) -> tuple[Poller, ...]:
+        """Go on with these pollers and from this snapshot.
+
+        What the same poller as before polls is due when it was, and is not disturbed if it is being polled. What
+        another one polls is due at once.
+
+        Returns:
+            Those that are not needed any more; to be closed by the caller.
+        """
+        before, self._pollers = self._pollers, pollers
+        gone = tuple(poller for name, poller in before.items() if pollers.get(name) is not poller)
+        self._engine.replace(snapshot)
+        for poller in gone:
+            self._schedule.remove(poller.source.name)
+            self._due.pop(poller.source.name, None)
+            self._took.pop(poller.source.name, None)
+        for name, poller in pollers.items():
+            if before.get(name) is not poller:
+                self._schedule.add(name, partial(self._poll, poller))
+        return gone
 
     async def poll_once(self) -> None:
         """Poll every source once, all at the same time, without a schedule."""
@@ -86,8 +124,10 @@ class Monitor:
                 self._schedule.run_now(name)
 
     async def retry(self, source: str) -> None:
-        """Poll one source at once; if it is signed out, with its secret read again."""
-        poller = self._pollers[source]
+        """Poll one source at once, if it is still watched; if it is signed out, with its secret read again."""
+        poller = self._pollers.get(source)
+        if poller is None:
+            return
         if self.snapshot.sources[source].sign_in_needed:
             await poller.close()
         self._schedule.run_now(source)
@@ -148,8 +188,11 @@ class Monitor:
         await asyncio.gather(*(poller.close() for poller in self._pollers.values()), return_exceptions=True)
 
     async def _system(self, source: str) -> System:
+        poller = self._pollers.get(source)
+        if poller is None:
+            raise SourceError(f"{source} is not in the settings any more")
         try:
-            return await self._pollers[source].system()
+            return await poller.system()
         except SecretError as error:
             raise SignInError(str(error)) from error
 
@@ -164,16 +207,31 @@ class Monitor:
             poller.drop_connections()
         self.poll_all(but=polling)
 
+    def _ask_others(self, lost: str) -> None:
+        """Whether it is the lost source or the own network shows in those that may still answer (alerts.md, rule 4).
+
+        Sources that are lost as well, and servers that want to be left alone, are not asked before they are due: each
+        failure more would double their back-off.
+        """
+        if self._paused:
+            return
+        for name, status in self.snapshot.sources.items():
+            waits = status.failure is not None and status.failure.kind in _NOT_ASKED_AT_ONCE
+            if name != lost and not status.unreachable and not waits:
+                self._schedule.run_now(name)
+
     async def _poll(self, poller: Poller) -> float | None:
         name = poller.source.name
         late_s = self._monotonic() - self._due.pop(name, math.inf)
         sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
         self._take_sleep(sleep, polling=name)
-        step = self._engine.accept(await poller.poll())
+        begun = self._monotonic()
+        outcome = await poller.poll()
+        self._took[name] = self._monotonic() - begun
+        step = self._engine.accept(outcome)
         self._on_step(step)
         if any(isinstance(change, SourceLost) for change in step.changes):
-            # Whether it is this source or the own network shows in the others (alerts.md, rule 4).
-            self.poll_all(but=name)
+            self._ask_others(name)
         delay_s = next_poll_in_s(step.after.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
         if delay_s is not None:
             self._due[name] = self._monotonic() + delay_s

@@ -29,10 +29,16 @@ def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor
     if status.failure is not None:
         return _after_failure(status, status.failure, chance)
     wanted_s = early_s(interval_s) if _confirming(status) else _spread(interval_s * factor, chance)
-    if status.reading is not None and status.reading.not_before is not None:
-        allowed_s = (status.reading.not_before - now).total_seconds()
-        return max(wanted_s, min(allowed_s, RETRY_AFTER_MAX_S))
-    return wanted_s
+    return _allowed(status, wanted_s, now)
+
+
+def longest_wait_s(status: SourceStatus, now: datetime, *, factor: float = 1.0) -> float | None:
+    """The interval, or as long as ``next_poll_in_s`` may say at most where that is longer; None: as it does."""
+    interval_s = status.source.interval_s * factor
+    if status.failure is None:
+        return _allowed(status, interval_s, now)
+    wait_s = _after_failure(status, status.failure, chance=0.0)
+    return None if wait_s is None else max(interval_s, wait_s)
 
 
 def early_s(interval_s: float) -> float:
@@ -55,6 +61,13 @@ def _after_failure(status: SourceStatus, failure: Failure, chance: float) -> flo
     if failure.retry_after_s is not None:
         return max(wait_s, min(failure.retry_after_s, RETRY_AFTER_MAX_S))
     return wait_s
+
+
+def _allowed(status: SourceStatus, wanted_s: float, now: datetime) -> float:
+    """Later where the server has asked for that."""
+    if status.reading is None or status.reading.not_before is None:
+        return wanted_s
+    return max(wanted_s, min((status.reading.not_before - now).total_seconds(), RETRY_AFTER_MAX_S))
 
 
 def _spread(interval_s: float, chance: float) -> float:

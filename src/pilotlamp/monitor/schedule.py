@@ -33,9 +33,19 @@ class Schedule:
         )
 
     def add(self, name: str, poll: Poll) -> None:
-        """Enter a source; its first poll is due at once."""
+        """Enter a source; its first poll is due at once, or when it goes on after a pause."""
         self._polls[name] = poll
-        self._enter(name, 0.0)
+        if not self._paused:
+            self._enter(name, 0.0)
+
+    def remove(self, name: str) -> None:
+        """Forget a source; a poll of it that is under way is cancelled."""
+        del self._polls[name]
+        self._again.discard(name)
+        if name in self._running:
+            self._running.pop(name).cancel()
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
 
     def start(self) -> None:
         """Begin, on the running loop."""
@@ -75,7 +85,9 @@ class Schedule:
         try:
             delay_s = await self._polls[name]()
         finally:
-            del self._running[name]
+            # A source that was removed may have been entered again, and be polled, before its old poll has ended.
+            if self._running.get(name) is asyncio.current_task():
+                del self._running[name]
         if name in self._again:
             self._again.discard(name)
             delay_s = 0.0

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
+from pilotlamp.sources import http_library
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http_addresses import address, origin, peer
-from pilotlamp.sources.http_body import BodyReader
+from pilotlamp.sources.http_body import inflated
 from pilotlamp.sources.http_errors import Call, refusal, sendable, unanswered
 from pilotlamp.sources.http_memory import ReplyMemory
 from pilotlamp.sources.http_transport import Departure, new_client, proxy_url
@@ -83,6 +84,7 @@ class HttpClient:
 
         ``max_body_bytes`` counts before and after inflating; ``clock`` is for servers that give a wait as a date.
         """
+        http_library.load()
         self._endpoint = endpoint
         self._base = (url or endpoint.url).rstrip("/")
         self._proxy = endpoint.proxy if url is None else None
@@ -227,10 +229,9 @@ class HttpClient:
             refused = refusal(response.status_code, headers, call, self._clock())
             if refused is not None:
                 raise refused
-        reader = BodyReader(headers.get("content-encoding", ""), limit=self._max_body_bytes)
-        async for chunk in response.aiter_raw():
-            reader.feed(chunk)
-        return Reply(status=response.status_code, headers=headers, body=reader.finish())
+        encoding = headers.get("content-encoding", "")
+        body = await inflated(response.aiter_raw(), encoding, limit=self._max_body_bytes)
+        return Reply(status=response.status_code, headers=headers, body=body)
 
     async def _opened(self) -> "httpx.AsyncClient":
         async with self._opening:
@@ -261,11 +262,9 @@ async def _explanation(response: "httpx.Response", *, until: float) -> bytes:
     """
     import httpx
 
+    encoding = response.headers.get("content-encoding", "")
     try:
-        reader = BodyReader(response.headers.get("content-encoding", ""), limit=MAX_REASON_BYTES)
         async with asyncio.timeout_at(until):
-            async for chunk in response.aiter_raw():
-                reader.feed(chunk)
-        return reader.finish()
+            return await inflated(response.aiter_raw(), encoding, limit=MAX_REASON_BYTES)
     except (TimeoutError, httpx.TransportError, BadReplyError):
         return b""

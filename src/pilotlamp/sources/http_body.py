@@ -4,11 +4,31 @@ httpx has no cap and undoes any number of encodings: 495 bytes of ``gzip, gzip``
 (platforms.md, "httpx 0.28"). Here one gzip layer at most is undone, piece by piece.
 """
 
+import asyncio
 import zlib
+from collections.abc import AsyncIterable
 
 from pilotlamp.errors import BadReplyError
 
 _GZIP_WBITS = zlib.MAX_WBITS | 16
+
+_PIECES_AT_ONCE = 64
+"""What one packet brings comes without a pause: 10,000 pieces if they are of one byte, which took 0.8 s."""
+
+
+async def inflated(pieces: AsyncIterable[bytes], encoding: str, *, limit: int) -> bytes:
+    """The whole body, from its raw pieces; however small they are, others have their turns in between.
+
+    ``encoding`` and ``limit`` as for ``BodyReader``.
+    """
+    reader = BodyReader(encoding, limit=limit)
+    count = 0
+    async for piece in pieces:
+        reader.feed(piece)
+        count += 1
+        if count % _PIECES_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return reader.finish()
 
 
 class BodyReader:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from pilotlamp.domain.text import clean_or_none
 
-_NO_VALUE_YEAR = 1
-"""Go's zero time, ``0001-01-01T00:00:00Z``, stands for "no value" (systems.md, "Okta Advanced Server Access")."""
+_YEARS = range(1970, 2200)
+"""Times outside of these are no such thing, and can't be shown in every time zone. Go's zero time,
+``0001-01-01T00:00:00Z``, stands for "no value" (systems.md, "Okta Advanced Server Access")."""
 
 
 def text_or_none(value: object) -> str | None:
@@ -37,16 +38,16 @@ def bool_or_none(value: object) -> bool | None:
 
 
 def instant_or_none(value: object) -> datetime | None:
-    """An RFC 3339 time as aware UTC; one without a zone is taken as UTC; None also for Go's zero time."""
+    """An RFC 3339 time as aware UTC; one without a zone is taken as UTC; None also for what is out of range."""
     if not isinstance(value, str):
         return None
     try:
         parsed = datetime.fromisoformat(value)
-        if parsed.year == _NO_VALUE_YEAR:
-            return None
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if parsed.year not in _YEARS:
+        return None
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
 _LARGEST = 2.0**1023

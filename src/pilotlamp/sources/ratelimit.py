@@ -63,5 +63,5 @@ def _date(text: str) -> datetime | None:
     try:
         parsed = parsedate_to_datetime(text)
         return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

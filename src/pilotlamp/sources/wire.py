@@ -19,7 +19,7 @@ Errors name the place and the types, never the content: it may hold secrets.
 import re
 from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -29,6 +29,10 @@ T = TypeVar("T")
 
 Raw = msgspec.Raw
 """JSON that is not decoded yet: a view of the body that it is in."""
+
+MAX_OBJECTS: Final = 200_000
+"""In one reply: 60,000 devices with all that belongs to them. 130 KiB of gzip can be 2,400,000, which take minutes."""
+MAX_VALUES: Final = 2_000_000
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -61,6 +65,8 @@ def decode(body: bytes, type_: type[T], *, what: str) -> T:
             f"{what} is an HTML page instead of JSON",
             hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
         )
+    if len(text) > MAX_OBJECTS and (text.count(b"{") > MAX_OBJECTS or text.count(b",") > MAX_VALUES):
+        raise BadReplyError(f"{what} has more parts than can be watched")
     try:
         decoded: T = _decoded(text, _decoder(cast("Hashable", type_)))
     except msgspec.ValidationError as error:

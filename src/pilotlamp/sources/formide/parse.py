@@ -5,9 +5,9 @@ What is tolerated is written down in ``pilotlamp.sources.wire``. Printers are in
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.formide import wire
@@ -50,7 +50,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         type=text_or_none(raw.device_type),
         mac=text_or_none(raw.mac_address),
         tags=texts(raw.tags),
-        page=page.replace("{id}", quote(id_, safe="")) if page else None,
+        page=page_of(page, id_),
         session=_session(raw.session) if state is not DeviceState.OFFLINE else None,
         may=_MAY[state is not DeviceState.OFFLINE, _is_administrated(raw)],
     )

@@ -5,9 +5,9 @@ What is tolerated is written down in ``pilotlamp.sources.wire``.
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
@@ -66,7 +66,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         owner=text_or_none(raw.user_name),
         os=text_or_none(raw.os),
         encrypted=bool_or_none(raw.encrypted),
-        page=page.replace("{id}", quote(id_, safe="")) if page else None,
+        page=page_of(page, id_),
         may=_MAY.get(word or "", _MAY_REVOKE),
     )
 
