@@ -2,6 +2,9 @@
 
 import logging
 import stat
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -28,12 +31,14 @@ def restored_logging() -> Iterator[None]:
     """The library's loggers are one for the whole process."""
     root = logging.getLogger()
     handlers, raises = list(root.handlers), logging.raiseExceptions
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
     levels = {name: logging.getLogger(name).level for name in (None, "httpx", "apscheduler")}
     yield
     for handler in [handler for handler in root.handlers if handler not in handlers]:
         root.removeHandler(handler)
         handler.close()
     logging.raiseExceptions = raises
+    sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
 
@@ -116,6 +121,84 @@ def test_talk_of_libraries_is_left_out_even_at_debug(
     logging.getLogger(library).info("HTTP Request: GET https://…")
 
     assert not capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a file that is always full")
+def test_full_disk_costs_lines_and_is_told_once(redactor: Redactor, capsys: pytest.CaptureFixture[str]) -> None:
+    """By no traceback, as ``logging`` would, with the parts of what could not be written."""
+    set_up(debug=False, file=Path("/dev/full"), redactor=redactor)
+
+    log.info("to a client %s", SECRET)
+    log.info("once more")
+    log.warning("on stderr too")
+
+    assert capsys.readouterr().err == (
+        "pilotlamp: /dev/full: can't be written: [Errno 28] No space left on device\npilotlamp: on stderr too\n"
+    )
+
+
+# What nobody caught
+
+
+UNCAUGHT = f"""
+import asyncio, sys, threading
+from pathlib import Path
+from pilotlamp.logs import Redactor, set_up
+
+redactor = Redactor()
+redactor.redact({SECRET!r})
+set_up(debug=sys.argv[2] == "debug", file=Path(sys.argv[1]), redactor=redactor)
+
+def fail():
+    raise ValueError({f"key {SECRET}"!r})
+
+class Odd:
+    def __del__(self):
+        fail()
+
+async def fail_later():
+    asyncio.get_running_loop().create_task(asyncio.to_thread(fail))
+    await asyncio.sleep(0.1)
+
+def run(work):
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    thread.join()
+
+"""
+
+
+def ended_by(statement: str, file: Path, *, debug: bool = False) -> str:
+    """What a program says on stderr whose last statement is this."""
+    command = [sys.executable, "-c", UNCAUGHT + statement, str(file), "debug" if debug else ""]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stderr
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("statement", ["fail()", "run(fail)", "Odd()", "asyncio.run(fail_later())"])
+def test_error_that_nobody_caught_is_logged_without_its_secret(statement: str, debug: bool, tmp_path: Path) -> None:
+    file = tmp_path / "pilotlamp.log"
+
+    err = ended_by(statement, file, debug=debug)
+
+    written = file.read_text(encoding="utf-8")
+    assert "s3cret" not in err + written
+    assert "ValueError: key ***" in written
+    assert "Traceback" in written
+    assert "key ***" in err
+    assert ("Traceback" in err) is debug
+
+
+def test_error_that_nobody_caught_is_one_line_that_says_where(tmp_path: Path) -> None:
+    assert ended_by("fail()", tmp_path / "a") == "pilotlamp: unexpected error: ValueError: key ***\n"
+    assert ended_by("run(fail)", tmp_path / "b") == (
+        "pilotlamp: unexpected error in thread worker: ValueError: key ***\n"
+    )
+
+
+def test_who_ends_on_purpose_is_no_error(tmp_path: Path) -> None:
+    assert ended_by("run(sys.exit)", tmp_path / "a") == ""
+    assert "unexpected" not in ended_by("raise KeyboardInterrupt", tmp_path / "b")
 
 
 # Secrets

@@ -1,17 +1,26 @@
-"""The log: to stderr and, if wanted, a file, with no secret in either, whoever wrote the line."""
+"""The log: to stderr and, if wanted, a file, with no secret in either, whoever wrote the line.
 
+What nobody caught goes there too: Python itself would print it, with whatever secret is in it. asyncio logs its own.
+"""
+
+import contextlib
 import copy
 import json
 import logging
 import logging.handlers
 import os
 import re
+import sys
 import threading
+import traceback
 from pathlib import Path
+from types import TracebackType
 from typing import IO
 from urllib.parse import quote, quote_plus
 
 from pilotlamp.errors import ConfigError
+
+log = logging.getLogger(__name__)
 
 MASK = "***"
 MAX_FILE_BYTES = 4 * 1024 * 1024
@@ -86,7 +95,7 @@ class RedactingFormatter(logging.Formatter):
 def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
     """Send the log to stderr (warnings; everything with ``debug``) and to ``file`` (INFO and above; everything).
 
-    A second call replaces the first. Only ``debug`` shows tracebacks on stderr.
+    So is what nobody caught. A second call replaces the first. Only ``debug`` shows tracebacks on stderr.
 
     Raises:
         ConfigError: the file can't be written.
@@ -104,7 +113,7 @@ def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
     shown.setFormatter(RedactingFormatter(layout, redactor=redactor, tracebacks=debug))
     handlers.append(shown)
 
-    logging.raiseExceptions = False  # a full disk is no reason to print a record's raw parts to stderr
+    logging.raiseExceptions = False  # a closed stderr is no reason to print a record's raw parts to it
     root = logging.getLogger()
     for old in [handler for handler in root.handlers if isinstance(handler.formatter, RedactingFormatter)]:
         root.removeHandler(old)
@@ -114,10 +123,37 @@ def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
     root.setLevel(min(handler.level for handler in handlers))
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
+    threading.excepthook = _log_uncaught_in_thread
 
 
 class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
-    """Makes files that only their owner may read: they hold names and addresses."""
+    """Makes files that only their owner may read: they hold names and addresses.
+
+    A full disk costs the lines that do not fit, and is told once where the log goes besides.
+    """
+
+    _failing = False
+    _failed = False
+    """The line that is being written just now."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._failed = False
+        super().emit(record)
+        if self._failing and not self._failed:
+            self._failing = False
+            log.info("%s: can be written again", self.baseFilename)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - as logging has it
+        self._failed = True
+        if not self._failing:
+            self._failing = True
+            log.warning("%s: can't be written: %s", self.baseFilename, sys.exc_info()[1])
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # of a full disk, which has been told
+            super().close()
 
     def _open(self) -> IO[str]:  # type: ignore[override]  # typeshed asks for TextIOWrapper; any text file will do
         return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=_private)
@@ -132,6 +168,31 @@ def _file_handler(file: Path) -> logging.Handler:
         return _PrivateFileHandler(file, maxBytes=MAX_FILE_BYTES, backupCount=1, encoding="utf-8", errors="replace")
     except OSError as error:
         raise ConfigError(f"can't be written as log file: {error.strerror}", file=file) from error
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        log.critical("unexpected error: %s", _last_line(error), exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    error = args.exc_value
+    if error is not None and not isinstance(error, SystemExit):
+        name = args.thread.name if args.thread else "?"
+        log.critical("unexpected error in thread %s: %s", name, _last_line(error), exc_info=error)
+
+
+def _log_unraisable(args: "sys.UnraisableHookArgs") -> None:
+    error = args.exc_value
+    if error is not None:
+        log.error("%s %r: %s", args.err_msg or "error ignored in", args.object, _last_line(error), exc_info=error)
+
+
+def _last_line(error: BaseException) -> str:
+    """Its kind and its text, also where making the text fails."""
+    return traceback.format_exception_only(error)[-1].rstrip()
 
 
 def _spellings(secret: str) -> set[str]:

@@ -55,6 +55,7 @@ def play(
     action_log: ActionLog | None = None,
     look_every_s: float = LOOK_EVERY_S,
     alertness: Alertness = ALERTNESS,
+    renew: Callable[[Recorded, Desktop], Desktop] | None = None,
     on_end: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the tray program on this, the main, thread and the script on another; the program's exit code.
@@ -94,15 +95,14 @@ def play(
 
     thread = threading.Thread(target=run_script)
     thread.start()
-    code = program.run(
-        Desktop(
-            tray=recorded.tray,
-            notifier=recorded.notifier,
-            dialogs=recorded.dialogs,
-            opener=recorded.opener,
-            surroundings=recorded.surroundings,
-        )
+    desktop = Desktop(
+        tray=recorded.tray,
+        notifier=recorded.notifier,
+        dialogs=recorded.dialogs,
+        opener=recorded.opener,
+        surroundings=recorded.surroundings,
     )
+    code = program.run(desktop, renew=(lambda: renew(recorded, desktop)) if renew else None)
     on_end()
     thread.join()
     if raised:

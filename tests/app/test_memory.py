@@ -4,13 +4,15 @@ import json
 import logging
 import os
 import stat
+import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pilotlamp.app.memory import BROKEN_KEPT, MAX_BYTES, REFRESHED_AFTER, MemoryFile
+from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, MAX_BYTES, REFRESHED_AFTER, MemoryFile
 from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedOutage, RememberedSource
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.model import DeviceState
@@ -116,16 +118,17 @@ def test_what_was_loaded_is_not_written_again(folder: Path, file: Path) -> None:
     assert not file.exists()
 
 
-def test_what_stays_the_same_is_refreshed_now_and_then(folder: Path) -> None:
-    """Its age says whether it is still worth comparing with."""
+@pytest.mark.parametrize("then", [NOW + REFRESHED_AFTER, NOW - REFRESHED_AFTER])
+def test_what_stays_the_same_is_refreshed_now_and_then(then: datetime, folder: Path) -> None:
+    """Its age says whether it is still worth comparing with; a clock that was set back must not stop that."""
     kept = MemoryFile(folder)
     kept.save(MEMORY)
 
-    kept.save(replace(MEMORY, at=NOW + REFRESHED_AFTER))
+    kept.save(replace(MEMORY, at=then))
 
     loaded = MemoryFile(folder).load()
     assert loaded is not None
-    assert loaded.at == NOW + REFRESHED_AFTER
+    assert loaded.at == then
 
 
 @pytest.mark.parametrize(
@@ -223,6 +226,42 @@ def test_texts_of_the_file_are_not_trusted(folder: Path, file: Path) -> None:
     source = loaded.sources["S"]
     assert source.outage is not None
     assert (source.devices[0].name, source.outage.problem, source.outage.hint) == ("a [31mb", "a b", None)
+
+
+@pytest.mark.parametrize("age_s", [LEFT_OVER_S + 5, -LEFT_OVER_S - 5])
+def test_what_killed_programs_left_is_swept_up_when_it_is_old(age_s: float, folder: Path) -> None:
+    """Younger ones are being written; those of the future were, before the clock was set back."""
+    save(folder)
+    for name in ("state.json.a.new", "state.json.b.new", "state.json.broken-1", "state.json.bak", "state-1.json.c.new"):
+        (folder / name).touch()
+    then = time.time() - age_s
+    for path in folder.iterdir():
+        if path.name != "state.json.b.new":
+            os.utime(path, (then, then))
+
+    assert MemoryFile(folder).load() == MEMORY
+
+    assert names(folder) == [
+        "state-1.json.c.new",
+        "state.json",
+        "state.json.b.new",
+        "state.json.bak",
+        "state.json.broken-1",
+    ]
+
+
+def test_files_of_different_names_are_different(folder: Path) -> None:
+    save(folder)
+
+    assert MemoryFile(folder, name="state-1.json").load() is None
+
+
+def test_a_folder_that_cant_be_is_no_broken_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """That nothing can be kept in it is told when something is to be."""
+    (tmp_path / "state").touch()
+
+    assert MemoryFile(tmp_path / "state" / "pilotlamp").load() is None
+    assert caplog.messages == []
 
 
 def test_a_folder_that_cant_be_written_is_told_once_and_once_when_it_can(

@@ -205,7 +205,7 @@ def test_green_grows_stale_when_polls_hang(simulator: SimulatorProcess, tmp_path
 
 def by_key(face: Face, key: str) -> tuple[MenuNode, ...]:
     """The rows of a submenu."""
-    return next(node.children for node in nodes(face.menu) if node.key == key)
+    return next(tuple(node.children) for node in nodes(face.menu) if node.key == key)
 
 
 def filled(face: Face, key: str) -> bool:

@@ -111,7 +111,9 @@ async def test_another_poller_polls_at_once_and_the_old_ones_poll_is_over(watche
     assert (hanging.fetches, hanging.under_way) == (1, 0)
 
 
-async def test_what_is_gone_is_polled_no_more_and_asked_for_in_vain(watched: Watched) -> None:
+async def test_what_is_gone_is_polled_no_more_and_asked_for_in_vain(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
     fast, other = ScriptedSystem([reading(of=FAST)]), source("Other", interval_s=0.05)
     watched.poll(poller(FAST, fast))
     await watched.until(lambda: watched.count("Fast") == 2)
@@ -124,6 +126,7 @@ async def test_what_is_gone_is_polled_no_more_and_asked_for_in_vain(watched: Wat
         await watched.monitor.sessions("Fast", "1")
     await watched.until(lambda: watched.count("Other") == 5)
     assert fast.fetches <= fetches + 1  # that one was under way
+    assert caplog.messages == []
 
 
 async def test_while_paused_what_is_new_waits_for_the_end_of_the_pause(watched: Watched) -> None:

@@ -245,3 +245,12 @@ def test_menu_of_two_sources_with_look_alike_names_keeps_them_apart() -> None:
     keys = [node.key for node in every(build_menu(snapshot, CONTEXT))]
 
     assert len(keys) == len(set(keys))
+
+
+def test_nothing_has_been_so_since_tomorrow() -> None:
+    """The computer's clock was set back after a device was lost."""
+    snapshot = after(reading(device("a"), taken_at=at(-60)), *(reading(offline("a"), taken_at=at(s)) for s in (-30, 0)))
+
+    menu = build_menu(snapshot, MenuContext(now=at(-86_400), tz=UTC))
+
+    assert any(node.label == "a — offline since 19:00" for node in menu)

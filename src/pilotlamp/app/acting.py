@@ -102,6 +102,11 @@ class Acting:
             self._attempts = (*earlier, *self._attempts)[-SHOWN:]
             self._on_change()
 
+    def take_settings(self, *, kinds: Mapping[str, str], user_actions: tuple[UserAction, ...]) -> None:
+        """Go by other settings from now on."""
+        self._kinds = kinds
+        self._user_actions = {action.label: action for action in user_actions}
+
     async def aclose(self) -> None:
         """Wait for what is being written into the log, but not for a disk that hangs."""
         if self._writing:
@@ -129,7 +134,10 @@ class Acting:
 
     async def run_user_action(self, action: RunUserAction) -> None:
         """Do what the settings say under its label."""
-        defined = self._user_actions[action.label]
+        defined = self._user_actions.get(action.label)
+        if defined is None:
+            self._say(action.label, "The settings have no such action any more.")
+            return
         if defined.confirm:
             asked = question(action)
             if asked is not None and await self._answer(asked, action) is None:

@@ -120,7 +120,8 @@ class ActionLog:
             lock.mkdir(mode=0o700)
         except FileExistsError:
             with contextlib.suppress(FileNotFoundError):
-                if time.time() - lock.stat().st_mtime > STALE_LOCK_S:
+                # A lock of the future was made before the clock was set back.
+                if abs(time.time() - lock.stat().st_mtime) > STALE_LOCK_S:
                     lock.rmdir()
             return
         try:
@@ -219,7 +220,7 @@ def _newest_first(files: Iterable[Path], max_bytes: int) -> Iterator[bytes]:
     for file in files:
         try:
             handle = os.open(file, os.O_RDONLY | _FLAGS)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
             log.warning("%s: can't be read: %s", file, _reason(error))

@@ -5,7 +5,9 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -16,7 +18,16 @@ log = logging.getLogger(__name__)
 QUIT_S = 0.8
 """How long a program that is told to end may take to let go of everything."""
 
-_QUIT_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_WORKERS = 64
+"""At most; there are only as many as were ever busy at once. asyncio's own 5 to 36 are soon used up by names that no
+name server answers for: each holds a thread for as long as the system waits, half a minute, whoever has given up."""
+
+QUIT_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+RELOAD_SIGNALS = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
+"""By which a program is told to read its settings again; Windows has none."""
+
+_BEGIN_S = 0.5
+"""A loop that has not begun to end within this hangs: nothing is gained by waiting for it."""
 
 
 def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) -> T | None:
@@ -27,12 +38,12 @@ def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) 
     Returns:
         What the coroutine returns; None when SIGINT, SIGTERM or the end of ``for_s`` seconds cancelled it.
     """
-    loop = asyncio.new_event_loop()
+    loop = _new_loop()
     task = loop.create_task(main)
-    with on_quit_signals(lambda: loop.call_soon_threadsafe(task.cancel)):
+    with on_signals(QUIT_SIGNALS, lambda: loop.call_soon_threadsafe(task.cancel)):
         with contextlib.suppress(NotImplementedError):  # Windows, whose loops are woken by signals anyway
             # Without the loop's knowing, a signal just before it goes to sleep is seen only when it wakes up.
-            for number in _QUIT_SIGNALS:
+            for number in QUIT_SIGNALS:
                 loop.add_signal_handler(number, task.cancel)
         if for_s is not None:
             loop.call_later(for_s, task.cancel)
@@ -55,27 +66,35 @@ class LoopThread:
         """
         self._main = main
         self._on_end = on_end
-        self._loop = asyncio.new_event_loop()
+        self._loop = _new_loop()
         self._task: asyncio.Task[None] | None = None
-        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._ending = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.failed = False
         """Whether it ended by an error of its own."""
 
     def start(self) -> None:
         """Begin; once."""
-        self._thread.start()
+        self.thread.start()
 
     def call(self, function: Callable[[], None]) -> None:
         """Call a function on the loop; any thread, returns at once; after the end it does nothing."""
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(function)
 
+    def cancel(self) -> None:
+        """Cancel the coroutine, as soon as the loop goes on; any thread, returns at once."""
+        self.call(self._cancel)
+
     def stop(self, timeout_s: float = QUIT_S) -> None:
         """Cancel the coroutine and wait for it, but not for ever."""
-        self.call(self._cancel)
-        self._thread.join(timeout_s)
+        ends_at = time.monotonic() + timeout_s
+        self.cancel()
+        if self._ending.wait(min(_BEGIN_S, timeout_s)):
+            self.thread.join(max(0.0, ends_at - time.monotonic()))
 
     def _cancel(self) -> None:
+        self._ending.set()
         if self._task is not None:
             self._task.cancel()
 
@@ -90,23 +109,30 @@ class LoopThread:
             self.failed = True
             log.exception("the engine ended unexpectedly")
         finally:
+            self._ending.set()
             _close(self._loop)
             self._on_end()
 
 
 @contextlib.contextmanager
-def on_quit_signals(quit_: Callable[[], object]) -> Iterator[None]:
-    """Call ``quit_`` on SIGINT and SIGTERM; main thread only."""
+def on_signals(numbers: Iterable[signal.Signals], told: Callable[[], object]) -> Iterator[None]:
+    """Call ``told`` on these signals; main thread only."""
 
     def handle(_signal: int, _frame: FrameType | None) -> None:
-        quit_()
+        told()
 
-    before = {number: signal.signal(number, handle) for number in _QUIT_SIGNALS}
+    before = {number: signal.signal(number, handle) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker"))
+    return loop
 
 
 def _close(loop: asyncio.AbstractEventLoop) -> None:

@@ -1,4 +1,4 @@
-"""The state file: what outlives the program, in the user's state folder.
+"""The state file: what outlives the program, in the user's state folder; each settings file has its own.
 
 Losing it is a nuisance, so nothing about it ever stops the program: what can't be read is set aside, what can't be
 written is logged once. It names devices and sources, and is for its owner's eyes only.
@@ -9,6 +9,7 @@ import logging
 import os
 import stat
 import tempfile
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,10 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 BROKEN_KEPT: Final = 3
 REFRESHED_AFTER: Final = timedelta(hours=1)
 """What has not changed is written again after this long, so that its age is known."""
+LEFT_OVER_S: Final = 60.0
+"""What is still unfinished after this long belongs to a program that was killed."""
+
+_UNFINISHED: Final = ".new"
 
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2200
@@ -40,17 +45,18 @@ _LAST_YEAR: Final = 2200
 class MemoryFile:
     """Keeps a ``Memory`` in a file. Blocks: for a worker thread, one call at a time. Never raises ``OSError``."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """``folder``: where ``state.json`` is; None: the user's state folder. It is made when it is needed."""
-        self.path = (folder or platformdirs.user_state_path("pilotlamp")) / FILE_NAME
+    def __init__(self, folder: Path | None = None, *, name: str = FILE_NAME) -> None:
+        """``folder``: where the file is; None: the user's state folder. It is made when it is needed."""
+        self.path = (folder or platformdirs.user_state_path("pilotlamp")) / name
         self._kept: Memory | None = None
         self._failing = False
 
     def load(self) -> Memory | None:
         """What the last run saved; None: nothing that can be used."""
+        _sweep(self.path)
         try:
             self._kept = _memory(_read(self.path))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, BadReplyError) as error:
             _set_aside(self.path, _reason(error))
@@ -59,7 +65,8 @@ class MemoryFile:
     def save(self, memory: Memory) -> None:
         """Write it, unless the file has just that already."""
         kept = self._kept
-        if kept is not None and memory == kept and memory.at - kept.at < REFRESHED_AFTER:
+        # A memory of the future was made before the clock was set back.
+        if kept is not None and memory == kept and abs(memory.at - kept.at) < REFRESHED_AFTER:
             return
         try:
             _write(self.path, _encoded(memory))
@@ -86,8 +93,8 @@ def _read(path: Path) -> bytes:
 
 def _memory(content: bytes) -> Memory:
     read = decode(content, wire.StateFile, what="the file")
-    for place, time in wire.times(read):
-        if time.tzinfo is None or not _FIRST_YEAR <= time.year < _LAST_YEAR:
+    for place, at in wire.times(read):
+        if at.tzinfo is None or not _FIRST_YEAR <= at.year < _LAST_YEAR:
             raise BadReplyError("a time without zone, or out of range", where=place)
     return Memory(
         at=read.at,
@@ -149,7 +156,7 @@ def _state_file(memory: Memory) -> wire.StateFile:
 def _write(path: Path, content: bytes) -> None:
     """All or nothing, also when the power fails."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # with mode 0600
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=_UNFINISHED)  # with mode 0600
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -160,6 +167,15 @@ def _write(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Take away what programs left that were killed while they wrote."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f"{path.name}.*{_UNFINISHED}"):
+            # What is of the future was written before the clock was set back.
+            if abs(time.time() - left.lstat().st_mtime) > LEFT_OVER_S:
+                left.unlink()
 
 
 def _set_aside(path: Path, reason: str) -> None:

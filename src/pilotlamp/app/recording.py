@@ -22,11 +22,14 @@ from typing import IO, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pilotlamp.app import wire
-from pilotlamp.app.watching import local_zone, watched_sources
+from pilotlamp.app.polled import watched_sources
+from pilotlamp.app.recorded import cleaned, header_fault
+from pilotlamp.app.watching import local_zone
 from pilotlamp.config import Settings
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, RecordingError
 from pilotlamp.monitor.replay import Event, happened_at
 from pilotlamp.sources.wire import decode
@@ -36,7 +39,6 @@ log = logging.getLogger(__name__)
 MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 """More than a reading of 100,000 devices needs."""
 
-_LONGEST_INTERVAL_S: Final = 366 * 24 * 3600.0
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2200
 
@@ -166,16 +168,17 @@ def read(path: Path) -> Recording:
     lines = _lines(path)
     number, first = next(lines, (1, b""))
     header = _decode(first, wire.Header, path, number)
-    _check(header, path, number)
+    sources, rules = cleaned((tuple(header.sources), header.rules))
+    fault = header_fault(sources, rules, header.general)
+    if fault:
+        raise RecordingError(fault, file=path, line=number)
     return Recording(
-        sources=tuple(header.sources),
+        sources=sources,
         # An older program knew fewer kinds.
-        rules={
-            name: replace(rules, urgency={**DEFAULT_URGENCY, **rules.urgency}) for name, rules in header.rules.items()
-        },
+        rules={name: replace(each, urgency={**DEFAULT_URGENCY, **each.urgency}) for name, each in rules.items()},
         general=replace(header.general, urgency={**DEFAULT_URGENCY, **header.general.urgency}),
         zone=_zone(header.zone, path, number),
-        events=_events(lines, {source.name for source in header.sources}, path),
+        events=_events(lines, {source.name for source in sources}, path),
     )
 
 
@@ -216,14 +219,12 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _events(lines: Iterator[tuple[int, bytes]], sources: set[str], path: Path) -> Iterator[Event]:
     for number, content in lines:
         line = _decode(content, wire.EventLine, path, number)
-        if not _FIRST_YEAR <= line.at.year < _LAST_YEAR:
-            raise RecordingError("a time out of range (at $.at)", file=path, line=number)
-        if line.slept_since is None and line.source not in sources:
+        if line.slept_since is None and clean(line.source or "") not in sources:
             raise RecordingError("no source of the first line (at $.source)", file=path, line=number)
         event = _event(line)
         if event is None:
             raise RecordingError("needs one of reading, failure and slept_since (at $)", file=path, line=number)
-        yield event
+        yield cleaned(event)
 
 
 def _event(line: wire.EventLine) -> Event | None:
@@ -260,18 +261,9 @@ def _decode(content: bytes, type_: type[_LineT], path: Path, number: int) -> _Li
     for place, time in wire.times(line):
         if time.tzinfo is None:
             raise RecordingError(f"a time needs a zone, such as Z (at {place})", file=path, line=number)
+        if not _FIRST_YEAR <= time.year < _LAST_YEAR:
+            raise RecordingError(f"a time out of range (at {place})", file=path, line=number)
     return line
-
-
-def _check(header: wire.Header, path: Path, number: int) -> None:
-    """That the engine can work with it."""
-    names = [source.name for source in header.sources]
-    for place, source in enumerate(header.sources):
-        where = f"$.sources[{place}]"
-        if source.name in names[:place]:
-            raise RecordingError(f"two sources have one name (at {where}.name)", file=path, line=number)
-        if not 0 < source.interval_s <= _LONGEST_INTERVAL_S:
-            raise RecordingError(f"no interval (at {where}.interval_s)", file=path, line=number)
 
 
 def _zone(name: str | None, path: Path, number: int) -> tzinfo | None:

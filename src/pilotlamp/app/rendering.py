@@ -8,7 +8,6 @@ from typing import Final
 from pilotlamp.app.midnight import until_midnight_s
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.watching import Update
-from pilotlamp.desktop.base import Tray
 from pilotlamp.domain.snapshot import Snapshot, is_stale
 from pilotlamp.view.face import Face
 from pilotlamp.view.menu.build import build_face
@@ -23,7 +22,7 @@ class Rendering:
 
     def __init__(
         self,
-        tray: Tray,
+        show: Callable[[Face], None],
         *,
         snapshot: Callable[[], Snapshot],
         context: Callable[[], MenuContext],
@@ -32,13 +31,13 @@ class Rendering:
     ) -> None:
         """
         Args:
-            tray: is given each face that differs from the last.
+            show: is given each face that differs from the last.
             snapshot: what is known now.
             context: what else a face is built from.
             clock: the time now, aware.
             zone: whose midnight counts.
         """
-        self._tray = tray
+        self._show = show
         self._snapshot = snapshot
         self._context = context
         self._clock = clock
@@ -72,7 +71,7 @@ class Rendering:
         face = build_face(self._snapshot(), context)
         if face != self._face:
             self._face = face
-            self._tray.show(face)
+            self._show(face)
 
     def _alerts_differ(self) -> bool:
         now, drawn = self._context(), self._drawn

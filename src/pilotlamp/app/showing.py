@@ -2,50 +2,37 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import assert_never
+from functools import partial
+from typing import Final
 
-from pilotlamp import __version__
 from pilotlamp.app.acting import Acting, Logs
+from pilotlamp.app.clicks import Clicks
+from pilotlamp.app.duty import Duty, WhileOnDuty
 from pilotlamp.app.keeping import Keeping, Saves
 from pilotlamp.app.lookups import Lookups
+from pilotlamp.app.polled import BySource
+from pilotlamp.app.reloading import LOOK_EVERY_S, Reloading, SettingsFile
 from pilotlamp.app.rendering import Rendering
 from pilotlamp.app.user_programs import not_found
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
+from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.errors import DesktopError
-from pilotlamp.sources.kinds import KINDS
-from pilotlamp.view.actions import (
-    Acknowledge,
-    Action,
-    AskAndPerform,
-    CopyText,
-    LoadConnections,
-    LoadSessions,
-    Mute,
-    OpenLink,
-    OpenSettings,
-    Perform,
-    Quit,
-    RefreshNow,
-    RetrySource,
-    RunUserAction,
-    SetPaused,
-    ShowAbout,
-    ShowDetails,
-    Unmute,
-)
+from pilotlamp.view.actions import Action
 from pilotlamp.view.deeds import attempt_notice
-from pilotlamp.view.details import about
 from pilotlamp.view.face import Notice
 from pilotlamp.view.menu.context import MenuContext
+from pilotlamp.view.menu.order import Memo
 
 log = logging.getLogger(__name__)
+
+_SETTINGS: Final = "settings"
+"""The origin of troubles with their file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,78 +53,107 @@ class Showing:
         self,
         settings: Settings,
         desktop: Desktop,
+        duty: Duty,
         *,
         watch: Callable[[Callable[[Update], None]], Watching],
+        file: SettingsFile,
+        on_settings: Callable[[Settings], None],
+        look_every_s: float = LOOK_EVERY_S,
         memory: Saves | None,
         action_log: Logs | None,
+        troubles: Mapping[str, str],
         clock: Callable[[], datetime],
         zone: tzinfo,
     ) -> None:
         """
         Args:
-            settings: what is watched, and where its file is.
-            desktop: where to show it.
+            settings: what is watched.
+            desktop: where to show it; its tray is shown faces by the duty.
+            duty: what this one answers to.
             watch: makes what watches the settings' sources, telling updates to what it is given.
+            file: where the settings are from.
+            on_settings: told of others that are in force now.
+            look_every_s: seconds between two looks at the file.
             memory: where what outlives the program is kept; None: nowhere.
             action_log: where it is kept what was done to devices; None: nowhere.
+            troubles: what the desktop can't do already, by who says so.
             clock: the time now, aware.
             zone: for clock times.
         """
         self._settings = settings
+        self._by = BySource.of(settings)
         self._desktop = desktop
+        self._duty = duty
+        self._on_settings = on_settings
         self._clock = clock
         self._zone = zone
         self._watching = watch(self._take)
-        self._keeping = Keeping(memory, self._watching.remembered) if memory else None
-        self._paused = False
-        self._troubles: dict[str, str] = {}
+        self._keeping = Keeping(WhileOnDuty(memory, duty), self._watching.remembered) if memory else None
+        self._troubles = dict(troubles)
         self._rendering = Rendering(
-            desktop.tray, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
+            duty.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
         )
         self._lookups = Lookups(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks()
         self._attempts_told = 0
-        sources = [source for source in settings.sources if source.enabled]
-        self._with_sessions = frozenset(source.name for source in sources if KINDS[source.kind].has_sessions)
-        self._with_connections = frozenset(source.name for source in sources if KINDS[source.kind].has_connections)
-        self._kinds = {source.name: source.kind for source in sources}
-        self._rules = {source.name: source.alerts for source in sources}
+        self._memo = Memo()
         self._acting = Acting(
             monitor=self._watching.monitor,
             dialogs=desktop.dialogs,
             opener=desktop.opener,
             action_log=action_log,
-            kinds=self._kinds,
+            kinds=self._by.kinds,
             user_actions=settings.actions,
             tell=self._tell_attempt,
             say=self.say,
             on_change=self._rendering.render,
             clock=clock,
         )
+        self._clicks = Clicks(
+            watching=self._watching,
+            lookups=self._lookups,
+            acting=self._acting,
+            dialogs=desktop.dialogs,
+            opener=desktop.opener,
+            tasks=self._tasks,
+            settings_file=file.path,
+            on_mutes=self._save_now,
+            on_pause=self._paused_or_resumed,
+            on_trouble=partial(self.trouble, "opener"),
+        )
+        self._reloading = Reloading(
+            file, take=self._take_settings, tell=partial(self.trouble, _SETTINGS), every_s=look_every_s
+        )
+
+    @property
+    def watching(self) -> Watching:
+        return self._watching
 
     async def run(self, *, for_s: float | None) -> None:
         """Watch and show until cancelled, or for so many seconds."""
         self._rendering.start()
         self._watching.monitor.start()
+        self._live(polled=False)
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
                 await self._desktop.surroundings.start()
                 await self._acting.start()
                 await self._look_for_programs()
+                self._tasks.spawn(self._reloading.run())
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
         finally:
             self._rendering.stop()
-            for task in self._tasks:
-                task.cancel()
             await asyncio.gather(
+                self._tasks.end(),
                 self._desktop.notifier.aclose(),
                 self._acting.aclose(),
                 self._watching.aclose(),
                 self._desktop.surroundings.aclose(),
-                asyncio.to_thread(self._desktop.dialogs.close_all),
+                # Windows outlive an engine that hangs, and can't be opened again once they were closed for good.
+                *([] if self._duty.relieved else [asyncio.to_thread(self._desktop.dialogs.close_all)]),
                 *([self._keeping.aclose()] if self._keeping else []),
             )
 
@@ -153,8 +169,14 @@ class Showing:
         """The desktop says whether the computer runs on battery."""
         self._watching.on_battery(discharging=discharging)
 
+    def reload(self) -> None:
+        """Somebody says that the settings file is to be read again."""
+        self._reloading.now()
+
     def trouble(self, origin: str, trouble: str | None) -> None:
         """A part of the desktop can't do its work; None: it can again."""
+        if trouble == self._troubles.get(origin):
+            return
         if trouble is None:
             self._troubles.pop(origin, None)
         else:
@@ -175,54 +197,13 @@ class Showing:
             )
         )
 
-    def act(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
+    def act(self, action: Action) -> None:
         """Do what was clicked."""
-        desktop = self._desktop
-        monitor = self._watching.monitor
-        match action:
-            case RefreshNow():
-                self._spawn(monitor.refresh())
-            case RetrySource():
-                self._spawn(monitor.retry(action.source))
-            case SetPaused():
-                self._paused = action.paused
-                monitor.set_paused(paused=action.paused)
-                self._rendering.render()
-            case OpenLink():
-                self._spawn(self._on_worker(lambda: desktop.opener.open_link(action.url)))
-            case CopyText():
-                self._spawn(self._on_worker(lambda: desktop.opener.copy(action.text)))
-            case ShowDetails():
-                self._spawn(self._lookups.show_details(action))
-            case LoadSessions():
-                self._spawn(self._lookups.sessions.load(action.source, action.device))
-            case LoadConnections():
-                self._spawn(self._lookups.connections.load(action.source, action.device))
-            case Mute():
-                self._watching.mute((action.source, action.device), action.how_long)
-                self._save_now()
-            case Unmute():
-                self._watching.unmute((action.source, action.device))
-                self._save_now()
-            case Acknowledge():
-                self._watching.acknowledge(action.source, action.device)
-                self._save_now()
-            case Perform():
-                self._spawn(self._acting.perform(action))
-            case AskAndPerform():
-                self._spawn(self._acting.ask_and_perform(action))
-            case RunUserAction():
-                self._spawn(self._acting.run_user_action(action))
-            case OpenSettings():
-                self._spawn(self._on_worker(lambda: desktop.opener.open_file(str(self._settings.file))))
-            case ShowAbout():
-                desktop.dialogs.show_text("About Pilotlamp", about(__version__, self._settings.file))
-            case Quit():
-                desktop.tray.stop()
-            case _:
-                assert_never(action)
+        self._clicks.act(action)
 
     def _take(self, update: Update) -> None:
+        if self._duty.relieved:
+            return
         for notice in update.notices:
             self._desktop.notifier.send(notice)
         if update.withdrawn:
@@ -230,35 +211,59 @@ class Showing:
         self._rendering.take(update)
         if self._keeping is not None:
             self._keeping.changed()
+        if update.polled:
+            self._live(polled=True)
+
+    async def _take_settings(self, settings: Settings) -> None:
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self._by = BySource.of(settings)
+        self._acting.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
+        await self._watching.take_settings(settings)
+        self._live(polled=False)
+        self._rendering.render()
+        self._on_settings(settings)
+        log.info("%s: changed, and in force", settings.file)
+        await self._look_for_programs()
+
+    def _paused_or_resumed(self) -> None:
+        self._live(polled=False)
+        self._rendering.render()
+
+    def _live(self, *, polled: bool) -> None:
+        self._duty.live(self._watching.patience_s, polled=polled)
 
     def _tell_attempt(self, attempt: Attempt) -> None:
         """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
-        urgency = self._rules[source].urgency[kind]
+        rules = self._by.rules.get(source, self._settings.general)
+        urgency = rules.urgency[kind]
         if urgency is not None:
             id_ = f"attempt {self._attempts_told}"
             self._desktop.notifier.send(attempt_notice(attempt, id=id_, urgency=urgency, tz=self._zone))
-        self._spawn(self._lookups.connections.reload(source, device))
+        self._tasks.spawn(self._lookups.connections.reload(source, device))
 
     def _context(self) -> MenuContext:
         alerts = self._watching.alerts
         return MenuContext(
             now=self._clock(),
             tz=self._zone,
-            paused=self._paused,
+            paused=self._watching.monitor.paused,
             troubles=tuple(self._troubles.values()),
             sessions=self._lookups.sessions.lists,
             connections=self._lookups.connections.lists,
             mutes=alerts.mutes,
             recent=alerts.recent,
-            with_sessions=self._with_sessions,
-            with_connections=self._with_connections,
-            kinds=self._kinds,
+            with_sessions=self._by.with_sessions,
+            with_connections=self._by.with_connections,
+            kinds=self._by.kinds,
             pending=self._acting.pending,
             attempts=self._acting.attempts,
             user_actions=self._settings.actions,
+            memo=self._memo,
         )
 
     def _save_now(self) -> None:
@@ -268,24 +273,4 @@ class Showing:
 
     async def _look_for_programs(self) -> None:
         missing = await asyncio.to_thread(not_found, self._settings.actions)
-        if missing:
-            self.trouble("actions", f"Not installed, but in [[actions]]: {', '.join(missing)}")
-
-    async def _on_worker(self, deed: Callable[[], None]) -> None:
-        try:
-            await asyncio.to_thread(deed)
-        except DesktopError as error:
-            log.warning("%s", error)
-            self.trouble("opener", str(error))
-        else:
-            self.trouble("opener", None)
-
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an action failed unexpectedly", exc_info=error)
+        self.trouble("actions", f"Not installed, but in [[actions]]: {', '.join(missing)}" if missing else None)

@@ -4,13 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 
 from pilotlamp.app.acting import Logs
+from pilotlamp.app.guarded import GuardedEngine
 from pilotlamp.app.keeping import Saves
-from pilotlamp.app.loops import LoopThread, on_quit_signals
+from pilotlamp.app.loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
+from pilotlamp.app.reloading import LOOK_EVERY_S, SettingsFile
+from pilotlamp.app.shift import Shift
 from pilotlamp.app.showing import Desktop, Showing
+from pilotlamp.app.watchdog import Alertness
 from pilotlamp.app.watching import Update, Watching, local_zone, utc_now
 from pilotlamp.config import Settings
-from pilotlamp.desktop.base import OnTrouble
-from pilotlamp.view.actions import Action
+from pilotlamp.desktop.base import OnTrouble, Tray
+from pilotlamp.view.actions import Action, Quit
+
+ALERTNESS = Alertness()
 
 
 class TrayProgram:
@@ -27,31 +33,51 @@ class TrayProgram:
         memory: Saves | None = None,
         action_log: Logs | None = None,
         clock: Callable[[], datetime] = utc_now,
+        look_every_s: float = LOOK_EVERY_S,
+        alertness: Alertness = ALERTNESS,
     ) -> None:
         """
         Args:
-            settings: what is watched, and where its file is.
+            settings: what is watched, and where its file is; just read from there.
             watch: makes what watches the sources, telling updates to what it is given; called on the engine's loop.
             memory: where what outlives the program is kept; None: nowhere.
             action_log: where it is kept what was done to devices; None: nowhere.
             clock: the time now, aware.
+            look_every_s: seconds between two looks at the settings file.
+            alertness: how closely the engine is watched.
         """
         self._settings = settings
+        self._file = SettingsFile(settings.file)
         self._watch = watch
         self._memory = memory
         self._action_log = action_log
         self._clock = clock
-        self._engine: LoopThread | None = None
-        self._showing: Showing | None = None
+        self._zone = local_zone()
+        self._look_every_s = look_every_s
+        self._alertness = alertness
+        self._tray: Tray | None = None
+        self._engine: GuardedEngine | None = None
         self._early: list[Callable[[Showing], None]] = []
+        self._troubles: dict[str, str] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self._settings
 
     def on_action(self, action: Action) -> None:
         """A click; any thread, returns at once."""
+        if isinstance(action, Quit) and self._tray is not None:
+            self._tray.stop()
         self._tell(lambda showing: showing.act(action))
 
     def on_trouble(self, origin: str) -> OnTrouble:
-        """For a part of the desktop to say that it can't do its work, or can again, under its own name."""
-        return lambda trouble: self._tell(lambda showing: showing.trouble(origin, trouble))
+        """For a part of the desktop to say that it can't do its work, or can again, under its own name.
+
+        It takes the place of an earlier part of that name.
+        """
+        self._troubles.pop(origin, None)
+        return lambda trouble: self._note(origin, trouble)
 
     def on_resume(self) -> None:
         """The computer has woken up; any thread, returns at once."""
@@ -69,8 +95,14 @@ class TrayProgram:
         """Show a text as a notification where there is no window for it; any thread, returns at once."""
         self._tell(lambda showing: showing.say(title, body))
 
-    def run(self, desktop: Desktop, *, for_s: float | None = None) -> int:
+    def run(self, desktop: Desktop, *, renew: Callable[[], Desktop] | None = None, for_s: float | None = None) -> int:
         """Show everything until the user quits, a signal comes, or ``for_s`` seconds are over; main thread.
+
+        Args:
+            desktop: where to show it.
+            renew: gives the desktop of an engine that takes the place of one that hangs: the same tray, dialogs and
+                opener, but parts of its own where they run on the engine's loop. None: those can be started again.
+            for_s: how long; None: for ever.
 
         Returns:
             The exit code: 0; 1 when the engine broke down.
@@ -78,41 +110,62 @@ class TrayProgram:
         Raises:
             DesktopError: there is nothing to show a tray icon on.
         """
-        engine = LoopThread(lambda: self._main(desktop, for_s), on_end=desktop.tray.stop)
+        tray = self._tray = desktop.tray
+
+        def make(shift: Shift, before: Shift | None) -> Showing:
+            if before is None:
+                return self._showing(desktop, shift, self._watch)
+            watch = self._watch if before.showing is None else before.showing.watching.successor
+            return self._showing(renew() if renew else desktop, shift, watch)
+
+        engine = GuardedEngine(make, tray, for_s=for_s, alertness=self._alertness, clock=self._clock, zone=self._zone)
         self._engine = engine
-        with on_quit_signals(desktop.tray.stop):
+        for told in self._early:
+            engine.tell(told)
+        with on_signals(QUIT_SIGNALS, tray.stop), on_signals(RELOAD_SIGNALS, self._reload):
             engine.start()
             try:
-                desktop.tray.run(lambda: None)
+                tray.run(lambda: None)
             finally:
                 engine.stop()
         return 1 if engine.failed else 0
 
-    async def _main(self, desktop: Desktop, for_s: float | None) -> None:
-        showing = Showing(
+    def _showing(
+        self, desktop: Desktop, shift: Shift, watch: Callable[[Callable[[Update], None]], Watching]
+    ) -> Showing:
+        """On the shift's loop."""
+        return Showing(
             self._settings,
             desktop,
-            watch=self._watch,
+            shift,
+            watch=watch,
+            file=self._file,
+            on_settings=self._take_settings,
+            look_every_s=self._look_every_s,
             memory=self._memory,
             action_log=self._action_log,
+            troubles=self._troubles,
             clock=self._clock,
-            zone=local_zone(),
+            zone=self._zone,
         )
-        self._showing = showing
-        for told in self._early:
-            told(showing)
-        self._early.clear()
-        await showing.run(for_s=for_s)
 
-    def _tell(self, told: Callable[[Showing], None]) -> None:
-        def on_loop() -> None:
-            # What the desktop reports while it is being set up waits for somebody to show it.
-            if self._showing is None:
-                self._early.append(told)
-            else:
-                told(self._showing)
+    def _take_settings(self, settings: Settings) -> None:
+        self._settings = settings
 
-        if self._engine is None:
-            self._early.append(told)
+    def _reload(self) -> None:
+        self._tell(lambda showing: showing.reload())
+
+    def _note(self, origin: str, trouble: str | None) -> None:
+        """Kept for an engine that takes over, too."""
+        if not self._tell(lambda showing: showing.trouble(origin, trouble)):
+            return
+        if trouble is None:
+            self._troubles.pop(origin, None)
         else:
-            self._engine.call(on_loop)
+            self._troubles[origin] = trouble
+
+    def _tell(self, told: Callable[[Showing], None]) -> bool:
+        if self._engine is not None:
+            return self._engine.tell(told)
+        self._early.append(told)
+        return True

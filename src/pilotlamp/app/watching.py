@@ -1,37 +1,37 @@
 """From settings to updates: sources are built and polled, changes become notices. Nothing here shows anything."""
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
 from tzlocal import get_localzone
 
+from pilotlamp.app.absence import answered, told_early
+from pilotlamp.app.known import Known, after_hang, at_start, by_other_settings
+from pilotlamp.app.loops import QUIT_S
+from pilotlamp.app.polled import enabled, polled_alike, poller, watched_sources
+from pilotlamp.app.watchdog import patience_s
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.alerts.alert import Alert
-from pilotlamp.domain.alerts.away import digest, while_away
 from pilotlamp.domain.alerts.decide import AlertState, decide
-from pilotlamp.domain.alerts.memory import Memory, remembered, restored_alerts, restored_snapshot
+from pilotlamp.domain.alerts.memory import Memory, remembered
 from pilotlamp.domain.alerts.mutes import MuteFor, Mutes, Scope, acknowledge, mute, unmute
 from pilotlamp.domain.alerts.network import network_says
 from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.changes import Change, SourceStateChanged
-from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot, SourceState
+from pilotlamp.domain.snapshot import Snapshot, SourceState
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.engine import Step
 from pilotlamp.monitor.monitor import Monitor
-from pilotlamp.monitor.poller import OpenSystem, Poller
+from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.replay import Event
-from pilotlamp.secrets import read_secret
-from pilotlamp.sources.base import System
-from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.face import Notice
 from pilotlamp.view.notices import notice
 
@@ -66,6 +66,8 @@ class Update:
     notices: tuple[Notice, ...] = ()
     withdrawn: tuple[str, ...] = ()
     """Ids of earlier notices that are out of date."""
+    polled: bool = False
+    """A poll is over; False: only time has passed, or somebody has done something."""
 
 
 class Watching:
@@ -78,6 +80,7 @@ class Watching:
         on_update: Callable[[Update], None],
         redactor: Redactor,
         memory: Memory | None = None,
+        known: Known | None = None,
         on_event: Callable[[Event], None] = lambda _: None,
         environ: Mapping[str, str] = os.environ,
         failures_logged: int = logging.WARNING,
@@ -90,34 +93,41 @@ class Watching:
                 once, never raises.
             redactor: told every secret that is read.
             memory: what is known from the last run.
+            known: what is known from this run already, in the place of that.
             on_event: told everything that a recording holds, as it happens.
             environ: where secrets may be found.
             failures_logged: the level at which the log has that a source fails.
             clock: the time now, aware.
         """
-        self._failures_logged = failures_logged
+        self._settings = settings
         self._on_update = on_update
+        self._redactor = redactor
+        self._on_event = on_event
+        self._environ = environ
+        self._failures_logged = failures_logged
         self._clock = clock
         self._zone = local_zone()
-        self._general = settings.general
-        enabled = _enabled(settings)
-        self._rules = {source.name: source.alerts for source in enabled}
-        sources = watched_sources(settings)
-        self._memory = memory
-        self._alerts = restored_alerts(memory, sources, clock()) if memory else AlertState()
-        self._first_answers = {source.name for source in enabled} if memory else set()
-        self._away: tuple[Alert, ...] = ()
-        self._on_event = on_event
+        self._discharging = False
         self._alarm: asyncio.TimerHandle | None = None
+        known = known or at_start(memory, watched_sources(settings), clock())
+        self._alerts = known.alerts
+        self._absence = known.absence
+        self._pollers = {source.name: self._poller(source) for source in enabled(settings)}
         self.monitor = Monitor(
-            {
-                source.name: Poller(source, _opener(settings, environ, redactor), clock=clock)
-                for source, settings in zip(sources, enabled, strict=True)
-            },
-            snapshot=restored_snapshot(memory, sources, clock()) if memory else None,
-            on_step=self._take,
-            on_sleep=self._take_sleep,
-            clock=clock,
+            self._pollers, snapshot=known.snapshot, on_step=self._take, on_sleep=self._take_sleep, clock=clock
+        )
+
+    def successor(self, on_update: Callable[[Update], None]) -> "Watching":
+        """Another, with connections of its own, that goes on from what this one knows: its loop hangs. Any thread."""
+        return Watching(
+            self._settings,
+            on_update=on_update,
+            redactor=self._redactor,
+            known=after_hang(self._known, self._clock()),
+            on_event=self._on_event,
+            environ=self._environ,
+            failures_logged=self._failures_logged,
+            clock=self._clock,
         )
 
     @property
@@ -128,6 +138,35 @@ class Watching:
     def alerts(self) -> AlertState:
         """What is muted, what happened recently, and what else deciding remembers."""
         return self._alerts
+
+    @property
+    def patience_s(self) -> float | None:
+        """How long it may take until the next poll is over; None: for ever."""
+        if self.monitor.paused:
+            return None
+        took_s = self.monitor.took_s
+        busy_s = {each.name: each.endpoint.timeout_s + took_s.get(each.name, 0.0) for each in enabled(self._settings)}
+        return patience_s(self.snapshot.sources.values(), self._clock(), factor=self.monitor.factor, busy_s=busy_s)
+
+    async def take_settings(self, settings: Settings) -> None:
+        """Go by other settings from now on. What they leave as it was stays so, down to when it is due."""
+        before, after = enabled(self._settings), enabled(settings)
+        known, withdrawn = by_other_settings(self._known, before, after)
+        was = {source.name: source for source in before}
+        absence, self._settings, self._alerts, self._absence = self._absence, settings, known.alerts, known.absence
+        self._pollers = {
+            each.name: self._pollers[each.name]
+            if each.name in was and polled_alike(was[each.name], each)
+            else self._poller(each)
+            for each in after
+        }
+        gone = self.monitor.replace(self._pollers, known.snapshot)
+        self.on_battery(discharging=self._discharging)
+        told = told_early(absence, self._absence, self._situation(self._clock()))
+        self._decide(self.snapshot, self.snapshot, (), besides=told, withdrawn=withdrawn)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(QUIT_S):
+                await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
 
     def mute(self, scope: Scope, how_long: MuteFor) -> None:
         """No notices of this from now on."""
@@ -151,17 +190,25 @@ class Watching:
 
     def on_battery(self, *, discharging: bool) -> None:
         """The computer runs on battery, or on mains again: poll less often, or as often as it should be."""
-        self.monitor.set_factor(self._general.battery_factor if discharging else 1.0)
+        self._discharging = discharging
+        self.monitor.set_factor(self._settings.general.battery_factor if discharging else 1.0)
 
     def remembered(self) -> Memory:
         """What is to be known in the next run."""
-        return remembered(self._alerts, self.snapshot, self._clock(), before=self._memory)
+        return remembered(self._alerts, self.snapshot, self._clock(), before=self._absence.memory)
 
     async def aclose(self) -> None:
         """Stop watching."""
         if self._alarm is not None:
             self._alarm.cancel()
         await self.monitor.aclose()
+
+    @property
+    def _known(self) -> Known:
+        return Known(snapshot=self.snapshot, alerts=self._alerts, absence=self._absence)
+
+    def _poller(self, source: SourceSettings) -> Poller:
+        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock)
 
     def _put_mutes(self, mutes: Mutes) -> None:
         self._alerts = replace(self._alerts, mutes=mutes)
@@ -171,7 +218,9 @@ class Watching:
         self._on_event(step.outcome)
         for change in step.changes:
             _log(change, self._failures_logged)
-        self._decide(step.before, step.after, step.changes, besides=self._news_of_absence(step.outcome))
+        situation = self._situation(self._clock())
+        self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, situation)
+        self._decide(step.before, step.after, step.changes, besides=news, polled=True)
 
     def _take_sleep(self, sleep: Sleep) -> None:
         self._on_event(sleep)
@@ -181,21 +230,15 @@ class Watching:
     def _let_time_pass(self) -> None:
         self._decide(self.snapshot, self.snapshot, ())
 
-    def _news_of_absence(self, outcome: Outcome) -> tuple[Alert, ...]:
-        """What happened while the program did not run, once every source has answered or failed."""
-        name = outcome.source
-        if self._memory is None or name not in self._first_answers:
-            return ()
-        if isinstance(outcome, Reading):
-            situation = self._situation(self._clock())
-            self._alerts, alerts = while_away(self._memory, self._alerts, name, situation)
-            self._away = (*self._away, *alerts)
-        self._first_answers.discard(name)
-        told = None if self._first_answers else digest(self._away, self._situation(self._clock()))
-        return (told,) if told else ()
-
     def _decide(
-        self, before: Snapshot, after: Snapshot, changes: tuple[Change, ...], *, besides: tuple[Alert, ...] = ()
+        self,
+        before: Snapshot,
+        after: Snapshot,
+        changes: tuple[Change, ...],
+        *,
+        besides: tuple[Alert, ...] = (),
+        withdrawn: tuple[str, ...] = (),
+        polled: bool = False,
     ) -> None:
         now = self._clock()
         decision = decide(self._alerts, changes, self._situation(now), besides=besides)
@@ -208,12 +251,19 @@ class Watching:
                 after=after,
                 changes=changes,
                 notices=tuple(notice(alert, tz=self._zone) for alert in decision.told),
-                withdrawn=decision.withdrawn,
+                withdrawn=(*withdrawn, *decision.withdrawn),
+                polled=polled,
             )
         )
 
     def _situation(self, now: datetime) -> Situation:
-        return Situation(now=now, zone=self._zone, snapshot=self.snapshot, rules=self._rules, general=self._general)
+        return Situation(
+            now=now,
+            zone=self._zone,
+            snapshot=self.snapshot,
+            rules={source.name: source.alerts for source in enabled(self._settings)},
+            general=self._settings.general,
+        )
 
     def _wake_at(self, at: datetime | None, now: datetime) -> None:
         if self._alarm is not None:
@@ -223,44 +273,6 @@ class Watching:
             # Never at once, and looked at again after a while at the latest: wall clocks are set, loops' are not.
             delay_s = min(max((at - now).total_seconds(), _ALARM_MIN_S), _ALARM_MAX_S)
             self._alarm = asyncio.get_running_loop().call_later(delay_s, self._let_time_pass)
-
-
-def watched_sources(settings: Settings) -> tuple[Source, ...]:
-    """The enabled sources, as far as judging their readings needs them."""
-    return tuple(_source(source) for source in _enabled(settings))
-
-
-def _enabled(settings: Settings) -> tuple[SourceSettings, ...]:
-    return tuple(source for source in settings.sources if source.enabled)
-
-
-def _source(settings: SourceSettings) -> Source:
-    rules = settings.alerts
-    return Source(
-        name=settings.name,
-        kind=settings.kind,
-        interval_s=settings.poll_s,
-        host=urlsplit(settings.endpoint.url).hostname or "",
-        offline_after=rules.offline_after,
-        online_after=rules.online_after,
-        unreachable_after=rules.unreachable_after,
-        expected_off=rules.expected_off,
-    )
-
-
-def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
-    async def open_system() -> System:
-        secret = await asyncio.to_thread(
-            read_secret,
-            settings.name,
-            secret_command=settings.secret_command,
-            secret_file=settings.secret_file,
-            environ=environ,
-        )
-        redactor.redact(secret)
-        return KINDS[settings.kind].build(settings.endpoint, settings.options, secret)
-
-    return open_system
 
 
 def _log(change: Change, failures_logged: int) -> None:

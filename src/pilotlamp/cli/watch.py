@@ -14,13 +14,18 @@ from pilotlamp.errors import ConfigError
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
     from pilotlamp.app.action_log import ActionLog
-    from pilotlamp.app.memory import MemoryFile
+    from pilotlamp.app.instance import own_name, the_only_one
+    from pilotlamp.app.memory import FILE_NAME, MemoryFile
     from pilotlamp.app.running import run_tray
 
     settings = invocation.settings()
-    memory = MemoryFile()
-    watching = invocation.watch(settings, memory=memory.load())
-    return run_tray(settings, watching, memory=memory, action_log=ActionLog(), headless=no_tray)
+    with the_only_one(settings.file) as other:
+        if other is not None:
+            click.echo(str(other), err=True)
+            return EXIT_OK
+        memory = MemoryFile(name=own_name(FILE_NAME, settings.file))
+        watching = invocation.watch(settings, memory=memory.load())
+        return run_tray(settings, watching, memory=memory, action_log=ActionLog(), headless=no_tray)
 
 
 @click.command()

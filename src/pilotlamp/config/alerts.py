@@ -10,7 +10,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules, QuietHours
 
 _LOUDNESS = Literal["off", "low", "normal", "critical"]
-_COUNTS = {"offline_after": 1, "online_after": 1, "unreachable_after": 1, "group_above": 1, "flap_changes": 2}
+COUNTS = {"offline_after": 1, "online_after": 1, "unreachable_after": 1, "group_above": 1, "flap_changes": 2}
 """By key, the least that it may be."""
 _OTHERS = ("flap_window_s", "quiet", "expected_off")
 _GENERAL = (
@@ -35,7 +35,7 @@ def alerts_of_all(table: Table) -> tuple[AlertRules, GeneralRules]:
     Raises:
         ConfigError: a key or value isn't one.
     """
-    table.check_keys((*NoticeKind, *_COUNTS, *_OTHERS, *_GENERAL))
+    table.check_keys((*NoticeKind, *COUNTS, *_OTHERS, *_GENERAL))
     rules = _rules(table, AlertRules())
     defaults = GeneralRules()
     toasts = _count(table, "toasts_per_minute", at_least=1)
@@ -55,7 +55,7 @@ def alerts_of_one(table: Table, base: AlertRules) -> AlertRules:
     for key in table.values:
         if key in _GENERAL:
             raise table.error("belongs to no single source; write it in [alerts]", key)
-    table.check_keys((*(kind for kind in NoticeKind if kind not in _GENERAL), *_COUNTS, *_OTHERS))
+    table.check_keys((*(kind for kind in NoticeKind if kind not in _GENERAL), *COUNTS, *_OTHERS))
     return _rules(table, base)
 
 
@@ -65,7 +65,7 @@ def _rules(table: Table, base: AlertRules) -> AlertRules:
         loudness: str | None = table.get(kind, _LOUDNESS)
         if loudness is not None:
             urgency[kind] = None if loudness == "off" else Urgency(loudness)
-    counts = {key: _count(table, key, at_least=least) for key, least in _COUNTS.items()}
+    counts = {key: _count(table, key, at_least=least) for key, least in COUNTS.items()}
     return replace(
         base,
         urgency=urgency,

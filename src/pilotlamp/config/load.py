@@ -11,11 +11,15 @@ from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
-from pilotlamp.config.table import Table
+from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table
 from pilotlamp.config.toml_lines import key_lines
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import ConfigError
 
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
+
+MAX_BYTES = 1024 * 1024
+"""A longer file is no settings file, but a disk or a pipe that somebody named."""
 
 EXAMPLE = """\
 [[sources]]
@@ -62,7 +66,11 @@ def load(path: Path | None = None) -> Settings:
 def _text(file: Path) -> str:
     """The file's text; a byte order mark, as Windows editors put it, is no part of it."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; that is no settings file", file=file)
+        return content.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise _with_example(
             ConfigError("there is no settings file; write one, or try 'pilotlamp demo'", file=file)
@@ -80,6 +88,8 @@ def _parsed(file: Path, text: str) -> Table:
         lines = key_lines(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(file, text, error) from error
+    except ValueError as error:
+        raise ConfigError("has a number with more digits than Python takes", file=file) from error
     except RecursionError as error:
         raise ConfigError("is nested too deeply", file=file) from error
     return Table(file=file, lines=lines, values=values)
@@ -90,7 +100,8 @@ def _syntax_error(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Conf
     problem, _, where = str(error).partition(" (at ")
     found = re.match(r"line (\d+)", where)
     line = int(found[1]) if found else text.count("\n") + 1
-    return ConfigError(f"is not TOML: {problem[:1].lower()}{problem[1:]}", file=file, line=line)
+    told = clean(problem, limit=MAX_PROBLEM_CHARS)
+    return ConfigError(f"is not TOML: {told[:1].lower()}{told[1:]}", file=file, line=line)
 
 
 def _with_example(error: ConfigError) -> ConfigError:

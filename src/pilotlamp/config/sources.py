@@ -97,6 +97,9 @@ def _secret_command(table: Table) -> tuple[str, ...] | None:
     command = table.texts("secret_command", example)
     if command == ():
         raise table.error(f"must be a program and its arguments, such as {example}", "secret_command")
+    for index, argument in enumerate(command or ()):
+        if "\0" in argument:
+            raise table.error("must have no NUL character", "secret_command", element=index)
     return command
 
 

@@ -1,7 +1,7 @@
 """A table of the settings file that knows where it stands, so that whoever finds a fault can name key and line."""
 
 import difflib
-import math
+import sys
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,9 @@ _SECRET_KEYS = frozenset({"key_id", "key_secret"})
 
 MAX_NAME_CHARS = 60
 """A name is a menu label and part of notification titles."""
+MAX_PROBLEM_CHARS = 600
+"""Of what is told about a fault: it may quote what the file has, and goes to a terminal."""
+_MAX_KEY_CHARS = 100
 
 _TYPE_NAMES: Mapping[object, str] = {
     str: 'a text in quotes, such as "…"',
@@ -41,7 +44,8 @@ class Table:
         path = self.path if key is None else (*self.path, key)
         dotted = ".".join(part for part in path if isinstance(part, str))
         line = line_of(self.lines, path if element is None else (*path, element))
-        return ConfigError(problem, file=self.file, line=line, key=dotted or None)
+        shown = clean(dotted, limit=_MAX_KEY_CHARS) or None
+        return ConfigError(clean(problem, limit=MAX_PROBLEM_CHARS), file=self.file, line=line, key=shown)
 
     def line(self, key: str | None = None) -> int | None:
         return line_of(self.lines, self.path if key is None else (*self.path, key))
@@ -133,6 +137,8 @@ class Table:
 
     def placed(self, text: str, key: str) -> Path:
         """The path that ``text``, found in ``key``, stands for."""
+        if "\0" in text:
+            raise self.error("must have no NUL character", key)
         try:
             return self.file.parent / Path(text).expanduser()
         except RuntimeError as error:
@@ -190,7 +196,7 @@ def _fits(value: object, allowed: object) -> bool:
     if isinstance(value, bool):
         return allowed is bool
     if allowed is float:
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int | float) and abs(value) <= sys.float_info.max
     return isinstance(allowed, type) and isinstance(value, allowed)
 
 

@@ -41,6 +41,10 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
     return None
 
 
+DEEPEST = 30
+"""Of a key with more parts the others don't count: no setting has as many, and each would cost more than the last."""
+
+
 class _Reader:
     """A recursive descent over the tokens. Every loop consumes one, so that it ends on any input."""
 
@@ -118,7 +122,7 @@ class _Reader:
         """A dotted key; stops at the token after it."""
         parts: list[str] = []
         while self._next not in {"=", "]", "\n", ""}:
-            if self._next != ".":
+            if self._next != "." and len(parts) < DEEPEST:
                 parts.append(_plain(self._next))
             self._at += 1
         return parts

@@ -25,7 +25,7 @@ Launch = Callable[[str], None]
 
 
 class SystemOpener:
-    """An ``Opener``; ``allowed_http_hosts``: those that the user configured with http.
+    """An ``Opener``; ``allowed_http_hosts``: those that the user configured with http, asked for at each link.
 
     ``shell_suffixes``: of programs that the system hands to a shell, arguments and all; those are not run.
     """
@@ -41,7 +41,7 @@ class SystemOpener:
         self._launch = launch
         self._shell_suffixes = shell_suffixes
         self._fails_within_s = fails_within_s
-        self._bases = ("https://nowhere.invalid", *(f"http://{host}" for host in allowed_http_hosts))
+        self._allowed_http_hosts = allowed_http_hosts
 
     def open_link(self, url: str) -> None:
         if not self._may_be_opened(url):
@@ -96,7 +96,8 @@ class SystemOpener:
 
     def _may_be_opened(self, url: str) -> bool:
         """The view has checked it already; here is the last place before a program gets it."""
-        return any(openable(url, base) == url for base in self._bases)
+        bases = ("https://nowhere.invalid", *(f"http://{host}" for host in self._allowed_http_hosts))
+        return any(openable(url, base) == url for base in bases)
 
 
 class ProgramLauncher:

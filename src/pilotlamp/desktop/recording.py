@@ -241,7 +241,7 @@ class RecordingSurroundings:
         self.closed = True
 
 
-def _all_nodes(menu: tuple[MenuNode, ...]) -> Iterator[MenuNode]:
+def _all_nodes(menu: Sequence[MenuNode]) -> Iterator[MenuNode]:
     for node in menu:
         yield node
         yield from _all_nodes(node.children)

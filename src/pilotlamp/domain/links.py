@@ -3,7 +3,7 @@
 Source: platforms.md, "Untrusted text and links".
 """
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from pilotlamp.domain.text import clean
 
@@ -11,6 +11,17 @@ MAX_CHARS = 2000
 
 _NEVER_IN_ADDRESSES = frozenset(' "<>\\^`{|}')
 """RFC 3986 has no place for them, and programs that are handed an address disagree about what they mean."""
+
+
+def page_of(template: str | None, id_: str) -> str | None:
+    """The web page of the thing with this id, if it may be opened; None also where the id leads to another page.
+
+    ``template``: an address with ``{id}`` in it.
+    """
+    if template is None or id_ in {"", ".", ".."}:
+        return None
+    page = template.replace("{id}", quote(id_, safe=""))
+    return openable(page, page)
 
 
 def openable(raw: str | None, base_url: str) -> str | None:

@@ -12,6 +12,10 @@ from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+_GRACE_S = 1.0
+"""APScheduler goes by the wall clock: set back by a day, it would poll nothing for a day. So long after a poll was due
+by the loop's clock it is begun by that."""
+
 Poll = Callable[[], Awaitable[float | None]]
 """Polls a source; gives the seconds until its next poll, None: not before ``run_now``. Must not raise."""
 
@@ -23,6 +27,7 @@ class Schedule:
         self._polls: dict[str, Poll] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._overdue: dict[str, asyncio.TimerHandle] = {}
         self._paused = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -42,6 +47,7 @@ class Schedule:
         """Forget a source; a poll of it that is under way is cancelled."""
         del self._polls[name]
         self._again.discard(name)
+        self._forget_overdue(name)
         if name in self._running:
             self._running.pop(name).cancel()
         if self._scheduler.get_job(name) is not None:
@@ -62,6 +68,7 @@ class Schedule:
         """Start no more polls."""
         self._paused = True
         self._scheduler.remove_all_jobs()
+        self._forget_all_overdue()
 
     def resume(self) -> None:
         """Poll everything at once, and go on from there."""
@@ -72,6 +79,7 @@ class Schedule:
     def stop(self) -> None:
         """Cancel what is under way and run nothing more."""
         self._polls.clear()
+        self._forget_all_overdue()
         for task in self._running.values():
             task.cancel()
         if self._scheduler.running:
@@ -79,6 +87,7 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     def _begin(self, name: str) -> None:
+        self._forget_overdue(name)
         self._running[name] = asyncio.get_running_loop().create_task(self._run(name))
 
     async def _run(self, name: str) -> None:
@@ -105,3 +114,19 @@ class Schedule:
             id=name,
             replace_existing=True,
         )
+        self._forget_overdue(name)
+        self._overdue[name] = asyncio.get_running_loop().call_later(delay_s + _GRACE_S, self._look_after, name)
+
+    def _look_after(self, name: str) -> None:
+        """A poll that should have begun by the loop's clock, which nobody sets, begins now."""
+        del self._overdue[name]
+        if self._scheduler.get_job(name) is not None:
+            self._enter(name, 0.0)
+
+    def _forget_all_overdue(self) -> None:
+        for name in tuple(self._overdue):
+            self._forget_overdue(name)
+
+    def _forget_overdue(self, name: str) -> None:
+        if (timer := self._overdue.pop(name, None)) is not None:
+            timer.cancel()

@@ -43,12 +43,10 @@ _EXPECTED = re.compile(
 
 _PATH = re.compile(r" - at `([^`]+)`$")
 
-_LONE_SURROGATE = re.compile(
-    rb"\\(?<!\\\\)u[dD](?:"
-    rb"[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
-    rb"|[c-fC-F](?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F])[0-9a-fA-F]{2})"
+_SURROGATES = re.compile(
+    rb"\\(?:((?:\\\\)*\\|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
-"""An escape for a half without the other one; msgspec refuses it. Begins with a literal, which searches fast."""
+"""Escaped backslashes or a pair (group 1), or a half without the other one, which msgspec refuses."""
 
 
 def decode(body: bytes, type_: type[T], *, what: str) -> T:
@@ -87,7 +85,7 @@ def _decoded(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
-        mended = _LONE_SURROGATE.sub(rb"\\ufffd", text)
+        mended = _SURROGATES.sub(lambda found: found[0] if found[1] else rb"\ufffd", text)
         if mended == text:
             raise
         return decoder.decode(mended)

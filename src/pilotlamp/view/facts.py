@@ -59,7 +59,7 @@ def state_name(tracked: TrackedDevice) -> str:
     if tracked.device.expected_off and presence.state is DeviceState.OFFLINE:
         return "offline, as expected"
     said = tracked.device.state_text if tracked.device.state is presence.state else None
-    return said or DEVICE_WORDS[presence.state]
+    return shorten(said) if said else DEVICE_WORDS[presence.state]
 
 
 def state_words(tracked: TrackedDevice, when: When) -> str:

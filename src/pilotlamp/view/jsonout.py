@@ -9,6 +9,7 @@ from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.model import Connection, Device, PastSession, Person, Session
 from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
+from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view.face import Notice
 
@@ -132,8 +133,17 @@ def exit_code(seen: Overview) -> int:
 
 
 def dumps(value: object) -> str:
-    """One line of JSON that can always be written as UTF-8: half of a surrogate pair becomes a question mark."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    """One line of JSON that can always be written as UTF-8: half of a surrogate pair becomes a question mark.
+
+    What a terminal or a text direction would obey is escaped, wherever it comes from.
+    """
+    line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return line if line.isprintable() else "".join(map(_visible, line))
+
+
+def _visible(char: str) -> str:
+    """Joiners are kept: many scripts and emoji need them. The other characters outside of ASCII are as they are."""
+    return json.dumps(char)[1:-1] if not char.isprintable() and clean(char) != char else char
 
 
 def _source(part: SourceStatus) -> Json:

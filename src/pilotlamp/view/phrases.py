@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.text import clean
 from pilotlamp.view.words import DEVICE_WORDS, count, shorten, some_of
 
 _DEVICES: Final = "devices"
@@ -112,8 +113,8 @@ def names_its_source(kind: NoticeKind) -> bool:
 
 
 def called(subject: Subject) -> str:
-    """The subject's name; a printer's own, not its host's."""
-    return shorten(subject.detail or subject.name or subject.id)
+    """The subject's name; a printer's own, not its host's. An id may come from a file that anybody may have edited."""
+    return shorten(subject.detail or subject.name or clean(subject.id) or "(no name)")
 
 
 def _of_subjects(kind: NoticeKind, source: str, subjects: tuple[Subject, ...], out_of: int | None) -> str:

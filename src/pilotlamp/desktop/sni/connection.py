@@ -173,7 +173,7 @@ class Connection:
         return False
 
     def _nobody_looks(self) -> None:
-        """A panel that is killed over its open menu never says "closed", and the next one may read the menu only once."""
+        """A panel that is killed over its open menu never says "closed", and the next may read the menu only once."""
         self.tell(self._menu.closed(ROOT))
 
     def _set_visible(self, *, visible: bool) -> None:

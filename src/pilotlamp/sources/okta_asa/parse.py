@@ -10,6 +10,7 @@ from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.domain.text import clean
+from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
 from pilotlamp.sources.okta_asa import wire
 
@@ -26,6 +27,8 @@ _MAY_REVOKE = (Verb.ASSIGN, Verb.REVOKE)
 _MAY: Mapping[str, tuple[Verb, ...]] = {"pending": (Verb.APPROVE, *_MAY_REVOKE), _DELETED: ()}
 """By state; what is not here may be assigned and revoked. The caller's own role is not told: the server says no."""
 
+_MAX_LINK_CHARS = 8000
+"""RFC 9112, section 3: what servers are to take at least. httpx refuses from 65,536 on, escaped."""
 _LINK = re.compile(r'<(?P<target>[^<>]*)>(?P<parameters>(?:[^,"]|"(?:[^"\\]|\\.)*")*)')
 _PARAMETER = re.compile(r';\s*(?P<name>[^\s=;,"]+)\s*(?:=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^\s;,"]*)))?')
 
@@ -75,10 +78,16 @@ def next_link(header: str | None) -> str | None:
     """The target of ``rel="next"`` in a ``Link`` header; None: this was the last page.
 
     Source: RFC 8288, section 3: several links, several relations in one ``rel``, commas in targets and in quotes.
+
+    Raises:
+        BadReplyError: it is longer than any server takes an address to be.
     """
     for link in _LINK.finditer(header or ""):
         if "next" in _relations(link["parameters"]):
-            return str(link["target"]).strip()
+            target = str(link["target"]).strip()
+            if len(target) > _MAX_LINK_CHARS:
+                raise BadReplyError("the link to the next page is too long to be asked for")
+            return target
     return None
 
 

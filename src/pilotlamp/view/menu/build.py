@@ -4,6 +4,7 @@ from typing import Final
 
 from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.face import Face, MenuNode
 from pilotlamp.view.glance import icon_spec, summary
@@ -63,7 +64,7 @@ def _summary(snapshot: Snapshot, context: MenuContext) -> str:
 
 
 def _troubles(troubles: tuple[str, ...]) -> list[MenuNode]:
-    return [row(key("trouble", text), shorten(text, PROBLEM_LIMIT)) for text in dict.fromkeys(troubles)]
+    return [row(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT)) for text in dict.fromkeys(troubles)]
 
 
 def _problems(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:

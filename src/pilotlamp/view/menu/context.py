@@ -69,6 +69,10 @@ class MenuContext:
             self.user_actions,
         )
 
+    def past(self, at: datetime) -> str:
+        """A point in time that has been; one that has yet to come, as the clock was set back since, counts as now."""
+        return self.when(min(at, self.now))
+
     def when(self, at: datetime) -> str:
         """A point in time as a clock shows it."""
         return clock(at, self.now, self.tz)

@@ -25,7 +25,7 @@ def device_node(
     Its submenu is made when somebody opens it.
     """
     here = key(root, source, "device", tracked.device.id)
-    words = device_words(tracked, context.when)
+    words = device_words(tracked, context.past)
     suffix = f" · {where}" if where else ""
     doing = pending_mark(source, tracked.device, context)
     return MenuNode(
@@ -51,7 +51,7 @@ def _rows(here: str, source: str, words: str, tracked: TrackedDevice, context: M
 
 def _facts(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     device = tracked.device
-    facts = (*device_facts(device), *session_facts(device.session, context.when))
+    facts = (*device_facts(device), *session_facts(device.session, context.past))
     return tuple(row(f"{here}/fact/{label}", f"{label}: {shorten(value)}") for label, value in facts)
 
 
@@ -89,7 +89,7 @@ def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> 
     nodes = []
     if source in context.with_sessions:
         loaded = context.sessions.get((source, id_), Loaded())
-        rows = None if loaded.sessions is None else _session_rows(f"{here}/sessions", loaded.sessions, context.when)
+        rows = None if loaded.sessions is None else _session_rows(f"{here}/sessions", loaded.sessions, context.past)
         nodes.append(list_node(f"{here}/sessions", "Recent sessions", LoadSessions(source, id_), rows, loaded))
     if source in context.with_connections and Verb.USERS in device.may:
         nodes.append(users_node(f"{here}/users", source, device, context))

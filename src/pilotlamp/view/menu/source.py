@@ -27,7 +27,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
     shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
     lost = status.unreachable or status.sign_in_needed or context.memo.tally(status).off > 0
     muting = mute_node(key(_ROOT, name), (name, None), context, until_back=lost)
-    words = source_words(status, context.now, context.when, tallied=context.memo.tally)
+    words = source_words(status, context.now, context.past, tallied=context.memo.tally)
     children: list[MenuNode] = []
     for number, section in enumerate((*shown, (muting,))):
         if number:
@@ -55,10 +55,11 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
     here = (root, status.name, "trouble")
     rows = []
     if status.failure:
-        rows.append(row(key(*here, "cause"), shorten(status.failure.problem, PROBLEM_LIMIT)))
+        if status.failure.problem:
+            rows.append(row(key(*here, "cause"), shorten(status.failure.problem, PROBLEM_LIMIT)))
         if status.failure.hint:
             rows.append(row(key(*here, "hint"), shorten(status.failure.hint, PROBLEM_LIMIT)))
-    seen = context.when(status.seen_at) if status.seen_at else "none yet"
+    seen = context.past(status.seen_at) if status.seen_at else "none yet"
     rows.append(row(key(*here, "seen"), f"Last reading: {seen}"))
     rows.append(row(key(*here, "retry"), "Retry", RetrySource(status.name)))
     return tuple(rows)

@@ -1,0 +1,90 @@
+"""What watching knows when it begins, when it goes on after a hang, and when it goes on by other settings. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from pilotlamp.app.absence import Absence, without_others
+from pilotlamp.app.polled import same_system, watched_source
+from pilotlamp.config import SourceSettings
+from pilotlamp.domain.alerts.decide import AlertState
+from pilotlamp.domain.alerts.memory import Memory, restored_alerts, restored_snapshot
+from pilotlamp.domain.alerts.network import network_says
+from pilotlamp.domain.model import Source
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, resumed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that watching needs in order to go on from there."""
+
+    snapshot: Snapshot
+    alerts: AlertState = field(default_factory=AlertState)
+    absence: Absence = field(default_factory=Absence)
+
+
+def at_start(memory: Memory | None, sources: Sequence[Source], now: datetime) -> Known:
+    """``memory``: of the last run; None: there is none."""
+    if memory is None:
+        return Known(snapshot=Snapshot.waiting(tuple(sources)))
+    return Known(
+        snapshot=restored_snapshot(memory, sources, now),
+        alerts=restored_alerts(memory, sources, now),
+        absence=Absence(memory=memory, unanswered=frozenset(source.name for source in sources)),
+    )
+
+
+def after_hang(known: Known, now: datetime) -> Known:
+    """As after a sleep, nobody has looked meanwhile; and the desktop is asked anew whether there is a network."""
+    network = network_says(known.alerts.network, online=True, now=now)
+    return replace(known, snapshot=resumed(known.snapshot), alerts=replace(known.alerts, network=network))
+
+
+def by_other_settings(
+    known: Known, before: Sequence[SourceSettings], after: Sequence[SourceSettings]
+) -> tuple[Known, tuple[str, ...]]:
+    """With what is not watched any more forgotten, and what is new still to be asked.
+
+    A source of the same name that is another system now has no devices yet. That it could not be reached, and was told
+    to be, is of the name: a corrected address ends that.
+
+    Args:
+        known: by the settings before.
+        before: the sources that were watched.
+        after: those that are to be.
+
+    Returns:
+        The rest, and the ids of the alerts that are out of date with what was forgotten.
+    """
+    was = {source.name: source for source in before}
+    same = {each.name for each in after if each.name in was and same_system(was[each.name], each)}
+    statuses = {
+        each.name: _status(known.snapshot.sources.get(each.name), each, same=each.name in same) for each in after
+    }
+    told_in = known.alerts.stories.told_in
+    forgotten = [(source, id_) for source, id_ in told_in if source not in (statuses if id_ is None else same)]
+    # That of the network is of no source.
+    stories, over = known.alerts.stories.close(thread for thread in forgotten if thread[0])
+    delivery = known.alerts.delivery
+    kept = tuple(alert for alert in delivery.kept if alert.id not in over)
+    return replace(
+        known,
+        snapshot=Snapshot(sources=statuses),
+        alerts=replace(known.alerts, stories=stories, delivery=replace(delivery, kept=kept)),
+        absence=without_others(known.absence, same),
+    ), over
+
+
+def _status(known: SourceStatus | None, settings: SourceSettings, *, same: bool) -> SourceStatus:
+    source = watched_source(settings)
+    if known is None:
+        return SourceStatus(source=source)
+    # What has been told to be unreachable stays so whatever the limit is now, and what has not will be.
+    failures = known.failures
+    if known.unreachable:
+        failures = max(failures, source.unreachable_after)
+    elif known.failure is not None:
+        failures = min(failures, source.unreachable_after - 1)
+    if same:
+        return replace(known, source=source, failures=failures)
+    return SourceStatus(source=source, failure=known.failure, failures=failures, failing_since=known.failing_since)

@@ -1,0 +1,141 @@
+"""A kind of system whose answers are the test's, and which can hold up the loop, or itself, for as long as it likes."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import cast
+
+from pilotlamp.domain.commands import Command
+from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.errors import GoneError, SourceError
+from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.kinds import KINDS
+from tests.builders import device
+
+KIND = "held"
+SECRET = "held-secret-1"
+
+
+class Way(Enum):
+    """How an answer comes."""
+
+    AT_ONCE = auto()
+    NEVER = auto()
+    """The poll waits for what does not happen, and the loop goes on."""
+    BLOCKED = auto()
+    """The loop's thread waits until the block is over."""
+
+
+@dataclass(frozen=True)
+class HeldOptions:
+    """``team``: any text."""
+
+    team: str | None = None
+
+
+class Held:
+    """All systems of the kind that are opened within the block, by their sources' names."""
+
+    def __init__(self) -> None:
+        self.way = Way.AT_ONCE
+        self.error: SourceError | None = None
+        self.devices: tuple[Device, ...] = (device("shelf"), device("till"))
+        self.opened: list[HeldSystem] = []
+        self.released = threading.Event()
+        """What is blocked goes on."""
+        self.stuck = threading.Semaphore(0)
+        """Released for every fetch that does not answer at once."""
+        self.blocked: list[threading.Thread] = []
+        """Every thread that was."""
+
+    def of(self, name: str) -> "list[HeldSystem]":
+        """The systems of one source, oldest first."""
+        return [system for system in self.opened if system.name == name]
+
+    def build(self, endpoint: Endpoint, options: object, secret: str) -> System:
+        """As a ``Kind`` does."""
+        assert secret == SECRET
+        system = HeldSystem(endpoint, self)
+        self.opened.append(system)
+        return system
+
+
+class HeldSystem:
+    """A ``System``."""
+
+    def __init__(self, endpoint: Endpoint, held: Held) -> None:
+        self.name = endpoint.name
+        self._held = held
+        self.fetches = 0
+        self.closed = False
+
+    async def fetch(self) -> Reading:
+        self.fetches += 1
+        held = self._held
+        if held.way is Way.BLOCKED:
+            held.blocked.append(threading.current_thread())
+            held.stuck.release()
+            held.released.wait(50)
+            return Reading(source=self.name, taken_at=datetime.now(UTC), devices=(device("ghost"),))
+        if held.way is Way.NEVER:
+            held.stuck.release()
+            await asyncio.Event().wait()
+        if held.error is not None:
+            raise held.error
+        return Reading(source=self.name, taken_at=datetime.now(UTC), devices=held.devices)
+
+    async def device(self, device_id: str) -> Device:
+        raise GoneError("it is not there")
+
+    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
+        return ()
+
+    async def connections(self, device_id: str) -> tuple[Connection, ...]:
+        return ()
+
+    async def carry_out(self, device_id: str, command: Command) -> None:
+        """Nothing to do."""
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@contextmanager
+def held_systems() -> Iterator[Held]:
+    """The settings may name the kind within the block; nothing is held up after it."""
+    held = Held()
+    kinds = cast(dict[str, Kind], KINDS)
+    kinds[KIND] = Kind(
+        name=KIND,
+        title="Held",
+        default_poll_s=30,
+        options=HeldOptions,
+        has_sessions=True,
+        has_connections=False,
+        verbs=frozenset(),
+        build=held.build,
+    )
+    try:
+        yield held
+    finally:
+        held.released.set()
+        for thread in held.blocked:
+            thread.join(10)
+        del kinds[KIND]
+
+
+def source_text(name: str = "Shop", *, poll_s: float = 0.05, more: str = "", url: str = "http://127.0.0.1:9") -> str:
+    """A ``[[sources]]`` table; ``more``: lines at its end."""
+    return (
+        f'[[sources]]\nname = "{name}"\nkind = "{KIND}"\nurl = "{url}"\npoll_s = {poll_s}\ntimeout_s = 0.05\n{more}\n'
+    )
+
+
+def environ(*names: str) -> dict[str, str]:
+    """The secrets of these sources."""
+    return {f"PILOTLAMP_SECRET_{name.upper()}": SECRET for name in names or ("Shop",)}

@@ -1,0 +1,63 @@
+"""What a process does that is to be killed over it, in a module of its own: each of them loads this one first."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pilotlamp.app.action_log import ActionLog
+from pilotlamp.app.memory import MemoryFile
+from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedSource
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.commands import Target
+from pilotlamp.domain.model import DeviceState
+
+DEVICES = 300
+"""A file of several pages, so that it could be half written."""
+
+
+def memory(number: int) -> Memory:
+    """The one of this number; each differs from the one before in every device."""
+    known = RememberedDevice(id="", name=f"device of {number}", state=DeviceState.ONLINE)
+    devices = tuple(replace(known, id=str(id_)) for id_ in range(DEVICES))
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    return Memory(at=at, sources={"Makerspace": RememberedSource(read_at=at, devices=devices)})
+
+
+def number_of(kept: Memory) -> int:
+    """Which one it is.
+
+    Raises:
+        AssertionError: none of ours.
+    """
+    number = int(kept.sources["Makerspace"].devices[0].name.removeprefix("device of "))
+    assert kept == memory(number)
+    return number
+
+
+def save_for_ever(folder: Path, first: int, told: Connection) -> None:
+    """As fast as it goes; ``told`` gets each number when it is saved."""
+    file = MemoryFile(folder)
+    number = first
+    while True:
+        file.save(memory(number))
+        told.send(number)
+        number += 1
+
+
+def log_for_ever(folder: Path, first: int, told: Connection) -> None:
+    """As fast as it goes; ``told`` gets each number when its line is written."""
+    log = ActionLog(folder, max_bytes=100_000_000)
+    number = first
+    while True:
+        log.add(
+            Attempt(
+                at=datetime(2026, 11, 21, tzinfo=UTC),
+                target=Target(source="Makerspace", device="a", name="Shelf"),
+                action="sync",
+                argument=str(number),
+                result=Result.DONE,
+            )
+        )
+        told.send(number)
+        number += 1

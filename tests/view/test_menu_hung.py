@@ -1,0 +1,29 @@
+"""While the engine hangs, its last face is there, and not to be believed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.face import Face, IconSpec
+from pilotlamp.view.menu.context import row
+from pilotlamp.view.menu.hung import hangs_since, hung, restarted_at
+from pilotlamp.view.words import PROBLEM_LIMIT
+
+AT = datetime(2026, 11, 21, 9, 2, tzinfo=UTC)
+FACE = Face(icon=IconSpec(severity=Severity.OK, count=2), tooltip="All is well", menu=(row("summary", "All is well"),))
+
+
+def test_the_icon_is_stale_and_the_reason_comes_first() -> None:
+    face = hung(FACE, "because")
+
+    assert face.icon == replace(FACE.icon, stale=True)
+    assert face.tooltip == "because"
+    assert [node.label for node in face.menu] == ["because", "", "All is well"]
+    assert face.menu[2:] == FACE.menu
+
+
+def test_reasons_say_when_and_fit() -> None:
+    assert restarted_at(AT) == "Pilotlamp's engine hung at 09:02 and was restarted"
+    assert hangs_since(AT).startswith("Pilotlamp's engine hangs since 09:02 and restarts do not help")
+    assert len(hangs_since(AT)) <= PROBLEM_LIMIT
+    assert len(hung(FACE, "x" * 500).tooltip) < 128
