@@ -33,7 +33,7 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class HeldOptions:
-    """``team``: any text."""
+    """``team``: whose devices."""
 
     team: str | None = None
 
@@ -45,6 +45,8 @@ class Held:
         self.way = Way.AT_ONCE
         self.error: SourceError | None = None
         self.devices: tuple[Device, ...] = (device("shelf"), device("till"))
+        self.of_teams: dict[str | None, tuple[Device, ...]] = {}
+        """The devices of teams that have others."""
         self.opened: list[HeldSystem] = []
         self.released = threading.Event()
         """What is blocked goes on."""
@@ -60,7 +62,8 @@ class Held:
     def build(self, endpoint: Endpoint, options: object, secret: str) -> System:
         """As a ``Kind`` does."""
         assert secret == SECRET
-        system = HeldSystem(endpoint, self)
+        assert isinstance(options, HeldOptions)
+        system = HeldSystem(endpoint, options, self)
         self.opened.append(system)
         return system
 
@@ -68,8 +71,9 @@ class Held:
 class HeldSystem:
     """A ``System``."""
 
-    def __init__(self, endpoint: Endpoint, held: Held) -> None:
+    def __init__(self, endpoint: Endpoint, options: HeldOptions, held: Held) -> None:
         self.name = endpoint.name
+        self._team = options.team
         self._held = held
         self.fetches = 0
         self.closed = False
@@ -87,7 +91,8 @@ class HeldSystem:
             await asyncio.Event().wait()
         if held.error is not None:
             raise held.error
-        return Reading(source=self.name, taken_at=datetime.now(UTC), devices=held.devices)
+        devices = held.of_teams.get(self._team, held.devices)
+        return Reading(source=self.name, taken_at=datetime.now(UTC), devices=devices)
 
     async def device(self, device_id: str) -> Device:
         raise GoneError("it is not there")

@@ -134,10 +134,10 @@ def test_an_outage_that_goes_on_is_not_told_again_and_its_end_is(held: Held, fil
 def test_other_devices_behind_a_name_are_no_news(held: Held, file: Path) -> None:
     """Another team: what the first one had is not "no longer listed", what the second one has not "offline"."""
     file.write_text(source_text(more='team = "acme"'))
+    held.of_teams["works"] = (device("lathe"), offline("mill"))
 
     def script(recorded: Recorded) -> None:
         recorded.shows(well)
-        held.devices = (device("lathe"), offline("mill"))
 
         replaced(file, source_text(more='team = "works"'))
 

@@ -1,7 +1,8 @@
 """Fuzzes every parser: ``python -m tests.fuzzing``.
 
-Prints progress and a record, and writes ``record.json``. Each target runs in a process of its own, for libFuzzer ends
-the process that it runs in. With atheris installed it is guided by coverage (``running``).
+Prints progress and a record, and writes ``record.json``, where a run of some targets replaces only their rows. Each
+target runs in a process of its own, for libFuzzer ends the process that it runs in. With atheris installed it is guided
+by coverage (``running``).
 """
 
 import argparse
@@ -21,10 +22,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tests.fuzzing.record import FILE, Row, table, write
+from tests.fuzzing.record import FILE, Row, read, table, write
 
 INPUTS: Final = 1_000_000
 
+_ROOT: Final = Path(__file__).parents[2]
 _COVERED: Final = re.compile(r"cov: (\d+) ft: (\d+) corp: (\d+)")
 _SEEDS_READ: Final = re.compile(r"INITED\s+cov: (\d+)")
 """libFuzzer's status lines; it prints one whenever an input reaches something new."""
@@ -46,8 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     with ThreadPoolExecutor(wanted.jobs) as pool:
         found = pool.map(partial(_run, seconds=wanted.seconds), names, _portions(names, wanted.inputs))
         rows = dict(zip(names, found, strict=True))
-    write(rows, wanted.out)
     _say(table(rows))
+    known = read(wanted.out) if wanted.target else {}
+    write({**known, **rows}, wanted.out)
     return int(any(row.crashes for row in rows.values()))
 
 
@@ -71,7 +74,7 @@ def _run(name: str, inputs: int, *, seconds: float | None) -> Row:
         order = json.dumps({"name": name, "inputs": inputs, "seconds": seconds, "folder": folder})
         with log.open("wb") as told:
             command = (sys.executable, "-m", "tests.fuzzing", "--worker", order)
-            code = subprocess.run(command, stdout=told, stderr=told, check=False).returncode
+            code = subprocess.run(command, cwd=_ROOT, stdout=told, stderr=told, check=False).returncode
         said = log.read_text(encoding="utf-8", errors="replace")
         if not result.exists():
             _say(f"{name}: died with {code}\n{said[-2000:]}")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 FILE: Final = Path(__file__).with_name("record.json")
 
@@ -42,6 +42,14 @@ def table(rows: Mapping[str, Row]) -> str:
     total = sum(row.inputs for row in rows.values())
     lines.append(f"{'all':30}{total:>9,}{sum(row.crashes for row in rows.values()):>50}")
     return "\n".join(lines)
+
+
+def read(file: Path) -> dict[str, Row]:
+    """The rows of an earlier record; none without one."""
+    if not file.exists():
+        return {}
+    kept: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["targets"]
+    return {name: Row(**row) for name, row in kept.items()}
 
 
 def write(rows: Mapping[str, Row], file: Path) -> None:

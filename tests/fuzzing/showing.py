@@ -27,7 +27,7 @@ from pilotlamp.view.icon import draw
 from pilotlamp.view.menu.build import build_face
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.notices import notice
-from pilotlamp.view.table import connections_table, sessions_table, status_table, watch_view
+from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
 from pilotlamp.view.waybar import waybar_line
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, at
 from tests.fuzzing.harmless import BODY, LABEL, LINE, TITLE, check, check_line, check_lines
@@ -150,6 +150,8 @@ def _show_snapshot(snapshot: Snapshot, notices: Sequence[Notice], zone: tzinfo) 
 
 def _show_lists(what: Shown, zone: tzinfo) -> None:
     device = Device(id="id", name="name", state=DeviceState.ONLINE)
+    check_terminal(attempts_table(what.attempts))
+    check_json(jsonout.act_results("Makerspace", "sync", what.attempts))
     if what.sessions is not None:
         check_terminal(sessions_table(what.sessions, NOW, zone))
         check_json(jsonout.past_sessions("Makerspace", device, what.sessions))

@@ -18,6 +18,8 @@ from pilotlamp.domain.text import MAX_CHARS
 from pilotlamp.errors import BadReplyError, ConfigError, RecordingError
 from pilotlamp.sources.formide import parse, wire
 from pilotlamp.sources.lenient import instant_or_none
+from pilotlamp.sources.okta_asa import parse as okta
+from pilotlamp.sources.okta_asa import wire as okta_wire
 from pilotlamp.sources.okta_asa.parse import next_link
 from pilotlamp.sources.ratelimit import retry_after_s
 from pilotlamp.sources.wire import decode
@@ -127,6 +129,19 @@ def test_a_state_in_a_thousand_letters_is_shortened_in_the_menu() -> None:
 )
 def test_half_an_emoji_behind_a_backslash_does_not_blind(body: bytes, text: str) -> None:
     assert decode(body, str, what="the reply") == text
+
+
+@pytest.mark.parametrize("blank", ["\ufffe", "\u202e", " \0"])
+def test_an_id_in_which_nothing_can_be_seen_is_none(blank: str) -> None:
+    """Users without a name had an empty row."""
+    with pytest.raises(BadReplyError, match="a user has a blank id"):
+        parse.connections([wire.UserClient(id=blank)])
+    with pytest.raises(BadReplyError, match="a session has a blank id"):
+        parse.past_sessions([wire.PastSession(id=blank)])
+    with pytest.raises(BadReplyError, match="a client has a blank id"):
+        parse.device(wire.Client(id=blank))
+    with pytest.raises(BadReplyError, match="a client has a blank id"):
+        okta.device(okta_wire.Client(id=blank))
 
 
 @pytest.mark.parametrize("id_", [".", "..", "", "ä" * 600])

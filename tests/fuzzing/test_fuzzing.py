@@ -12,13 +12,15 @@ import pytest
 
 from pilotlamp.errors import BadReplyError
 from tests.fuzzing import record
+from tests.fuzzing.__main__ import main
 from tests.fuzzing.harmless import BrokenRuleError, check_line
 from tests.fuzzing.mutating import changed, stressed
 from tests.fuzzing.running import Run, unguided
 from tests.fuzzing.target import Shape, Target
 from tests.fuzzing.targets import TARGETS
 
-INPUTS = 15
+INPUTS = 150
+"""Of a target whose share is 1; of one that shows what it lets through a tenth."""
 ROOT = Path(__file__).parents[2]
 STRESS_BYTES = 20_000
 """Shorter than in the long run, and longer than anything that is shown."""
@@ -28,7 +30,7 @@ STRESS_BYTES = 20_000
 def test_nothing_but_our_own_errors_and_harmless_texts_comes_out(name: str) -> None:
     run = Run(TARGETS[name])
 
-    unguided(run, INPUTS)
+    unguided(run, int(INPUTS * TARGETS[name].share))
 
     assert run.findings == {}
 
@@ -111,6 +113,18 @@ def test_a_run_is_recorded_without_a_word_of_where_it_was_made(tmp_path: Path) -
     assert json.loads(text)["targets"]["okta token"]["inputs"] >= 40
     assert socket.gethostname() not in text
     assert str(Path.home()) not in text
+
+
+def test_a_run_of_one_target_leaves_the_rows_of_others(tmp_path: Path) -> None:
+    out = tmp_path / "record.json"
+    row = record.Row(inputs=7, edges_of_seeds=1, edges=2, features=3, kept=4, slowest_s=0.5, crashes=0)
+    record.write({"names": row, "links": row}, out)
+
+    main(["--inputs", "40", "--seconds", "1", "--target", "names", "--out", str(out)])
+
+    rows = record.read(out)
+    assert rows["links"] == row
+    assert rows["names"].inputs > 7
 
 
 def test_the_kept_record_is_of_all_targets_and_a_million_inputs() -> None:

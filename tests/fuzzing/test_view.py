@@ -32,6 +32,7 @@ LOOKS: Final = 8
 MEGABYTE: Final = 1_000_000
 
 hostile = st.sampled_from(TEXTS) | st.text(max_size=80)
+visible = hostile.filter(lambda text: bool(clean(text)))
 anything = hostile | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(hostile, max_size=2)
 often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -45,7 +46,7 @@ sessions = st.builds(
 )
 clients = st.builds(
     wire.Client,
-    id=hostile.filter(bool),
+    id=visible,
     name=anything,
     status=st.sampled_from(("online", "offline")) | anything,
     device_type=anything,
@@ -58,7 +59,7 @@ printers = st.builds(
 )
 laptops = st.builds(
     okta_wire.Client,
-    id=hostile.filter(bool),
+    id=visible,
     hostname=anything,
     description=anything,
     os=anything,
@@ -68,7 +69,7 @@ laptops = st.builds(
 )
 users = st.builds(
     clientexec_wire.User,
-    id=hostile.filter(lambda text: bool(clean(text))),
+    id=visible,
     name=anything,
     email=anything,
     time=st.sampled_from(("10m", "999999h 9m")) | anything,
@@ -76,14 +77,15 @@ users = st.builds(
     type=st.sampled_from(("staff", "customer")) | anything,
     lastview=st.dictionaries(st.sampled_from(("m", "v", "t")), anything),
 )
+in_a_file = hostile.map(lambda text: text.encode("utf-8", "replace").decode())
 attempts = st.builds(
     Attempt,
     at=st.just(NOW),
-    target=st.builds(Target, source=hostile, device=hostile, name=hostile),
-    action=st.sampled_from(Verb) | hostile,
-    argument=hostile | st.none(),
+    target=st.builds(Target, source=in_a_file, device=in_a_file, name=in_a_file),
+    action=st.sampled_from(Verb) | in_a_file,
+    argument=in_a_file | st.none(),
     result=st.sampled_from(Result),
-    problem=hostile | st.none(),
+    problem=in_a_file | st.none(),
 )
 
 
@@ -170,7 +172,13 @@ def named(text: str) -> Device:
     """A device that says the same everywhere."""
     session = wire.Session(ip=text, version=text, geo=wire.Geo(city=text, country=text, isp=text))
     raw = wire.Client(
-        id=text, name=text, status=text, device_type=text, mac_address=text, tags=[text, "a" + text], session=session
+        id=f"id {text}",
+        name=text,
+        status=text,
+        device_type=text,
+        mac_address=text,
+        tags=[text, "a" + text],
+        session=session,
     )
     bare = parse.device(raw, page="https://pages.example/{id}")
     live = parse_printers.live_printers([wire.LocalPrinter(port=text, type=text, status="printing", progress=1.5)])

@@ -23,6 +23,7 @@ from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 
 T = TypeVar("T")
@@ -77,6 +78,18 @@ def decode(body: bytes, type_: type[T], *, what: str) -> T:
     except RecursionError:
         raise BadReplyError(f"{what} is nested too deeply") from None
     return decoded
+
+
+def identity(raw: str, *, what: str) -> str:
+    """A cleaned id; ``what`` names whose, such as "a client".
+
+    Raises:
+        BadReplyError: there is nothing visible in it.
+    """
+    id_ = clean(raw)
+    if not id_:
+        raise BadReplyError(f"{what} has a blank id")
+    return id_
 
 
 def _decoded(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:

@@ -12,6 +12,7 @@ from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession,
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none, texts
+from pilotlamp.sources.wire import identity
 
 _STATES: Mapping[str, DeviceState] = {
     "online": DeviceState.ONLINE,
@@ -39,8 +40,12 @@ def devices(clients: Iterable[wire.Client], *, page: str | None = None) -> tuple
 
 
 def device(raw: wire.Client, *, page: str | None = None) -> Device:
-    """One client, without its printers."""
-    id_ = clean(raw.id)
+    """One client, without its printers.
+
+    Raises:
+        BadReplyError: its id is blank.
+    """
+    id_ = identity(raw.id, what="a client")
     state, state_text = state_of(raw)
     return Device(
         id=id_,
@@ -93,7 +98,7 @@ def past_sessions(raw: Iterable[wire.PastSession]) -> tuple[PastSession, ...]:
     """A device's last sessions, newest first; those that don't say when they were come last."""
     by_id: dict[str, PastSession] = {}
     for row in raw:
-        id_ = clean(row.id)
+        id_ = identity(row.id, what="a session")
         past = PastSession(
             id=id_,
             started_at=instant_or_none(row.created_at),
@@ -108,7 +113,7 @@ def connections(raw: Iterable[wire.UserClient]) -> tuple[Connection, ...]:
     """Who may use a device, in Formide's order."""
     by_id: dict[str, Connection] = {}
     for row in raw:
-        id_ = clean(row.id)
+        id_ = identity(row.id, what="a user")
         user = row.user if isinstance(row.user, wire.User) else wire.User()
         email = text_or_none(row.email) or text_or_none(user.email)
         name = text_or_none(row.name) or _full_name(user) or email or id_

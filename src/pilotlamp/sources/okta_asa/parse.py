@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
-from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
 from pilotlamp.sources.okta_asa import wire
+from pilotlamp.sources.wire import identity
 
 _DELETED = "deleted"
 
@@ -55,8 +55,12 @@ def wanted(raw: wire.Client, *, page: str | None = None, deleted: bool = False) 
 
 
 def device(raw: wire.Client, *, page: str | None = None) -> Device:
-    """One client; being revoked is a decision, not a failure."""
-    id_ = clean(raw.id)
+    """One client; being revoked is a decision, not a failure.
+
+    Raises:
+        BadReplyError: its id is blank.
+    """
+    id_ = identity(raw.id, what="a client")
     word = _word(raw)
     state, state_text = _STATES.get(word or "", (DeviceState.UNKNOWN, text_or_none(raw.state)))
     return Device(
