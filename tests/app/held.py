@@ -76,7 +76,7 @@ class HeldSystem:
         self._team = options.team
         self._held = held
         self.fetches = 0
-        self.closed = False
+        self.closed = threading.Event()
 
     async def fetch(self) -> Reading:
         self.fetches += 1
@@ -107,7 +107,7 @@ class HeldSystem:
         """Nothing to do."""
 
     async def aclose(self) -> None:
-        self.closed = True
+        self.closed.set()
 
 
 @contextmanager

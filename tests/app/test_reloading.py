@@ -99,7 +99,8 @@ def test_a_source_that_is_gone_leaves_the_menu_and_its_notifications_the_screen(
         face = recorded.shows(well)
         assert does_not_say("Stall")(face)
         recorded.notifier.wait_for(lambda notifier: notifier.withdrawn == (told.id,))
-        assert [system.closed for system in held.of("Stall")] == [True]
+        (stall,) = held.of("Stall")
+        assert stall.closed.wait(10)
         for action in (RetrySource("Stall"), ShowDetails("Stall", "till")):
             recorded.program.on_action(action)  # of a menu that was open meanwhile
         recorded.program.on_action(ShowAbout())

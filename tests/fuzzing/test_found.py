@@ -9,6 +9,7 @@ import pytest
 
 from pilotlamp import config
 from pilotlamp.app import recording
+from pilotlamp.app.memory import MemoryFile
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, key_lines
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
@@ -195,6 +196,18 @@ def test_a_failure_without_a_word_is_no_empty_row() -> None:
     ]
 
     assert all(child.label for child in row.children)
+
+
+def test_a_key_of_the_state_file_gets_into_no_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The log goes to stderr as it is."""
+    times = {"at": "2026-11-21T19:00:00Z", "sources": {"\x1b[31m": {"read_at": "1999-01-01T00:00:00Z"}}}
+    (tmp_path / "state.json").write_text(json.dumps({"mutes": [], "acknowledged": [], **times}), encoding="utf-8")
+
+    assert MemoryFile(tmp_path).load() is None
+
+    (line,) = caplog.messages
+    assert "$.sources[...].read_at" in line
+    assert line.isprintable()
 
 
 def spoiled(tmp_path: Path, place: int, **parts: Any) -> Path:

@@ -107,12 +107,12 @@ def encode(value: object) -> bytes:
 
 
 def times(value: object, path: str = "$") -> Iterator[tuple[str, datetime]]:
-    """Every time in decoded data, with its JSON path."""
+    """Every time in decoded data, with its JSON path, which has no keys: anybody may have written them."""
     if isinstance(value, datetime):
         yield path, value
     elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from times(each, f"{path}.{key}")
+        for each in value.values():
+            yield from times(each, f"{path}[...]")
     elif isinstance(value, list | tuple):
         for place, each in enumerate(value):
             yield from times(each, f"{path}[{place}]")
