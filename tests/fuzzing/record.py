@@ -27,7 +27,8 @@ class Row:
     """Edges, told apart by how often they were passed."""
     kept: int | None
     """Inputs that reached something new."""
-    slowest_s: float
+    slowest_s: float | None
+    """None: it was not noted."""
     crashes: int
 
 
@@ -36,7 +37,7 @@ def table(rows: Mapping[str, Row]) -> str:
     lines = [f"{'target':30}{'inputs':>9}{'edges':>15}{'features':>10}{'kept':>7}{'slowest':>9}{'crashes':>9}"]
     for name, row in rows.items():
         edges = "" if row.edges is None else f"{row.edges_of_seeds} → {row.edges}"
-        slowest = f"{row.slowest_s:.2f} s"
+        slowest = "" if row.slowest_s is None else f"{row.slowest_s:.2f} s"
         counted = f"{edges:>15}{row.features or '':>10}{row.kept or '':>7}"
         lines.append(f"{name:30}{row.inputs:>9,}{counted}{slowest:>9}{row.crashes:>9}")
     total = sum(row.inputs for row in rows.values())
