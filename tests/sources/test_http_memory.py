@@ -49,3 +49,14 @@ def test_number_of_addresses_is_bounded() -> None:
 
     assert memory.recall("0") is None
     assert memory.recall("1") is not None
+
+
+def test_an_etag_that_can_not_be_sent_back_is_none() -> None:
+    """It would make a sign-in error of the next poll, and end the polling."""
+    memory = ReplyMemory(max_bytes=100)
+
+    memory.keep("a", {"etag": '"é"'}, b"x")
+
+    known = memory.recall("a")
+    assert known is not None
+    assert known.etag is None

@@ -48,7 +48,9 @@ class ReplyMemory:
             if before.body == body:
                 body = before.body
         kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
-        self._known[address] = Remembered(etag=headers.get("etag"), headers=kept, body=body)
+        etag = headers.get("etag", "")
+        sendable = etag.isascii() and etag.isprintable()  # what can't go back in a header would fail the next request
+        self._known[address] = Remembered(etag=etag if etag and sendable else None, headers=kept, body=body)
         self._size += len(body)
         while self._size > self._max_bytes or len(self._known) > MAX_ADDRESSES:
             self._size -= len(self._known.pop(next(iter(self._known))).body)
