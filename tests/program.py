@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 COMMAND = (sys.executable, "-m", "pilotlamp")
-END_WITHIN_S = 10.0
+END_WITHIN_S = 60.0
 """For ending a process that does not end by itself; how fast it should is the tests' business."""
 
 
@@ -39,7 +39,7 @@ def run(*arguments: str | Path, env: Mapping[str, str] | None = None, given: str
         input=given,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=240,
         check=False,
     )
     return Finished(code=done.returncode, out=done.stdout, err=done.stderr)
@@ -86,7 +86,7 @@ class Running:
         self._error_reader.join()
         return "".join(self._errors)
 
-    def line(self, wanted: Callable[[str], bool], timeout_s: float = 20.0) -> str:
+    def line(self, wanted: Callable[[str], bool], timeout_s: float = 120.0) -> str:
         """The next line of stdout that is wanted; those before it are passed over, but kept in ``seen``."""
         while True:
             try:

@@ -94,6 +94,16 @@ def test_file_has_more_and_is_for_its_owner_alone(
     assert not capsys.readouterr().err
 
 
+def test_a_file_that_was_there_is_closed_to_others_too(tmp_path: Path) -> None:
+    """An earlier log may have been made by a shell's redirection, readable by everybody."""
+    file = tmp_path / "pilotlamp.log"
+    file.touch(mode=0o644)
+
+    set_up(debug=False, file=file, redactor=Redactor())
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_file_that_can_not_be_written_is_told(redactor: Redactor, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"pilotlamp.log: can't be written as log file: No such file or directory"):
         set_up(debug=False, file=tmp_path / "nowhere" / "pilotlamp.log", redactor=redactor)

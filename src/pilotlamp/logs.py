@@ -10,6 +10,7 @@ import logging
 import logging.handlers
 import os
 import re
+import stat
 import sys
 import threading
 import traceback
@@ -160,7 +161,12 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
 
 
 def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    """Open a file that only its owner may read, also one that was there before."""
+    number = os.open(path, flags, 0o600)
+    if os.name == "posix" and stat.S_ISREG(os.fstat(number).st_mode):
+        with contextlib.suppress(PermissionError):  # another user's file: its owner decides
+            os.fchmod(number, 0o600)
+    return number
 
 
 def _file_handler(file: Path) -> logging.Handler:

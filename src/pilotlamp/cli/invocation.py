@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from pilotlamp.cli.output import say_error, system_fault
 from pilotlamp.config import Settings, load
 from pilotlamp.errors import PilotlampError
 from pilotlamp.logs import Redactor
@@ -69,8 +70,8 @@ class Invocation:
 in_invocation = click.make_pass_decorator(Invocation)
 
 
-def fail(error: PilotlampError, code: int) -> int:
-    """Tell an error in one line on stderr; the exit code."""
+def fail(error: PilotlampError | OSError, code: int) -> int:
+    """Print an error as one line on stderr; the exit code."""
     log.debug("it ended by this", exc_info=error)
-    click.echo(f"pilotlamp: {error}", err=True)
+    say_error(f"pilotlamp: {system_fault(error) if isinstance(error, OSError) else error}")
     return code

@@ -1,11 +1,12 @@
 """The program: its global options, its commands, and how it ends."""
 
+import contextlib
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
@@ -19,6 +20,7 @@ from pilotlamp.cli.invocation import (
     Invocation,
     fail,
 )
+from pilotlamp.cli.output import open_closed_streams
 from pilotlamp.cli.secrets import login, logout
 from pilotlamp.cli.simulation import demo, simulate
 from pilotlamp.cli.watch import replay, run, status, watch
@@ -58,34 +60,33 @@ for _command in (run, demo, status, watch, act, replay, login, logout, simulate,
 
 def main() -> NoReturn:
     """The program: runs the command and ends the process with its exit code."""
+    open_closed_streams()
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, io.TextIOWrapper):
             # Names come in every script; JSON is UTF-8 wherever it goes, a terminal shows what it can.
             output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
     code = command_line(sys.argv[1:])
-    for output in (sys.stdout, sys.stderr):
-        try:
-            output.flush()
-        except OSError:
-            # The reader of a pipe has gone: there is nobody left to tell.
-            code = code or EXIT_FAILED
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
     # Not sys.exit: a worker thread that hangs in a name server or a keyring would hold up the end for minutes.
     os._exit(code)
+
+
+_EXIT_CODES: Final = {ConfigError: EXIT_BAD_SETTINGS, DesktopError: EXIT_NO_DESKTOP}
 
 
 def command_line(arguments: Sequence[str]) -> int:
     """Run a command; its exit code. Errors go to stderr in one line, with a traceback only under ``--debug``."""
     try:
         code: int = cli.main(args=list(arguments), prog_name="pilotlamp", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
         return EXIT_FAILED
-    except ConfigError as error:
-        return fail(error, EXIT_BAD_SETTINGS)
-    except DesktopError as error:
-        return fail(error, EXIT_NO_DESKTOP)
-    except PilotlampError as error:
-        return fail(error, EXIT_FAILED)
+    except BrokenPipeError:
+        return EXIT_FAILED  # the reader of the output has gone: nobody is left to read more
+    except (PilotlampError, OSError) as error:
+        return fail(error, _EXIT_CODES.get(type(error), EXIT_FAILED))
     return code

@@ -3,12 +3,12 @@
 import contextlib
 from collections.abc import Iterator
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
 from pilotlamp.app.bulk import Progress
+from pilotlamp.cli.output import say_error
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.view.words import duration
 
@@ -37,7 +37,7 @@ class Lines:
         pass
 
     def waiting(self, wait_s: float) -> None:
-        click.echo(f"pilotlamp: {_asked(wait_s)}", err=True)
+        say_error(f"pilotlamp: {_asked(wait_s)}")
 
 
 class Bar:

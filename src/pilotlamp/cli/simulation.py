@@ -5,6 +5,7 @@ import os
 import click
 
 from pilotlamp.cli.invocation import EXIT_BAD_SETTINGS, EXIT_OK, Invocation, fail, in_invocation
+from pilotlamp.cli.output import say_error
 from pilotlamp.errors import DesktopError
 
 
@@ -22,7 +23,7 @@ def demo(invocation: Invocation, *, for_s: float | None) -> int:
         try:
             return run_tray(settings, watch, for_s=for_s)
         except DesktopError as error:
-            click.echo(f"{error}\nShowing the terminal view instead.", err=True)
+            say_error(f"{error}\nShowing the terminal view instead.")
             watch_terminal(watch, for_s=for_s)
             return EXIT_OK
 

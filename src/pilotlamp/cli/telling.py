@@ -9,6 +9,7 @@ from pilotlamp.app.act import Acted, NothingToDo, Outcome, Sessions, Users, exit
 from pilotlamp.app.order import Order
 from pilotlamp.app.watching import local_zone, utc_now
 from pilotlamp.cli.invocation import EXIT_OK
+from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.errors import PilotlampError
 from pilotlamp.view import jsonout
@@ -25,16 +26,18 @@ _PIPE_WIDTH: Final = 1000
 
 def tell(outcome: Outcome, order: Order, *, as_json: bool, again: str) -> int:
     """Tell it; the exit code. ``again``: the command that does once more what was not done."""
-    if as_json:
-        click.echo(jsonout.dumps({**_json(outcome, order), "error": None}))
-    else:
-        _tell_person(outcome, order, again)
+    with keeping_exit_code():
+        if as_json:
+            click.echo(jsonout.dumps({**_json(outcome, order), "error": None}))
+        else:
+            _tell_person(outcome, order, again)
     return exit_code(outcome.attempts) if isinstance(outcome, Acted) else EXIT_OK
 
 
 def tell_error(error: PilotlampError, *, source: str | None, action: str | None) -> None:
     """Tell a script that, and why, nothing was done."""
-    click.echo(jsonout.dumps({"source": source, "action": action, "results": [], "error": str(error)}))
+    with keeping_exit_code():
+        click.echo(jsonout.dumps({"source": source, "action": action, "results": [], "error": str(error)}))
 
 
 def _json(outcome: Outcome, order: Order) -> jsonout.Json:
@@ -74,7 +77,7 @@ def _tell_one(made: Attempt) -> None:
     if made.result is Result.DONE:
         click.echo(attempt_words(made))
     else:
-        click.echo(f"pilotlamp: {attempt_words(made)}: {made.problem}", err=True)
+        say_error(f"pilotlamp: {attempt_words(made)}: {made.problem}")
 
 
 def _tell_many(attempts: tuple[Attempt, ...], again: str) -> None:
@@ -84,7 +87,7 @@ def _tell_many(attempts: tuple[Attempt, ...], again: str) -> None:
         _console().print(attempts_table(shown))
     click.echo(count_line(attempts))
     if failed:
-        click.echo(f"To try those that were not done once more: {again}", err=True)
+        say_error(f"To try those that were not done once more: {again}")
 
 
 def _console() -> Console:

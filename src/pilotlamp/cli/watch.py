@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pilotlamp.cli.invocation import EXIT_OK, EXIT_UNKNOWN, Invocation, fail, in_invocation
+from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.errors import ConfigError
 
 
@@ -21,7 +22,7 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     settings = invocation.settings()
     with the_only_one(settings.file) as other:
         if other is not None:
-            click.echo(str(other), err=True)
+            say_error(str(other))
             return EXIT_OK
         memory = MemoryFile(name=own_name(FILE_NAME, settings.file))
         watching = invocation.watch(settings, memory=memory.load())
@@ -42,22 +43,22 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
     from pilotlamp.domain.severity import overview
     from pilotlamp.view import jsonout
 
+    now = utc_now()  # from here on, so that no answer is out of date because another source took longer
     try:
-        settings = invocation.settings()
-    except ConfigError as error:
+        snapshot = run_until_told(poll_once(invocation.watch(invocation.settings())))
+    except (ConfigError, OSError) as error:
         return fail(error, EXIT_UNKNOWN)
-    snapshot = run_until_told(poll_once(invocation.watch(settings)))
     if snapshot is None:
         return EXIT_UNKNOWN
-    now = utc_now()
-    if as_json:
-        click.echo(jsonout.dumps(jsonout.status(snapshot, now)))
-    else:
-        from rich.console import Console
+    with keeping_exit_code():
+        if as_json:
+            click.echo(jsonout.dumps(jsonout.status(snapshot, now)))
+        else:
+            from rich.console import Console
 
-        from pilotlamp.view.table import status_table
+            from pilotlamp.view.table import status_table
 
-        Console().print(status_table(snapshot, now, local_zone()))
+            Console().print(status_table(snapshot, now, local_zone()))
     return jsonout.exit_code(overview(snapshot, now))
 
 

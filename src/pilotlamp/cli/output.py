@@ -1,0 +1,69 @@
+"""A command's standard streams: closed ones become the null device, and a failed write costs no exit code."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+_STREAMS: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
+
+
+def open_closed_streams() -> None:
+    """Open the null device in the place of each standard stream that is closed.
+
+    Without that, the next file or socket would get the number of the closed stream, and receive the program's output.
+    """
+    for number, (name, mode) in enumerate(_STREAMS):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, encoding="utf-8", errors="replace", closefd=False))  # noqa: SIM115
+
+
+def say_error(text: str) -> None:
+    """Print a line on standard error, if standard error can be written."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        _discard(sys.stderr.fileno())
+
+
+@contextlib.contextmanager
+def keeping_exit_code() -> Iterator[None]:
+    """Report a failed write of standard output on standard error, and go on.
+
+    So the exit code still tells the result of the work, which is done.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except OSError as error:
+        report_unwritten(error)
+
+
+def report_unwritten(error: OSError) -> None:
+    """Report that standard output can't be written, unless its reader has only gone, and discard the rest of it."""
+    _discard(sys.stdout.fileno())
+    if not isinstance(error, BrokenPipeError):
+        say_error(f"pilotlamp: the output can't be written: {system_fault(error)}")
+
+
+def system_fault(error: OSError) -> str:
+    """Describe an error of the operating system: the file, the fault, and the remedy where it is a limit."""
+    fault = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return f"{fault}; end other programs, or raise the limit with 'ulimit -n'"
+    return fault
+
+
+def _discard(number: int) -> None:
+    """Send the rest of a stream to the null device, so that no later flush fails."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, number)
+    os.close(null)
