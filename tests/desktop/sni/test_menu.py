@@ -401,7 +401,7 @@ async def test_ordinary_pystray_items_work(private_bus: PrivateBus) -> None:
             assert clicked.wait(10)
 
 
-async def test_five_thousand_items_over_the_bus(private_bus: PrivateBus) -> None:
+async def test_many_items_over_the_bus(private_bus: PrivateBus) -> None:
     clicks = Clicks()
 
     def menu(text: str) -> Menu:
@@ -410,7 +410,7 @@ async def test_five_thousand_items_over_the_bus(private_bus: PrivateBus) -> None
                 submenu(
                     f"group {group}", *(clicks.item(f"{group}/{row}", f"{group}/{row} {text}") for row in range(25))
                 )
-                for group in range(200)
+                for group in range(40)
             )
         )
 
@@ -420,9 +420,9 @@ async def test_five_thousand_items_over_the_bus(private_bus: PrivateBus) -> None
 
             icon.menu = menu("online")
             await host.until_signal("LayoutUpdated")
-            assert len((await host.menu()).walk()) == 1 + 200 + 5000
+            assert len((await host.menu()).walk()) == 1 + 40 + 1000
 
             icon.menu = menu("offline")
-            assert len((await host.until_signal("ItemsPropertiesUpdated")).body[0]) == 5000
-            await host.click("150/12 offline")
-            assert clicks.next() == "150/12"
+            assert len((await host.until_signal("ItemsPropertiesUpdated")).body[0]) == 1000
+            await host.click("35/12 offline")
+            assert clicks.next() == "35/12"

@@ -24,7 +24,7 @@ from tests.builders import MAKERSPACE, NOW, after, device, reading
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import Row, StubHost, stub_host
 
-RACES = 1000
+RACES = 100
 COMMANDS: dict[str, Command] = {"Sync printers": SyncPrinters(), "Approve": Approve(), "Revoke access…": Revoke()}
 NAMES = tuple(f"host {number}" for number in range(4))
 
@@ -82,7 +82,7 @@ def commands_below(menu: Row) -> list[tuple[str, str, int]]:
 
 
 def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bus: PrivateBus) -> None:
-    """A thousand updates, each on its way while somebody clicks what was there before."""
+    """A hundred updates, each on its way while somebody clicks what was there before."""
     fleet = Fleet(seed=4)
     chance = random.Random(5)
     clicked: SimpleQueue[Action] = SimpleQueue()
