@@ -1,10 +1,7 @@
-"""A source's secret, from the first place that has one: environment, command, file, keyring.
+"""Reading, storing and removing a source's secret.
 
 Everything here blocks, reading for up to ``COMMAND_LIMIT_S`` or ``KEYRING_LIMIT_S`` seconds: call it on a worker, and
 on a daemon thread where quitting must not wait for it (the event loop's default executor is waited for).
-There is no fallback to a store in plain text, and no secret is in any error.
-
-Source: contract.md, "Settings file"; platforms.md, "keyring".
 """
 
 import os
@@ -19,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pilotlamp.errors import SecretError
+from pilotlamp.secrets.prompts import can_prompt
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -33,6 +31,10 @@ UNLOCK_LIMIT_S = 60.0
 _ReplyT = TypeVar("_ReplyT")
 
 
+class _PromptError(Exception):
+    """The keyring may bring up a prompt, and it must not."""
+
+
 def variable_name(source: str) -> str:
     """The environment variable that holds a source's secret."""
     return "PILOTLAMP_SECRET_" + re.sub(r"[^A-Z0-9]", "_", source.upper())
@@ -44,10 +46,13 @@ def read_secret(
     secret_command: tuple[str, ...] | None = None,
     secret_file: Path | None = None,
     environ: Mapping[str, str] = os.environ,
+    may_prompt: bool = True,
     command_limit_s: float = COMMAND_LIMIT_S,
     keyring_limit_s: float = KEYRING_LIMIT_S,
 ) -> str:
     """The secret of a source. The first place that is set decides: if it fails, the next isn't tried.
+
+    ``may_prompt=False``: the keyring is read only where it is known to answer without a prompt.
 
     Raises:
         SecretError: there is none, or it can't be had; says what to do.
@@ -59,9 +64,13 @@ def read_secret(
         return _usable(_from_command(source, secret_command, command_limit_s), f"the secret_command of {source}")
     if secret_file is not None:
         return _usable(_from_file(source, secret_file), f"the secret_file {secret_file} of {source}")
-    stored = _ask_keyring(
-        source, lambda ring: ring.get_password(SERVICE, source), limit_s=keyring_limit_s, failure="can't be read"
-    )
+
+    def stored_secret(ring: "KeyringBackend") -> str | None:
+        if not may_prompt and can_prompt(ring, SERVICE, source):
+            raise _PromptError
+        return ring.get_password(SERVICE, source)
+
+    stored = _ask_keyring(source, stored_secret, limit_s=keyring_limit_s, failure="can't be read")
     if stored is None:
         raise SecretError(f"there is no secret for {source}; store it with {_login(source)}")
     return _usable(stored, f"the keyring's secret of {source}")
@@ -178,6 +187,10 @@ def _ask_keyring(source: str, ask: Callable[["KeyringBackend"], _ReplyT], *, lim
         ) from None
     if error is None:
         return reply.result()
+    if isinstance(error, _PromptError):
+        raise SecretError(
+            f"the keyring may ask for a password, so it is not read again by itself; restart Pilotlamp, {elsewhere}"
+        )
     if isinstance(error, SecretError):
         raise SecretError(
             f"{error}, so that {_login(source)} has nowhere to put a secret; {elsewhere.removeprefix('or ')}"
