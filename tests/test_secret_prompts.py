@@ -19,6 +19,16 @@ from pilotlamp.secrets import read_secret
 from tests.desktop.private_bus import PrivateBus, private_bus
 from tests.stub_secret_service import COLLECTION, ITEM, StubSecretService
 
+READ_AT_EACH_LINE = """
+import sys
+from pilotlamp.secrets import read_secret
+for _ in sys.stdin:
+    try:
+        print(read_secret("Lab", environ={}), flush=True)
+    except Exception as error:
+        print(error, flush=True)
+"""
+
 
 class WalletInterface:
     """What KWallet says of the handles that it gave out."""
@@ -124,6 +134,27 @@ async def test_no_collection_is_made_for_reading(service: StubSecretService) -> 
         await read_silently()
 
     assert not service.prompts
+    service.leave()
+
+
+@pytest.mark.private_bus
+async def test_keyring_that_comes_later_is_found(service: StubSecretService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own: this one knows the keyrings of other tests."""
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", READ_AT_EACH_LINE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"\n")
+    assert b"this system has no keyring" in await process.stdout.readline()
+
+    await service.come()
+
+    process.stdin.write(b"\n")
+    assert await process.stdout.readline() == b"s3cret\n"
+    process.stdin.close()
+    await process.wait()
     service.leave()
 
 

@@ -209,8 +209,14 @@ def _keyring() -> "KeyringBackend":
         SecretError: there is none, or it is one that stores plain text or nothing at all.
     """
     import keyring  # slow to load, and needed by none of the other places
+    from keyring.backends.fail import Keyring as NoKeyring
 
     chosen = keyring.get_keyring()
+    if isinstance(chosen, NoKeyring):
+        # keyring looks once. KeePassXC and others join the session's bus later than an autostarted program.
+        keyring.backend.get_all_keyring.reset()
+        keyring.core.init_backend()
+        chosen = keyring.get_keyring()
     # The chainer has several, best first. It would fall through to one in plain text: so only one of its best is used.
     candidates: list[KeyringBackend] = list(getattr(chosen, "backends", [chosen]))
     for candidate in candidates:
