@@ -13,6 +13,7 @@ PilotlampError
 ├── UsageError           a command line that means nothing here, or more than one thing; exit 2
 ├── NotDoneError         what was ordered was not tried; exit 1
 ├── NotReachedError      what was ordered was not tried, as the source does not answer; exit 3
+├── OutputError          stdout can't be written: a full disk, say; exit 1
 ├── RecordingError       a recorded series of readings: names file, line and the place in it; exit 2
 └── DesktopError         no tray, no daemon: degrade and say so
 
@@ -110,6 +111,13 @@ class NotDoneError(PilotlampError):
 
 class NotReachedError(PilotlampError):
     """Nothing was done: the source could not be read."""
+
+
+class OutputError(PilotlampError):
+    """What goes on can't be told, as the output can't be written; ``problem``: why, in the system's words."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the output can't be written: {problem}")
 
 
 class RecordingError(PilotlampError):

@@ -71,6 +71,33 @@ class Watched:
         return open_system
 
 
+async def test_a_listener_that_raises_ends_no_polling_and_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """A bug in a rule or a view must not make the lamp blind."""
+    third = asyncio.Event()
+    heard: list[Step] = []
+
+    def listen(step: Step) -> None:
+        heard.append(step)
+        if len(heard) == 3:
+            third.set()
+        raise LookupError("a bug")
+
+    system = ScriptedSystem([reading(device(), of=FAST)])
+
+    async def open_system() -> System:
+        return system
+
+    monitor = Monitor({FAST.name: Poller(FAST, open_system, clock=clock)}, on_step=listen, clock=clock)
+    monitor.start()
+    async with asyncio.timeout(30):
+        await third.wait()
+    await monitor.aclose()
+
+    (record,) = caplog.records
+    assert record.exc_info and record.exc_info[0] is LookupError
+    assert FAST.name in record.getMessage()
+
+
 async def test_every_source_is_polled_at_once() -> None:
     watched = Watched(
         [(MAKERSPACE, ScriptedSystem([reading(device())])), (LAPTOPS, ScriptedSystem([reading(of=LAPTOPS)]))]

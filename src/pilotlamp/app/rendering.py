@@ -12,9 +12,12 @@ from pilotlamp.domain.snapshot import Snapshot, is_stale
 from pilotlamp.view.face import Face
 from pilotlamp.view.menu.build import build_face
 from pilotlamp.view.menu.context import MenuContext
+from pilotlamp.view.menu.hung import hung
 
 _LOOK_AGAIN_S: Final = 3600.0
 """The loop's clock stands still while the computer sleeps: whether a new day has begun is looked at this often."""
+
+_NOT_DRAWN: Final = "Pilotlamp can't show what is new, as it has an error of its own: see the log"
 
 
 class Rendering:
@@ -49,9 +52,9 @@ class Rendering:
 
     def start(self) -> None:
         """Draw, and once more whenever a new day begins."""
-        self.render()
         delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, _LOOK_AGAIN_S)
         self._page = asyncio.get_running_loop().call_later(delay_s, self.start)
+        self.render()
 
     def stop(self) -> None:
         """Draw no more by itself."""
@@ -68,7 +71,13 @@ class Rendering:
     def render(self) -> None:
         """Draw what is known now."""
         self._drawn = context = self._context()
-        face = build_face(self._snapshot(), context)
+        try:
+            face = build_face(self._snapshot(), context)
+        except Exception:
+            if self._face is not None:
+                self._show(hung(self._face, _NOT_DRAWN))
+                self._face = None
+            raise
         if face != self._face:
             self._face = face
             self._show(face)

@@ -23,18 +23,27 @@ def print_line(line: str) -> None:
 
 
 def watch_lines(watch: Watch, *, waybar: bool) -> None:
-    """``watch --json`` and ``watch --waybar``; main thread, until a signal comes or nobody reads any more."""
+    """``watch --json`` and ``watch --waybar``; main thread, until a signal comes or nobody reads any more.
+
+    Raises:
+        OutputError: stdout can't be written.
+    """
     from pilotlamp.app.streams import JsonStream, WaybarStream
 
-    run_until_told(stream(watch, WaybarStream(print_line) if waybar else JsonStream(print_line)))
+    into = WaybarStream(print_line) if waybar else JsonStream(print_line)
+    run_until_told(stream(watch, into, output=sys.stdout))
 
 
 def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
-    """``watch``; main thread, until a signal comes or ``for_s`` seconds are over."""
+    """``watch``; main thread, until a signal comes, nobody reads any more, or ``for_s`` seconds are over.
+
+    Raises:
+        OutputError: stdout can't be written.
+    """
     from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
 
     with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
-        run_until_told(stream(watch, into), for_s=for_s)
+        run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s)
 
 
 def run_tray(

@@ -23,6 +23,7 @@ from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.monitor.faults import Faults
 from pilotlamp.view.actions import Action
 from pilotlamp.view.deeds import attempt_notice
 from pilotlamp.view.face import Notice
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 _SETTINGS: Final = "settings"
 """The origin of troubles with their file."""
+_FAULTS: Final = "faults"
+"""The origin of troubles with Pilotlamp's own errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Showing:
         self._watching = watch(self._take)
         self._keeping = Keeping(WhileOnDuty(memory, duty), self._watching.remembered) if memory else None
         self._troubles = dict(troubles)
+        self._faults = Faults()
         self._rendering = Rendering(
             duty.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
         )
@@ -205,10 +209,15 @@ class Showing:
         if self._duty.relieved:
             return
         for notice in update.notices:
-            self._desktop.notifier.send(notice)
+            with self._faults.contained("a notification"):
+                self._desktop.notifier.send(notice)
         if update.withdrawn:
-            self._desktop.notifier.withdraw(update.withdrawn)
-        self._rendering.take(update)
+            with self._faults.contained("a notification"):
+                self._desktop.notifier.withdraw(update.withdrawn)
+        with self._faults.contained("the menu"):
+            self._rendering.take(update)
+            if update.faulty:
+                self.trouble(_FAULTS, "Notices may be missing, as Pilotlamp has an error of its own: see the log")
         if self._keeping is not None:
             self._keeping.changed()
         if update.polled:

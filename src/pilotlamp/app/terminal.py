@@ -1,5 +1,6 @@
 """The live terminal view: drawn over itself on a terminal, printed anew at each change elsewhere."""
 
+import contextlib
 from datetime import datetime, tzinfo
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from rich.live import Live
 
 from pilotlamp.app.watching import Update
 from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.errors import OutputError
 from pilotlamp.view import jsonout
 from pilotlamp.view.face import Notice
 from pilotlamp.view.table import watch_view
@@ -35,14 +37,20 @@ class TerminalStream:
 
     def __enter__(self) -> Self:
         if self._live is not None:
-            self._live.start()
+            try:
+                self._live.start()
+            except OSError as error:
+                raise OutputError(error.strerror or str(error)) from error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._live is not None:
-            last = self._live.renderable
+        if self._live is None:
+            return
+        last = self._live.renderable
+        # A terminal that went away, or can't be written, was told of by what ended the watching.
+        with contextlib.suppress(OSError):
             self._live.stop()
             self._console.print(last)
 

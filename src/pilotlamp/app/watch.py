@@ -1,14 +1,16 @@
 """``status`` and ``watch``: the sources without a desktop."""
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
+from typing import IO
 
+from pilotlamp.app.reader import reader_gone
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.streams import Stream
 from pilotlamp.app.watching import Update, Watching, utc_now
 from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.errors import OutputError
 
 Watch = Callable[[Callable[[Update], None]], Watching]
 """Makes what watches the sources, telling updates to what it is given."""
@@ -24,34 +26,48 @@ async def poll_once(watch: Watch) -> Snapshot:
     return watching.snapshot
 
 
-async def stream(watch: Watch, into: Stream, *, clock: Callable[[], datetime] = utc_now) -> None:
-    """Watch until cancelled, or until nobody reads the stream any more; every update goes into it."""
-    unread = asyncio.Event()
+async def stream(watch: Watch, into: Stream, *, output: IO[str], clock: Callable[[], datetime] = utc_now) -> None:
+    """Watch until cancelled, or until nobody reads the output any more; every update goes into the stream.
+
+    Args:
+        watch: makes what watches the sources.
+        into: writes to ``output``.
+        output: its reader may go at any time (``watch --json | head``), and that is no error.
+        clock: the time now, aware.
+
+    Raises:
+        OutputError: the output can't be written.
+    """
+    end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def put(write: Callable[[], None]) -> None:
+        """After the first failure nothing more is written: part of a line may be out already."""
+        if end.done():
+            return
+        try:
+            write()
+        except BrokenPipeError:
+            end.set_result(None)
+        except OSError as error:
+            end.set_exception(OutputError(error.strerror or str(error)))
 
     def take(update: Update) -> None:
-        with _noticing_the_end(unread):
-            into.take(update)
+        put(lambda: into.take(update))
         staleness.watch(update.after)
 
     def tick() -> None:
-        with _noticing_the_end(unread):
-            into.tick(watching.snapshot, clock())
+        put(lambda: into.tick(watching.snapshot, clock()))
 
     watching = watch(take)
     staleness = StalenessTimer(tick, clock=clock)
     tick()
     watching.monitor.start()
+    unread = asyncio.create_task(reader_gone(output))
     try:
-        await unread.wait()
+        await asyncio.wait({end, unread}, return_when=asyncio.FIRST_COMPLETED)
+        if end.done():
+            end.result()
     finally:
+        unread.cancel()
         staleness.cancel()
         await watching.aclose()
-
-
-@contextlib.contextmanager
-def _noticing_the_end(unread: asyncio.Event) -> Iterator[None]:
-    """``watch --json | head``: the reader of a pipe may go at any time, and that is no error."""
-    try:
-        yield
-    except BrokenPipeError:
-        unread.set()

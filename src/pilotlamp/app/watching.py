@@ -29,6 +29,7 @@ from pilotlamp.domain.changes import Change, SourceStateChanged
 from pilotlamp.domain.snapshot import Snapshot, SourceState
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.engine import Step
+from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.replay import Event
@@ -68,6 +69,8 @@ class Update:
     """Ids of earlier notices that are out of date."""
     polled: bool = False
     """A poll is over; False: only time has passed, or somebody has done something."""
+    faulty: bool = False
+    """A rule or a view failed unexpectedly: notices may be missing."""
 
 
 class Watching:
@@ -90,7 +93,7 @@ class Watching:
         Args:
             settings: what to watch.
             on_update: told after every poll, and when something is to be said though nothing happened; returns at
-                once, never raises.
+                once. Should it raise, that is logged, and watching goes on.
             redactor: told every secret that is read.
             memory: what is known from the last run.
             known: what is known from this run already, in the place of that.
@@ -109,6 +112,7 @@ class Watching:
         self._zone = local_zone()
         self._discharging = False
         self._alarm: asyncio.TimerHandle | None = None
+        self._faults = Faults()
         known = known or at_start(memory, watched_sources(settings), clock())
         self._alerts = known.alerts
         self._absence = known.absence
@@ -215,11 +219,14 @@ class Watching:
         self._let_time_pass()
 
     def _take(self, step: Step) -> None:
-        self._on_event(step.outcome)
+        with self._faults.contained("the recording"):
+            self._on_event(step.outcome)
         for change in step.changes:
             _log(change, self._failures_logged)
-        situation = self._situation(self._clock())
-        self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, situation)
+        news: tuple[Alert, ...] = ()
+        with self._faults.contained("the alert rules"):
+            situation = self._situation(self._clock())
+            self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, situation)
         self._decide(step.before, step.after, step.changes, besides=news, polled=True)
 
     def _take_sleep(self, sleep: Sleep) -> None:
@@ -241,20 +248,28 @@ class Watching:
         polled: bool = False,
     ) -> None:
         now = self._clock()
-        decision = decide(self._alerts, changes, self._situation(now), besides=besides)
-        self._alerts = decision.state
-        self._wake_at(decision.wake_at, now)
-        self._on_update(
-            Update(
-                at=now,
-                before=before,
-                after=after,
-                changes=changes,
-                notices=tuple(notice(alert, tz=self._zone) for alert in decision.told),
-                withdrawn=(*withdrawn, *decision.withdrawn),
-                polled=polled,
-            )
+        faults = self._faults.count
+        notices: list[Notice] = []
+        with self._faults.contained("the alert rules"):
+            decision = decide(self._alerts, changes, self._situation(now), besides=besides)
+            self._alerts = decision.state
+            self._wake_at(decision.wake_at, now)
+            withdrawn = (*withdrawn, *decision.withdrawn)
+            for alert in decision.told:
+                with self._faults.contained("the words of a notice"):
+                    notices.append(notice(alert, tz=self._zone))
+        update = Update(
+            at=now,
+            before=before,
+            after=after,
+            changes=changes,
+            notices=tuple(notices),
+            withdrawn=withdrawn,
+            polled=polled,
+            faulty=self._faults.count > faults,
         )
+        with self._faults.contained("what is shown"):
+            self._on_update(update)
 
     def _situation(self, now: datetime) -> Situation:
         return Situation(

@@ -15,6 +15,7 @@ from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
 from pilotlamp.errors import SecretError, SignInError, SourceError
 from pilotlamp.monitor.engine import Engine, Step
+from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import Schedule
@@ -42,8 +43,8 @@ class Monitor:
         Args:
             pollers: by source name.
             snapshot: what is known of the sources from before; None: nothing.
-            on_step: told of every poll's outcome; returns at once, never raises.
-            on_sleep: told when the computer has been asleep, before the outcomes that follow.
+            on_step: told of every poll's outcome; returns at once. Should it raise, that is logged, and polling goes on.
+            on_sleep: told when the computer has been asleep, before the outcomes that follow; as ``on_step``.
             clock: the time now, aware.
             monotonic: seconds that are never set.
             chance: 0 to 1, for jitter.
@@ -61,6 +62,7 @@ class Monitor:
         self._took: dict[str, float] = {}
         self._factor = 1.0
         self._paused = False
+        self._faults = Faults()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -202,7 +204,8 @@ class Monitor:
             return
         self._engine.resume()
         self._due.clear()
-        self._on_sleep(sleep)
+        with self._faults.contained("what follows a sleep"):
+            self._on_sleep(sleep)
         for poller in self._pollers.values():
             poller.drop_connections()
         self.poll_all(but=polling)
@@ -228,11 +231,12 @@ class Monitor:
         begun = self._monotonic()
         outcome = await poller.poll()
         self._took[name] = self._monotonic() - begun
-        step = self._engine.accept(outcome)
-        self._on_step(step)
-        if any(isinstance(change, SourceLost) for change in step.changes):
-            self._ask_others(name)
-        delay_s = next_poll_in_s(step.after.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
+        with self._faults.contained(f"what follows a poll of {name}"):
+            step = self._engine.accept(outcome)
+            if any(isinstance(change, SourceLost) for change in step.changes):
+                self._ask_others(name)
+            self._on_step(step)
+        delay_s = next_poll_in_s(self.snapshot.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
         if delay_s is not None:
             self._due[name] = self._monotonic() + delay_s
         return delay_s

@@ -1,0 +1,24 @@
+"""Whether an output still has a reader, found out without writing: of a pipe or terminal, the system tells."""
+
+import asyncio
+import select
+from typing import IO, Final
+
+_LOOK_EVERY_S: Final = 1.0
+
+
+async def reader_gone(output: IO[str]) -> None:
+    """Wait until the other end of a pipe is closed, or a terminal has gone away; for ever where none can be told.
+
+    So it is with regular files, and on Windows, which has no ``poll``.
+    """
+    try:
+        number = output.fileno()
+        look = select.poll()
+    except (OSError, ValueError, AttributeError):
+        await asyncio.Event().wait()
+        return
+    look.register(number, 0)  # errors and hang-ups are reported whatever is asked for
+    # On macOS a terminal is POLLNVAL for ever: that tells nothing.
+    while not any(found & (select.POLLERR | select.POLLHUP) for _, found in look.poll(0)):
+        await asyncio.sleep(_LOOK_EVERY_S)
