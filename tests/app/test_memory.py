@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, MAX_BYTES, REFRESHED_AFTER, MemoryFile
+from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, MAX_BYTES, NEWER, REFRESHED_AFTER, MemoryFile
 from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedOutage, RememberedSource
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.model import DeviceState
@@ -139,7 +139,7 @@ def test_what_stays_the_same_is_refreshed_now_and_then(then: datetime, folder: P
         (b"\xff\xfe\x00", "not valid JSON"),
         (b"[]", "another shape"),
         (b'{"x":' + b"[" * 100_000, "too deeply"),
-        (spoiled(version=2), "$.version"),
+        (spoiled(version="2"), "$.version"),
         (spoiled(at="2026-11-21T19:00:00"), "a time without zone, or out of range (at $.at)"),
         (spoiled(at="0001-01-01T00:00:00Z"), "a time without zone, or out of range (at $.at)"),
         (spoiled(mutes=[{"until": "9999-12-31T23:59:59Z"}]), "$.mutes[0].until"),
@@ -164,6 +164,22 @@ def test_a_file_that_cant_be_used_is_set_aside_with_one_line(
     assert (folder / "state.json.broken-1").read_bytes() == content
     kept.save(MEMORY)
     assert MemoryFile(folder).load() == MEMORY
+
+
+@pytest.mark.parametrize("content", [spoiled(version=2), b'{"version": 3, "mutes": {"Makerspace": "for good"}}'])
+def test_the_file_of_a_newer_version_is_left_as_it_is(
+    content: bytes, folder: Path, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who goes back to an older Pilotlamp for a day must find the mutes again afterwards."""
+    folder.mkdir(parents=True)
+    file.write_bytes(content)
+    kept = MemoryFile(folder)
+
+    assert kept.load() is None
+    kept.save(MEMORY)
+
+    assert (names(folder), file.read_bytes()) == (["state.json"], content)
+    assert caplog.messages == [f"{file}: {NEWER}"]
 
 
 def test_the_newest_broken_files_are_kept(folder: Path, file: Path) -> None:

@@ -94,7 +94,8 @@ async def test_a_listener_that_raises_ends_no_polling_and_is_logged_once(caplog:
     await monitor.aclose()
 
     (record,) = caplog.records
-    assert record.exc_info and record.exc_info[0] is LookupError
+    assert record.exc_info
+    assert record.exc_info[0] is LookupError
     assert FAST.name in record.getMessage()
 
 

@@ -1,7 +1,7 @@
 """The state file: what outlives the program, in the user's state folder; each settings file has its own.
 
 Losing it is a nuisance, so nothing about it ever stops the program: what can't be read is set aside, what can't be
-written is logged once. It names devices and sources, and is for its owner's eyes only.
+written is logged once. The file of a later Pilotlamp, which somebody has gone back from, is left as it is. It names devices and sources, and is for its owner's eyes only.
 """
 
 import contextlib
@@ -30,6 +30,7 @@ FILE_NAME: Final = "state.json"
 MAX_BYTES: Final = 16 * 1024 * 1024
 """More than 100,000 devices need; a longer file is not ours."""
 BROKEN_KEPT: Final = 3
+NEWER: Final = "A newer Pilotlamp keeps its mutes here: they are left alone, and what is muted now ends with this run"
 REFRESHED_AFTER: Final = timedelta(hours=1)
 """What has not changed is written again after this long, so that its age is known."""
 LEFT_OVER_S: Final = 60.0
@@ -50,12 +51,19 @@ class MemoryFile:
         self.path = (folder or platformdirs.user_state_path("pilotlamp")) / name
         self._kept: Memory | None = None
         self._failing = False
+        self.newer = False
+        """Whether the file is a later Pilotlamp's: it is neither read nor written."""
 
     def load(self) -> Memory | None:
         """What the last run saved; None: nothing that can be used."""
         _sweep(self.path)
         try:
-            self._kept = _memory(_read(self.path))
+            content = _read(self.path)
+            self.newer = wire.is_newer(content)
+            if self.newer:
+                log.warning("%s: %s", self.path, NEWER)
+                return None
+            self._kept = _memory(content)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, BadReplyError) as error:
@@ -64,6 +72,8 @@ class MemoryFile:
 
     def save(self, memory: Memory) -> None:
         """Write it, unless the file has just that already."""
+        if self.newer:
+            return
         kept = self._kept
         # A memory of the future was made before the clock was set back.
         if kept is not None and memory == kept and abs(memory.at - kept.at) < REFRESHED_AFTER:

@@ -167,6 +167,10 @@ def read(path: Path) -> Recording:
     """
     lines = _lines(path)
     number, first = next(lines, (1, b""))
+    if wire.is_newer(first):
+        raise RecordingError(
+            "a newer Pilotlamp has written it, and only such a one can replay it", file=path, line=number
+        )
     header = _decode(first, wire.Header, path, number)
     sources, rules = cleaned((tuple(header.sources), header.rules))
     fault = header_fault(sources, rules, header.general)

@@ -6,7 +6,7 @@ from typing import Final
 
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.loops import run_until_told
-from pilotlamp.app.memory import MemoryFile
+from pilotlamp.app.memory import NEWER, MemoryFile
 from pilotlamp.app.watch import Watch, stream
 from pilotlamp.app.watching import local_zone
 from pilotlamp.config import Settings
@@ -65,5 +65,7 @@ def run_tray(
 
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log)
+    if memory is not None and memory.newer:
+        program.on_trouble("memory")(NEWER)
     make = headless_desktop(program) if headless else shown_desktop(program)
     return program.run(make(), renew=make, for_s=for_s)

@@ -6,7 +6,7 @@ What is frozen plain data in the domain is written as it is; structs stand where
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -16,6 +16,8 @@ from pilotlamp.domain.attempts import Result
 from pilotlamp.domain.model import Device, Person, Source
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.wire import decode
 
 
 class Muted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +35,16 @@ class Acknowledged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     source: str
     device: str
     severity: Severity | None = None
+
+
+VERSION: Final = 1
+"""Of the state file and of recordings."""
+
+
+class Versioned(msgspec.Struct, frozen=True, kw_only=True):
+    """Any version of a file of ours, also one that a later Pilotlamp has written."""
+
+    version: int
 
 
 class StateFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +116,14 @@ def encode(value: object) -> bytes:
         UnicodeEncodeError: a text has half of a surrogate pair.
     """
     return msgspec.json.encode(value)
+
+
+def is_newer(content: bytes) -> bool:
+    """Whether a JSON object says that it is of a later version than is known here; False for what is no such object."""
+    try:
+        return decode(content, Versioned, what="the file").version > VERSION
+    except BadReplyError:
+        return False
 
 
 def times(value: object, path: str = "$") -> Iterator[tuple[str, datetime]]:
