@@ -174,6 +174,18 @@ def test_an_item_of_the_menu_is_clicked(real_desktop: RealDesktop, simulator: Si
         assert program.ended() == 0
 
 
+def test_a_left_click_opens_the_menu(real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """Its last row is Quit."""
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+        where = real_desktop.until(icon_is(real_desktop, GREEN))
+        real_desktop.click(*where, button=1)
+        real_desktop.until_still()
+        real_desktop.key("Up")
+        real_desktop.key("Return")
+        assert program.ended() == 0
+
+
 def test_an_open_menu_stays_open_and_its_labels_change_in_place(
     real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
 ) -> None:

@@ -84,7 +84,7 @@ class MenuNode:
     checked: bool | None = None
     """None: not a check item."""
     default: bool = False
-    """What a left click on the icon does, where the desktop has that."""
+    """What a left click on the icon does where the desktop does not open the menu by it."""
     separator: bool = False
 
     @property

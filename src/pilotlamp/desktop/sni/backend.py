@@ -132,10 +132,8 @@ class Icon(pystray_core.Icon):
         if not self._menu_is_stale:
             return
         self._menu_is_stale = False
-        menu = self.menu
-        self._menu_state.tree.want(entries_of(menu, self._click))
+        self._menu_state.tree.want(entries_of(self.menu, self._click))
         self._connection.tell(self._menu_state.settle())
-        self._set_look(replace(self._look, menu_only=not any(item.default for item in menu or ())))
 
     def _click(self, item: pystray_core.MenuItem) -> Callback:
         return partial(self._handler(item), self)

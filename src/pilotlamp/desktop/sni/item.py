@@ -28,8 +28,6 @@ class Look:
     title: str = ""
     """Its first line is the tooltip's heading, the rest stands below."""
     visible: bool = True
-    menu_only: bool = False
-    """A click on the icon has nothing to do but open the menu."""
 
     @property
     def status(self) -> str:
@@ -123,7 +121,8 @@ class ItemObject(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ, name="ItemIsMenu")
     def item_is_menu(self) -> DBusBool:
-        return self._look.menu_only
+        # Even with a default item: a menu that opens is seen, a refresh is not. Hosts that don't ask call Activate.
+        return True
 
     @dbus_property(access=PropertyAccess.READ, name="Menu")
     def menu(self) -> DBusObjectPath:
