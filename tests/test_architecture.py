@@ -37,7 +37,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
 HOMES: Mapping[str, tuple[str, ...]] = {
     "apscheduler": ("monitor.schedule",),
     "click": ("cli", "cli.*"),
-    "copykitten": ("desktop.opener",),
+    "copykitten": ("desktop.clipboard",),
     "dbus_fast": ("desktop.buses", "desktop.sni.*", "desktop.notify.bus", "desktop.surroundings.*"),
     "httpx": ("sources.http*",),
     "keyring": ("secrets.*",),

@@ -1,14 +1,13 @@
 """Links and files to the desktop's own programs, texts to the clipboard. Each may take seconds: for worker threads."""
 
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 
-from pilotlamp.desktop.programs import failed_within, start
+from pilotlamp.desktop import clipboard
+from pilotlamp.desktop.programs import LAST_LINE, ending, failed_within, last_line, start
 from pilotlamp.domain.links import openable
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
@@ -17,8 +16,6 @@ log = logging.getLogger(__name__)
 
 FAILS_WITHIN_S = 3.0
 """A program that opens things and still runs after this has opened it: some stay until the browser is closed."""
-TAIL_BYTES = 4096
-LAST_LINE = 200
 
 Launch = Callable[[str], None]
 """Opens an address or a file; raises OSError if it can't."""
@@ -27,6 +24,7 @@ Launch = Callable[[str], None]
 class SystemOpener:
     """An ``Opener``; ``allowed_http_hosts``: those that the user configured with http, asked for at each link.
 
+    ``copy``: puts a text on the clipboard; raises DesktopError if it can't.
     ``shell_suffixes``: of programs that the system hands to a shell, arguments and all; those are not run.
     """
 
@@ -35,10 +33,12 @@ class SystemOpener:
         launch: Launch,
         *,
         allowed_http_hosts: Iterable[str] = (),
+        copy: Callable[[str], None] = clipboard.copy,
         shell_suffixes: tuple[str, ...] = (),
         fails_within_s: float = FAILS_WITHIN_S,
     ) -> None:
         self._launch = launch
+        self._clipboard = copy
         self._shell_suffixes = shell_suffixes
         self._fails_within_s = fails_within_s
         self._allowed_http_hosts = allowed_http_hosts
@@ -71,22 +71,14 @@ class SystemOpener:
             with tempfile.TemporaryFile() as errors:
                 process = start(argv, stderr=errors)
                 if failed_within(process, self._fails_within_s):
-                    raise DesktopError(f'"{name}" ended at once with {_ending(process.returncode)}{_last_line(errors)}')
+                    raise DesktopError(f'"{name}" ended at once with {ending(process.returncode)}{last_line(errors)}')
         except FileNotFoundError as error:
             raise DesktopError(f'"{name}" can\'t be started: there is no such program') from error
         except OSError as error:
             raise DesktopError(f'"{name}" can\'t be started: {error.strerror or error}') from error
 
     def copy(self, text: str) -> None:
-        """The text stays as long as this process where the desktop has no clipboard of its own (X11, Wayland)."""
-        try:
-            import copykitten
-        except ImportError as error:
-            raise DesktopError("There is no clipboard: copykitten can't be loaded") from error
-        try:
-            copykitten.copy(text)
-        except copykitten.CopykittenError as error:
-            raise DesktopError(f"There is no clipboard: {error}") from error
+        self._clipboard(text)
 
     def _open_address(self, url: str) -> None:
         try:
@@ -118,16 +110,3 @@ class ProgramLauncher:
                 return
             log.debug("%s could not open it: exit code %s", program[0], process.returncode)
         raise OSError("no program does it; tried " + ", ".join(" ".join(program) for program in self._programs))
-
-
-def _ending(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"signal {-code}"
-
-
-def _last_line(errors: IO[bytes]) -> str:
-    """``: `` and what was said last; empty where nothing was."""
-    size = errors.seek(0, os.SEEK_END)
-    errors.seek(max(0, size - TAIL_BYTES))
-    lines = errors.read().decode("utf-8", "replace").splitlines()
-    said = [cleaned for line in lines if (cleaned := clean(line, limit=LAST_LINE))]
-    return f": {said[-1]}" if said else ""

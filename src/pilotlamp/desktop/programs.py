@@ -1,5 +1,6 @@
 """Starting other programs without leaving traces of ours in them."""
 
+import os
 import signal
 import subprocess
 import threading
@@ -7,12 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
+from pilotlamp.domain.text import clean
+
+TAIL_BYTES = 4096
+LAST_LINE = 200
+
 
 def start(
     argv: Sequence[str],
     *,
-    stdin: int = subprocess.DEVNULL,
-    stdout: int = subprocess.DEVNULL,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
+    stdout: int | IO[bytes] = subprocess.DEVNULL,
     stderr: int | IO[bytes] = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own: no Ctrl-C of our terminal, no output into it, no blocked signals.
@@ -36,6 +42,20 @@ def failed_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
     except subprocess.TimeoutExpired:
         threading.Thread(target=process.wait, name=f"wait for {process.pid}", daemon=True).start()
         return False
+
+
+def ending(code: int) -> str:
+    """An exit code in words."""
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def last_line(errors: IO[bytes]) -> str:
+    """``: `` and what was said last; empty where nothing was."""
+    size = errors.seek(0, os.SEEK_END)
+    errors.seek(max(0, size - TAIL_BYTES))
+    lines = errors.read().decode("utf-8", "replace").splitlines()
+    said = [cleaned for line in lines if (cleaned := clean(line, limit=LAST_LINE))]
+    return f": {said[-1]}" if said else ""
 
 
 @contextmanager

@@ -85,13 +85,15 @@ def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | Non
 
 def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
     """Links, files and clipboard; ``allowed_http_hosts``: where links may lead without TLS."""
+    from pilotlamp.desktop.clipboard import copy, copy_on_wayland
     from pilotlamp.desktop.opener import ProgramLauncher, SystemOpener
 
     if sys.platform == "win32":
         # cmd.exe reads their arguments anew, and no quoting is proof against it.
         return SystemOpener(os.startfile, allowed_http_hosts=allowed_http_hosts, shell_suffixes=(".bat", ".cmd"))
     programs = [("open",)] if sys.platform == "darwin" else [("xdg-open",), ("gio", "open")]
-    return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts)
+    to_clipboard = copy_on_wayland if os.environ.get("WAYLAND_DISPLAY") else copy
+    return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts, copy=to_clipboard)
 
 
 def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None) -> Notifier:

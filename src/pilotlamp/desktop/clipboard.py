@@ -1,0 +1,76 @@
+"""Texts to the clipboard. Each call may take seconds: for worker threads."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+
+from pilotlamp.desktop.programs import failed_within, last_line, start
+from pilotlamp.errors import DesktopError
+
+_WITHIN_S = 3.0
+_INSTALL = "install wl-clipboard"
+
+
+def copy(text: str) -> None:
+    """The text stays as long as this process where the desktop has no clipboard of its own (X11).
+
+    Raises:
+        DesktopError: there is no clipboard.
+    """
+    try:
+        import copykitten
+    except ImportError as error:
+        raise DesktopError("There is no clipboard: copykitten can't be loaded") from error
+    try:
+        copykitten.copy(text)
+    except copykitten.CopykittenError as error:
+        raise DesktopError(f"There is no clipboard: {error}") from error
+
+
+def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> None:
+    """By wl-copy where it is installed: it reaches compositors that ``otherwise`` does not.
+
+    Raises:
+        DesktopError: the text is not on the clipboard, or it can't be known whether it is.
+    """
+    if shutil.which("wl-copy"):
+        _wl_copy(text)
+        return
+    try:
+        otherwise(text)
+    except DesktopError as error:
+        raise DesktopError(f"{error}; {_INSTALL}") from error
+    if os.environ.get("DISPLAY"):
+        # An X server beside Wayland takes a text without a fault, and Wayland's programs never see it.
+        raise DesktopError(f"The text may not be on the clipboard; {_INSTALL}")
+
+
+def _wl_copy(text: str) -> None:
+    # Files, not pipes: the server that wl-copy leaves behind keeps them open as long as the text is on the clipboard.
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
+        given.write(text.encode("utf-8", "replace"))
+        given.seek(0)
+        try:
+            process = start(["wl-copy", "--type", "text/plain"], stdin=given, stderr=errors)
+        except OSError as error:
+            raise DesktopError(f"wl-copy can't be started: {error.strerror or error}") from error
+        if failed_within(process, _WITHIN_S):
+            raise DesktopError(f"wl-copy failed{last_line(errors)}")
+    if not _may_be_on_clipboard(text):
+        raise DesktopError("wl-copy reported no fault, but the text is not on the clipboard")
+
+
+def _may_be_on_clipboard(text: str) -> bool:
+    """False only if wl-paste says otherwise: it need not be there, and a desktop may keep it waiting."""
+    with tempfile.TemporaryFile() as found:
+        try:
+            process = start(["wl-paste", "--no-newline"], stdout=found)
+        except OSError:
+            return True
+        failed = failed_within(process, _WITHIN_S)
+        if process.returncode is None:
+            process.kill()
+            return True
+        found.seek(0)
+        return not failed and found.read() == text.encode("utf-8", "replace")
