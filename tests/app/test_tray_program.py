@@ -3,8 +3,11 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.severity import Severity
+from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.face import Face, MenuNode
 from tests.app.playing import Recorded, item, labels, nodes, play
 from tests.app.simulated import secrets, settings_file
@@ -154,6 +157,71 @@ def test_copying_opening_and_about(simulator: SimulatorProcess, tmp_path: Path) 
         assert "0.1.0" in recorded.dialogs.texts[0][1]
 
     play(file, secrets(simulator), script)
+
+
+def test_what_was_copied_is_said(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """In one toast, however often: nothing else shows that a click has done something."""
+
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        for label in ("Copy IP", "Copy MAC"):
+            recorded.tray.click(item(face.menu, label).key)
+        recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
+        assert {notice.title for notice in recorded.notifier.notices} == {
+            f"Copied {text}" for kind, text in recorded.opener.asked if kind == "copy"
+        }
+        assert len({notice.id for notice in recorded.notifier.notices}) == 1
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+def test_text_that_could_not_be_copied_is_said(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.opener.refuses = {"copy": "There is no clipboard"}
+        recorded.tray.click(item(face.menu, "Copy IP").key)
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        (notice,) = recorded.notifier.notices
+        assert (notice.title, notice.body) == ("The IP address was not copied", "There is no clipboard.")
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "then"),
+    [
+        ({"file": "No program does it"}, "Its path was copied to the clipboard."),
+        ({"file": "No program does it", "copy": "There is no clipboard"}, "It is {file}."),
+    ],
+)
+def test_settings_file_that_no_program_opens_is_said_with_its_place(
+    refuses: dict[str, str], then: str, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+
+    def script(recorded: Recorded) -> None:
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.opener.refuses = refuses
+        recorded.tray.click(item(face.menu, "Open settings").key)
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        (notice,) = recorded.notifier.notices
+        assert notice.title == "The settings file can't be opened"
+        assert notice.body == f"No program does it. {then.format(file=file)}"
+        assert ("copy", str(file)) in recorded.opener.asked
+
+    play(file, secrets(simulator), script)
+
+
+def test_page_that_no_program_opens_is_said(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        recorded.opener.refuses = {"link": "No program does it"}
+        recorded.program.on_action(OpenLink("https://printers.example/"))
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        (notice,) = recorded.notifier.notices
+        assert (notice.title, notice.body) == ("The page can't be opened", "No program does it.")
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
 
 
 def test_quit_is_an_item_of_the_menu(simulator: SimulatorProcess, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import assert_never
 
@@ -33,7 +34,9 @@ from pilotlamp.view.actions import (
     ShowDetails,
     Unmute,
 )
+from pilotlamp.view.answers import copied, not_copied, page_not_opened, settings_not_opened
 from pilotlamp.view.details import about
+from pilotlamp.view.face import Notice
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,8 @@ class Clicks:
         on_mutes: Callable[[], None],
         on_pause: Callable[[], None],
         on_trouble: OnTrouble,
+        tell: Callable[[Notice], None],
+        clock: Callable[[], datetime],
     ) -> None:
         """
         Args:
@@ -67,6 +72,8 @@ class Clicks:
             on_mutes: somebody has muted something, or has ended that.
             on_pause: polling was stopped, or goes on.
             on_trouble: told what the opener can't do.
+            tell: shows a notification.
+            clock: the time now, aware.
         """
         self._watching = watching
         self._lookups = lookups
@@ -78,6 +85,8 @@ class Clicks:
         self._on_mutes = on_mutes
         self._on_pause = on_pause
         self._on_trouble = on_trouble
+        self._tell = tell
+        self._clock = clock
 
     def act(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
         """Do what was clicked."""
@@ -85,7 +94,7 @@ class Clicks:
         if source is not None and source not in self._watching.snapshot.sources:
             log.info("%s is not in the settings any more: nothing was done", source)
             return
-        monitor, opener, spawn = self._watching.monitor, self._opener, self._tasks.spawn
+        monitor, spawn = self._watching.monitor, self._tasks.spawn
         match action:
             case RefreshNow():
                 spawn(monitor.refresh())
@@ -95,9 +104,9 @@ class Clicks:
                 monitor.set_paused(paused=action.paused)
                 self._on_pause()
             case OpenLink():
-                spawn(self._on_worker(lambda: opener.open_link(action.url)))
+                spawn(self._open_link(action.url))
             case CopyText():
-                spawn(self._on_worker(lambda: opener.copy(action.text)))
+                spawn(self._copy(action))
             case ShowDetails():
                 spawn(self._lookups.show_details(action))
             case LoadSessions():
@@ -120,7 +129,7 @@ class Clicks:
             case RunUserAction():
                 spawn(self._acting.run_user_action(action))
             case OpenSettings():
-                spawn(self._on_worker(lambda: opener.open_file(str(self._settings_file))))
+                spawn(self._open_settings())
             case ShowAbout():
                 self._dialogs.show_text("About Pilotlamp", about(__version__, self._settings_file))
             case Quit():
@@ -128,14 +137,34 @@ class Clicks:
             case _:
                 assert_never(action)
 
-    async def _on_worker(self, deed: Callable[[], None]) -> None:
+    async def _open_link(self, url: str) -> None:
+        problem = await self._problem(self._opener.open_link, url)
+        if problem is not None:
+            self._tell(page_not_opened(problem, at=self._clock()))
+
+    async def _open_settings(self) -> None:
+        path = str(self._settings_file)
+        problem = await self._problem(self._opener.open_file, path)
+        if problem is not None:
+            copied_too = await self._problem(self._opener.copy, path) is None
+            self._on_trouble(problem)
+            self._tell(settings_not_opened(path, problem, copied=copied_too, at=self._clock()))
+
+    async def _copy(self, action: CopyText) -> None:
+        problem = await self._problem(self._opener.copy, action.text)
+        at = self._clock()
+        self._tell(copied(action.text, at=at) if problem is None else not_copied(action.what, problem, at=at))
+
+    async def _problem(self, deed: Callable[[str], None], text: str) -> str | None:
+        """Have the opener do it; why it did not, None: it did."""
         try:
-            await asyncio.to_thread(deed)
+            await asyncio.to_thread(deed, text)
         except DesktopError as error:
             log.warning("%s", error)
             self._on_trouble(str(error))
-        else:
-            self._on_trouble(None)
+            return str(error)
+        self._on_trouble(None)
+        return None
 
 
 def _source_of(action: Action) -> str | None:

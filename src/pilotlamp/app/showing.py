@@ -124,6 +124,8 @@ class Showing:
             on_mutes=self._save_now,
             on_pause=self._paused_or_resumed,
             on_trouble=partial(self.trouble, "opener"),
+            tell=desktop.notifier.send,
+            clock=clock,
         )
         self._reloading = Reloading(
             file, take=self._take_settings, tell=partial(self.trouble, _SETTINGS), every_s=look_every_s

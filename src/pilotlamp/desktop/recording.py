@@ -4,12 +4,13 @@ import asyncio
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Generic, Self, TypeVar
 
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
+from pilotlamp.errors import DesktopError
 from pilotlamp.view.face import Face, MenuNode, Notice
 from pilotlamp.view.questions import Question
 
@@ -198,29 +199,35 @@ class RecordingDialogs:
 
 class RecordingOpener:
     """An ``Opener`` that opens nothing; ``asked`` holds what and the text: "link", "file" or "copy"; of a program
-    "run" and all its arguments."""
+    "run" and all its arguments. What ``refuses`` has is an error with that text."""
 
     def __init__(self) -> None:
         self._asked = Record[tuple[str, ...]]()
+        self.refuses: Mapping[str, str] = {}
 
     @property
     def asked(self) -> tuple[tuple[str, ...], ...]:
         return self._asked.entries
 
     def open_link(self, url: str) -> None:
-        self._asked.add(("link", url))
+        self._ask("link", url)
 
     def open_own(self, url: str) -> None:
-        self._asked.add(("own", url))
+        self._ask("own", url)
 
     def open_file(self, path: str) -> None:
-        self._asked.add(("file", path))
+        self._ask("file", path)
 
     def run_program(self, argv: Sequence[str]) -> None:
-        self._asked.add(("run", *argv))
+        self._ask("run", *argv)
 
     def copy(self, text: str) -> None:
-        self._asked.add(("copy", text))
+        self._ask("copy", text)
+
+    def _ask(self, what: str, *texts: str) -> None:
+        self._asked.add((what, *texts))
+        if what in self.refuses:
+            raise DesktopError(self.refuses[what])
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
         """Until ``condition`` holds for what was asked, or ``TimeoutError``."""

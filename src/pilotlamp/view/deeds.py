@@ -28,10 +28,8 @@ from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import ShowDetails
 from pilotlamp.view.asking import called
 from pilotlamp.view.face import Notice
-from pilotlamp.view.words import DEVICE_WORDS, SHORT_NAME_LIMIT, clock, shorten
+from pilotlamp.view.words import DEVICE_WORDS, SHORT_NAME_LIMIT, clock, sentence, shorten
 
-_REASON_LIMIT: Final = 200
-"""Characters of a server's reason in a notification."""
 _TO: Final = " → "
 """In an argument, between who somebody was and what they are to be."""
 _PEOPLE_VERBS: Final = frozenset({Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER})
@@ -146,14 +144,9 @@ def attempt_notice(attempt: Attempt, *, id: str, urgency: Urgency, tz: tzinfo) -
 def _reasons(attempt: Attempt) -> tuple[str, ...]:
     """Sentences."""
     if attempt.result is Result.UNCERTAIN:
-        why = _sentence(attempt.problem or "No answer came")
+        why = sentence(attempt.problem or "No answer came")
         return why, "It may have been done all the same. Check before you try again."
-    return (_sentence(attempt.problem),) if attempt.problem else ()
-
-
-def _sentence(problem: str) -> str:
-    text = shorten(clean(problem), _REASON_LIMIT)
-    return text[:1].upper() + (text[1:] if text.endswith((".", "!", "?", "…")) else f"{text[1:]}.")
+    return (sentence(attempt.problem),) if attempt.problem else ()
 
 
 def _who(command: RenameUser | SetAdmin | RemoveUser, connection: Connection | None) -> str:

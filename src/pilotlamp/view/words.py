@@ -6,6 +6,7 @@ from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.text import clean
 
 NAME_LIMIT: Final = 60
 """Characters of a name that are shown; what is longer ends in an ellipsis."""
@@ -13,6 +14,8 @@ SHORT_NAME_LIMIT: Final = 24
 """Of a name where there is more than one in a line."""
 PROBLEM_LIMIT: Final = 100
 """Characters of a problem's description in a menu."""
+REASON_LIMIT: Final = 200
+"""Of a reason in a notification."""
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
@@ -109,6 +112,12 @@ def some_of(names: tuple[str, ...], *, shown: int = 3) -> str:
 def shorten(text: str, limit: int = NAME_LIMIT) -> str:
     """At most ``limit`` characters, the last of them an ellipsis where something was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def sentence(reason: str) -> str:
+    """A reason, be it a server's or an error's, as a sentence of a notification."""
+    text = shorten(clean(reason), REASON_LIMIT)
+    return text[:1].upper() + (text[1:] if text.endswith((".", "!", "?", "…")) else f"{text[1:]}.")
 
 
 def shorten_utf16(text: str, limit: int) -> str:
