@@ -4,13 +4,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SCRIPTS = [ROOT / ".ci" / "run", *sorted((ROOT / "packaging").glob("*.sh"))]
+SCRIPTS = [ROOT / ".ci" / "run", *sorted((ROOT / "packaging").rglob("*.sh"))]
 
 
 def find_python(path: Path) -> subprocess.CompletedProcess[str]:
@@ -119,3 +120,57 @@ def test_constraints_name_versions_only() -> None:
     lines = (ROOT / "packaging" / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
     assert not [line for line in lines if not re.match(r"#|[\w.-]+==[\w.]+( ;|$)", line) or "://" in line]
+
+
+SESSION_PATH = "/usr/bin:/bin"
+GENERATOR = Path("/usr/lib/systemd/user-generators/systemd-xdg-autostart-generator")
+
+
+def enable_autostart(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As the README has it; a home folder's own settings are below it."""
+    return subprocess.run(
+        [shutil.which("sh") or "sh", ROOT / "packaging" / "linux" / "autostart.sh", *arguments],
+        env={"HOME": str(home), "PATH": SESSION_PATH},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the desktop entry is Linux's")
+@pytest.mark.parametrize("name", ["ada", "Ada & o'Neil", 'a"b $HOME `c`'])
+def test_autostart_entry_starts_the_program_that_is_not_on_the_sessions_path(name: str, tmp_path: Path) -> None:
+    """A session's PATH is rarely a terminal's, and Debian's generator makes no unit of a program that it can't find."""
+    home = tmp_path / name
+    program = home / ".local" / "bin" / "pilotlamp"
+    program.parent.mkdir(parents=True)
+    program.symlink_to(Path(sys.executable).with_name("pilotlamp"))
+
+    assert enable_autostart(home).returncode == 0
+
+    entry = home / ".config" / "autostart" / "pilotlamp.desktop"
+    before = (ROOT / "packaging" / "linux" / "pilotlamp.desktop").read_text(encoding="utf-8").splitlines()
+    (command,) = set(entry.read_text(encoding="utf-8").splitlines()) - set(before)
+    # The specification quotes as a shell does within double quotes, and doubles each backslash of the result.
+    words = command.removeprefix("Exec=").replace("\\\\", "\\")
+    started = subprocess.run(
+        ["/bin/sh", "-c", f"{words} version"], env={"PATH": SESSION_PATH}, capture_output=True, text=True, check=False
+    )
+    assert started.stdout.startswith("pilotlamp "), started.stderr
+    if shutil.which("desktop-file-validate"):
+        subprocess.run(["desktop-file-validate", entry], check=True)
+    if GENERATOR.exists() and "$" not in name:  # which it does not read as the specification has it
+        units = tmp_path / "units"
+        units.mkdir()
+        environment = {"HOME": str(home), "PATH": SESSION_PATH, "XDG_CONFIG_DIRS": str(tmp_path / "none")}
+        subprocess.run([GENERATOR, units, units, units], env=environment, check=True)
+        assert (units / "app-pilotlamp@autostart.service").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the desktop entry is Linux's")
+def test_autostart_of_a_program_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = enable_autostart(tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"There is no program {tmp_path}/.local/bin/pilotlamp: install Pilotlamp first")
+    assert not (tmp_path / ".config").exists()
