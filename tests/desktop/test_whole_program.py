@@ -150,6 +150,21 @@ def test_recovery_takes_the_outages_place_on_the_screen(
     assert "back online" in only["summary"]
 
 
+def test_an_outages_toast_ends_with_the_program(
+    real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """It would stay for ever, with buttons that do nothing."""
+    file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
+    with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        simulator.event({"do": "device_offline", "device": first_device(simulator)})
+        real_desktop.until(lambda: displayed(real_desktop) == 1)
+        program.tell(signal.SIGTERM)
+        assert program.ended() == 0
+
+    assert displayed(real_desktop) == 0
+
+
 def displayed(desktop: RealDesktop) -> int:
     """How many notifications are on the screen."""
     return int(desktop.run("dunstctl", "count", "displayed").stdout)

@@ -154,7 +154,7 @@ class Showing:
             self._rendering.stop()
             await asyncio.gather(
                 self._tasks.end(),
-                self._desktop.notifier.aclose(),
+                self._desktop.notifier.aclose(toasts_stay=self._duty.relieved),
                 self._acting.aclose(),
                 self._watching.aclose(),
                 self._desktop.surroundings.aclose(),

@@ -52,8 +52,9 @@ class Notifier(Protocol):
         """Take these off the screen, whichever are still on it; engine's loop, returns at once."""
         ...
 
-    async def aclose(self) -> None:
-        """Let go of everything within a fraction of a second; toasts that are on screen stay."""
+    async def aclose(self, *, toasts_stay: bool = False) -> None:
+        """Let go of everything within a fraction of a second, and take off the screen what is of no use without the
+        program; ``toasts_stay``: it goes on, with another notifier."""
         ...
 
 

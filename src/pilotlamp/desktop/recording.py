@@ -138,7 +138,7 @@ class RecordingNotifier:
     def withdraw(self, notice_ids: Sequence[str]) -> None:
         self._told.add(tuple(notice_ids))
 
-    async def aclose(self) -> None:
+    async def aclose(self, *, toasts_stay: bool = False) -> None:  # noqa: ARG002 - there are no toasts
         self.closed = True
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:

@@ -25,6 +25,11 @@ class Tasks:
         task.add_done_callback(self._ended)
         return task
 
+    async def done(self) -> None:
+        """Wait until none is left."""
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def end(self) -> None:
         """Cancel all and wait for them."""
         tasks = tuple(self._running)

@@ -13,7 +13,7 @@ from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
 from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action, RefreshNow
-from pilotlamp.view.face import NoticeButton
+from pilotlamp.view.face import Notice, NoticeButton
 from tests.desktop.notices import PAGE, outage, recovery
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_notifications import EVERYTHING, StubNotifications
@@ -188,6 +188,54 @@ async def test_what_ends_without_a_word_is_taken_off_the_screen(
     await daemon.until(lambda daemon: 4 in daemon.closed)
 
     assert daemon.closed == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "useless",
+    [
+        outage(urgency=Urgency.NORMAL),
+        outage(urgency=Urgency.NORMAL, default=None, buttons=(NoticeButton(key="a", label="A", action=RefreshNow()),)),
+        outage(urgency=Urgency.CRITICAL, default=None),
+    ],
+    ids=["a click on it", "a button", "it would stay for ever"],
+)
+async def test_toasts_of_no_use_without_the_program_end_with_it(
+    daemon: StubNotifications, heard: Heard, useless: Notice
+) -> None:
+    """Nobody answers their clicks any more. One that only says something goes by itself, and may be read until then."""
+    async with notifier_on(daemon.address, heard) as notifier:
+        notifier.send(outage("read", urgency=Urgency.LOW, default=None))
+        notifier.send(useless)
+        await daemon.until_shown(2)
+
+    await daemon.until(lambda daemon: bool(daemon.closed))
+    assert daemon.closed == [2]
+
+
+async def test_toast_that_is_shown_only_at_the_end_is_closed(daemon: StubNotifications, heard: Heard) -> None:
+    """Its call was on the way when the program was told to end."""
+    async with notifier_on(daemon.address, heard) as notifier:
+        notifier.send(outage())
+        await daemon.until_shown(1)
+        daemon.hangs_on = frozenset({"Notify"})
+        notifier.send(outage("late"))
+        await daemon.until(lambda daemon: bool(daemon.unanswered))
+        daemon.hangs_on = frozenset()
+        asyncio.get_running_loop().call_soon(daemon.wake_up)
+
+    await daemon.until(lambda daemon: len(daemon.closed) == 2)
+    assert sorted(daemon.closed) == [1, 2]
+
+
+async def test_toasts_stay_for_the_notifier_of_an_engine_that_takes_over(
+    daemon: StubNotifications, notifier: DBusNotifier
+) -> None:
+    notifier.send(outage())
+    await daemon.until_shown(1)
+
+    await notifier.aclose(toasts_stay=True)
+
+    assert daemon.closed == []
 
 
 async def test_withdrawn_notice_that_waits_is_never_shown(private_bus: PrivateBus, heard: Heard) -> None:

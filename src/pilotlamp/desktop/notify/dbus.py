@@ -7,6 +7,7 @@ a bus that is lost is looked for again: none of it holds up the caller, and each
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
 from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 REFUSED = "The notification daemon refused a notification: see the log"
 OVERFLOW = "Too many notifications wait: the oldest was dropped"
+
+CLOSING_S = 0.15
+"""At the end the daemon has so long to take toasts off the screen."""
 
 MAX_UNANSWERED = 8
 """So many calls are made to a daemon that answers none; then the notices wait with us."""
@@ -49,10 +53,13 @@ class DBusNotifier:
         self._fallback = fallback
         self._trouble = Trouble(on_trouble, log)
         self._tasks = Tasks()
+        self._calls = Tasks()
         self._toasts = Toasts()
         self._pending = PendingNotices()
         self._wake = asyncio.Event()
         self._held = False
+        self._ending = False
+        self._toasts_stay = False
         self._unanswered = 0
         self._sent_again: set[str] = set()
         self._link = DaemonLink(
@@ -79,7 +86,13 @@ class DBusNotifier:
         if self._fallback is not None:
             self._fallback.withdraw(notice_ids)
 
-    async def aclose(self) -> None:
+    async def aclose(self, *, toasts_stay: bool = False) -> None:
+        self._ending, self._toasts_stay = True, toasts_stay
+        self._close_useless()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                await self._calls.done()
+        await self._calls.end()
         await self._tasks.end()
         if self._fallback is not None:
             await self._fallback.aclose()
@@ -92,7 +105,7 @@ class DBusNotifier:
                 await self._send(notice)
 
     def _can_send(self) -> bool:
-        return self._has_daemon_to_try() or self._may_hand_on()
+        return not self._ending and (self._has_daemon_to_try() or self._may_hand_on())
 
     def _has_daemon_to_try(self) -> bool:
         return self._link.bus is not None and not self._held and self._unanswered < MAX_UNANSWERED
@@ -112,7 +125,7 @@ class DBusNotifier:
         if capabilities is None:
             self._hold(notice)
             return
-        call = self._tasks.spawn(self._deliver(bus, notice, capabilities))
+        call = self._calls.spawn(self._deliver(bus, notice, capabilities))
         done, _ = await asyncio.wait({call}, timeout=self._call_timeout_s)
         if not done:
             self._unanswered += 1
@@ -144,6 +157,8 @@ class DBusNotifier:
         self._trouble.say(None)
         if not self._toasts.shown(notice, daemon_id):
             self._close_toast(bus, daemon_id)
+        elif self._ending:
+            self._close_useless()
         if self._unanswered:
             self._unanswered = 0
             self._retry()
@@ -158,9 +173,15 @@ class DBusNotifier:
             if self._link.bus is not None:
                 self._close_toast(self._link.bus, daemon_id)
 
+    def _close_useless(self) -> None:
+        """At the end: nobody will answer a click any more, or take away what stays for ever."""
+        if self._link.bus is not None and not self._toasts_stay:
+            for daemon_id in self._toasts.useless_alone():
+                self._close_toast(self._link.bus, daemon_id)
+
     def _close_toast(self, bus: NotificationBus, daemon_id: int) -> None:
         self._toasts.closed(daemon_id)
-        self._tasks.spawn(bus.close_notification(daemon_id))
+        self._calls.spawn(bus.close_notification(daemon_id))
 
     def _hold(self, notice: Notice) -> None:
         self._held = True

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import Notice
 
@@ -88,6 +89,13 @@ class Toasts:
         if toast := self._by_daemon.get(daemon_id):
             toast.on_screen = False
 
+    def useless_alone(self) -> tuple[int, ...]:
+        """The daemon's ids of those on screen that a person could do nothing with if the program ended: a click on
+        them would have no effect, or they would never go."""
+        return tuple(
+            toast.daemon_id for toast in self._by_daemon.values() if toast.on_screen and _needs_us(toast.notice)
+        )
+
     def forget_all(self) -> None:
         """The daemon is gone, and its ids with it."""
         self._by_notice.clear()
@@ -104,3 +112,7 @@ class Toasts:
         self._outdated[notice_id] = None
         while len(self._outdated) > self._limit:
             self._outdated.popitem(last=False)
+
+
+def _needs_us(notice: Notice) -> bool:
+    return notice.default is not None or bool(notice.buttons) or notice.urgency is Urgency.CRITICAL

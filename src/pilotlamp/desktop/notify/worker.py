@@ -57,7 +57,7 @@ class WorkerNotifier:
         with self._changed:
             self._pending.drop(notice_ids)
 
-    async def aclose(self) -> None:
+    async def aclose(self, *, toasts_stay: bool = False) -> None:  # noqa: ARG002 - these ways can't take any away
         with self._changed:
             self._closing = True
             self._changed.notify_all()
