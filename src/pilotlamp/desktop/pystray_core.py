@@ -130,6 +130,15 @@ class KeyedItem(MenuItem):
         return True
 
 
+class KeyedSeparator(KeyedItem):
+    """A line between items that is recognised by its key and not by its turn. Only the backend in ``desktop.sni`` shows
+    it as a line.
+    """
+
+    def __init__(self, *, key: str) -> None:
+        super().__init__("", None, key=key)
+
+
 class LaterMenu(Menu):
     """A submenu whose items are made when somebody looks at it; a backend that can't wait for that makes them at once.
 
@@ -141,4 +150,4 @@ class LaterMenu(Menu):
         self.made_of = made_of
 
 
-__all__ = ["Icon", "KeyedItem", "LaterMenu", "Menu", "MenuItem"]
+__all__ = ["Icon", "KeyedItem", "KeyedSeparator", "LaterMenu", "Menu", "MenuItem"]

@@ -9,10 +9,11 @@ from dbus_fast import DBusError, Variant
 from dbus_fast.unpack import unpack_variants
 
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
-from pilotlamp.desktop.pystray_core import KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
+from tests.desktop.sni.gnome_reading import KINDS, GnomeMenu
 from tests.desktop.stub_host import stub_host
 
 pytestmark = pytest.mark.private_bus
@@ -426,3 +427,70 @@ async def test_many_items_over_the_bus(private_bus: PrivateBus) -> None:
             assert len((await host.until_signal("ItemsPropertiesUpdated")).body[0]) == 1000
             await host.click("35/12 offline")
             assert clicks.next() == "35/12"
+
+
+async def test_gnome_replaces_no_row_that_it_has(private_bus: PrivateBus) -> None:
+    """A submenu that it replaces is shut over what a person is about to click."""
+    clicks = Clicks()
+    gnome = GnomeMenu()
+    first = (submenu("s", clicks.item("a")), KeyedSeparator(key="line"))
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, *first)) as icon:
+            await host.until_registered()
+            gnome.read(await host.menu(names=KINDS))
+
+            icon.menu = Menu(clicks.item("new"), *first)
+            await host.until_signal("LayoutUpdated")
+            layout = await host.menu(names=KINDS)
+            gnome.read(layout)
+
+            assert gnome.replaced == []
+            assert gnome.on_screen[0] == [row.id for row in layout.children]
+            fresh = await host.of_menu("GetGroupProperties", "aias", [row.id for row in layout.children], [])
+            assert [properties.get("type") for _, properties in unpack_variants(fresh)[0]] == [None, None, "separator"]
+
+
+def later_submenu(key: str, *items: MenuItem) -> KeyedItem:
+    return KeyedItem(key, LaterMenu((key,), lambda: items), key=key)
+
+
+async def test_rows_are_made_for_a_host_that_reads_everything(private_bus: PrivateBus) -> None:
+    """MATE's panel tells of the root's opening alone. GNOME's extension tells of each, and would build them all."""
+    inner = submenu("s", later_submenu("device", Clicks().item("a"), Clicks().item("b")))
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, inner)):
+            await host.until_registered()
+
+            assert len((await host.menu(names=KINDS)).walk()) == len(["root", "s", "device", "Load"])
+            assert (await host.menu()).find("device").labels == ["a", "b"]
+            assert "LayoutUpdated" not in host.members()
+
+
+async def test_a_click_makes_rows_that_no_opening_has_made(private_bus: PrivateBus) -> None:
+    inner = submenu("s", later_submenu("device", Clicks().item("a")))
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, inner)):
+            await host.until_registered()
+            device = (await host.menu(depth=3)).find("device")
+
+            await host.event(device.children[0].id, "clicked")
+            await host.until_signal("LayoutUpdated")
+
+            assert (await host.menu(device.id, 1)).labels == ["a"]
+
+
+async def test_a_line_is_known_by_its_key(private_bus: PrivateBus) -> None:
+    """Told apart by its turn, it would become another one with each section that comes above it."""
+    clicks = Clicks()
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus, clicks.item("a"), KeyedSeparator(key="line"), clicks.item("b"))) as icon:
+            await host.until_registered()
+            line = (await host.menu()).children[1].id
+
+            icon.menu = Menu(
+                *(clicks.item("a"), KeyedSeparator(key="other"), clicks.item("c")),
+                *(KeyedSeparator(key="line"), clicks.item("b")),
+            )
+            await host.until_signal("LayoutUpdated")
+
+            assert (await host.menu()).children[3].id == line

@@ -227,3 +227,23 @@ def test_stops_while_the_bus_hangs(private_bus: PrivateBus) -> None:
             icon.post(ready.set)
     finally:
         private_bus.process.send_signal(SIGCONT)
+
+
+LOOK = ["NewIcon", "NewTitle", "NewToolTip"]
+
+
+async def test_a_host_that_listens_late_is_told_again(private_bus: PrivateBus) -> None:
+    """GNOME's extension reads the item first: what changes until it has connected to the signals, it never sees."""
+    async with stub_host(private_bus.address) as host:
+        with running(Icon("lamp", disc("green")(64), address=private_bus.address, repeats_s=(0.5, 1.0))) as icon:
+            await host.until_registered()
+            icon.title = "One is offline"
+            await host.until_signal("NewToolTip")
+            host.forget()
+
+            await host.until(lambda: host.members() == [*LOOK, *LOOK])
+            assert await host.get("Title") == "One is offline"
+
+            host.forget()
+            host.set_host(present=True)
+            await host.until(lambda: host.members() == [*LOOK, *LOOK])

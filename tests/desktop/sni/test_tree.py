@@ -3,7 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pilotlamp.desktop.sni.tree import GONE_KEPT, IDS_KEPT, LOOKED_AT_KEPT, ROOT, Change, Entry, Kind, Later, MenuTree
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pilotlamp.desktop.sni.tree import (
+    GONE_KEPT,
+    IDS_KEPT,
+    LOOKED_AT_KEPT,
+    ROOT,
+    WHOLE_ROWS,
+    Change,
+    Entry,
+    Kind,
+    Later,
+    MenuTree,
+)
+from tests.desktop.sni.gnome_reading import GnomeMenu
+from tests.desktop.stub_host import Row
 
 Is = Callable[[int], bool]
 
@@ -209,12 +225,13 @@ def test_what_is_gone_from_an_open_menu_can_not_be_clicked() -> None:
     assert [tree.clicked(item_id) for item_id in (a, b)] == [None, None]
 
 
-def test_closed_submenus_of_an_open_menu_change_freely() -> None:
-    """Nobody sees them."""
+def test_closed_submenus_of_an_open_menu_wait_too() -> None:
+    """GNOME reads the whole menu again for any change, also for one that nobody sees."""
     tree = tree_of(submenu("s", item("a")))
     s = id_of(tree, "s")
 
-    assert change(tree, submenu("s", item("a"), item("b")), is_open=opened(ROOT)) == Change(layouts=(s,))
+    assert change(tree, submenu("s", item("a"), item("b")), is_open=opened(ROOT)) == Change()
+    assert tree.settle(closed) == Change(layouts=(s,))
 
 
 def test_a_submenu_that_is_filled_on_opening_is_filled_while_open() -> None:
@@ -269,7 +286,7 @@ def test_rows_below_the_top_are_made_when_their_submenu_is_looked_at() -> None:
     inner = Rows(item("x"), item("y"))
     tree = tree_of(submenu("s", item("a"), later_submenu("in", inner, 1)))
     s, into = id_of(tree, "s"), id_of(tree, "in")
-    assert rows(tree, into) == ["…"]
+    assert rows(tree, into) == ["Load"]
     assert inner.times == 0
 
     assert tree.looked_at(into)
@@ -296,6 +313,79 @@ def test_rows_of_submenus_at_the_top_are_there_from_the_start() -> None:
     tree = tree_of(later_submenu("s", Rows(item("x")), 1))
 
     assert rows(tree, id_of(tree, "s")) == ["x"]
+
+
+def test_rows_are_made_for_a_host_that_reads_the_whole_menu() -> None:
+    """MATE's panel tells of no submenu's opening."""
+    tree = tree_of(submenu("s", submenu("t", later_submenu("in", Rows(item("x")), 1))))
+
+    assert tree.read_whole()
+    tree.settle(closed)
+
+    assert rows(tree, id_of(tree, "in")) == ["x"]
+    assert not tree.read_whole()
+
+
+def test_not_every_row_of_thousands_is_made() -> None:
+    """A host builds each row that it reads; those next to the top come first."""
+    made = Rows(*(item(f"{number}") for number in range(25)))
+    devices = [later_submenu(f"d{number}", made, 1) for number in range(WHOLE_ROWS)]
+    tree = tree_of(submenu("s", *devices), submenu("t", later_submenu("first", Rows(item("x")), 1)))
+
+    tree.read_whole()
+    tree.settle(closed)
+
+    assert len(tree.ids()) < 2 * WHOLE_ROWS + 100
+    assert made.times == 0
+
+
+def test_a_click_asks_for_rows_that_are_not_made() -> None:
+    """For thousands of devices, on a host that tells of no opening."""
+    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    into = id_of(tree, "in")
+    node = tree.node(into)
+    assert node is not None
+    assert rows(tree, into) == ["Load"]
+
+    assert tree.unmade(node.children[0]) == into
+    assert tree.unmade(into) is None
+
+
+def test_rows_looked_at_are_kept_when_their_submenu_gets_another_id() -> None:
+    lazy = later_submenu("in", Rows(item("x")), 1)
+    tree = tree_of(submenu("s", item("a"), lazy))
+    into = id_of(tree, "in")
+    tree.looked_at(into)
+
+    change(tree, submenu("s", lazy, item("a")))
+
+    assert id_of(tree, "in") != into
+    assert rows(tree, id_of(tree, "in")) == ["x"]
+
+
+KEYS = st.lists(st.sampled_from("abcdef"), unique=True)
+
+
+@given(st.lists(KEYS, max_size=5))
+def test_gnome_shows_rows_in_the_wanted_order(menus: list[list[str]]) -> None:
+    """Its extension leaves in place what has moved, and adds before it takes away."""
+    tree, gnome = tree_of(), GnomeMenu()
+    for keys in menus:
+        change(tree, *(item(key) for key in keys))
+        gnome.read(Row(id=ROOT, properties={}, children=tuple(Row(id=id_, properties={}) for id_ in tree.ids()[1:])))
+
+        assert [entry(tree, id_).key for id_ in gnome.on_screen[ROOT]] == keys
+
+
+def test_rows_that_stay_in_their_place_keep_their_ids() -> None:
+    """Another id makes hosts build the row anew, with all that is below it."""
+    tree = tree_of(item("a"), item("b"), item("c"))
+    ids = tree.ids()
+
+    change(tree, item("new"), item("a"), item("b"), item("c"))
+    change(tree, item("a"), item("c"))
+
+    assert tree.ids() == (ROOT, ids[1], ids[3])
 
 
 def test_rows_made_of_the_same_are_not_made_again() -> None:
@@ -329,7 +419,7 @@ def test_rows_that_nobody_has_looked_at_for_long_are_let_go_of() -> None:
         tree.looked_at(id_of(tree, other.key))
     tree.settle(closed)
 
-    assert rows(tree, id_of(tree, "in")) == ["…"]
+    assert rows(tree, id_of(tree, "in")) == ["Load"]
 
 
 def test_rows_come_though_the_host_says_opened_first() -> None:

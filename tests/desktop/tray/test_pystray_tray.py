@@ -121,7 +121,7 @@ def test_menus_come_no_faster_than_the_toolkit_takes_them() -> None:
 
 
 def test_items_as_the_toolkit_wants_them() -> None:
-    toolkit = RecordingToolkit()
+    toolkit = RecordingToolkit(opens_submenus=False)
     menu = (
         MenuNode(key="head", label="R&D"),
         MenuNode(key="line", separator=True),

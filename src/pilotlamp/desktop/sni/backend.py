@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from pilotlamp.desktop import pystray_core
-from pilotlamp.desktop.sni.connection import Connection
+from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.item import Look
 from pilotlamp.desktop.sni.menu import Menu
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Icon(pystray_core.Icon):
-    """A tray icon on a Linux desktop; ``address`` is the session bus's.
+    """A tray icon on a Linux desktop; ``address`` is the session bus's, ``repeats_s`` as in ``connection.REPEATS_S``.
 
     Every property may be set, and every method but ``run`` be called, from any thread and from a signal handler:
     nothing here takes a lock. What is set in quick succession reaches the hosts once, in its newest form.
@@ -46,6 +46,7 @@ class Icon(pystray_core.Icon):
         *,
         address: str,
         on_visible: Callable[[bool], None] = lambda _: None,
+        repeats_s: tuple[float, ...] = REPEATS_S,
     ) -> None:
         super().__init__(name, icon, title, menu)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -60,7 +61,11 @@ class Icon(pystray_core.Icon):
         self._work: SimpleQueue[Callback | None] = SimpleQueue()
         self._menu_state = Menu(self._work.put)
         self._connection = Connection(
-            address=address, menu=self._menu_state, activate=lambda: self._work.put(self), on_visible=on_visible
+            address=address,
+            menu=self._menu_state,
+            activate=lambda: self._work.put(self),
+            on_visible=on_visible,
+            repeats_s=repeats_s,
         )
 
     def draw_with(self, draw: Draw) -> None:

@@ -21,13 +21,18 @@ WATCHER_PATH = "/StatusNotifierWatcher"
 FIRST_RETRY_S = 0.25
 LAST_RETRY_S = 15.0
 
+REPEATS_S = (2.0, 6.0)
+"""Seconds after a registration at which the look is signalled again: GNOME's extension reads an item and only later
+connects to its signals, and a change in between was lost for good."""
+
 MATCHES = (
     f"type='signal',sender='{DAEMON}',member='NameOwnerChanged',arg0='{WATCHER}'",
     f"type='signal',sender='{WATCHER}',interface='{WATCHER}'",
 )
 
+HOST_CAME = "StatusNotifierHostRegistered"
 HOST_LEFT = "StatusNotifierHostUnregistered"
-HOST_SIGNALS = frozenset({"StatusNotifierHostRegistered", HOST_LEFT})
+HOST_SIGNALS = frozenset({HOST_CAME, HOST_LEFT})
 
 
 async def watcher_present(address: str) -> bool:
@@ -47,16 +52,24 @@ class Connection:
     """Keeps an item on the bus and registered for as long as ``serve`` runs; one loop's, not thread-safe.
 
     ``on_visible`` hears True when the item is registered with a watcher that has a host to show it, False when that is
-    over; the first state, and then only changes.
+    over; the first state, and then only changes. ``repeats_s`` is as ``REPEATS_S``.
     """
 
     def __init__(
-        self, *, address: str, menu: Menu, activate: Callable[[], None], on_visible: Callable[[bool], None]
+        self,
+        *,
+        address: str,
+        menu: Menu,
+        activate: Callable[[], None],
+        on_visible: Callable[[bool], None],
+        repeats_s: tuple[float, ...],
     ) -> None:
         self._address = address
         self._menu = menu
         self._activate = activate
         self._on_visible = on_visible
+        self._repeats_s = repeats_s
+        self._repeats: list[asyncio.TimerHandle] = []
         self._visible: bool | None = None
         self._watcher_changes = 0
         self._registered_at: int | None = None
@@ -103,6 +116,7 @@ class Connection:
             await asyncio.wait((lost, registering), return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._item_object = self._menu_object = None
+            self._cancel_repeats()
             registering.cancel()
             bus.disconnect()
             await asyncio.wait((lost, registering))
@@ -153,7 +167,19 @@ class Connection:
             log.debug("the watcher did not take the item: %r", error)
             return False
         self._registered_at = watcher
+        self._repeat_look()
         return True
+
+    def _repeat_look(self) -> None:
+        """Signal the look again for a host that has just come, when it may have begun to listen."""
+        self._cancel_repeats()
+        loop = asyncio.get_running_loop()
+        if self._item_object is not None:
+            self._repeats = [loop.call_later(delay_s, self._item_object.repeat) for delay_s in self._repeats_s]
+
+    def _cancel_repeats(self) -> None:
+        for repeat in self._repeats:
+            repeat.cancel()
 
     def _on_message(self, message: Message) -> bool:
         """True: it needs no further handling."""
@@ -169,6 +195,8 @@ class Connection:
             elif message.interface == WATCHER and message.member in HOST_SIGNALS:
                 if message.member == HOST_LEFT:
                     self._nobody_looks()
+                else:
+                    self._repeat_look()
                 self._look_again.set()
         return False
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
-from pilotlamp.desktop.pystray_core import KeyedItem, LaterMenu, Menu, MenuItem
+from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.desktop.sni.tree import Callback, Entry, Kind, Later
 
 Click = Callable[[MenuItem], Callback]
@@ -28,7 +28,7 @@ def entries_of(menu: Menu | None, click: Click, parent: str = "") -> tuple[Entry
 
 
 def _entry(item: MenuItem, key: str, click: Click) -> Entry:
-    if item is Menu.SEPARATOR:
+    if item is Menu.SEPARATOR or isinstance(item, KeyedSeparator):
         return Entry(key=key, kind=Kind.SEPARATOR)
     label, enabled, submenu, checked = item.text, item.enabled, item.submenu, item.checked
     if submenu is not None:

@@ -59,6 +59,12 @@ class ItemObject(ServiceInterface):
         if look.visible != before.visible:
             self.new_status()
 
+    def repeat(self) -> None:
+        """Signal everything again; a host that has it all reads the same once more."""
+        self.new_icon()
+        self.new_title()
+        self.new_tool_tip()
+
     @dbus_property(access=PropertyAccess.READ, name="Category")
     def category(self) -> DBusStr:
         return "ApplicationStatus"

@@ -20,6 +20,9 @@ MENU_PATH = "/MenuBar"
 MENU_INTERFACE = "com.canonical.dbusmenu"
 PROTOCOL_VERSION = 3
 
+KIND_NAMES = frozenset({"type", "children-display"})
+"""Properties of the layout that GNOME's extension asks for, just these, and never change under an id."""
+
 Layout = list[Any]
 """Id, properties, children: ``(ia{sv}av)``, where each child is such a layout in a variant."""
 
@@ -37,10 +40,20 @@ class Menu:
         now = time.monotonic()
         return self.tree.settle(lambda item_id: self.openings.is_open(item_id, now))
 
-    def clicked(self, item_id: int) -> None:
+    def clicked(self, item_id: int) -> Change:
+        """What a click changes in the menu itself; what it does is deferred."""
+        unmade = self.tree.unmade(item_id)
+        if unmade is not None:
+            return self._look_at(unmade)
         callback = self.tree.clicked(item_id)
         if callback is not None:
             self.defer(callback)
+        return Change()
+
+    def read_whole(self) -> None:
+        """Make what a host reads that asks for everything at once, and may never tell of an opening."""
+        if self.tree.read_whole():
+            self.settle()
 
     def about_to_show(self, item_id: int) -> Change:
         """What has to be made because somebody will see it."""
@@ -86,6 +99,8 @@ class MenuObject(ServiceInterface):
         self._tree = menu.tree
         self._call_soon = call_soon
         self._prefetched: set[tuple[str, int]] = set()
+        self._kinds_read: tuple[str, frozenset[int]] = ("", frozenset())
+        """The host that read the kinds of the whole menu last, and the items in it."""
 
     def tell(self, change: Change) -> None:
         """Send the signals for a change."""
@@ -131,10 +146,13 @@ class MenuObject(ServiceInterface):
     def get_layout(
         self, parent: DBusInt32, depth: DBusInt32, names: Annotated[list[str], DBusSignature("as")]
     ) -> Annotated[tuple[int, Layout], DBusSignature("u(ia{sv}av)")]:
+        wanted = frozenset(names)
+        if depth < 0 and wanted != KIND_NAMES:  # GNOME's tells of each opening, and builds all that it reads at once
+            self._menu.read_whole()  # nothing is signalled: the answer has it, and other hosts read what they open
         node = self._node(parent)
         if depth == 1:
             self._make_prefetch(self.caller, node)
-        return self._tree.revision, self._layout(node, depth, frozenset(names))
+        return self._tree.revision, self._layout(node, depth, wanted, self._kinds_known(wanted, node.id, depth))
 
     @dbus_method(name="GetGroupProperties")
     def get_group_properties(
@@ -185,7 +203,7 @@ class MenuObject(ServiceInterface):
     def _on_event(self, item_id: int, kind: str) -> None:
         match kind:
             case "clicked":
-                self._menu.clicked(item_id)
+                self.tell(self._menu.clicked(item_id))
             case "opened":
                 self.tell(self._menu.opened(item_id))
             case "closed":
@@ -202,11 +220,24 @@ class MenuObject(ServiceInterface):
             raise DBusError(ErrorType.INVALID_ARGS, f"there is no item {item_id}")
         return node
 
-    def _layout(self, node: Node, depth: int, names: frozenset[str]) -> Layout:
+    def _layout(self, node: Node, depth: int, names: frozenset[str], known: frozenset[int] = frozenset()) -> Layout:
+        """``known``: items whose properties are left out."""
         children = (self._node(child) for child in node.children) if depth else ()
         # The values are of our own making: letting Variant check them again doubles the time of 5,000 items.
-        rows = [Variant("(ia{sv}av)", self._layout(child, depth - 1, names), verify=False) for child in children]
-        return [node.id, properties(node.entry, names), rows]
+        rows = [Variant("(ia{sv}av)", self._layout(child, depth - 1, names, known), verify=False) for child in children]
+        return [node.id, {} if node.id in known else properties(node.entry, names), rows]
+
+    def _kinds_known(self, names: frozenset[str], parent: int, depth: int) -> frozenset[int]:
+        """Items whose kind need not be told again to a host that reads nothing else.
+
+        GNOME's extension (version 46) replaces every submenu and line whose kind it is told, a second time, too, and
+        with it shuts the submenu that a person has opened. Of items new to it, it asks for all properties anyway.
+        """
+        if names != KIND_NAMES or parent != ROOT or depth >= 0:
+            return frozenset()
+        host, known = self._kinds_read
+        self._kinds_read = (self.caller, frozenset(self._tree.ids()))
+        return known if host == self.caller else frozenset()
 
     def _make_prefetch(self, host: str, parent: Node) -> None:
         """Cause a host that reads level by level to read the level below, too.

@@ -1,6 +1,7 @@
 """The menu as the hosts know it: ids that stick to keys, and what to tell when it changes. No I/O, no clock."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -12,6 +13,10 @@ IDS_KEPT = 2000
 """Ids of what is gone; a row that comes back has the one it had."""
 GONE_KEPT = 500
 """Items that are gone and can still be clicked: hosts show what is gone for as long as their update takes."""
+
+WHOLE_ROWS = 1000
+"""Rows up to which the tree is made ahead for hosts that read the whole menu at once, outer rows first. Thousands of
+devices stay groups: a host builds each row that it reads."""
 
 Callback = Callable[[], None]
 
@@ -62,6 +67,10 @@ class Node:
     """Of an entry with ``later``: the rows that were made; None: nobody has looked."""
 
 
+_Place = tuple[Node, Node | None, bool]
+"""A submenu on its way into the tree, the same submenu as the hosts know it so far, and whether it is in the root."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What the hosts have to be told."""
@@ -79,13 +88,15 @@ class MenuTree:
     An id belongs to one key, kind and submenu for the life of the process and is never given to another. A click that
     races an update therefore hits what the person saw, or nothing.
 
-    While a submenu is open its rows neither come, go nor move (a menu that grows while open runs off the screen in
-    Plasma and gets a scroll arrow in GTK hosts): rows that are gone stay, greyed out, and new ones wait until it is
-    closed. Texts and checks change at once. A submenu with ``on_open`` is the exception: it is opened to be filled.
+    While the menu is open rows neither come, go nor move, in no submenu: a menu that grows while open runs off the
+    screen in Plasma and gets a scroll arrow in GTK hosts, and GNOME reads the whole menu again for any change. Rows that
+    are gone stay, greyed out, and new ones wait until it is closed. Texts and checks change at once. A submenu with
+    ``on_open`` is the exception: it is opened to be filled.
 
     Rows that are made ``later`` are made when their submenu, or the one that it is in, is looked at, and let go of when
     many others have been looked at since. Those of submenus at the top are there from the start: not every host tells
-    that the menu itself is about to be shown.
+    that the menu itself is about to be shown. For hosts that read the whole menu at once and never tell of a submenu
+    (MATE), ``read_whole`` has ``WHOLE_ROWS`` made ahead.
     """
 
     def __init__(self) -> None:
@@ -99,6 +110,7 @@ class MenuTree:
         self._next_id = ROOT + 1
         self._looked_at: dict[int, None] = {}
         """The latest last."""
+        self._made_ahead = False
 
     def want(self, entries: tuple[Entry, ...]) -> None:
         """Take a new menu; ``settle`` brings it to the hosts."""
@@ -109,7 +121,21 @@ class MenuTree:
         """Move what the hosts know towards what is wanted, as far as the open submenus allow."""
         before = self._nodes
         self._nodes = {}
-        self._place(Node(id=ROOT, entry=replace(before[ROOT].entry, children=self._wanted)), before, is_open)
+        root = Node(id=ROOT, entry=replace(before[ROOT].entry, children=self._wanted))
+        waiting: deque[_Place] = deque([(root, before[ROOT], False)])
+        while waiting:
+            place = waiting.popleft()
+            ahead = self._made_ahead and len(self._nodes) + len(waiting) < WHOLE_ROWS
+            entries, made = self._rows(place, before, is_open, ahead=ahead)
+            ids, known = self._ids_of(place, entries, before)
+            parent = place[0]
+            self._nodes[parent.id] = replace(parent, children=ids, made=made)
+            for id_, entry, former in zip(ids, entries, known, strict=True):
+                node = Node(id=id_, entry=entry)
+                if entry.kind is Kind.SUBMENU:
+                    waiting.append((node, former, parent.id == ROOT))
+                else:
+                    self._nodes[id_] = node
         self._remember_gone(before)
         self._forget_ids()
         change = _difference(before, self._nodes)
@@ -141,6 +167,13 @@ class MenuTree:
         entry = entry or self._gone.get(item_id)
         return entry.on_click if entry is not None and entry.enabled else None
 
+    def unmade(self, item_id: int) -> int | None:
+        """The submenu whose rows a click on this item asks for; None: it stands for no rows."""
+        node = self._nodes.get(item_id)
+        if node is None or node.entry is not _UNMADE[0]:
+            return None
+        return next(parent.id for parent in self._nodes.values() if item_id in parent.children)
+
     def opened(self, item_id: int) -> tuple[Callback, ...]:
         """What to call so that this submenu is filled, and those that can be opened from it.
 
@@ -170,21 +203,49 @@ class MenuTree:
             del self._looked_at[old]
         return any(self._nodes[near_id].made is None for near_id in near)
 
-    def _place(self, node: Node, before: dict[int, Node], is_open: Callable[[int], bool], parent: int = ROOT) -> None:
-        known = before.get(node.id)
-        opened = known is not None and is_open(node.id)
+    def read_whole(self) -> bool:
+        """Note that a host reads the whole menu at once; whether ``settle`` has rows to make for it."""
+        first, self._made_ahead = not self._made_ahead, True
+        return first
+
+    def _rows(
+        self, place: _Place, before: dict[int, Node], is_open: Callable[[int], bool], *, ahead: bool
+    ) -> tuple[tuple[Entry, ...], tuple[Entry, ...] | None]:
+        """The rows of a submenu, and those of them that were made for it."""
+        node, known, at_top = place
+        opened = known is not None and is_open(known.id)
         entries, made = node.entry.children, None
         if node.entry.later is not None:
-            wanted = opened or parent == ROOT or node.id in self._looked_at
+            wanted = opened or ahead or at_top or node.id in self._looked_at
             made = _made(node.entry.later, known) if wanted else None
-            entries = _UNSEEN if made is None else made
+            entries = _UNMADE if made is None else made
         unseen = node.entry.later is not None and (known is None or known.made is None)
-        if known is not None and opened and not (node.entry.on_open or known.entry.on_open or unseen):
+        held = opened or is_open(ROOT)
+        if known is not None and held and not (node.entry.on_open or known.entry.on_open or unseen):
             entries = _same_rows(tuple(before[child].entry for child in known.children), entries)
-        children = [Node(id=self._id(node.id, entry), entry=entry) for entry in entries]
-        self._nodes[node.id] = replace(node, children=tuple(child.id for child in children), made=made)
-        for child in children:
-            self._place(child, before, is_open, node.id)
+        return entries, made
+
+    def _ids_of(
+        self, place: _Place, entries: tuple[Entry, ...], before: dict[int, Node]
+    ) -> tuple[tuple[int, ...], list[Node | None]]:
+        """The ids of a submenu's rows, and the rows as the hosts know them.
+
+        A row that GNOME would leave in its old place gets another id.
+        """
+        parent, known, _ = place
+        known_ids = known.children if known else ()
+        ids = tuple(self._id(parent.id, entry) for entry in entries)
+        if ids == known_ids:
+            return ids, [before[id_] for id_ in ids]
+        others = frozenset(misplaced(known_ids, ids))
+        pairs = zip(ids, entries, strict=True)
+        ids = tuple(self._another_id(parent.id, entry) if id_ in others else id_ for id_, entry in pairs)
+        by_identity = {(before[id_].entry.key, before[id_].entry.kind): before[id_] for id_ in known_ids}
+        former = [by_identity.get((entry.key, entry.kind)) for entry in entries]
+        for id_, node in zip(ids, former, strict=True):
+            if node is not None and node.id in self._looked_at:
+                self._looked_at[id_] = self._looked_at.pop(node.id)
+        return ids, former
 
     def _remember_gone(self, before: dict[int, Node]) -> None:
         for item_id, node in before.items():
@@ -197,10 +258,12 @@ class MenuTree:
     def _id(self, parent: int, entry: Entry) -> int:
         identity = (parent, entry.key, entry.kind)
         found = self._ids.get(identity)
-        if found is None:
-            found = self._ids[identity] = self._next_id
-            self._next_id += 1
-            self._keys[found] = entry.key
+        return self._another_id(parent, entry) if found is None else found
+
+    def _another_id(self, parent: int, entry: Entry) -> int:
+        found = self._ids[parent, entry.key, entry.kind] = self._next_id
+        self._next_id += 1
+        self._keys[found] = entry.key
         return found
 
     def _forget_ids(self) -> None:
@@ -211,8 +274,9 @@ class MenuTree:
         self._keys = {id_: identity[1] for identity, id_ in self._ids.items()}
 
 
-_UNSEEN = (Entry(key="unseen", label="…", enabled=False),)
-"""Stands in a submenu that nobody has looked at: hosts take one without rows for an ordinary item."""
+_UNMADE = (Entry(key="unmade", label="Load"),)
+"""Stands in a submenu whose rows are not made: hosts take one without rows for an ordinary item. Where a host tells of no
+opening, a click on it makes them."""
 
 
 def _made(later: Later, known: Node | None) -> tuple[Entry, ...]:
@@ -250,3 +314,20 @@ def _difference(before: dict[int, Node], after: dict[int, Node]) -> Change:
 
 def _shown(entry: Entry) -> tuple[str, bool, bool]:
     return entry.label, entry.enabled, entry.checked
+
+
+def misplaced(before: tuple[int, ...], after: tuple[int, ...]) -> Sequence[int]:
+    """Ids of a submenu's rows that a host would leave in a wrong place.
+
+    GNOME's extension (version 46) ignores moves, and puts new rows in while those that are gone are still there. So
+    what follows the first row that is gone or has moved must be new, if anything there is new or has moved.
+    """
+    old, new = frozenset(before), frozenset(after)
+    kept = [id_ for id_ in after if id_ in old]
+    stay = next((place for place, id_ in enumerate(kept) if id_ != before[place]), len(kept))
+    later = kept[stay:]
+    if not later:
+        return ()
+    moved = kept != [id_ for id_ in before if id_ in new]
+    added = any(id_ not in old for id_ in after[after.index(later[0]) :])
+    return later if moved or added else ()

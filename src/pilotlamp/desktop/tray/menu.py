@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pilotlamp.desktop.pystray_core import Icon, KeyedItem, LaterMenu, Menu, MenuItem
+from pilotlamp.desktop.pystray_core import Icon, KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import LaterRows, MenuNode
 
@@ -15,6 +15,7 @@ class MenuBuilder:
 
     ``opens_submenus``: a node's ``on_open`` goes with its submenu. Where a toolkit can't tell, such a node is an item
     to click, and when it has been clicked a submenu with what was loaded, and with an item to load it again.
+    The one toolkit that can tell, that of our own, also knows a line again by its node's key.
     """
 
     label: Callable[[str], str]
@@ -31,7 +32,7 @@ class MenuBuilder:
 
     def _item(self, node: MenuNode, loaded: Collection[str]) -> MenuItem:
         if node.separator:
-            return Menu.SEPARATOR
+            return KeyedSeparator(key=node.key) if self.opens_submenus else Menu.SEPARATOR
         if node.on_open is not None and not self.opens_submenus:
             return self._by_hand(node, loaded)
         if node.children or node.on_open is not None:
