@@ -24,8 +24,16 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
 _DESKTOP_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "PYSTRAY_BACKEND")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests whose programs aren't installed."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also the tests on large desktops (GNOME, MATE)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests on large desktops, unless asked for, and skip those whose programs aren't installed."""
+    if not (config.getoption("--all") or os.environ.get("CI") == "true"):
+        heavy = [item for item in items if item.get_closest_marker("heavy_desktop")]
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [item for item in items if item not in heavy]
     for mark, programs in PROGRAMS.items():
         missing = [program for program in programs if shutil.which(program) is None]
         if missing:

@@ -18,6 +18,7 @@ from tests.benchmarks.signals import REGISTERED, Signals, watching_bus
 from tests.benchmarks.wanted import Say
 
 if TYPE_CHECKING:
+    from tests.desktop.desktops import XFCE
     from tests.desktop.real_desktop import RealDesktop
 
 
@@ -76,9 +77,10 @@ def desk(say: Say) -> Iterator[Desk]:
     Raises:
         BenchmarkError: this machine lacks something.
     """
-    from tests.desktop.real_desktop import RealDesktop, missing_programs  # needs python-xlib, as only Linux has it
+    from tests.desktop.desktops import XFCE
+    from tests.desktop.real_desktop import RealDesktop  # needs python-xlib, as only Linux has it
 
-    missing = missing_programs()
+    missing = XFCE.missing
     if missing:
         raise BenchmarkError(f"no desktop to measure on: {', '.join(missing)} not installed")
     with (

@@ -1,7 +1,6 @@
-"""A real desktop without a screen: Xvfb, a session bus, xfce4-panel with a tray, and dunst for notifications."""
+"""A real desktop without a screen: Xvfb, a session bus, a panel with a tray and a notification daemon."""
 
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -18,90 +17,22 @@ from Xlib.display import Display
 from Xlib.error import BadWindow
 from Xlib.ext import xtest
 
+from tests.desktop.bus_call import has_owner
+from tests.desktop.desktops import DBUS_SERVICES, PANEL_PX, XFCE, Desktop
 from tests.desktop.private_bus import PrivateBus
 
 T = TypeVar("T")
 
-PROGRAMS = ("Xvfb", "dbus-daemon", "xfce4-panel", "dunst")
-XFCONF_SERVICE = Path("/usr/share/dbus-1/services/org.xfce.Xfconf.service")
-WIDTH, HEIGHT = 1024, 640
-PANEL_PX = 30
-"""Height of the panel, at the top of the screen."""
+WIDTH, HEIGHT = 1024, XFCE.height
 TRAY_LEFT = WIDTH // 2
 """The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))
 """Extremes of a part of the screen where nothing is."""
 WAIT_S = 10.0
+START_S = 50.0
+"""A limit for hangs: GNOME Shell takes 4 s where nothing else runs."""
+NOTIFICATIONS = "org.freedesktop.Notifications"
 LOOK_EVERY_S = 0.02
-
-PANEL_SETTINGS = f"""<?xml version="1.0" encoding="UTF-8"?>
-<channel name="xfce4-panel" version="1.0">
-  <property name="configver" type="int" value="2"/>
-  <property name="panels" type="array">
-    <value type="int" value="1"/>
-    <property name="panel-1" type="empty">
-      <property name="position" type="string" value="p=6;x=0;y=0"/>
-      <property name="position-locked" type="bool" value="true"/>
-      <property name="length" type="uint" value="100"/>
-      <property name="size" type="uint" value="{PANEL_PX}"/>
-      <property name="icon-size" type="uint" value="22"/>
-      <property name="plugin-ids" type="array">
-        <value type="int" value="3"/>
-        <value type="int" value="1"/>
-        <value type="int" value="2"/>
-      </property>
-    </property>
-  </property>
-  <property name="plugins" type="empty">
-    <property name="plugin-1" type="string" value="separator">
-      <property name="expand" type="bool" value="true"/>
-      <property name="style" type="uint" value="0"/>
-    </property>
-    <property name="plugin-2" type="string" value="systray"/>
-    <property name="plugin-3" type="string" value="clock"/>
-  </property>
-</channel>
-"""
-
-DUNST_SETTINGS = """
-[global]
-    # Away from the panel's menu, so that both are seen whole.
-    origin = bottom-left
-    offset = 24x24
-    width = 360
-    height = 160
-    font = Sans 10
-    format = "<b>%s</b>\\n%b"
-    frame_width = 1
-    corner_radius = 4
-    padding = 12
-    horizontal_padding = 12
-    # Not in front of what says how old a notification is: pictures of it would never be the same.
-    show_age_threshold = -1
-    show_indicators = no
-
-[urgency_low]
-    background = "#ffffff"
-    foreground = "#333333"
-    frame_color = "#999999"
-
-[urgency_normal]
-    background = "#ffffff"
-    foreground = "#222222"
-    frame_color = "#26a64e"
-
-[urgency_critical]
-    background = "#ffffff"
-    foreground = "#222222"
-    frame_color = "#d42428"
-"""
-
-
-def missing_programs() -> tuple[str, ...]:
-    """What this machine lacks for a real desktop."""
-    missing = tuple(name for name in PROGRAMS if shutil.which(name) is None)
-    return missing if XFCONF_SERVICE.is_file() else (*missing, "xfconfd")
-
 
 class RealDesktop:
     """Up within the block; whatever was started is ended after it, also when not all of it came up.
@@ -109,11 +40,12 @@ class RealDesktop:
     ``environment`` is for the programs that are to run on this desktop.
     """
 
-    def __init__(self, *, notifications: bool = True) -> None:
+    def __init__(self, desktop: Desktop = XFCE, *, notifications: bool = True) -> None:
+        self.desktop = desktop
         self._notifications = notifications
         self._stack = ExitStack()
         self._panel: subprocess.Popen[bytes] | None = None
-        self._dunst: subprocess.Popen[bytes] | None = None
+        self._daemon: subprocess.Popen[bytes] | None = None
         self._display: Any = None
         self.environment: dict[str, str] = {}
 
@@ -122,12 +54,17 @@ class RealDesktop:
             # xfconfd ends with the bus, but not at once: it may still write while the folder is being removed.
             temporary = tempfile.TemporaryDirectory(prefix="pilotlamp-desktop-", ignore_cleanup_errors=True)
             folder = Path(stack.enter_context(temporary))
-            self.environment = _environment(folder)
-            self.environment["DISPLAY"] = name = _start_xvfb(stack)
-            bus = PrivateBus(folder=folder, environment=self.environment, services=(XFCONF_SERVICE,))
+            self.environment = _environment(folder, self.desktop)
+            self.environment["DISPLAY"] = name = _start_xvfb(stack, self.desktop.height)
+            services = tuple(file for pattern in self.desktop.services for file in DBUS_SERVICES.glob(pattern))
+            bus = PrivateBus(folder=folder, environment=self.environment, services=services)
             stack.callback(bus.kill)
             bus.start()
             self.environment["DBUS_SESSION_BUS_ADDRESS"] = bus.address
+            if self.desktop.logind:
+                self._start_logind(stack, folder / "system")
+            if self.desktop.window_manager:
+                stack.callback(_kill, self._start(*self.desktop.window_manager))
             self._display = Display(name)
             stack.callback(self._display.close)
             stack.callback(self.kill_panel)
@@ -145,8 +82,8 @@ class RealDesktop:
 
     def start_panel(self) -> None:
         """Start the panel and wait until it is on the screen; its tray may take a moment longer."""
-        self._panel = self._start("xfce4-panel", "--disable-wm-check")
-        self.until(lambda: self._strip().getextrema() != BLACK)
+        self._panel = self._start(*self.desktop.shell)
+        self.until(lambda: self._strip().getextrema() != BLACK, START_S)
 
     def kill_panel(self) -> None:
         """End the panel at once, as a crash would."""
@@ -154,25 +91,25 @@ class RealDesktop:
         self._panel = None
 
     def start_notifications(self) -> None:
-        """Start dunst and wait until it answers."""
-        self._dunst = self._start("dunst")
-        self.until(lambda: self.run("dunstctl", "is-paused").returncode == 0)
+        """Start the notification daemon and wait until it answers."""
+        self._daemon = self._start(*self.desktop.notifications)
+        self.until(lambda: has_owner(self.environment["DBUS_SESSION_BUS_ADDRESS"], NOTIFICATIONS), START_S)
 
     def kill_notifications(self) -> None:
-        """End dunst at once."""
-        _kill(self._dunst)
-        self._dunst = None
+        """End the notification daemon at once."""
+        _kill(self._daemon)
+        self._daemon = None
 
     @contextmanager
     def hung_notifications(self) -> Iterator[None]:
-        """Stop dunst in its tracks, as a program that hangs, and let it go on after the block."""
-        assert self._dunst is not None
+        """Stop the notification daemon in its tracks, as a program that hangs, and let it go on after the block."""
+        assert self._daemon is not None
         stop, go_on = signal.Signals["SIGSTOP"], signal.Signals["SIGCONT"]  # the type checker's Windows lacks them
-        self._dunst.send_signal(stop)
+        self._daemon.send_signal(stop)
         try:
             yield
         finally:
-            self._dunst.send_signal(go_on)
+            self._daemon.send_signal(go_on)
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a program on this desktop to its end; output and exit code are the caller's to look at."""
@@ -182,8 +119,9 @@ class RealDesktop:
 
     def screenshot(self) -> Image.Image:
         """The whole screen."""
-        raw = self._display.screen().root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
-        return Image.frombytes("RGB", (WIDTH, HEIGHT), raw.data, "raw", "BGRX")
+        size = (WIDTH, self.desktop.height)
+        raw = self._display.screen().root.get_image(0, 0, *size, X.ZPixmap, 0xFFFFFFFF)
+        return Image.frombytes("RGB", size, raw.data, "raw", "BGRX")
 
     def find_icon(self, colour: tuple[int, int, int], *, tolerance: int = 24) -> tuple[int, int] | None:
         """Middle of what has this colour in the panel; None when there isn't as much of it as of a lamp."""
@@ -238,7 +176,7 @@ class RealDesktop:
         screen = self._display.screen()
         pixel = screen.default_colormap.alloc_color(*(257 * part for part in ImageColor.getrgb(colour)[:3])).pixel
         screen.root.change_attributes(background_pixel=pixel)
-        screen.root.clear_area(0, 0, WIDTH, HEIGHT)
+        screen.root.clear_area(0, 0, WIDTH, self.desktop.height)
         self._display.sync()
 
     def move(self, x: int, y: int) -> None:
@@ -273,6 +211,17 @@ class RealDesktop:
             xtest.fake_input(self._display, X.KeyRelease, shift)
         self._display.sync()
 
+    def _start_logind(self, stack: ExitStack, folder: Path) -> None:
+        """Start a system bus with a mocked login manager, as GNOME Shell does not start without."""
+        folder.mkdir()
+        bus = PrivateBus(folder=folder, environment=self.environment)
+        stack.callback(bus.kill)
+        bus.start()
+        self.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.address
+        mock = self._start("/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind")
+        stack.callback(_kill, mock)
+        self.until(lambda: has_owner(bus.address, "org.freedesktop.login1"), START_S)
+
     def _strip(self) -> Image.Image:
         return self.screenshot().crop((0, 0, WIDTH, PANEL_PX))
 
@@ -292,13 +241,11 @@ def _is_mapped(window: Any) -> bool:
         return False
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    settings = folder / "config" / "xfce4" / "xfconf" / "xfce-perchannel-xml"
-    settings.mkdir(parents=True)
-    (settings / "xfce4-panel.xml").write_text(PANEL_SETTINGS, encoding="utf-8")
-    notifications = folder / "config" / "dunst"
-    notifications.mkdir()
-    (notifications / "dunstrc").write_text(DUNST_SETTINGS, encoding="utf-8")
+def _environment(folder: Path, desktop: Desktop) -> dict[str, str]:
+    for path, content in desktop.files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
     return {
         "PATH": os.environ["PATH"],
         "LANG": "C.UTF-8",
@@ -307,19 +254,19 @@ def _environment(folder: Path) -> dict[str, str]:
         "XDG_CACHE_HOME": str(folder / "cache"),
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_RUNTIME_DIR": str(folder),
-        "XDG_CURRENT_DESKTOP": "XFCE",
+        "XDG_CURRENT_DESKTOP": desktop.name,
         "NO_AT_BRIDGE": "1",
-        "GSETTINGS_BACKEND": "memory",
+        **desktop.environment,
     }
 
 
-def _start_xvfb(stack: ExitStack) -> str:
+def _start_xvfb(stack: ExitStack, height: int) -> str:
     """The display's name, when it takes connections."""
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as pipe:
         try:
             server = subprocess.Popen(
-                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{height}x24", "-nolisten", "tcp"],
                 pass_fds=(writer,),
                 stderr=subprocess.DEVNULL,
             )

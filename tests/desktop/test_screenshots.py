@@ -14,7 +14,8 @@ from pilotlamp.domain.severity import Severity
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, RED, draw
 from tests.desktop.panel_menu import choose
-from tests.desktop.real_desktop import HEIGHT, PANEL_PX, WIDTH, RealDesktop
+from tests.desktop.desktops import PANEL_PX
+from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop
 from tests.program import Running
 
 pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(120)]

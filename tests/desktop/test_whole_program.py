@@ -19,7 +19,8 @@ from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, GREY, RED, draw
 from tests.app.simulated import secrets, settings_file
 from tests.desktop.panel_reader import menu_of, tooltip_of
-from tests.desktop.real_desktop import HEIGHT, PANEL_PX, WIDTH, RealDesktop
+from tests.desktop.desktops import PANEL_PX
+from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop
 from tests.program import COMMAND, Running
 from tests.simulator_process import SimulatorProcess
 

@@ -21,7 +21,8 @@ if sys.platform != "linux":
 from pilotlamp.view.icon import GREEN, RED
 from tests.app.simulated import secrets, settings_file
 from tests.desktop.panel_menu import choose
-from tests.desktop.real_desktop import RealDesktop, missing_programs
+from tests.desktop.desktops import XFCE
+from tests.desktop.real_desktop import RealDesktop
 from tests.faults.desk import Desk, desk, ended, until
 from tests.faults.hung_keyring import hung_keyring
 from tests.faults.moved_clock import MovedClock
@@ -170,7 +171,7 @@ async def test_a_keyring_that_hangs_costs_its_source_alone(
 
 @pytest.fixture
 def real_desktop() -> Iterator[RealDesktop]:
-    missing = missing_programs()
+    missing = XFCE.missing
     if missing:
         pytest.skip(f"no real desktop: {', '.join(missing)} not installed")
     with RealDesktop() as desktop:

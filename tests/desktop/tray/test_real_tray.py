@@ -12,7 +12,8 @@ from contextlib import contextmanager
 import pytest
 from PIL import Image, ImageChops
 
-from tests.desktop.real_desktop import BLACK, PANEL_PX, RealDesktop
+from tests.desktop.desktops import PANEL_PX
+from tests.desktop.real_desktop import BLACK, RealDesktop
 
 pytestmark = pytest.mark.real_desktop
 
