@@ -1,6 +1,7 @@
 #!/bin/sh
-# All checks, exactly as CI runs them: sh packaging/test.sh [arguments of pytest]
+# All checks: sh packaging/test.sh [--all] [arguments of pytest]
 # Installs into .venv first, and where it may also the Debian packages that the tests on a real desktop need.
+# With --all, or CI=true, also the tests on GNOME Shell and MATE, which take 700 MB to install: exactly as CI runs them.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -8,6 +9,8 @@ cd "$root"
 . packaging/setup.sh
 
 desktop_packages="dbus xvfb dunst xfce4-panel"
+heavy_packages="gnome-shell gnome-shell-extension-appindicator gjs python3-dbusmock mate-panel marco
+mate-notification-daemon"
 fully_covered="src/pilotlamp/domain/*,src/pilotlamp/view/*,src/pilotlamp/sources/*/parse*.py"
 
 # The desktop tests' programs that aren't installed, as tests/conftest.py looks for them.
@@ -16,6 +19,19 @@ missing_programs() {
         command -v "$program" >/dev/null 2>&1 || printf ' %s' "$program"
     done
 }
+
+# The heavy tests' programs that aren't installed: tests/desktop/desktops.py has the list.
+missing_heavy() {
+    "$python" -c 'from tests.desktop.desktops import GNOME, MATE; print(*GNOME.missing, *MATE.missing)'
+}
+
+all=
+if [ "${1-}" = --all ]; then
+    all=--all
+    shift
+elif [ "${CI-}" = true ]; then
+    all=--all
+fi
 
 failed=
 # check NAME COMMAND...: one line if it passes, all that it said if it does not.
@@ -37,6 +53,12 @@ if [ -n "$(missing_programs)" ] && may_install; then
     install_packages $desktop_packages || say "They could not be installed."
 fi
 
+python="$root/.venv/bin/python"
+if [ -n "$all" ] && [ -n "$(missing_heavy)" ] && may_install; then
+    # shellcheck disable=SC2086 # the names are several arguments
+    install_packages $heavy_packages || say "They could not be installed."
+fi
+
 # Debian packs this part of its own Python apart; the test of the text window needs it.
 if ! .venv/bin/python -c 'import tkinter' 2>/dev/null && may_install; then
     install_packages python3-tk || say "python3-tk could not be installed."
@@ -45,7 +67,6 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
-python="$root/.venv/bin/python"
 
 check "ruff format" "$python" -m ruff format --check .
 check "ruff check" "$python" -m ruff check .
@@ -54,7 +75,8 @@ for platform in linux darwin win32; do
 done
 
 export COVERAGE_FILE="$scratch/coverage"
-"$python" -m pytest -q -n 2 --dist loadgroup --cov --cov-report= "$@" || failed="$failed, tests"
+# shellcheck disable=SC2086 # without --all it is no argument
+"$python" -m pytest -q -n 2 --dist loadgroup --cov --cov-report= $all "$@" || failed="$failed, tests"
 if [ $# -eq 0 ]; then
     check "coverage of domain, view and parsers" \
         "$python" -m coverage report --include="$fully_covered" --fail-under=100 --show-missing --skip-covered
@@ -64,6 +86,14 @@ missing=$(missing_programs)
 if [ -n "$missing" ]; then
     echo "Not run: the tests on a real desktop, which need$missing. For Debian and Ubuntu:"
     echo "    sudo apt-get install --no-install-recommends $desktop_packages"
+fi
+if [ -z "$all" ]; then
+    echo "Left out: the tests on GNOME Shell and MATE, which need large packages. To install and run them, too:"
+    echo "    sh packaging/test.sh --all"
+elif [ -n "$(missing_heavy)" ]; then
+    echo "Not run: tests on GNOME Shell or MATE. For Debian and Ubuntu:"
+    # shellcheck disable=SC2086 # one line of all names
+    echo "    sudo apt-get install --no-install-recommends" $heavy_packages
 fi
 if [ -n "$failed" ]; then
     echo "Failed: ${failed#, }"

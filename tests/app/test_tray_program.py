@@ -84,7 +84,7 @@ def test_recent_sessions_and_users_are_fetched_when_their_submenu_opens(
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
         for name, path in (("Recent sessions", "/sessions"), ("People", "/users")):
             submenu = item(face.menu, name)
-            assert submenu.children[0].label == "Loading…"
+            assert submenu.children[0].label == "Load now"
             assert not [request for request in simulator.requests("formide") if request["path"].endswith(path)]
             recorded.tray.open(submenu.key)
             recorded.shows(lambda face, key=submenu.key: filled(face, key))  # type: ignore[misc]
@@ -279,4 +279,4 @@ def by_key(face: Face, key: str) -> tuple[MenuNode, ...]:
 def filled(face: Face, key: str) -> bool:
     """Whether a submenu has something to show."""
     rows = by_key(face, key)
-    return bool(rows) and rows[0].label != "Loading…"
+    return bool(rows) and rows[0].label not in {"Load now", "Loading…"}

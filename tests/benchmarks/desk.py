@@ -18,7 +18,6 @@ from tests.benchmarks.signals import REGISTERED, Signals, watching_bus
 from tests.benchmarks.wanted import Say
 
 if TYPE_CHECKING:
-    from tests.desktop.desktops import XFCE
     from tests.desktop.real_desktop import RealDesktop
 
 

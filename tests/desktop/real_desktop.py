@@ -34,6 +34,7 @@ START_S = 50.0
 NOTIFICATIONS = "org.freedesktop.Notifications"
 LOOK_EVERY_S = 0.02
 
+
 class RealDesktop:
     """Up within the block; whatever was started is ended after it, also when not all of it came up.
 

@@ -1,5 +1,8 @@
 """Pilotlamp on desktops that take long to install: GNOME Shell with the AppIndicator extension, and MATE's panel."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,7 @@ from tests.simulator_process import SimulatorProcess
 
 pytestmark = [pytest.mark.heavy_desktop, pytest.mark.timeout(180)]
 
+ROOT = Path(__file__).parents[2]
 WAIT_S = 40.0
 
 
@@ -73,8 +77,67 @@ def test_mate_opens_a_device(mate: RealDesktop, simulator: SimulatorProcess, tmp
 
         choose(mate, "Makerspace", device, "Acknowledge")
 
-        mate.until(lambda: [label for label in labels_of(mate) if label.startswith(device) and "acknowl" in label], WAIT_S)
+        mate.until(
+            lambda: [label for label in labels_of(mate) if label.startswith(device) and "acknowl" in label], WAIT_S
+        )
 
 
 def labels_of(desktop: RealDesktop) -> list[str]:
     return menu_of(desktop.environment["DBUS_SESSION_BUS_ADDRESS"]).labels
+
+
+NAMES = ("lab_printer", "lab_printer__01", "מדפסת")
+LABELS_PROGRAM = """
+import signal, sys
+from PIL import Image
+from pilotlamp.desktop.tray.pystray_tray import PystrayTray
+from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
+from pilotlamp.domain.severity import Severity
+from pilotlamp.view.actions import Quit
+from pilotlamp.view.face import Face, IconSpec, MenuNode
+
+toolkit = SniToolkit(address=sys.argv[1], on_visible=lambda visible: None)
+tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), (0, 160, 0)), on_action=print)
+rows = tuple(MenuNode(key=name, label=f"{name} — offline since 14:05", action=Quit()) for name in sys.argv[2:])
+tray.show(Face(icon=IconSpec(severity=Severity.OK), tooltip="A lamp", menu=rows))
+signal.signal(signal.SIGTERM, lambda *_: tray.stop())
+tray.run(lambda: None)
+"""
+
+
+@contextmanager
+def labels_program(desktop: RealDesktop) -> Iterator[None]:
+    """A menu of rows with these names, on this desktop."""
+    command = [sys.executable, "-c", LABELS_PROGRAM, desktop.environment["DBUS_SESSION_BUS_ADDRESS"], *NAMES]
+    with subprocess.Popen(command, env={**os.environ, **desktop.environment}) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def test_gnome_shows_underscores_and_keeps_lines_left_to_right(gnome: RealDesktop) -> None:
+    with labels_program(gnome):
+        lamp = gnome.until(lambda: gnome.find_icon((0, 160, 0)), WAIT_S)
+        gnome_shell.evaluate(gnome, gnome_shell.QUIET)
+        gnome.click(*lamp)
+        gnome_shell.until_row(gnome, "lab_printer — ")
+        gnome_shell.until_row(gnome, "labˍprinterˍˍ01 — ")
+        gnome_shell.until_row(gnome, "\u200e\u2068מדפסת\u2069 — ")
+        keep(gnome, "gnome-names.png")
+
+
+def test_mate_shows_underscores_and_keeps_lines_left_to_right(mate: RealDesktop) -> None:
+    with labels_program(mate):
+        lamp = mate.until(lambda: mate.find_icon((0, 160, 0)), WAIT_S)
+        mate.click(*lamp, button=mate.desktop.menu_button)
+        keep(mate, "mate-names.png")
+
+
+def keep(desktop: RealDesktop, name: str) -> None:
+    """Save the screen, when it stands still, where ``SCREENSHOTS`` asks for pictures; somebody should look at them."""
+    picture = desktop.until_still()
+    if "SCREENSHOTS" in os.environ:
+        folder = ROOT / os.environ["SCREENSHOTS"]
+        folder.mkdir(parents=True, exist_ok=True)
+        picture.quantize(128).save(folder / name, optimize=True)

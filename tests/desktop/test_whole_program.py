@@ -18,8 +18,9 @@ from pilotlamp.domain.severity import Severity
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, GREY, RED, draw
 from tests.app.simulated import secrets, settings_file
-from tests.desktop.panel_reader import menu_of, tooltip_of
 from tests.desktop.desktops import PANEL_PX
+from tests.desktop.panel_menu import choose
+from tests.desktop.panel_reader import menu_of, tooltip_of
 from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop
 from tests.program import COMMAND, Running
 from tests.simulator_process import SimulatorProcess
@@ -172,21 +173,13 @@ def displayed(desktop: RealDesktop) -> int:
 
 
 def test_an_item_of_the_menu_is_clicked(real_desktop: RealDesktop, simulator: SimulatorProcess, tmp_path: Path) -> None:
-    """Pause by mouse: the last rows are Refresh now, Pause, Open settings file, About, Quit, counted from below."""
     file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
     with on(real_desktop, "--config", file, env=secrets(simulator)) as program:
-        where = real_desktop.until(icon_is(real_desktop, GREEN))
-        real_desktop.click(*where, button=3)
-        real_desktop.until_still()
-        for _ in range(4):
-            real_desktop.key("Up")
-        real_desktop.key("Return")
-        where = real_desktop.until(icon_is(real_desktop, GREY))
+        real_desktop.until(icon_is(real_desktop, GREEN))
+        choose(real_desktop, "Pilotlamp", "Pause")
+        real_desktop.until(icon_is(real_desktop, GREY))
 
-        real_desktop.click(*where, button=3)
-        real_desktop.until_still()
-        real_desktop.key("Up")
-        real_desktop.key("Return")
+        choose(real_desktop, "Quit")
         assert program.ended() == 0
 
 

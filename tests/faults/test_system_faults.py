@@ -20,8 +20,8 @@ if sys.platform != "linux":
 
 from pilotlamp.view.icon import GREEN, RED
 from tests.app.simulated import secrets, settings_file
-from tests.desktop.panel_menu import choose
 from tests.desktop.desktops import XFCE
+from tests.desktop.panel_menu import choose
 from tests.desktop.real_desktop import RealDesktop
 from tests.faults.desk import Desk, desk, ended, until
 from tests.faults.hung_keyring import hung_keyring

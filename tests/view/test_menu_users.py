@@ -95,8 +95,8 @@ def test_who_may_only_look_is_offered_nothing() -> None:
     assert shown(node)[1] == "(Bob)"
 
 
-@pytest.mark.parametrize("loaded", [None, Loaded(loading=True), Loaded(loading=True, problem="no answer")])
-def test_people_are_loaded_when_the_submenu_opens(loaded: Loaded | None) -> None:
+@pytest.mark.parametrize("loaded", [Loaded(loading=True), Loaded(loading=True, problem="no answer")])
+def test_people_are_loaded_when_the_submenu_opens(loaded: Loaded) -> None:
     """Somebody can be invited all the same."""
     assert labels(people(loaded)) == ["Loading…", "-", "Invite…"]
 

@@ -1,5 +1,7 @@
 """A notice as arguments of Notify: what the daemons' tests don't show."""
 
+from dataclasses import replace
+
 import pytest
 
 from pilotlamp.desktop.notify.message import arguments, lamp
@@ -29,3 +31,12 @@ def test_default_action_that_opens_no_page_is_called_show() -> None:
     )
 
     assert sent.actions == ("default", "Show")
+
+
+def test_right_to_left_names_do_not_turn_the_toast_around() -> None:
+    notice = replace(outage(), title="מדפסת is offline", body="since 14:05\nמדפסת · Makerspace")
+
+    sent = arguments(notice, capabilities=frozenset({"body-markup"}), replaces_id=0)
+
+    name = "\u200e\u2068מדפסת\u2069"
+    assert (sent.summary, sent.body) == (f"{name} is offline", f"since 14:05\n{name} · Makerspace")

@@ -35,6 +35,13 @@ def test_texts_are_cut_to_what_windows_takes(notify_send: Path) -> None:
     assert notify_send.read_text(encoding="utf-8").splitlines() == ["🖨" * 31 + "…", "y" * 254 + "…"]
 
 
+def test_right_to_left_names_do_not_turn_the_toast_around(notify_send: Path) -> None:
+    PlyerToast()("מדפסת is offline", "since 14:05")
+
+    title, _ = notify_send.read_text(encoding="utf-8").splitlines()
+    assert title == "\u200e\u2068מדפסת\u2069 is offline"
+
+
 def test_missing_program_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the next way is tried."""
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -11,6 +11,8 @@ from dbus_fast.unpack import unpack_variants
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
+from pilotlamp.desktop.sni.menu import properties
+from pilotlamp.desktop.sni.tree import Entry
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.sni.gnome_reading import KINDS, GnomeMenu
@@ -461,7 +463,7 @@ async def test_rows_are_made_for_a_host_that_reads_everything(private_bus: Priva
         with running(an_icon(private_bus, inner)):
             await host.until_registered()
 
-            assert len((await host.menu(names=KINDS)).walk()) == len(["root", "s", "device", "Load"])
+            assert len((await host.menu(names=KINDS)).walk()) == len(["root", "s", "device", "Load now"])
             assert (await host.menu()).find("device").labels == ["a", "b"]
             assert "LayoutUpdated" not in host.members()
 
@@ -494,3 +496,12 @@ async def test_a_line_is_known_by_its_key(private_bus: PrivateBus) -> None:
             await host.until_signal("LayoutUpdated")
 
             assert (await host.menu()).children[3].id == line
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("lab_printer", "lab__printer"), ("lab_printer__01", "labˍprinterˍˍ01"), ("_a_", "ˍaˍ"), ("a-b", "a-b")],
+)
+def test_underscores_are_read_as_such_on_every_host(name: str, label: str) -> None:
+    """GTK and Qt halve doubled ones, GNOME's extension takes away the first one of a label and no more."""
+    assert properties(Entry(key="k", label=name))["label"].value == label

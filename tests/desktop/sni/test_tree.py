@@ -286,7 +286,7 @@ def test_rows_below_the_top_are_made_when_their_submenu_is_looked_at() -> None:
     inner = Rows(item("x"), item("y"))
     tree = tree_of(submenu("s", item("a"), later_submenu("in", inner, 1)))
     s, into = id_of(tree, "s"), id_of(tree, "in")
-    assert rows(tree, into) == ["Load"]
+    assert rows(tree, into) == ["Load now"]
     assert inner.times == 0
 
     assert tree.looked_at(into)
@@ -345,7 +345,7 @@ def test_a_click_asks_for_rows_that_are_not_made() -> None:
     into = id_of(tree, "in")
     node = tree.node(into)
     assert node is not None
-    assert rows(tree, into) == ["Load"]
+    assert rows(tree, into) == ["Load now"]
 
     assert tree.unmade(node.children[0]) == into
     assert tree.unmade(into) is None
@@ -419,7 +419,7 @@ def test_rows_that_nobody_has_looked_at_for_long_are_let_go_of() -> None:
         tree.looked_at(id_of(tree, other.key))
     tree.settle(closed)
 
-    assert rows(tree, id_of(tree, "in")) == ["Load"]
+    assert rows(tree, id_of(tree, "in")) == ["Load now"]
 
 
 def test_rows_come_though_the_host_says_opened_first() -> None:

@@ -267,3 +267,15 @@ async def test_over_dbus(private_bus: PrivateBus) -> None:
             red = next(data for width, _, data in await host.get("IconPixmap") if width == 16)
             assert red[:4] == bytes((255, 255, 0, 0))
             assert host.members() == ["NewIcon"]
+
+
+def test_right_to_left_names_do_not_turn_the_line_around() -> None:
+    """In labels and in the tooltip alike."""
+    toolkit = RecordingToolkit()
+    name, isolated = "מדפסת", "\u200e\u2068מדפסת\u2069"
+    with running(a_tray(toolkit)) as tray:
+        tray.show(replace(FACE, tooltip=f"{name} — offline", menu=(MenuNode(key="a", label=f"{name} — offline"),)))
+        toolkit.settle()
+
+    assert toolkit.tooltips == [f"{isolated} — offline"]
+    assert toolkit.rows() == [f"{isolated} — offline"]

@@ -12,6 +12,7 @@ from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import OpenLink
+from pilotlamp.view.bidi import isolated
 from pilotlamp.view.face import IconSpec, Notice
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: 
     as such in a daemon without markup.
     """
     critical = notice.urgency is Urgency.CRITICAL
+    title, body = isolated(notice.title), isolated(notice.body)
     return NotifyArguments(
         replaces_id=replaces_id,
-        summary=_wire_text(notice.title),
-        body=_wire_text(escape(notice.body, quote=False) if "body-markup" in capabilities else notice.body),
+        summary=_wire_text(title),
+        body=_wire_text(escape(body, quote=False) if "body-markup" in capabilities else body),
         actions=_actions(notice) if "actions" in capabilities else (),
         urgency=_URGENCY_BYTE[notice.urgency],
         expire_ms=0 if critical else -1,

@@ -8,6 +8,7 @@ import warnings
 from typing import Any
 
 from pilotlamp.desktop.limits import cut_utf16
+from pilotlamp.view.bidi import isolated
 
 APP_NAME = "Pilotlamp"
 SHOWN_S = 10
@@ -26,8 +27,8 @@ class PlyerToast:
         if self._backend is None:
             self._backend = _backend()
         self._backend.notify(
-            title=cut_utf16(_no_option(title), TITLE_UNITS),
-            message=cut_utf16(_no_option(body), BODY_UNITS),
+            title=cut_utf16(_no_option(isolated(title)), TITLE_UNITS),
+            message=cut_utf16(_no_option(isolated(body)), BODY_UNITS),
             app_name=APP_NAME,
             timeout=SHOWN_S,
         )

@@ -89,9 +89,9 @@ class MenuTree:
     races an update therefore hits what the person saw, or nothing.
 
     While the menu is open rows neither come, go nor move, in no submenu: a menu that grows while open runs off the
-    screen in Plasma and gets a scroll arrow in GTK hosts, and GNOME reads the whole menu again for any change. Rows that
-    are gone stay, greyed out, and new ones wait until it is closed. Texts and checks change at once. A submenu with
-    ``on_open`` is the exception: it is opened to be filled.
+    screen in Plasma and gets a scroll arrow in GTK hosts, and GNOME reads the whole menu again for any change. Rows
+    that are gone stay, greyed out, and new ones wait until it is closed. Texts and checks change at once. A submenu
+    with ``on_open`` is the exception: it is opened to be filled.
 
     Rows that are made ``later`` are made when their submenu, or the one that it is in, is looked at, and let go of when
     many others have been looked at since. Those of submenus at the top are there from the start: not every host tells
@@ -274,9 +274,9 @@ class MenuTree:
         self._keys = {id_: identity[1] for identity, id_ in self._ids.items()}
 
 
-_UNMADE = (Entry(key="unmade", label="Load"),)
-"""Stands in a submenu whose rows are not made: hosts take one without rows for an ordinary item. Where a host tells of no
-opening, a click on it makes them."""
+_UNMADE = (Entry(key="unmade", label="Load now"),)
+"""Stands in a submenu whose rows are not made: hosts take one without rows for an ordinary item. Where a
+host tells of no opening, a click on it makes them."""
 
 
 def _made(later: Later, known: Node | None) -> tuple[Entry, ...]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from pilotlamp.desktop.pystray_core import Icon, KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.view.actions import Action
+from pilotlamp.view.bidi import isolated
 from pilotlamp.view.face import LaterRows, MenuNode
 
 
@@ -43,12 +44,12 @@ class MenuBuilder:
         load = partial(self._load, node)
         if node.key not in loaded:
             return self._leaf(node, load)
-        again = KeyedItem(f"↻ {self.label(node.label)}", load, key=f"{node.key}/load")
+        again = KeyedItem(f"↻ {self._text(node)}", load, key=f"{node.key}/load")
         return self._submenu(node, Menu(*self.menu(node.children, loaded), again), None)
 
     def _submenu(self, node: MenuNode, menu: Menu, on_open: Action | None) -> KeyedItem:
         return KeyedItem(
-            self.label(node.label),
+            self._text(node),
             menu,
             key=node.key,
             on_open=None if on_open is None else partial(self.on_action, on_open),
@@ -56,13 +57,16 @@ class MenuBuilder:
 
     def _leaf(self, node: MenuNode, click: Callable[[Icon, MenuItem], None]) -> KeyedItem:
         return KeyedItem(
-            self.label(node.label),
+            self._text(node),
             click,
             key=node.key,
             checked=node.checked,
             default=node.default,
             enabled=node.enabled,
         )
+
+    def _text(self, node: MenuNode) -> str:
+        return self.label(isolated(node.label))
 
     def _click(self, action: Action | None, _icon: Icon, _item: MenuItem) -> None:
         if action is not None:

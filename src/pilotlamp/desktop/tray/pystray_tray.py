@@ -10,6 +10,7 @@ from PIL.Image import Image
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.desktop.tray.toolkit import Toolkit
+from pilotlamp.view.bidi import isolated
 from pilotlamp.view.face import Face, IconSpec, MenuNode
 
 
@@ -89,7 +90,7 @@ class PystrayTray:
             return
         if face.tooltip != self._shown_tooltip:
             self._shown_tooltip = face.tooltip
-            self._toolkit.set_tooltip(face.tooltip)
+            self._toolkit.set_tooltip(isolated(face.tooltip))
         if face.icon != self._shown_icon:
             self._shown_icon = face.icon
             self._toolkit.set_image(partial(self._draw, face.icon))

@@ -18,8 +18,9 @@ from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 __all__ = ["Loaded", "MenuContext", "build_face", "build_menu", "summary"]
 
-DIRECT_ROWS: Final = 10
-"""Devices shown at the top level at most; the others are in "N more…"."""
+DIRECT_ROWS: Final = 5
+"""Devices shown at the top level at most; the others are in "N more…". A row of GNOME takes 36 of 768 pixels, and Quit
+has to be on the screen with them."""
 
 
 def build_face(snapshot: Snapshot, context: MenuContext) -> Face:
@@ -96,8 +97,14 @@ def _problems(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
 def _program(*, paused: bool) -> tuple[MenuNode, ...]:
     return (
         MenuNode(key="refresh", label="Refresh now", action=RefreshNow(), default=True),
-        row("pause", "Resume" if paused else "Pause", SetPaused(not paused)),
-        row("settings", "Open settings file", OpenSettings()),
-        row("about", "About Pilotlamp", ShowAbout()),
+        MenuNode(
+            key="program",
+            label="Pilotlamp",
+            children=(
+                row("pause", "Resume" if paused else "Pause", SetPaused(not paused)),
+                row("settings", "Open settings file", OpenSettings()),
+                row("about", "About Pilotlamp", ShowAbout()),
+            ),
+        ),
         row("quit", "Quit", Quit()),
     )

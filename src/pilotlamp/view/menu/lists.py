@@ -32,6 +32,8 @@ def list_node(
             row(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT)),
             row(f"{here}/retry", "Retry", load),
         )
+    elif rows is None and not loaded.loading:  # to click where a host does not tell of the opening (MATE)
+        children = (row(f"{here}/none", "Load now", load),)
     else:
         children = (row(f"{here}/none", "Loading…" if rows is None else "None"),)
     return MenuNode(key=here, label=label, children=(*children, *more), on_open=load)
