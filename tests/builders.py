@@ -75,10 +75,10 @@ def reading(
     of: Source = MAKERSPACE,
     taken_at: datetime = NOW,
     people: tuple[Person, ...] = (),
-    not_before: datetime | None = None,
+    **parts: Any,
 ) -> Reading:
-    """One complete answer of ``of``."""
-    return Reading(source=of.name, taken_at=taken_at, devices=devices, people=people, not_before=not_before)
+    """One complete answer of ``of``; ``parts`` are the other fields of ``Reading``."""
+    return Reading(source=of.name, taken_at=taken_at, devices=devices, people=people, **parts)
 
 
 def failure(

@@ -33,15 +33,16 @@ _NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "ke
 _MIN_PART_CHARS = 4
 
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[\w.~+/=-]{8,}")
-_QUERY = re.compile(r"([?&][^=&\s#]+=)[^&\s#\"'<>]+")
+# Log lines quote servers. None of these looks at a character again for each place at which it might begin.
+_QUERY = re.compile(r"([?&][^=&?\s#]++=)[^&\s#\"'<>]+")
 _FIELD = re.compile(
     r"""(?ix)
-    ( \b [\w-]* (?: token | secret | password | authorization | (?:api|application)[_-]?key )
+    ( (?: token | secret | password | authorization | (?:api|application)[_-]?key )
       (?: \\?["']? \s* [:=] \s* | ["'] \s* , \s* ) (?: b(?=["']) )? )
     (?: \\?"[^"]*" | \\?'[^']*' | (?: (?:basic|bearer|token) \s+ )? [^\s"'\\,;&(){}\[\]]+ )
     """
 )
-"""``clientToken`` and its like in JSON, in headers, in a ``repr``."""
+"""The ends of names: ``clientToken`` and its like in JSON, in headers, in a ``repr``."""
 
 
 class Redactor:

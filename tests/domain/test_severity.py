@@ -1,5 +1,7 @@
 """How bad it is, and whether that can be believed, are two axes."""
 
+from typing import Any
+
 import pytest
 
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
@@ -21,6 +23,15 @@ from tests.builders import (
     status_of,
     went_offline,
 )
+
+
+@pytest.mark.parametrize("left_out", [{"left_out": 1}, {"printers_left_out": 1}])
+def test_entries_that_can_not_be_read_need_attention(left_out: dict[str, Any]) -> None:
+    """The lamp is not green for what it does not see, and no less red for the rest."""
+    snapshot = after(reading(device(), **left_out))
+
+    assert source_severity(status_of(snapshot)) is overview(snapshot, NOW).severity is Severity.ATTENTION
+    assert overview(after(reading(offline(), **left_out)), NOW).severity is Severity.PROBLEM
 
 
 @pytest.mark.parametrize(

@@ -280,3 +280,39 @@ def test_after_a_sleep_what_was_settled_is_the_same() -> None:
     before = after(reading(device()))
 
     assert status_of(resumed(before)).devices is status_of(before).devices
+
+
+def test_devices_are_not_missed_while_entries_can_not_be_read() -> None:
+    """Whichever is not listed may be the one that can't be read: rule 15 needs a list in which all can be."""
+    both = reading(device("a"), offline("b"))
+    partly = (reading(device("a"), taken_at=at(30 * n), left_out=1) for n in range(1, 6))
+
+    kept = after(both, *partly)
+
+    assert list(status_of(kept).devices) == ["a", "b"]
+    assert state_of(kept, "b") is DeviceState.OFFLINE
+    whole = [reading(device("a"), taken_at=at(180 + 30 * n)) for n in range(2)]
+    assert list(status_of(after(both, whole[0])).devices) == ["a", "b"]
+    assert list(status_of(fold(fold(kept, whole[0]), whole[1])).devices) == ["a"]
+
+
+def test_the_same_devices_are_compared_anew_when_all_entries_can_be_read_again() -> None:
+    first = reading(device("a"), device("b"))
+    partly = reading(device("a"), taken_at=at(30), left_out=1)
+    whole = [replace(partly, taken_at=at(60 + 30 * n), left_out=0) for n in range(2)]
+
+    assert list(status_of(after(first, partly, *whole)).devices) == ["a"]
+
+
+def test_people_are_not_gone_while_entries_can_not_be_read() -> None:
+    """As many of those missing stay as there are such entries, and always the same ones."""
+    ann, bob, cyd = person("Ann"), person("Bob"), person("Cyd")
+    seen = after(reading(people=(ann, bob, cyd)), reading(people=(ann, bob), taken_at=at(30), left_out=1))
+    assert status_of(seen).people == (ann, bob, cyd)
+
+    again = fold(seen, reading(people=(ann, bob), taken_at=at(60), left_out=1))
+    assert status_of(again).people is status_of(seen).people
+
+    left = fold(again, reading(people=(ann,), taken_at=at(90), left_out=1))
+    assert status_of(left).people == (ann, cyd)
+    assert status_of(fold(left, reading(people=(ann,), taken_at=at(120)))).people == (ann,)

@@ -1,5 +1,8 @@
 """Texts from outside are one clean line before anything else sees them."""
 
+import sys
+import unicodedata
+
 import pytest
 
 from pilotlamp.domain.text import MAX_CHARS, clean, clean_or_none
@@ -35,6 +38,38 @@ def test_a_megabyte_is_cut_with_an_ellipsis() -> None:
 
     assert len(text) == MAX_CHARS
     assert text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "\u3164",
+        "\uffa0\u115f\u1160",
+        "\u2800\u2800",
+        "\u200d",
+        "\u200b\ufeff",
+        "\u00ad",
+        "\u034f\ufe0f",
+        "\U0001d159",
+        "\u0301",
+    ],
+    ids=ascii,
+)
+def test_letters_and_symbols_that_are_drawn_empty_are_nothing(raw: str) -> None:
+    assert clean(raw) == ""
+    assert clean(f"{raw}a{raw}").strip(raw) in {"a", "a\u0301"}
+
+
+def test_letters_that_unicode_calls_fillers_are_nothing() -> None:
+    """None is left over when another version of Unicode has more of them."""
+    fillers = [
+        char
+        for char in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(char).startswith("L") and "FILLER" in unicodedata.name(char, "")
+    ]
+
+    assert len(fillers) >= 4
+    assert set(map(clean, fillers)) == {""}
 
 
 def test_nothing_visible_is_nothing() -> None:

@@ -82,11 +82,14 @@ def _formide_client(raw: wire.Client) -> Shown:
 
 
 def _formide_sessions(raw: list[wire.PastSession]) -> Shown:
-    return Shown(devices=(device(),), sessions=parse.past_sessions(raw))
+    return Shown(devices=(device(),), sessions=parse.past_sessions(map(parse.past_session, raw)))
 
 
 def _formide_users(raw: list[wire.UserClient]) -> Shown:
-    what = Shown(devices=(parse.device(wire.Client(id="a", status="online")),), connections=parse.connections(raw))
+    what = Shown(
+        devices=(parse.device(wire.Client(id="a", status="online")),),
+        connections=parse.connections(map(parse.connection, raw)),
+    )
     for each in what.connections or ():
         for action in _asked(each):
             asked = question(action)
@@ -108,13 +111,13 @@ def _asked(user: Connection) -> tuple[Perform | AskAndPerform, ...]:
 
 def _formide_account_printers(raw: wire.PrinterRecords) -> Shown:
     hosts = (device("55c8ff04d4beab38774ff593"), device("b"))
-    of = parse_printers.by_device(parse_printers.account_printers(raw), hosts)
+    of = parse_printers.by_device(parse_printers.account_printers(raw).entries, hosts)
     return Shown(devices=tuple(parse_printers.with_printers(host, of.get(host.id, ()), ()) for host in hosts))
 
 
 def _local_printers(data: bytes) -> None:
     live = parse_printers.live_printers(wire.decode_local(data))
-    show(Shown(devices=(parse_printers.with_printers(device(), (), live),)), turn=crc32(data))
+    show(Shown(devices=(parse_printers.with_printers(device(), (), live.entries),)), turn=crc32(data))
 
 
 def _okta_clients(data: bytes) -> None:
@@ -142,7 +145,7 @@ def _clientexec_users(raw: clientexec_wire.UsersOnline) -> Shown:
     refusal = clientexec.refusal(raw)
     if refusal is not None:
         raise BadReplyError(f'the server sends no users: "{refusal}"')
-    return Shown(people=clientexec.people(raw, "https://desk.example/admin"))
+    return Shown(people=clientexec.people(raw, "https://desk.example/admin").entries)
 
 
 _FORMIDE_ELEMENTS: Final = Elements(lambda body: parse.device(decode(body, wire.Client, what="a client")))

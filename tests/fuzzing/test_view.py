@@ -93,7 +93,7 @@ attempts = st.builds(
 @given(st.lists(clients, max_size=4), st.lists(printers, max_size=3), st.integers(0, LOOKS - 1))
 def test_devices_and_printers(raws: list[wire.Client], records: list[wire.PrinterRecord], look: int) -> None:
     bare = parse.devices(raws, page="https://pages.example/{id}")
-    of = parse_printers.by_device(parse_printers.account_printers(list(records)), bare)
+    of = parse_printers.by_device(parse_printers.account_printers(list(records)).entries, bare)
     devices = tuple(parse_printers.with_printers(each, of.get(each.id, ()), ()) for each in bare)
 
     show(Shown(devices=devices), turn=look)
@@ -115,9 +115,9 @@ def test_laptops_and_what_is_wrong_with_their_source(
 @often
 @given(st.lists(users, max_size=4), st.integers(0, LOOKS - 1))
 def test_people(raws: list[clientexec_wire.User], look: int) -> None:
-    listed = clientexec_wire.UsersOnline(users=raws, offlineusers=raws[:1])
+    listed = clientexec_wire.UsersOnline(users=[*raws], offlineusers=[*raws[:1]])
 
-    show(Shown(people=clientexec.people(listed, "https://desk.example")), turn=look)
+    show(Shown(people=clientexec.people(listed, "https://desk.example").entries), turn=look)
 
 
 @often
@@ -182,4 +182,4 @@ def named(text: str) -> Device:
     )
     bare = parse.device(raw, page="https://pages.example/{id}")
     live = parse_printers.live_printers([wire.LocalPrinter(port=text, type=text, status="printing", progress=1.5)])
-    return parse_printers.with_printers(bare, (), live)
+    return parse_printers.with_printers(bare, (), live.entries)

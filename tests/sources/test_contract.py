@@ -260,8 +260,6 @@ FAULTS: Mapping[str, tuple[Script, type[SourceError]]] = {
     "cut off": (cut_off(), UnreachableError),
     "garbage": (garbage(), UnreachableError),
     "HTML": (reply(200, f"<!doctype html><title>{SECRET}</title>".encode(), content_type="text/html"), BadReplyError),
-    "empty": (reply(200), BadReplyError),
-    "no content": (raw(b"HTTP/1.1 204 No Content\r\n\r\n"), BadReplyError),
     "truncated JSON": (reply(200, b'[{"id": "a", "_id": "a'), BadReplyError),
     "no JSON": (reply(200, SECRET.encode()), BadReplyError),
     "not UTF-8": (reply(200, b'[{"id": "\xff"}]'), BadReplyError),
@@ -416,21 +414,60 @@ async def test_decoration_of_any_type_costs_nothing_but_itself(bench: Bench, con
     assert all(item.name and isinstance(item.name, str) for item in items(reading))
 
 
-@pytest.mark.parametrize("id_", [None, [], {}, True, 1.5, ""], ids=repr)
-async def test_entry_without_a_usable_id_is_a_bad_reply(bench: Bench, contract: Contract, id_: object) -> None:
-    """Without ids there is nothing to tell changes by; the place is named so that it can be reported."""
+@pytest.mark.parametrize(
+    "id_", [None, [], {}, True, 1.5, "", " ", "\u200b", "\u3164", "\ud83d", "a" * 1001], ids=lambda id_: repr(id_)[:9]
+)
+async def test_entry_without_a_usable_id_is_left_out_and_counted(
+    bench: Bench, contract: Contract, id_: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without ids there is nothing to tell changes by, but the others can be told."""
+    caplog.set_level(logging.DEBUG)
     bench.lists({contract.id: "a"}, {contract.id: id_, contract.text: SECRET})
 
-    error = await bench.fails()
+    reading = await bench.system.fetch()
 
-    assert isinstance(error, BadReplyError)
-    assert error.where is not None
-    assert "[1]" in error.where
-    assert SECRET not in str(error)
+    assert ids(reading) == ["a"]
+    assert reading.left_out == 1
+    assert SECRET not in caplog.text
+    bench.lists({contract.id: "a"}, {contract.id: "b"})
+    reading = await bench.system.fetch()
+    assert (ids(reading), reading.left_out) == (["a", "b"], 0)
+
+
+async def test_ids_are_kept_as_they_came(bench: Bench, contract: Contract) -> None:
+    """Those that differ only by what can't be seen are several; what is shown in a name's place is clean."""
+    given = ["a", "a\u200b", "a\u00a0", "\ufeffa", 42]
+    bench.lists(*({contract.id: id_} for id_ in given))
+
+    reading = await bench.system.fetch()
+
+    assert ids(reading) == ["a", "a\u200b", "a\u00a0", "\ufeffa", "42"]
+    assert {item.name for item in items(reading)} <= {"a", "42", "(no name)"}
+
+
+async def test_no_content_is_a_list_of_nothing(bench: Bench) -> None:
+    bench.answers(raw(b"HTTP/1.1 204 No Content\r\n\r\n"))
+
+    reading = await bench.system.fetch()
+
+    assert (ids(reading), reading.left_out) == ([], 0)
+    bench.lists()
+    assert ids(await bench.system.fetch()) == []
+
+
+async def test_empty_body_is_a_list_of_nothing_where_a_list_is_expected(bench: Bench, contract: Contract) -> None:
+    """A help desk's reply is more than a list: without any it has failed."""
+    bench.answers(reply(200))
+
+    if contract.kind == "clientexec":
+        assert isinstance(await bench.fails(), BadReplyError)
+    else:
+        assert ids(await bench.system.fetch()) == []
 
 
 @pytest.mark.parametrize("entry", [{}, None, 5, "a", ["a"]], ids=repr)
-async def test_entry_that_is_none_is_a_bad_reply(bench: Bench, entry: object) -> None:
+async def test_list_of_which_nothing_can_be_read_is_a_bad_reply(bench: Bench, entry: object) -> None:
+    """The place is named so that it can be reported."""
     bench.lists(entry)
 
     error = await bench.fails()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from pilotlamp.errors import BadReplyError
-from pilotlamp.sources.http_body import BodyReader, inflated
+from pilotlamp.sources.http_body import MAX_MEMBERS, BodyReader, inflated
 
 
 def read(encoding: str, *pieces: bytes, limit: int = 100) -> bytes:
@@ -40,6 +40,34 @@ def test_what_follows_the_gzip_stream_is_ignored_but_counted() -> None:
     assert read("gzip", packed, b"padding") == b"hello"
     with pytest.raises(BadReplyError):
         read("gzip", packed, b"x" * 100)
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000])
+def test_gzip_may_come_in_several_members(step: int) -> None:
+    """Servers that compress each part of a reply by itself, some of them empty."""
+    packed = gzip.compress(b"") + gzip.compress(b"hel") + gzip.compress(b"") + gzip.compress(b"lo") + b"\0padding"
+
+    assert read("gzip", *(packed[i : i + step] for i in range(0, len(packed), step)), limit=200) == b"hello"
+
+
+def test_members_that_fill_the_limit_together_are_no_way_round_it() -> None:
+    assert read("gzip", gzip.compress(b"x" * 60) + gzip.compress(b"x" * 40)) == b"x" * 100
+    with pytest.raises(BadReplyError, match="larger than"):
+        read("gzip", gzip.compress(b"x" * 60) + gzip.compress(b"x" * 41))
+
+
+def test_last_member_has_to_be_whole() -> None:
+    with pytest.raises(BadReplyError, match="too early"):
+        read("gzip", gzip.compress(b"hel") + gzip.compress(b"lo")[:-1])
+
+
+def test_members_are_counted() -> None:
+    """A MiB of empty ones would be 50,000."""
+    empty = gzip.compress(b"")
+
+    assert read("gzip", empty * MAX_MEMBERS, limit=10**6) == b""
+    with pytest.raises(BadReplyError, match="too many parts"):
+        read("gzip", empty * (MAX_MEMBERS + 1), limit=10**6)
 
 
 def test_body_of_exactly_the_limit_is_taken() -> None:

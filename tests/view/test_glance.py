@@ -43,6 +43,11 @@ PENDING = DeviceState.PENDING
             (reading(device("a", printers=(printer(state=PrinterState.ERROR),))),),
             "The device is online · 1 printer in error",
         ),
+        ((reading(device("a"), left_out=1),), "The device is online · 1 entry can't be read"),
+        (
+            (reading(left_out=1), reading(of=LAPTOPS, printers_left_out=1), reading(of=HELPDESK)),
+            "No devices listed · 2 entries can't be read",
+        ),
         ((reading(),), "Waiting for the first answers"),
         ((reading(), reading(of=LAPTOPS), reading(of=HELPDESK)), "No devices listed"),
         ((reading(of=HELPDESK, people=(person(),)),), "1 person online"),

@@ -61,9 +61,18 @@ def test_status_before_the_first_poll() -> None:
                 "seen_at": None,
                 "devices": [],
                 "people": [],
+                "left_out": 0,
             }
         ],
     }
+
+
+def test_entries_that_can_not_be_read_are_counted() -> None:
+    """Those of the list and those of printers, as long as there is no other reading."""
+    read = reading(device(), left_out=2, printers_left_out=1)
+
+    assert first_source(read, failure(failed_at=at(30)))["left_out"] == 3
+    assert status(after(read), NOW)["severity"] == "attention"
 
 
 def test_status_names_every_field_of_a_device() -> None:

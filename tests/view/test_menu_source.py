@@ -47,6 +47,13 @@ def test_acknowledged_devices_come_between_the_bad_and_the_good() -> None:
     assert labels(listed(node)) == ["c — offline", "a — offline (acknowledged)", "b — online"]
 
 
+def test_entries_that_can_not_be_read_have_a_row_of_their_own() -> None:
+    node = shown(after(reading(device("a"), left_out=1)))
+
+    assert node.label == "Makerspace — 1 online, 1 entry can't be read"
+    assert labels(listed(node)) == ["1 entry can't be read", "-", "a — online"]
+
+
 def test_source_that_has_said_nothing_yet_is_no_empty_submenu() -> None:
     node = shown(after())
 

@@ -193,6 +193,8 @@ def _line(event: Event) -> wire.EventLine:
             body = wire.ReadingLine(
                 devices=event.devices,
                 people=tuple(replace(person, email=None) for person in event.people),
+                left_out=event.left_out,
+                printers_left_out=event.printers_left_out,
                 not_before=event.not_before,
             )
             return wire.EventLine(at=at, source=event.source, reading=body)
@@ -242,6 +244,8 @@ def _event(line: wire.EventLine) -> Event | None:
                 taken_at=line.at,
                 devices=reading.devices,
                 people=reading.people,
+                left_out=reading.left_out,
+                printers_left_out=reading.printers_left_out,
                 not_before=reading.not_before,
             )
         case source, None, wire.FailureLine() as failure, None:

@@ -92,6 +92,7 @@ def _looks_different(before: Snapshot, after: Snapshot, now: datetime) -> bool:
     return any(
         then.devices is not status.devices
         or then.people != status.people
+        or then.left_out != status.left_out
         or then.failure != status.failure
         or (then.reading is None) is not (status.reading is None)
         or is_stale(then, now) is not is_stale(status, now)

@@ -6,7 +6,7 @@ What is frozen plain data in the domain is written as it is; structs stand where
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -73,6 +73,8 @@ class ReadingLine(msgspec.Struct, frozen=True, kw_only=True):
 
     devices: tuple[Device, ...] = ()
     people: tuple[Person, ...] = ()
+    left_out: Annotated[int, msgspec.Meta(ge=0)] = 0
+    printers_left_out: Annotated[int, msgspec.Meta(ge=0)] = 0
     not_before: datetime | None = None
 
 

@@ -134,10 +134,14 @@ def is_off(tracked: TrackedDevice) -> bool:
 
 
 def source_severity(status: SourceStatus) -> Severity:
-    """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading."""
+    """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading.
+
+    Entries that can't be read need somebody: what they hide may be anything.
+    """
     if status.reading is None:
         return Severity.UNKNOWN
-    return worst((Severity.OK, *(severity for _, severity in tally(status).bad)))
+    own = Severity.ATTENTION if status.left_out else Severity.OK
+    return worst((own, *(severity for _, severity in tally(status).bad)))
 
 
 def overview(
@@ -158,8 +162,9 @@ def overview(
     ]
     counts = [found.counts for found in tallies]
     read = any(status.reading for status in statuses)
+    own = Severity.ATTENTION if any(status.left_out for status in statuses) else Severity.OK
     return Overview(
-        severity=worst((Severity.OK if read else Severity.UNKNOWN, *severities)),
+        severity=worst((own if read else Severity.UNKNOWN, *severities)),
         stale=any(is_stale(status, now) for status in statuses),
         waiting=all(status.checked_at is None for status in statuses),
         problems=severities.count(Severity.PROBLEM),

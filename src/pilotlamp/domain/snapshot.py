@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pilotlamp.domain.model import Device, DeviceState, Person, Source
-from pilotlamp.domain.tracking import Confirmed, TrackedDevice, settled, since_before, tracked, undoubted
+from pilotlamp.domain.tracking import Confirmed, TrackedDevice, settled, since_before, tracked, undoubted, with_hidden
 
 STALE_AFTER_INTERVALS = 3
 
@@ -45,6 +45,9 @@ class Reading:
     taken_at: datetime
     devices: tuple[Device, ...] = ()
     people: tuple[Person, ...] = ()
+    left_out: int = 0
+    """Entries among devices or people that can't be read: whoever is not listed may be one of them."""
+    printers_left_out: int = 0
     not_before: datetime | None = None
     """The server's allowance is used up until then: do not poll earlier."""
 
@@ -88,6 +91,11 @@ class SourceStatus:
     @property
     def people(self) -> tuple[Person, ...]:
         return self.reading.people if self.reading else ()
+
+    @property
+    def left_out(self) -> int:
+        """Entries of the last reading that can't be read."""
+        return self.reading.left_out + self.reading.printers_left_out if self.reading else 0
 
     @property
     def state(self) -> SourceState:
@@ -186,13 +194,21 @@ def _after_failure(before: SourceStatus, failure: Failure) -> SourceStatus:
 def _after_reading(before: SourceStatus, reading: Reading) -> SourceStatus:
     return SourceStatus(
         source=before.source,
-        reading=reading,
+        reading=reading if not reading.left_out else replace(reading, people=_people(before, reading)),
         devices=_devices(before, reading),
     )
 
 
 def _devices(before: SourceStatus, reading: Reading) -> Mapping[str, TrackedDevice]:
-    known = before.devices
-    if before.reading is not None and reading.devices is before.reading.devices and settled(known):
+    known, last = before.devices, before.reading
+    complete = not reading.left_out
+    if last and reading.devices is last.devices and complete == (not last.left_out) and settled(known):
         return known
-    return since_before(before.remembered, tracked(known, reading.devices, reading.taken_at, before.source))
+    return since_before(
+        before.remembered, tracked(known, reading.devices, reading.taken_at, before.source, complete=complete)
+    )
+
+
+def _people(before: SourceStatus, reading: Reading) -> tuple[Person, ...]:
+    people = with_hidden(reading.people, before.people, left_out=reading.left_out, key=lambda person: person.id)
+    return before.people if people == before.people else people

@@ -3,7 +3,7 @@
 Parts that did not change are the same objects as before.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, Source
 
 StateT = TypeVar("StateT", bound=StrEnum)
+EntryT = TypeVar("EntryT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +62,41 @@ def confirm(before: Confirmed[StateT], read: StateT, at: datetime, *, needed: in
 
 
 def tracked(
-    known: Mapping[str, TrackedDevice], devices: Iterable[Device], at: datetime, source: Source
+    known: Mapping[str, TrackedDevice],
+    devices: Iterable[Device],
+    at: datetime,
+    source: Source,
+    *,
+    complete: bool = True,
 ) -> Mapping[str, TrackedDevice]:
-    """What is known of the devices after one more list of them, complete and read ``at`` this time.
+    """What is known of the devices after one more list of them, read ``at`` this time.
 
-    A device that the list lacks is kept until its absence is confirmed (alerts.md, rule 15).
+    A device that the list lacks is kept until its absence is confirmed (alerts.md, rule 15), of which a list that is
+    not ``complete`` tells nothing.
     """
     now = {device.id: _track(known.get(device.id), device, at, source) for device in devices}
     for id_, gone in known.items():
-        if id_ not in now and gone.missing + 1 < source.offline_after:
+        if id_ in now:
+            continue
+        if not complete:
+            now[id_] = gone
+        elif gone.missing + 1 < source.offline_after:
             now[id_] = replace(gone, missing=gone.missing + 1)
     return now
+
+
+def with_hidden(
+    listed: tuple[EntryT, ...], before: tuple[EntryT, ...], *, left_out: int, key: Callable[[EntryT], str]
+) -> tuple[EntryT, ...]:
+    """What a list has and, of what it had before, as many as may be hidden behind entries that can't be read.
+
+    Those are at the end, so that the same ones are kept the next time.
+    """
+    if not left_out:
+        return listed
+    there = set(map(key, listed))
+    missing = [entry for entry in before if key(entry) not in there]
+    return (*listed, *missing[-left_out:])
 
 
 def since_before(

@@ -1,37 +1,83 @@
-"""Long lists, element by element: what is byte for byte as it was the last time is not read again.
+"""Long lists, element by element: what is byte for byte as it was the last time is not read again, and what can't be
+read is left out.
 
 Of 10,000 devices one in a hundred has changed since the last poll. To find the elements in the JSON takes a small part
 of the time that decoding them and making devices of them does.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from pilotlamp.sources.wire import Raw
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.wire import Raw, decode
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_LEFT_OUT: Final[Any] = object()
+
+
+class Listed(NamedTuple, Generic[T]):
+    """What is made of a list."""
+
+    entries: tuple[T, ...]
+    left_out: int
+    """Entries that can't be read."""
+
+
+def listed(body: bytes, read: Callable[[bytes], T], *, what: str) -> list[T]:
+    """A whole list, for once: what is made of its elements, without those that can't be read.
+
+    Raises:
+        BadReplyError: it is no list, or nothing of it can be read.
+    """
+    raws = decode(body, list[Raw], what=what, empty=[])
+    elements = Elements(read)
+    found = elements.take(raws)
+    if elements.left_out:
+        log.warning("%d of %d entries of %s can't be read", elements.left_out, len(raws), what)
+    if raws and not found:
+        read(bytes(raws[0]))
+    return found
 
 
 class Elements(Generic[T]):
     """What was made of a list's elements the last time."""
 
     def __init__(self, read: Callable[[bytes], T]) -> None:
-        """``read``: makes something of one element's JSON; what it raises leaves everything as it was."""
+        """``read``: makes something of one element's JSON, or raises BadReplyError."""
         self._read = read
         self._raws: Sequence[Raw] = ()
         self._values: list[T] = []
+        self.left_out = 0
+        """Elements of the last list that could not be read."""
 
     def take(self, raws: Sequence[Raw]) -> list[T]:
-        """What is made of these, in their order. They are views of a body, which they keep in memory."""
+        """What is made of these, in their order, without those that can't be read.
+
+        They are views of a body, which they keep in memory.
+        """
         before = self._raws
         if len(raws) == len(before):
             now = [
-                value if (body := bytes(raw)) == bytes(old) else self._read(body)
+                value if (body := bytes(raw)) == bytes(old) else self._value(body)
                 for raw, old, value in zip(raws, before, self._values, strict=True)
             ]
         else:
             known = dict(zip(map(bytes, before), self._values, strict=True))
             bodies = map(bytes, raws)
-            now = [known[body] if body in known else self._read(body) for body in bodies]
+            now = [known[body] if body in known else self._value(body) for body in bodies]
         self._raws, self._values = raws, now
-        return now
+        readable = [value for value in now if value is not _LEFT_OUT]
+        self.left_out = len(now) - len(readable)
+        return readable
+
+    def _value(self, body: bytes) -> T:
+        try:
+            return self._read(body)
+        except BadReplyError as error:
+            log.debug("an entry can't be read: %s", error)
+            left_out: T = _LEFT_OUT
+            return left_out

@@ -1,16 +1,23 @@
 """A reply's bytes, inflated and bounded; no I/O.
 
 httpx has no cap and undoes any number of encodings: 495 bytes of ``gzip, gzip`` became 200 MiB in one piece
-(platforms.md, "httpx 0.28"). Here one gzip layer at most is undone, piece by piece.
+(platforms.md, "httpx 0.28"). Here one gzip layer at most is undone, piece by piece; it may come in several members,
+as RFC 1952 has it, some of them empty.
 """
 
 import asyncio
 import zlib
 from collections.abc import AsyncIterable
+from typing import Final
 
 from pilotlamp.errors import BadReplyError
 
 _GZIP_WBITS = zlib.MAX_WBITS | 16
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+MAX_MEMBERS: Final = 4096
+"""Of one gzip body: members of 8 KiB in the longest one. Each costs, however empty it is."""
 
 _PIECES_AT_ONCE = 64
 """What one packet brings comes without a pause: 10,000 pieces if they are of one byte, which took 0.8 s."""
@@ -40,6 +47,9 @@ class BodyReader:
         if name not in {"", "identity", "gzip", "x-gzip"}:
             raise BadReplyError("the reply is encoded in a way that was not asked for")
         self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS) if "gzip" in name else None
+        self._members = 1
+        self._after_member = b""
+        """What follows a member, as long as it may be the beginning of another one."""
         self._limit = limit
         self._raw_size = 0
         self._size = 0
@@ -63,9 +73,27 @@ class BodyReader:
     def _inflated(self, raw: bytes) -> bytes:
         if self._inflater is None:
             return raw
-        if self._inflater.eof:
-            return b""
+        parts: list[bytes] = []
+        room = self._limit - self._size + 1
         try:
-            return self._inflater.decompress(raw, max_length=self._limit - self._size + 1)
+            while raw and room:
+                if self._inflater.eof:
+                    raw = self._after_member + raw
+                    if not raw.startswith(_GZIP_MAGIC):
+                        # Padding, which is ignored; of a single byte that is not known yet.
+                        self._after_member = raw if raw == _GZIP_MAGIC[:1] else b"\0"
+                        break
+                    self._begin_member()
+                parts.append(self._inflater.decompress(raw, max_length=room))
+                room -= len(parts[-1])
+                raw = self._inflater.unused_data
         except zlib.error as error:
             raise BadReplyError("the reply claims to be gzip and is not") from error
+        return b"".join(parts)
+
+    def _begin_member(self) -> None:
+        if self._members == MAX_MEMBERS:
+            raise BadReplyError("the reply is compressed in too many parts")
+        self._members += 1
+        self._after_member = b""
+        self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS)

@@ -14,6 +14,11 @@ MAX_WAIT_S = 86_400.0
 _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
+def server_time(headers: Mapping[str, str], now: datetime) -> datetime:
+    """The server's own clock, by which its times count; ``now`` where it does not tell."""
+    return _date(headers.get("date", "")) or now
+
+
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds until the server wants to be asked again, 0 to ``MAX_WAIT_S``; None: it does not say.
 
@@ -26,11 +31,11 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
         if seconds is not None:
             return min(seconds, MAX_WAIT_S)
         if until is not None:
-            return _bounded(until.timestamp() - _server_time(headers, now))
+            return _bounded(until.timestamp() - server_time(headers, now).timestamp())
     for name in ("x-ratelimit-retry-at", "x-ratelimit-reset"):
         at = _number(headers.get(name, ""))
         if at is not None:
-            return _bounded(at - _server_time(headers, now))
+            return _bounded(at - server_time(headers, now).timestamp())
     return None
 
 
@@ -42,13 +47,8 @@ def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
     reset = _number(headers.get("x-ratelimit-reset", ""))
     if _number(headers.get("x-ratelimit-remaining", "")) != 0 or reset is None:
         return None
-    wait_s = _bounded(reset - _server_time(headers, now))
+    wait_s = _bounded(reset - server_time(headers, now).timestamp())
     return now + timedelta(seconds=wait_s) if wait_s else None
-
-
-def _server_time(headers: Mapping[str, str], now: datetime) -> float:
-    told = _date(headers.get("date", ""))
-    return (told or now).timestamp()
 
 
 def _bounded(seconds: float) -> float:

@@ -3,15 +3,18 @@
 What is tolerated is the same for all systems:
 
 * Unknown fields are ignored. Missing and null optional fields are None.
-* **Identity is strict.** A reply of another shape, or an entry whose id is missing or of another type, is a
-  ``BadReplyError`` with its JSON path: without ids there is nothing to tell changes by. Such fields have their real
-  type in the struct.
+* **What can be read is read.** JSON that is damaged, or has a server's own message around it, is repaired
+  (``pilotlamp.sources.repair``), but only after it could not be read as it is.
+* **Identity is strict.** Without ids there is nothing to tell changes by. An entry of a list whose id is missing, blank
+  or neither text nor a whole number is left out and counted (``pilotlamp.sources.elements``); a list of nothing but
+  such entries, or a reply of another shape, is a ``BadReplyError`` with its JSON path. Ids are kept as they came: two
+  that only look alike are two.
 * **Decoration is lenient.** Names, addresses, numbers, states and the like of a wrong type count as missing: one bad
   field must not blind the user to a whole source. Such fields are typed ``object`` in the struct, default None, and
   are read with ``pilotlamp.sources.lenient``.
 * Numbers that are not finite, or outside of what they can mean, count as missing.
 * Of several entries with the same id the first counts.
-* Half of a surrogate pair counts as U+FFFD: a name that was cut in the middle of an emoji must not blind either.
+* Where a list is expected, an empty body is a list of nothing.
 
 Errors name the place and the types, never the content: it may hold secrets.
 """
@@ -19,12 +22,14 @@ Errors name the place and the types, never the content: it may hold secrets.
 import re
 from collections.abc import Hashable
 from functools import cache
+from itertools import chain
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import MAX_CHARS, clean
 from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.repair import TooBrokenError, repaired, without_message, without_trailer
 
 T = TypeVar("T")
 
@@ -35,7 +40,12 @@ MAX_OBJECTS: Final = 200_000
 """In one reply: 60,000 devices with all that belongs to them. 130 KiB of gzip can be 2,400,000, which take minutes."""
 MAX_VALUES: Final = 2_000_000
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_START = re.compile(rb"(?:\s|\xef\xbb\xbf)*+")
+"""Byte-order marks and white space: each part of a server's program may have put some before the JSON."""
+
+_JSON_STARTS = (b"{", b"[", b'"')
+
+_TRAILING = re.compile(r"JSON is malformed: trailing characters \(byte ([0-9]+)\)")
 
 _EXPECTED = re.compile(
     r"Expected `[^`]+`(?: of length >= [0-9]+)?(?:, got `[^`]+`)?|Object missing required field `[^`]+`"
@@ -44,26 +54,23 @@ _EXPECTED = re.compile(
 
 _PATH = re.compile(r" - at `([^`]+)`$")
 
-_SURROGATES = re.compile(
-    rb"\\(?:((?:\\\\)*\\|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|u[dD][89a-fA-F][0-9a-fA-F]{2})"
-)
-"""Escaped backslashes or a pair (group 1), or a half without the other one, which msgspec refuses."""
+_MALFORMED = (msgspec.DecodeError, UnicodeDecodeError)
 
 
-def decode(body: bytes, type_: type[T], *, what: str) -> T:
+def decode(body: bytes, type_: type[T], *, what: str, empty: T | None = None) -> T:
     """The reply's JSON as ``type_``; ``what`` names it in errors, such as "the list of clients".
+
+    ``empty``: what a body with nothing in it stands for; None: it is an error.
 
     Raises:
         BadReplyError: it is not JSON, or of another shape; with the JSON path where there is one.
     """
-    text = body.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    start = _START.match(body)
+    text = body[start.end() :] if start else body
     if not text:
-        raise BadReplyError(f"{what} is empty")
-    if text.startswith(b"<"):
-        raise BadReplyError(
-            f"{what} is an HTML page instead of JSON",
-            hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
-        )
+        if empty is None:
+            raise BadReplyError(f"{what} is empty")
+        return empty
     if len(text) > MAX_OBJECTS and (text.count(b"{") > MAX_OBJECTS or text.count(b",") > MAX_VALUES):
         raise BadReplyError(f"{what} has more parts than can be watched")
     try:
@@ -73,35 +80,73 @@ def decode(body: bytes, type_: type[T], *, what: str) -> T:
         problem = expected[0].replace("`", "") if expected else "Unexpected value"
         path = _PATH.search(str(error))
         raise BadReplyError(f"{what} has another shape: {problem}", where=path[1] if path else "$") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _MALFORMED:
+        if text.startswith(b"<"):
+            raise BadReplyError(
+                f"{what} is an HTML page instead of JSON",
+                hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
+            ) from None
         raise BadReplyError(f"{what} is not valid JSON") from None
     except RecursionError:
         raise BadReplyError(f"{what} is nested too deeply") from None
     return decoded
 
 
-def identity(raw: str, *, what: str) -> str:
-    """A cleaned id; ``what`` names whose, such as "a client".
+def identity(raw: object, *, what: str) -> str:
+    """``identity_or_none``, for entries that have to have one; ``what`` names whose, such as "a client".
 
     Raises:
-        BadReplyError: there is nothing visible in it.
+        BadReplyError: it has none.
     """
-    id_ = clean(raw)
-    if not id_:
-        raise BadReplyError(f"{what} has a blank id")
+    id_ = identity_or_none(raw)
+    if id_ is None:
+        raise BadReplyError(f"{what} has no usable id")
     return id_
 
 
+def identity_or_none(raw: object) -> str | None:
+    """An id as text, otherwise as it came: two that only look alike are two.
+
+    None for what is neither text nor a whole number, and for a text that is blank, longer than any that is shown, or
+    damaged, as others may be the same by then.
+    """
+    id_ = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+    if not isinstance(id_, str) or len(id_) > MAX_CHARS or "\N{REPLACEMENT CHARACTER}" in id_:
+        return None
+    return id_ if clean(id_) else None
+
+
 def _decoded(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """As it is or, if that fails, repaired or, if that fails, without a server's message around it."""
     try:
         return decoder.decode(text)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        mended = _SURROGATES.sub(lambda found: found[0] if found[1] else rb"\ufffd", text)
-        if mended == text:
-            raise
+    except _MALFORMED as error:
+        failure = error
+    for candidate in chain((text,), without_message(text)):
+        if not candidate.startswith(_JSON_STARTS):
+            continue
+        try:
+            return _repaired(candidate, decoder)
+        except msgspec.ValidationError as error:
+            failure = error
+        except _MALFORMED:
+            continue
+    raise failure
+
+
+def _repaired(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
+    try:
+        mended = repaired(text)
+    except TooBrokenError as error:
+        raise msgspec.DecodeError from error
+    try:
         return decoder.decode(mended)
+    except msgspec.DecodeError as error:
+        found = _TRAILING.fullmatch(str(error))
+        whole = without_trailer(mended, int(found[1]) - 1) if found else None
+        if whole is None:
+            raise
+        return decoder.decode(whole)
 
 
 @cache

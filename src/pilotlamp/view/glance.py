@@ -10,7 +10,7 @@ from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.facts import When
-from pilotlamp.view.words import SHORT_NAME_LIMIT, count, shorten, shorten_utf16
+from pilotlamp.view.words import SHORT_NAME_LIMIT, count, left_out_words, shorten, shorten_utf16
 
 SUMMARY_UNITS: Final = 127
 """UTF-16 units that a Windows tooltip takes (platforms.md, "pystray")."""
@@ -56,6 +56,8 @@ def summary(
         parts = _devices(snapshot, tallies, acknowledged)
         if not paused:
             parts += _stale(snapshot, now)
+        left_out = sum(status.left_out for status in snapshot.sources.values())
+        parts += [left_out_words(left_out)] if left_out else []
         parts += [f"notifications muted {muted}"] if muted else []
         parts += _people(snapshot, sum(found.counts.people_online for found in tallies.values()))
     head = ["Paused"] if paused else []
@@ -74,6 +76,7 @@ def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Ta
     if status.people:
         who = count(counts.people_online, "person", "people") if parts else str(counts.people_online or "nobody")
         parts.append(f"{who} online")
+    parts += [left_out_words(status.left_out)] if status.left_out else []
     words = ", ".join(parts) or "nothing listed"
     return f"{words}, as of {when(status.reading.taken_at)}" if is_stale(status, now) else words
 

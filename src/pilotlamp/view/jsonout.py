@@ -156,6 +156,7 @@ def _source(part: SourceStatus) -> Json:
         "seen_at": _time_or_null(part.seen_at),
         "devices": [_device(tracked) for tracked in part.devices.values()],
         "people": [_person(person) for person in part.people],
+        "left_out": part.left_out,
     }
 
 

@@ -102,6 +102,11 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
+def left_out_words(number: int) -> str:
+    """Of entries in servers' lists: "1 entry can't be read"."""
+    return f"{count(number, 'entry', 'entries')} can't be read"
+
+
 def some_of(names: tuple[str, ...], *, shown: int = 3) -> str:
     """A list for a sentence: "a", "a and b", "a, b, c and 2 more"."""
     rest = len(names) - shown

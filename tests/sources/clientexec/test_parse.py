@@ -12,7 +12,9 @@ from pilotlamp.sources.clientexec import parse, wire
 from pilotlamp.sources.wire import decode
 
 BASE = "https://billing.example.com"
-EXAMPLE = Path(__file__).parents[2] / "fixtures" / "clientexec" / "clientexec-users-online.json"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "clientexec"
+DAMAGED = FIXTURES.parent / "damaged" / "clientexec"
+EXAMPLE = FIXTURES / "clientexec-users-online.json"
 
 
 def reply(content: object) -> wire.UsersOnline:
@@ -20,7 +22,7 @@ def reply(content: object) -> wire.UsersOnline:
 
 
 def people(*users: Any, gone: Any = ()) -> tuple[Person, ...]:
-    return parse.people(reply({"users": list(users), "offlineusers": list(gone)}), BASE)
+    return parse.people(reply({"users": list(users), "offlineusers": list(gone)}), BASE).entries
 
 
 def only(**fields: Any) -> Person:
@@ -29,7 +31,7 @@ def only(**fields: Any) -> Person:
 
 
 def test_vendors_example_is_read_in_full() -> None:
-    read = parse.people(decode(EXAMPLE.read_bytes(), wire.UsersOnline, what="the list of users"), BASE)
+    read = parse.people(decode(EXAMPLE.read_bytes(), wire.UsersOnline, what="the list of users"), BASE).entries
 
     assert [(person.id, person.name, person.role, person.online, person.for_s, person.viewing) for person in read] == [
         ("4145", "Jack Smith", Role.CUSTOMER, True, 600, None),
@@ -139,22 +141,48 @@ def test_of_two_with_the_same_id_the_one_online_counts() -> None:
     assert [(person.name, person.online) for person in read] == [("first", True)]
 
 
-def test_blank_id_names_its_place() -> None:
-    with pytest.raises(BadReplyError) as caught:
-        people({"id": "1"}, {"id": " "})
+def test_visitor_without_identity_is_left_out_and_counted() -> None:
+    users = [{"id": "1"}, {"id": " "}, {"name": "nobody"}, None]
+    gone = [{"id": "2"}, {"id": None}, "somebody"]
 
-    assert caught.value.where == "$.users[1].id"
+    read = parse.people(reply({"users": users, "offlineusers": gone}), BASE)
+
+    assert [person.id for person in read.entries] == ["1", "2"]
+    assert read.left_out == 5
+
+
+@pytest.mark.parametrize(("listed", "where"), [("users", "$.users[0]"), ("offlineusers", "$.offlineusers[0]")])
+def test_list_of_nobody_who_can_be_told_is_another_reply(listed: str, where: str) -> None:
+    with pytest.raises(BadReplyError, match="nobody in the list of users has a usable id") as caught:
+        parse.people(reply({"users": [], listed: [{"uid": 1}, None]}), BASE)
+
+    assert caught.value.where == where
+
+
+def test_ids_that_look_alike_are_not_the_same() -> None:
+    assert [person.id for person in people({"id": "1"}, {"id": "1\u200b"})] == ["1", "1\u200b"]
+
+
+def test_html_entities_are_undone_once() -> None:
+    """Clientexec writes for its own web page."""
+    raw = decode((DAMAGED / "entities.json").read_bytes(), wire.UsersOnline, what="the list of users")
+
+    (person,) = parse.people(raw, BASE).entries
+
+    assert person.name == "Zoë O'Neil"
+    assert only(name="&amp;lt;b&amp;gt;").name == "&lt;b&gt;"
+    assert only(lastview={"m": "a&amp;b"}).viewing == "a&b"
 
 
 def test_list_with_gaps_in_its_numbering_comes_as_an_object() -> None:
-    read = parse.people(reply({"users": {"0": {"id": "a"}, "3": {"id": "b"}}, "offlineusers": {}}), BASE)
+    read = parse.people(reply({"users": {"0": {"id": "a"}, "3": {"id": "b"}}, "offlineusers": {}}), BASE).entries
 
     assert [person.id for person in read] == ["a", "b"]
 
 
 @pytest.mark.parametrize("gone", [{}, {"offlineusers": None}])
 def test_missing_list_of_those_gone_is_empty(gone: dict[str, None]) -> None:
-    assert parse.people(reply({"users": [], **gone}), BASE) == ()
+    assert parse.people(reply({"users": [], **gone}), BASE) == ((), 0)
 
 
 @pytest.mark.parametrize(

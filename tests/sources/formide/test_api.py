@@ -252,7 +252,7 @@ async def test_secrets_are_in_no_log_and_no_reading(
     """Not the access token, not the clients' own tokens."""
     caplog.set_level(logging.DEBUG)
     reading = await formide.fetch()
-    server.scripts["/clients"] = reply(200, b'[{"_id": 5, "clientToken": "CLIENT_CONNECTION_TOKEN"}]')
+    server.scripts["/clients"] = reply(200, b'[{"_id": null, "clientToken": "CLIENT_CONNECTION_TOKEN"}]')
     with pytest.raises(BadReplyError) as caught:
         await formide.fetch()
 

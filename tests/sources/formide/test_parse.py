@@ -41,12 +41,14 @@ def client(**fields: object) -> wire.Client:
     return decode(json.dumps({"_id": "a", **fields}).encode(), wire.Client, what="the client")
 
 
-def past(**fields: object) -> wire.PastSession:
-    return decode(json.dumps({"_id": "a", **fields}).encode(), wire.PastSession, what="the session")
+def past(**fields: object) -> PastSession:
+    raw = decode(json.dumps({"_id": "a", **fields}).encode(), wire.PastSession, what="the session")
+    return parse.past_session(raw)
 
 
-def user(**fields: object) -> wire.UserClient:
-    return decode(json.dumps({"_id": "a", **fields}).encode(), wire.UserClient, what="the user")
+def user(**fields: object) -> Connection:
+    raw = decode(json.dumps({"_id": "a", **fields}).encode(), wire.UserClient, what="the user")
+    return parse.connection(raw)
 
 
 def test_documented_list_of_clients() -> None:
@@ -65,10 +67,10 @@ def test_documented_past_session() -> None:
     body = (FIXTURES / "formide-client-sessions.json").read_bytes()
     then = datetime(2015, 8, 21, 5, 37, 37, 590_000, tzinfo=UTC)
 
-    found = parse.past_sessions(decode(body, list[wire.PastSession], what="the list of sessions"))
+    (raw,) = decode(body, list[wire.PastSession], what="the list of sessions")
 
-    assert found == (
-        PastSession(id="55d6b92174166da32f792cb7", started_at=then, updated_at=then, session=EXAMPLE_SESSION),
+    assert parse.past_session(raw) == (
+        PastSession(id="55d6b92174166da32f792cb7", started_at=then, updated_at=then, session=EXAMPLE_SESSION)
     )
 
 
@@ -197,7 +199,7 @@ def test_of_two_clients_with_one_id_the_first_counts() -> None:
     assert [device.name for device in parse.devices([client(name="first"), client(name="second")])] == ["first"]
 
 
-@pytest.mark.parametrize("body", [b'[{"_id": "a"}, {"name": "x"}]', b'[{"_id": "a"}, {"_id": 7}]'])
+@pytest.mark.parametrize("body", [b'[{"_id": "a"}, {"name": "x"}]', b'[{"_id": "a"}, {"_id": 7.5}]'])
 def test_client_without_a_proper_id_is_a_bad_reply(body: bytes) -> None:
     """Without ids there is nothing to tell changes by."""
     with pytest.raises(BadReplyError, match=r"\$\[1\]"):
@@ -205,14 +207,14 @@ def test_client_without_a_proper_id_is_a_bad_reply(body: bytes) -> None:
 
 
 def test_past_sessions_come_newest_first_and_undated_last() -> None:
-    raw = [
+    found = [
         past(_id="old", createdAt="2026-11-01T10:00:00Z"),
         past(_id="undated", createdAt="0001-01-01T00:00:00Z", updatedAt=5),
         past(_id="updated", updatedAt="2026-11-02T10:00:00+02:00"),
         past(_id="new", createdAt="2026-11-03T10:00:00Z"),
     ]
 
-    assert [session.id for session in parse.past_sessions(raw)] == ["new", "updated", "old", "undated"]
+    assert [session.id for session in parse.past_sessions(found)] == ["new", "updated", "old", "undated"]
 
 
 def test_past_session_without_data_is_still_one() -> None:

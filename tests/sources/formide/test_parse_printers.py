@@ -27,7 +27,7 @@ VIRTUAL = Printer(id="/dev/virt0", name="VIRTUAL", state=PrinterState.IDLE)
 
 
 def records(*rows: object) -> tuple[AccountPrinter, ...]:
-    return account_printers(decode(json.dumps(rows).encode(), wire.PrinterRecords, what="the list of printers"))
+    return account_printers(decode(json.dumps(rows).encode(), wire.PrinterRecords, what="the list of printers")).entries
 
 
 def record(id_: str = "p1", *, of: str | None = None, port: str | None = None) -> AccountPrinter:
@@ -35,7 +35,7 @@ def record(id_: str = "p1", *, of: str | None = None, port: str | None = None) -
 
 
 def live(answer: object) -> tuple[Printer, ...]:
-    return live_printers(wire.decode_local(json.dumps(answer).encode()))
+    return live_printers(wire.decode_local(json.dumps(answer).encode())).entries
 
 
 def urls(*sessions: Mapping[str, object] | str | None, loopback: bool = False, status: str = "online") -> list[str]:
@@ -79,7 +79,7 @@ def test_records_that_are_none_are_left_out() -> None:
 def test_v2_devices_list_an_array() -> None:
     body = (FIXTURES / "formide_printer_list.json").read_bytes()
 
-    assert live_printers(wire.decode_local(body)) == (VIRTUAL,)
+    assert live_printers(wire.decode_local(body)) == ((VIRTUAL,), 0)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_v2_devices_list_an_array() -> None:
     ],
 )
 def test_progress_is_told_while_at_work(fixture: str, state: PrinterState) -> None:
-    (found,) = live_printers(wire.decode_local((FIXTURES / fixture).read_bytes()))
+    (found,) = live_printers(wire.decode_local((FIXTURES / fixture).read_bytes())).entries
 
     assert (found.state, found.progress_pct) == (state, 37.0)
 
@@ -128,9 +128,18 @@ def test_device_without_printers_lists_none() -> None:
     assert live([]) == live({}) == ()
 
 
-def test_null_printers_are_left_out() -> None:
-    """A v2 device lists null for 2 s after a printer is plugged in."""
-    assert [printer.id for printer in live([None, {"port": "usb0"}, {"type": "no port"}, {"port": "usb0"}])] == ["usb0"]
+def test_printer_without_a_port_is_left_out_and_counted() -> None:
+    """Not null, which a v2 device lists for 2 s after a printer is plugged in."""
+    answer = [None, {"port": "usb0"}, {"type": "no port"}, "usb1", {"port": "usb0"}]
+
+    found = live_printers(wire.decode_local(json.dumps(answer).encode()))
+
+    assert [printer.id for printer in found.entries] == ["usb0"]
+    assert found.left_out == 2
+
+
+def test_device_that_answers_with_nothing_has_no_printers() -> None:
+    assert live_printers(wire.decode_local(b"")) == ((), 0)
 
 
 @pytest.mark.parametrize(

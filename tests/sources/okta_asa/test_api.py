@@ -149,6 +149,25 @@ async def test_token_is_renewed_three_minutes_before_its_end(team: Team) -> None
     assert team.last.headers["authorization"] == "Bearer token-2"
 
 
+@pytest.mark.parametrize("off_h", [-5, 5])
+async def test_end_of_a_token_counts_by_the_servers_clock(team: Team, off_h: int) -> None:
+    """However wrong the computer's is: neither a new token for each request, nor one that is refused."""
+    answer = {"bearer_token": "token-1", "expires_at": "2026-11-21T20:00:00Z"}
+    team.server.scripts[TOKEN_PATH] = reply_json(answer, date="Sat, 21 Nov 2026 19:00:00 GMT")
+    team.server.scripts[CLIENTS_PATH] = EXAMPLE
+    team.now = NOW + timedelta(hours=off_h)
+    system = team.system()
+    await system.fetch()
+
+    team.now += timedelta(minutes=57, seconds=-1)
+    await system.fetch()
+    assert len(team.asked(TOKEN_PATH)) == 1
+
+    team.now += timedelta(seconds=1)
+    await system.fetch()
+    assert len(team.asked(TOKEN_PATH)) == 2
+
+
 @pytest.mark.parametrize("expires_at", [None, "0001-01-01T00:00:00Z", "soon", 5])
 async def test_token_without_an_end_is_used_until_it_is_refused(team: Team, expires_at: object) -> None:
     team.expires_at = expires_at

@@ -166,10 +166,27 @@ def test_list_without_its_wrapper_or_ids_is_a_bad_reply(body: bytes) -> None:
         ("</a>", None),
         ("next", None),
         ('</a>; title="never closed; rel="next"', None),
+        ('</a>; title="never closed, </b>; rel=next', None),
+        ('</a>; title="never closed \\', None),
+        ('</a>; rel="next', "/a"),
     ],
 )
 def test_next_page(header: str | None, target: str | None) -> None:
     assert parse.next_link(header) == target
+
+
+def test_header_of_links_has_a_limit() -> None:
+    link = "</a>; rel=prev, "
+
+    assert parse.next_link(link * 3999 + "</b>; rel=next") == "/b"
+    with pytest.raises(BadReplyError, match="too long"):
+        parse.next_link(link * 4000 + "</b>; rel=next")
+
+
+@pytest.mark.parametrize("part", ['<>\\"', '<>"', "<", "<a>;", ';"', "; a", '<>;a="\\"'])
+def test_no_header_of_links_is_looked_at_again_and_again(part: str) -> None:
+    """Once it took a minute, in which no other source was read: the limit is for that."""
+    assert parse.next_link(part * (64_000 // len(part))) is None
 
 
 def test_token_is_not_in_the_representation() -> None:

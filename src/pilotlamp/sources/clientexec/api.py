@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession, Person
@@ -10,6 +11,7 @@ from pilotlamp.errors import ActionError, BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec import parse, wire
 from pilotlamp.sources.clientexec.options import ClientexecOptions
+from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.http import HttpClient
 from pilotlamp.sources.ratelimit import not_before
 from pilotlamp.sources.reasons import repeats
@@ -38,19 +40,22 @@ class Clientexec:
         self._clock = clock
         self._http = HttpClient(endpoint, clock=clock)
         self._body = b""
-        self._people: tuple[Person, ...] = ()
+        self._people: Listed[Person] = Listed((), 0)
 
     async def fetch(self) -> Reading:
         """Who is online and who was recently; unchanged bytes give the same people, not equal ones."""
         reply = await self._http.get(self._path, params=self._params, headers=self._headers)
-        if reply.body is not self._body or not reply.body:
+        if reply.status == HTTPStatus.NO_CONTENT:
+            self._people, self._body = Listed((), 0), b""
+        elif reply.body is not self._body or not reply.body:
             self._people = self._read(reply.body)
             self._body = reply.body
         now = self._clock()
         return Reading(
             source=self._endpoint.name,
             taken_at=now,
-            people=self._people,
+            people=self._people.entries,
+            left_out=self._people.left_out,
             not_before=not_before(reply.headers, now),
         )
 
@@ -74,7 +79,7 @@ class Clientexec:
         """Let go of all connections."""
         await self._http.aclose()
 
-    def _read(self, body: bytes) -> tuple[Person, ...]:
+    def _read(self, body: bytes) -> Listed[Person]:
         online = decode(body, wire.UsersOnline, what="the list of users")
         said = parse.refusal(online)
         if said is not None:

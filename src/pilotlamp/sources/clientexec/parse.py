@@ -4,14 +4,17 @@ Source: systems.md, "Clientexec".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
+from html import unescape
 
 from pilotlamp.domain.links import openable
 from pilotlamp.domain.model import Person, Role
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.clientexec import wire
+from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.lenient import bool_or_none, text_or_none
+from pilotlamp.sources.wire import identity_or_none
 
 _TIME = re.compile(r"(?:(?P<hours>[0-9]{1,6})h)? ?(?:(?P<minutes>[0-9]{1,6})m)?")
 
@@ -25,39 +28,55 @@ def refusal(reply: wire.UsersOnline) -> str | None:
     """
     if reply.users is not None and bool_or_none(reply.success) is not False:
         return None
-    return text_or_none(reply.message) or ""
+    return _text_or_none(reply.message) or ""
 
 
-def people(reply: wire.UsersOnline, base_url: str) -> tuple[Person, ...]:
+def people(reply: wire.UsersOnline, base_url: str) -> Listed[Person]:
     """Who is online and who was recently; of several with the same id the first, so that online wins.
 
     Raises:
-        BadReplyError: somebody's id is blank.
+        BadReplyError: there are entries, and nobody among them has a usable id.
     """
-    online = _listed(reply.users, "users", base_url, online=True)
-    gone = _listed(reply.offlineusers, "offlineusers", base_url, online=False)
+    online, gone = _members(reply.users), _members(reply.offlineusers)
+    found = [
+        *(_person(user, base_url, online=True) for user in online),
+        *(_person(user, base_url, online=False) for user in gone),
+    ]
     by_id: dict[str, Person] = {}
-    for person in (*online, *gone):
-        by_id.setdefault(person.id, person)
-    return tuple(by_id.values())
-
-
-def _listed(users: wire.Users | None, key: str, base_url: str, *, online: bool) -> Iterable[Person]:
-    members = users.values() if isinstance(users, dict) else users or ()
-    for index, user in enumerate(members):
-        id_ = clean(str(user.id))
-        if not id_:
-            raise BadReplyError("the list of users has a blank id", where=f"$.{key}[{index}].id")
-        yield Person(
-            id=id_,
-            name=text_or_none(user.name) or _UNNAMED,
-            role=_role(user.type),
-            online=online,
-            email=text_or_none(user.email),
-            for_s=_seconds(user.time),
-            viewing=_viewing(user.lastview) if online else None,
-            link=openable(user.link, base_url) if isinstance(user.link, str) else None,
+    for person in found:
+        if person is not None:
+            by_id.setdefault(person.id, person)
+    if found and not by_id:
+        raise BadReplyError(
+            "nobody in the list of users has a usable id", where=f"$.{'users' if online else 'offlineusers'}[0]"
         )
+    return Listed(tuple(by_id.values()), found.count(None))
+
+
+def _members(users: wire.Users | None) -> Collection[wire.User | wire.NotAnObject]:
+    return users.values() if isinstance(users, dict) else users or ()
+
+
+def _person(user: wire.User | wire.NotAnObject, base_url: str, *, online: bool) -> Person | None:
+    """None: there is no telling who it is."""
+    id_ = identity_or_none(user.id) if isinstance(user, wire.User) else None
+    if id_ is None or not isinstance(user, wire.User):
+        return None
+    return Person(
+        id=id_,
+        name=_text_or_none(user.name) or _UNNAMED,
+        role=_role(user.type),
+        online=online,
+        email=_text_or_none(user.email),
+        for_s=_seconds(user.time),
+        viewing=_viewing(user.lastview) if online else None,
+        link=openable(user.link, base_url) if isinstance(user.link, str) else None,
+    )
+
+
+def _text_or_none(value: object) -> str | None:
+    """Clientexec writes its texts for a web page: their HTML entities are undone, once."""
+    return text_or_none(unescape(value)) if isinstance(value, str) else None
 
 
 def _role(type_: object) -> Role:
@@ -80,6 +99,6 @@ def _viewing(lastview: object) -> str | None:
     """
     if not isinstance(lastview, dict):
         return None
-    page = "/".join(part for part in (text_or_none(lastview.get("m")), text_or_none(lastview.get("v"))) if part)
-    target = (text_or_none(lastview.get("t")) or "").replace("|", " ")
+    page = "/".join(part for part in (_text_or_none(lastview.get("m")), _text_or_none(lastview.get("v"))) if part)
+    target = (_text_or_none(lastview.get("t")) or "").replace("|", " ")
     return clean(f"{page} {target}") or None

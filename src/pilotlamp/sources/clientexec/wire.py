@@ -1,7 +1,7 @@
 """Clientexec's JSON as structs; what it means is parse.py's business.
 
-Ids are strict, everything else may be of any type or missing. ``staff`` and ``customers`` are left out: the vendor's
-sample has them empty, and what they are for is not documented.
+Everything may be of any type or missing; whoever has no id is left out by parse.py. There are no fields for ``staff``
+and ``customers``: the vendor's sample has them empty, and what they are for is not documented.
 
 Source: systems.md, "Clientexec".
 """
@@ -12,7 +12,7 @@ import msgspec
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody online now, or seen recently."""
 
-    id: str | int
+    id: object = None
     name: object = None
     email: object = None
     time: object = None
@@ -21,7 +21,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     lastview: object = None
 
 
-Users = list[User] | dict[str, User]
+NotAnObject = str | int | float | bool | list[object] | None
+"""What may stand where an object is expected."""
+
+Users = list[User | NotAnObject] | dict[str, User | NotAnObject]
 """PHP writes a list with gaps in its numbering as an object."""
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from pilotlamp.domain.tracking import with_hidden
 from pilotlamp.errors import RateLimitError, SignInError, SourceError
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse_printers import AccountPrinter, account_printers
@@ -30,6 +31,8 @@ class AccountPrinters:
         self._headers = headers
         self._timeout_s = timeout_s
         self._known: tuple[AccountPrinter, ...] = ()
+        self.left_out = 0
+        """Entries of the last list that can't be read."""
         self._body: bytes | None = None
         self._pause = 0
 
@@ -66,7 +69,10 @@ class AccountPrinters:
         if reply.status in _NO_LIST:
             log.debug("no list of printers for this account: status %d", reply.status)
             self._pause = _PAUSE_WITHOUT_LIST
-            self._known, self._body = (), None
+            self._known, self._body, self.left_out = (), None, 0
         elif reply.body is not self._body:
-            self._known = account_printers(decode(reply.body, wire.PrinterRecords, what="the list of printers"))
-            self._body = reply.body
+            found = account_printers(decode(reply.body, wire.PrinterRecords, what="the list of printers", empty=[]))
+            self._known = with_hidden(
+                found.entries, self._known, left_out=found.left_out, key=lambda record: record.printer.id
+            )
+            self._body, self.left_out = reply.body, found.left_out

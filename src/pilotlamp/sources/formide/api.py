@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 from pilotlamp.domain.commands import Command, SyncPrinters
 from pilotlamp.domain.model import Connection, Device, PastSession, Printer
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import BadReplyError, GoneError, SourceError
+from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.elements import Elements
+from pilotlamp.sources.elements import Elements, listed
 from pilotlamp.sources.formide import commands, parse, parse_printers, wire
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.local import LocalPrinters
@@ -81,6 +81,8 @@ class Formide:
             source=self._endpoint.name,
             taken_at=now,
             devices=self._devices,
+            left_out=self._clients.left_out,
+            printers_left_out=self._account.left_out + (self._local.left_out if self._local else 0),
             not_before=not_before(reply.headers, now),
         )
 
@@ -95,14 +97,14 @@ class Formide:
     async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
         """The last ten sessions of a client, newest first."""
         reply = await self._about(device_id, "sessions")
-        return parse.past_sessions(decode(reply.body, list[wire.PastSession], what="the list of sessions"))
+        return parse.past_sessions(listed(reply.body, _past_session, what="the list of sessions"))
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
         """Who may use a client; Formide tells only those who administrate it."""
         reply = await self._about(device_id, "users", accept=_ONLY_ADMINS)
         if reply.status in _ONLY_ADMINS:
             raise SourceError("you need to be an admin user of this device to see who uses it")
-        return parse.connections(decode(reply.body, list[wire.UserClient], what="the list of users"))
+        return parse.connections(listed(reply.body, _connection, what="the list of users"))
 
     async def carry_out(self, device_id: str, command: Command) -> None:
         """Do something to a client; after a sync, the next reading asks for the printers again."""
@@ -127,10 +129,10 @@ class Formide:
 
     def _take(self, body: bytes) -> None:
         what = "the list of clients"
-        try:
-            found = self._clients.take(decode(body, list[Raw], what=what))
-        except BadReplyError:
-            # What is wrong with one of them is told with its place in the whole.
+        raws = decode(body, list[Raw], what=what, empty=[])
+        found = self._clients.take(raws)
+        if raws and not found:
+            # Nothing can be told but what is wrong with the first, with its place in the whole.
             found = list(map(self._client, decode(body, list[wire.Client], what=what)))
         by_id: dict[str, _Client] = {}
         for device, url in found:
@@ -161,6 +163,14 @@ class Formide:
         )
         if devices != self._devices:
             self._devices = devices
+
+
+def _past_session(body: bytes) -> PastSession:
+    return parse.past_session(decode(body, wire.PastSession, what="a session"))
+
+
+def _connection(body: bytes) -> Connection:
+    return parse.connection(decode(body, wire.UserClient, what="a user"))
 
 
 def _path(device_id: str, *more: str) -> str:

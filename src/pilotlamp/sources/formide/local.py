@@ -10,6 +10,7 @@ import logging
 from collections.abc import Collection, Mapping
 
 from pilotlamp.domain.model import Printer
+from pilotlamp.domain.tracking import with_hidden
 from pilotlamp.errors import SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide import wire
@@ -41,6 +42,11 @@ class LocalPrinters:
     def known(self) -> Mapping[str, tuple[Printer, ...]]:
         """Printers by device id as last read; in an unknown state where the device can't be asked or is silent."""
         return self._known
+
+    @property
+    def left_out(self) -> int:
+        """Printers of all devices together that can't be read."""
+        return sum(host.left_out for host in self._hosts.values())
 
     async def read(self, urls: Mapping[str, str], listed: Collection[str]) -> Mapping[str, tuple[Printer, ...]]:
         """Ask again; ``known`` afterwards.
@@ -80,6 +86,8 @@ class _Host:
         self.misses = 0
         """Questions since the last one that was answered."""
         self.printers: tuple[Printer, ...] = ()
+        self.left_out = 0
+        """Of its printers, those that can't be read."""
         self._http = HttpClient(endpoint, url=url, timeout_s=timeout_s, max_body_bytes=_MAX_BODY_BYTES)
         self._body: bytes | None = None
         self._asking: asyncio.Task[None] | None = None
@@ -102,8 +110,11 @@ class _Host:
             async with turns:
                 reply = await self._http.get("/api/printer")
             if reply.body is not self._body:
-                self.printers = live_printers(wire.decode_local(reply.body))
-                self._body = reply.body
+                found = live_printers(wire.decode_local(reply.body))
+                self.printers = with_hidden(
+                    found.entries, self.printers, left_out=found.left_out, key=lambda printer: printer.id
+                )
+                self._body, self.left_out = reply.body, found.left_out
         except SourceError as error:
             if self.misses == 1:
                 log.debug("no printers from %s: %s", self.url, error)

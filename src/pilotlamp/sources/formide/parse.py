@@ -43,13 +43,13 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
     """One client, without its printers.
 
     Raises:
-        BadReplyError: its id is blank.
+        BadReplyError: it has no usable id.
     """
     id_ = identity(raw.id, what="a client")
     state, state_text = state_of(raw)
     return Device(
         id=id_,
-        name=text_or_none(raw.name) or id_,
+        name=text_or_none(raw.name) or clean(id_),
         state=state,
         state_text=state_text,
         type=text_or_none(raw.device_type),
@@ -65,7 +65,7 @@ def unique(clients: Iterable[wire.Client]) -> tuple[wire.Client, ...]:
     """The first of each id."""
     by_id: dict[str, wire.Client] = {}
     for raw in clients:
-        by_id.setdefault(clean(raw.id), raw)
+        by_id.setdefault(str(raw.id), raw)
     return tuple(by_id.values())
 
 
@@ -94,30 +94,46 @@ def _is_administrated(raw: wire.Client) -> bool:
     return bool(is_admin or is_owner) or any("admin" in text.casefold() for text in texts(raw.permissions))
 
 
-def past_sessions(raw: Iterable[wire.PastSession]) -> tuple[PastSession, ...]:
+def past_session(raw: wire.PastSession) -> PastSession:
+    """One of a device's sessions.
+
+    Raises:
+        BadReplyError: it has no usable id.
+    """
+    return PastSession(
+        id=identity(raw.id, what="a session"),
+        started_at=instant_or_none(raw.created_at),
+        updated_at=instant_or_none(raw.updated_at),
+        session=_session(raw.sessiondata) or Session(),
+    )
+
+
+def past_sessions(found: Iterable[PastSession]) -> tuple[PastSession, ...]:
     """A device's last sessions, newest first; those that don't say when they were come last."""
     by_id: dict[str, PastSession] = {}
-    for row in raw:
-        id_ = identity(row.id, what="a session")
-        past = PastSession(
-            id=id_,
-            started_at=instant_or_none(row.created_at),
-            updated_at=instant_or_none(row.updated_at),
-            session=_session(row.sessiondata) or Session(),
-        )
-        by_id.setdefault(id_, past)
+    for past in found:
+        by_id.setdefault(past.id, past)
     return tuple(sorted(by_id.values(), key=_when, reverse=True))
 
 
-def connections(raw: Iterable[wire.UserClient]) -> tuple[Connection, ...]:
+def connection(raw: wire.UserClient) -> Connection:
+    """One who may use a device.
+
+    Raises:
+        BadReplyError: there is no usable id.
+    """
+    id_ = identity(raw.id, what="a user")
+    user = raw.user if isinstance(raw.user, wire.User) else wire.User()
+    email = text_or_none(raw.email) or text_or_none(user.email)
+    name = text_or_none(raw.name) or _full_name(user) or email or clean(id_)
+    return Connection(id=id_, name=name, email=email, is_admin=bool_or_none(raw.is_admin))
+
+
+def connections(found: Iterable[Connection]) -> tuple[Connection, ...]:
     """Who may use a device, in Formide's order."""
     by_id: dict[str, Connection] = {}
-    for row in raw:
-        id_ = identity(row.id, what="a user")
-        user = row.user if isinstance(row.user, wire.User) else wire.User()
-        email = text_or_none(row.email) or text_or_none(user.email)
-        name = text_or_none(row.name) or _full_name(user) or email or id_
-        by_id.setdefault(id_, Connection(id=id_, name=name, email=email, is_admin=bool_or_none(row.is_admin)))
+    for each in found:
+        by_id.setdefault(each.id, each)
     return tuple(by_id.values())
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse import state_of, unique
 from pilotlamp.sources.lenient import number_or_none, text_or_none
+from pilotlamp.sources.wire import identity_or_none
 
 DEFAULT_PORT = 1337
 """Where a device listens that doesn't say; a real v2 device sends no port."""
@@ -46,14 +48,17 @@ class AccountPrinter:
     port: str | None
 
 
-def account_printers(raw: wire.PrinterRecords) -> tuple[AccountPrinter, ...]:
+def account_printers(raw: wire.PrinterRecords) -> Listed[AccountPrinter]:
     """The account's list; what is no object, or has neither id nor port, is left out."""
-    found = (_account_printer(record) for record in raw if isinstance(record, wire.PrinterRecord))
-    return tuple(printer for printer in found if printer)
+    found = [_account_printer(record) for record in raw if isinstance(record, wire.PrinterRecord)]
+    printers = tuple(printer for printer in found if printer)
+    return Listed(printers, len(raw) - len(printers))
 
 
-def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> tuple[Printer, ...]:
-    """What a device says of its printers, their port as id; null and what has no port are left out.
+def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> Listed[Printer]:
+    """What a device says of its printers, their port as id; what has no port is left out.
+
+    null is a printer that was plugged in just now.
 
     Raises:
         BadReplyError: an object that is an error, such as a v1 device's refusal with HTTP status 200.
@@ -64,13 +69,14 @@ def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> tuple[Printer
         raise BadReplyError("the device does not list its printers")
     rows = raw.items() if isinstance(raw, dict) else ((None, row) for row in raw)
     printers: dict[str, Printer] = {}
+    left_out = 0
     for key, row in rows:
-        if not isinstance(row, wire.LocalPrinter):
-            continue
-        port = text_or_none(row.port) or text_or_none(key)
-        if port:
+        port = identity_or_none(row.port) or identity_or_none(key) if isinstance(row, wire.LocalPrinter) else None
+        if port and isinstance(row, wire.LocalPrinter):
             printers.setdefault(port, _live_printer(row, port))
-    return tuple(printers.values())
+        elif row is not None:
+            left_out += 1
+    return Listed(tuple(printers.values()), left_out)
 
 
 def unread(printers: Iterable[Printer]) -> tuple[Printer, ...]:
@@ -118,7 +124,7 @@ def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str
     ``loopback``. One that several devices claim is left out: at most one of them is in this network, and which one
     can't be told.
     """
-    found = {clean(raw.id): local_url(raw, loopback=loopback) for raw in unique(clients)}
+    found = {str(raw.id): local_url(raw, loopback=loopback) for raw in unique(clients)}
     return unclaimed({id_: url for id_, url in found.items() if url})
 
 
@@ -162,14 +168,14 @@ def _local_url(session: wire.Session, *, loopback: bool) -> str | None:
 
 
 def _account_printer(record: wire.PrinterRecord) -> AccountPrinter | None:
-    port = text_or_none(record.port)
-    id_ = _id_or_none(record.mongo_id) or _id_or_none(record.id) or port
+    port = identity_or_none(record.port)
+    id_ = identity_or_none(record.mongo_id) or identity_or_none(record.id) or port
     if id_ is None:
         return None
     return AccountPrinter(
         printer=Printer(
             id=id_,
-            name=text_or_none(record.name) or text_or_none(record.type) or port or id_,
+            name=text_or_none(record.name) or text_or_none(record.type) or clean(port or id_),
             state=_state(record.status),
         ),
         device_id=_reference(record.client) or _reference(record.client_id) or _reference(record.device),
@@ -182,7 +188,7 @@ def _live_printer(row: wire.LocalPrinter, port: str) -> Printer:
     at_work = state in _AT_WORK
     return Printer(
         id=port,
-        name=text_or_none(row.type) or port,
+        name=text_or_none(row.type) or clean(port),
         state=state,
         progress_pct=number_or_none(row.progress, low=0, high=100) if at_work else None,
         remaining_s=number_or_none(row.remaining_s, low=0) if at_work else None,
@@ -202,10 +208,5 @@ def _state(status: object) -> PrinterState:
 
 def _reference(value: wire.Reference | wire.NotAnObject) -> str | None:
     if isinstance(value, wire.Reference):
-        return _id_or_none(value.mongo_id) or _id_or_none(value.id)
-    return _id_or_none(value)
-
-
-def _id_or_none(value: object) -> str | None:
-    """An id as text; databases count with numbers."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_or_none(value)
+        return identity_or_none(value.mongo_id) or identity_or_none(value.id)
+    return identity_or_none(value)

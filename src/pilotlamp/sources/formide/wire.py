@@ -12,7 +12,7 @@ import msgspec
 
 from pilotlamp.sources.wire import decode
 
-Id = Annotated[str, msgspec.Meta(min_length=1)]
+Id = Annotated[str, msgspec.Meta(min_length=1)] | int
 
 NotAnObject = str | int | float | bool | list[object] | None
 """What may stand where an object is expected."""
@@ -125,4 +125,4 @@ def decode_local(body: bytes) -> PrinterArray | PrintersByPort:
     what = "the device's list of printers"
     if body.lstrip().startswith(b"{"):
         return decode(body, PrintersByPort, what=what)
-    return decode(body, PrinterArray, what=what)
+    return decode(body, PrinterArray, what=what, empty=[])

@@ -31,6 +31,8 @@ MAX_PAGES = 200
 _EXPIRED = frozenset({HTTPStatus.UNAUTHORIZED})
 _GONE = frozenset({HTTPStatus.NOT_FOUND})
 
+_NO_PAGE = wire.RawPage(clients=None)
+
 _NO_RIGHT = b"authorization_error"
 """What tells the 401 of a token that lacks a right from that of one that isn't valid (``authentication_error``)."""
 
@@ -81,6 +83,7 @@ class OktaAsa:
             source=self._endpoint.name,
             taken_at=now,
             devices=self._devices,
+            left_out=self._clients.left_out,
             not_before=not_before(pages[-1].headers, now),
         )
 
@@ -144,11 +147,10 @@ class OktaAsa:
 
     def _take(self, bodies: tuple[bytes, ...]) -> None:
         what = "the list of clients"
-        try:
-            raws = [decode(body, wire.RawPage, what=what).clients or () for body in bodies]
-            found = self._clients.take([raw for page in raws for raw in page])
-        except BadReplyError:
-            # What is wrong with one of them is told with its place in the whole.
+        raws = [raw for body in bodies for raw in decode(body, wire.RawPage, what=what, empty=_NO_PAGE).clients or ()]
+        found = self._clients.take(raws)
+        if raws and not found:
+            # Nothing can be told but what is wrong with the first, with its place in the whole.
             pages = [decode(body, wire.ClientPage, what=what).clients or () for body in bodies]
             found = [self._client(client) for page in pages for client in page]
         by_id: dict[str, Device] = {}

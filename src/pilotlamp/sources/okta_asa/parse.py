@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
 from pilotlamp.sources.okta_asa import wire
@@ -29,8 +30,14 @@ _MAY: Mapping[str, tuple[Verb, ...]] = {"pending": (Verb.APPROVE, *_MAY_REVOKE),
 
 _MAX_LINK_CHARS = 8000
 """RFC 9112, section 3: what servers are to take at least. httpx refuses from 65,536 on, escaped."""
-_LINK = re.compile(r'<(?P<target>[^<>]*)>(?P<parameters>(?:[^,"]|"(?:[^"\\]|\\.)*")*)')
-_PARAMETER = re.compile(r';\s*(?P<name>[^\s=;,"]+)\s*(?:=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<token>[^\s;,"]*)))?')
+_MAX_HEADER_CHARS = 8 * _MAX_LINK_CHARS
+
+# Each character is looked at once: nothing goes back (``++``), and a quotation without an end takes all that is left.
+_QUOTED = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
+_LINK = re.compile(rf'<(?P<target>[^<>]*+)>(?P<parameters>(?:[^,"]++|{_QUOTED})*+)', re.DOTALL)
+_PARAMETER = re.compile(
+    rf';\s*+(?P<name>[^\s=;,"]++)\s*+(?:=\s*+(?:(?P<quoted>{_QUOTED})|(?P<token>[^\s;,"]*+)))?+', re.DOTALL
+)
 
 
 def devices(clients: Iterable[wire.Client], *, page: str | None = None, deleted: bool = False) -> tuple[Device, ...]:
@@ -58,14 +65,14 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
     """One client; being revoked is a decision, not a failure.
 
     Raises:
-        BadReplyError: its id is blank.
+        BadReplyError: it has no usable id.
     """
     id_ = identity(raw.id, what="a client")
     word = _word(raw)
     state, state_text = _STATES.get(word or "", (DeviceState.UNKNOWN, text_or_none(raw.state)))
     return Device(
         id=id_,
-        name=text_or_none(raw.hostname) or id_,
+        name=text_or_none(raw.hostname) or clean(id_),
         state=state,
         state_text=state_text,
         expected_off=word == _DELETED,
@@ -84,8 +91,10 @@ def next_link(header: str | None) -> str | None:
     Source: RFC 8288, section 3: several links, several relations in one ``rel``, commas in targets and in quotes.
 
     Raises:
-        BadReplyError: it is longer than any server takes an address to be.
+        BadReplyError: it is longer than any server takes an address to be, or the header than several such.
     """
+    if header and len(header) > _MAX_HEADER_CHARS:
+        raise BadReplyError("the links to other pages are too long to be read")
     for link in _LINK.finditer(header or ""):
         if "next" in _relations(link["parameters"]):
             target = str(link["target"]).strip()
@@ -99,7 +108,7 @@ def _relations(parameters: str) -> list[str]:
     """What a link is for; only the first ``rel`` counts."""
     for parameter in _PARAMETER.finditer(parameters):
         if parameter["name"].lower() == "rel":
-            return (parameter["quoted"] or parameter["token"] or "").lower().split()
+            return (parameter["quoted"] or parameter["token"] or "").strip('"').lower().split()
     return []
 
 

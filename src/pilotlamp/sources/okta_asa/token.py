@@ -1,4 +1,4 @@
-"""The bearer token of a service user: had in exchange for a key, and renewed before it ends.
+"""The bearer token of a service user: had in exchange for a key, and renewed before it ends by the server's clock.
 
 Source: systems.md, "Okta Advanced Server Access (ScaleFT)".
 """
@@ -12,6 +12,7 @@ from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.http import HttpClient
 from pilotlamp.sources.lenient import instant_or_none
 from pilotlamp.sources.okta_asa import wire
+from pilotlamp.sources.ratelimit import server_time
 from pilotlamp.sources.wire import decode
 
 RENEW_BEFORE_END = timedelta(minutes=3)
@@ -58,5 +59,6 @@ class BearerToken:
             raise BadReplyError("the server knows no such team", hint="Are team and url right?")
         answer = decode(reply.body, wire.ServiceToken, what="the service token")
         end = instant_or_none(answer.expires_at)
-        self._renew_at = end - RENEW_BEFORE_END if end else None
+        now = self._clock()
+        self._renew_at = now + (end - server_time(reply.headers, now) - RENEW_BEFORE_END) if end else None
         return answer.bearer_token

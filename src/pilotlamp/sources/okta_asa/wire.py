@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-Id = Annotated[str, msgspec.Meta(min_length=1)]
+Id = Annotated[str, msgspec.Meta(min_length=1)] | int
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
 from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
 from pilotlamp.view.menu.people import people_nodes
-from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+from pilotlamp.view.words import PROBLEM_LIMIT, left_out_words, shorten
 
 _ROOT = "source"
 
@@ -21,6 +21,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
     stale = is_stale(status, context.now)
     sections: tuple[tuple[MenuNode, ...], ...] = (
         _trouble_rows(_ROOT, status, context) if status.failure or stale else (),
+        _left_out_rows(status),
         _devices(status, context),
         people_nodes(_ROOT, name, status.people),
     )
@@ -63,6 +64,12 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
     rows.append(row(key(*here, "seen"), f"Last reading: {seen}"))
     rows.append(row(key(*here, "retry"), "Retry", RetrySource(status.name)))
     return tuple(rows)
+
+
+def _left_out_rows(status: SourceStatus) -> tuple[MenuNode, ...]:
+    if not status.left_out:
+        return ()
+    return (row(key(_ROOT, status.name, "left out"), left_out_words(status.left_out)),)
 
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
