@@ -30,6 +30,7 @@ from tests.builders import (
     printer,
     reading,
     session,
+    source,
     went_offline,
 )
 
@@ -66,7 +67,7 @@ FULL_PERSON = Person(
 )
 EVENTS: tuple[Event, ...] = (
     Reading(source="Makerspace", taken_at=at(0.25), devices=(FULL_DEVICE,), people=(FULL_PERSON,), not_before=at(60)),
-    Reading(source="Makerspace", taken_at=at(30)),
+    Reading(source="Makerspace", taken_at=at(30), left_out=2, printers_left_out=1),
     failure(FailureKind.RATE_LIMITED, of=LAPTOPS, failed_at=at(31), hint="Wait.", retry_after_s=1.5),
     failure(of=LAPTOPS, failed_at=at(32)),
     (at(40), at(3600)),
@@ -104,7 +105,9 @@ def test_what_was_recorded_is_read(file: Path) -> None:
 
 def test_no_part_of_an_outcome_is_left_out() -> None:
     """A part that is new must be recorded, or it is missing in a replay."""
-    assert {field.name for field in fields(Reading)} == {"source", "taken_at", "devices", "people", "not_before"}
+    assert {field.name for field in fields(Reading)} == {
+        *("source", "taken_at", "devices", "people", "left_out", "printers_left_out", "not_before")
+    }
     assert {field.name for field in fields(Failure)} == {"source", "at", "kind", "problem", "hint", "retry_after_s"}
     assert all(getattr(FULL_DEVICE, field.name) for field in fields(Device) if field.name != "encrypted")
 
@@ -114,6 +117,43 @@ def test_email_addresses_are_left_out(file: Path) -> None:
 
     assert "ada@example.com" not in file.read_text(encoding="utf-8")
     assert tuple(read(file).events) == (reading(people=(person("Ada"),)),)
+
+
+def test_email_addresses_in_other_texts_are_masked_each_in_the_same_way(file: Path) -> None:
+    """Users are called by their address, laptops after their owners, and links and errors name both."""
+    ann = device(
+        "ann@example.com", owner="Ann@Example.com", description="ask o'neil@example.com", tags=("ann@example.com",)
+    )
+    link = "https://desk.example/?user=ann%40example.com&next=%2F"
+    cyd = person("Cyd <cyd@example.com>", viewing="mail to ann@example.com.", link=link)
+    calling = source("ann@example.com's", host="desk.example")
+    trouble = failure(of=calling, problem='no user "j doe"@example.com at pi@[192.0.2.1]')
+    with closing(Recorder(file, [calling], rules={calling.name: AlertRules()}, general=GENERAL, zone=ZONE)) as recorder:
+        recorder.write(reading(ann, of=calling, people=(cyd,)))
+        recorder.write(trouble)
+
+    assert "@example" not in file.read_text(encoding="utf-8").casefold().replace("%40", "@")
+    recording = read(file)
+    told, failed = recording.events
+    assert isinstance(told, Reading)
+    assert isinstance(failed, Failure)
+    (laptop,), (visitor,) = told.devices, told.people
+    mask = laptop.name
+    assert mask.endswith("@masked.invalid")
+    assert (laptop.id, laptop.owner, laptop.tags) == (mask, mask, (mask,))
+    assert (recording.sources[0].name, list(recording.rules)) == (f"{mask}'s", [f"{mask}'s"])
+    assert visitor.viewing == f"mail to {mask}."
+    assert visitor.link == link.replace("ann%40example.com", mask.replace("@", "%40"))
+    assert laptop.description not in {f"ask {mask}", "ask o'neil@example.com"}
+    assert "example.com" not in failed.problem
+    assert "192" not in failed.problem
+
+
+def test_ids_that_look_alike_are_told_apart_in_a_replay(file: Path) -> None:
+    pair = reading(device(id="a"), device(id="a\u200b"))
+    record(file, pair)
+
+    assert tuple(read(file).events) == (pair,)
 
 
 def test_each_event_is_in_the_file_at_once(file: Path) -> None:

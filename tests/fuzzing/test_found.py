@@ -220,14 +220,14 @@ def spoiled(tmp_path: Path, place: int, **parts: Any) -> Path:
 
 
 def test_texts_of_a_recording_are_clean(tmp_path: Path) -> None:
-    """``replay`` prints them."""
+    """``replay`` prints them; ids, which are keys, only escaped."""
     bad = {"id": "\x1b[1m", "name": "a\u202eb", "state": "online", "tags": ["x\ny"]}
     file = spoiled(tmp_path, 1, reading={"devices": [bad]})
 
     events = tuple(recording.read(file).events)
 
     assert isinstance(events[0], Reading)
-    assert events[0].devices == (device("ab", id="[1m", tags=("x y",)),)
+    assert events[0].devices == (device("ab", id="\x1b[1m", tags=("x y",)),)
 
 
 def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(tmp_path: Path) -> None:

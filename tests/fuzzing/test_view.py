@@ -14,12 +14,13 @@ from rich.console import Console
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Device
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import MAX_CHARS, clean
 from pilotlamp.sources.clientexec import parse as clientexec
 from pilotlamp.sources.clientexec import wire as clientexec_wire
 from pilotlamp.sources.formide import parse, parse_printers, wire
 from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
+from pilotlamp.sources.wire import identity_or_none
 from pilotlamp.view.table import status_table, watch_view
 from tests.builders import NOW, after, reading
 from tests.fuzzing.harmless import check_line, check_lines
@@ -32,7 +33,7 @@ LOOKS: Final = 8
 MEGABYTE: Final = 1_000_000
 
 hostile = st.sampled_from(TEXTS) | st.text(max_size=80)
-visible = hostile.filter(lambda text: bool(clean(text)))
+usable = hostile.filter(lambda text: identity_or_none(text) is not None)
 anything = hostile | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(hostile, max_size=2)
 often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -46,7 +47,7 @@ sessions = st.builds(
 )
 clients = st.builds(
     wire.Client,
-    id=visible,
+    id=usable,
     name=anything,
     status=st.sampled_from(("online", "offline")) | anything,
     device_type=anything,
@@ -59,7 +60,7 @@ printers = st.builds(
 )
 laptops = st.builds(
     okta_wire.Client,
-    id=visible,
+    id=usable,
     hostname=anything,
     description=anything,
     os=anything,
@@ -69,7 +70,7 @@ laptops = st.builds(
 )
 users = st.builds(
     clientexec_wire.User,
-    id=visible,
+    id=usable,
     name=anything,
     email=anything,
     time=st.sampled_from(("10m", "999999h 9m")) | anything,
@@ -172,7 +173,7 @@ def named(text: str) -> Device:
     """A device that says the same everywhere."""
     session = wire.Session(ip=text, version=text, geo=wire.Geo(city=text, country=text, isp=text))
     raw = wire.Client(
-        id=f"id {text}",
+        id=f"id {text[: MAX_CHARS // 2]}",
         name=text,
         status=text,
         device_type=text,

@@ -11,6 +11,7 @@ from pilotlamp.config.alerts import COUNTS, MAX_FACTOR, MAX_WINDOW_S
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.text import clean
+from pilotlamp.sources.wire import identity_or_none
 
 _LONGEST_INTERVAL_S: Final = 366 * 24 * 3600.0
 
@@ -63,5 +64,8 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_cleaned(key): _cleaned(part) for key, part in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _cleaned(getattr(value, field.name)) for field in fields(value)})
+        parts = {field.name: _cleaned(getattr(value, field.name)) for field in fields(value)}
+        if isinstance(id_ := getattr(value, "id", None), str):
+            parts["id"] = identity_or_none(id_) or parts["id"]  # as exact as when it was read
+        return replace(value, **parts)
     return value

@@ -7,13 +7,14 @@ The first line says what was watched and by which rules. Each further line is on
     {"at": time, "slept_since": time}
 
 There is no secret in it, for readings hold none. But device names, owners, IP and MAC addresses, people's names and
-what they look at are there: it is the user's own file, made for its owner's eyes only. People's e-mail addresses are
-left out.
+what they look at are there: it is the user's own file, made for its owner's eyes only. E-mail addresses are left out,
+and masked where they stand in another text, each in the same way throughout, so that a replay tells the same.
 """
 
 import contextlib
 import logging
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -22,6 +23,7 @@ from typing import IO, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from pilotlamp.app import wire
+from pilotlamp.app.masking import masked
 from pilotlamp.app.polled import watched_sources
 from pilotlamp.app.recorded import cleaned, header_fault
 from pilotlamp.app.watching import local_zone
@@ -69,6 +71,7 @@ class Recorder:
             RecordingError: the file is there already, or can't be made.
         """
         self._path = path
+        self._key = secrets.token_bytes(16)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
@@ -104,7 +107,7 @@ class Recorder:
 
     def _put(self, line: object) -> None:
         try:
-            left = memoryview(wire.encode(line) + b"\n")
+            left = memoryview(masked(wire.encode(line).decode(), self._key).encode() + b"\n")
             while left:
                 left = left[self._file.write(left) :]
         except OSError as error:

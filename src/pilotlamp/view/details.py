@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from pathlib import PurePath
 
 from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.facts import Fact, device_facts, device_words, printer_words, session_facts
 from pilotlamp.view.words import moment
@@ -19,19 +20,19 @@ def device_details(status: SourceStatus, tracked: TrackedDevice, tz: tzinfo) -> 
 
     source = f"{status.name} ({status.source.host})" if status.source.host else status.name
     facts: list[Fact] = [
-        ("Name", device.name or device.id),
+        ("Name", device.name or clean(device.id)),
         ("State", device_words(tracked, when)),
         ("Source", source),
         ("Last reading", when(status.seen_at) if status.seen_at else "none yet"),
     ]
     if status.failure:
         facts.append(("Last poll", f"failed: {status.failure.problem}"))
-    facts.append(("Id", device.id))
+    facts.append(("Id", clean(device.id)))
     facts += device_facts(device)
     facts += [("MAC address", device.mac)] if device.mac else []
     facts += session_facts(device.session, when)
     facts += [
-        (f"Printer {tracked.printer.name or tracked.printer.id}", printer_words(tracked))
+        (f"Printer {tracked.printer.name or clean(tracked.printer.id)}", printer_words(tracked))
         for tracked in tracked.printers
     ]
     facts += [("Page", device.page)] if device.page else []

@@ -8,6 +8,7 @@ from typing import Final
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view.words import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, count, duration, name_order, shorten
 
@@ -33,7 +34,7 @@ _TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSE
 def device_names(status: SourceStatus) -> Mapping[str, str]:
     """What to call each device of a source, by id; namesakes are told apart by owner or the end of the id."""
     devices = [tracked.device for tracked in status.devices.values()]
-    plain = {device.id: shorten(device.name or device.id or "(no name)") for device in devices}
+    plain = {device.id: shorten(device.name or clean(device.id) or "(no name)") for device in devices}
     times = Counter(plain.values())
     owned = Counter((plain[device.id], device.owner) for device in devices)
     return {
@@ -131,12 +132,12 @@ def printer_words(tracked: TrackedPrinter) -> str:
 
 def printer_line(tracked: TrackedPrinter) -> str:
     """ "Ultimaker 2 — printing 43 %, 12 min left"."""
-    return f"{shorten(tracked.printer.name or tracked.printer.id)} — {printer_words(tracked)}"
+    return f"{shorten(tracked.printer.name or clean(tracked.printer.id))} — {printer_words(tracked)}"
 
 
 def person_name(person: Person) -> str:
     """Name, or what else there is."""
-    return shorten(person.name or person.email or person.id)
+    return shorten(person.name or person.email or clean(person.id))
 
 
 def person_words(person: Person) -> str:
@@ -159,7 +160,7 @@ def viewing_words(person: Person) -> str:
 
 
 def _telling(device: Device, *, unique: bool) -> str:
-    return shorten(device.owner) if device.owner and unique else f"…{device.id[-_ID_TAIL:]}"
+    return shorten(device.owner) if device.owner and unique else f"…{clean(device.id)[-_ID_TAIL:]}"
 
 
 def _known(*facts: tuple[str, str | None]) -> tuple[Fact, ...]:

@@ -143,7 +143,7 @@ def dumps(value: object) -> str:
 
 def _visible(char: str) -> str:
     """Joiners are kept: many scripts and emoji need them. The other characters outside of ASCII are as they are."""
-    return json.dumps(char)[1:-1] if not char.isprintable() and clean(char) != char else char
+    return json.dumps(char)[1:-1] if not char.isprintable() and clean(f"a{char}") != f"a{char}" else char
 
 
 def _source(part: SourceStatus) -> Json:

@@ -2,6 +2,7 @@
 
 from pilotlamp.domain.commands import RemoveUser, SetAdmin, Verb
 from pilotlamp.domain.model import Connection, Device
+from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
@@ -53,4 +54,4 @@ def _user_node(here: str, source: str, device: Device, user: Connection, context
 
 
 def _name(user: Connection) -> str:
-    return shorten(user.name or user.email or user.id)
+    return shorten(user.name or user.email or clean(user.id))
