@@ -1,7 +1,8 @@
 """The state file: what outlives the program, in the user's state folder; each settings file has its own.
 
 Losing it is a nuisance, so nothing about it ever stops the program: what can't be read is set aside, what can't be
-written is logged once. The file of a later Pilotlamp, which somebody has gone back from, is left as it is. It names devices and sources, and is for its owner's eyes only.
+written is logged once. The file of a later Pilotlamp, which somebody has gone back from, is left as it is. The state
+file names devices and sources, and is for its owner's eyes only.
 """
 
 import contextlib

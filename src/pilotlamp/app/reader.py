@@ -20,5 +20,5 @@ async def reader_gone(output: IO[str]) -> None:
         return
     look.register(number, 0)  # errors and hang-ups are reported whatever is asked for
     # On macOS a terminal is POLLNVAL for ever: that tells nothing.
-    while not any(found & (select.POLLERR | select.POLLHUP) for _, found in look.poll(0)):
+    while not any(found & (select.POLLERR | select.POLLHUP) for _, found in look.poll(0)):  # noqa: ASYNC110 - no event
         await asyncio.sleep(_LOOK_EVERY_S)

@@ -43,7 +43,7 @@ class Monitor:
         Args:
             pollers: by source name.
             snapshot: what is known of the sources from before; None: nothing.
-            on_step: told of every poll's outcome; returns at once. Should it raise, that is logged, and polling goes on.
+            on_step: told of every poll's outcome; returns at once. If it raises, that is logged, and polling goes on.
             on_sleep: told when the computer has been asleep, before the outcomes that follow; as ``on_step``.
             clock: the time now, aware.
             monotonic: seconds that are never set.

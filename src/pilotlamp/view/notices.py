@@ -6,10 +6,11 @@ from datetime import tzinfo
 from typing import Final, assert_never
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
+from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.view.actions import Acknowledge, Action, Mute, OpenLink, RefreshNow, RetrySource, ShowDetails
 from pilotlamp.view.face import Notice, NoticeButton
-from pilotlamp.view.phrases import headline, kept_back, names, names_its_source, with_names
+from pilotlamp.view.phrases import called, headline, kept_back, names, names_its_source, with_names
 from pilotlamp.view.words import clock, count, duration, shorten
 
 DIGEST_LINES: Final = 5
@@ -57,10 +58,22 @@ def notice(alert: Alert, *, tz: tzinfo) -> Notice:
 def _title(alert: Alert) -> str:
     if alert.kind is NoticeKind.DIGEST:
         return alert.problem or kept_back(len(alert.held))
+    if len(alert.held) > 1:
+        return _shared_title(alert.held)
     return headline(alert.kind, alert.source, alert.subjects, out_of=alert.out_of, state=alert.state)
 
 
-def _words(alert: Alert, tz: tzinfo) -> _Words:
+def _shared_title(held: tuple[Alert, ...]) -> str:
+    """ "14 more went offline, newest: Workbench at Makerspace", of several alerts that share a toast."""
+    number = sum(max(1, len(alert.subjects)) for alert in held)
+    newest = held[-1]
+    if all(alert.kind is NoticeKind.DEVICE_OFFLINE for alert in held):
+        return f"{number} more went offline, newest: {called(newest.subjects[-1])} at {shorten(newest.source)}"
+    what = headline(newest.kind, newest.source, newest.subjects, state=newest.state)
+    return f"{number} more urgent notices, newest: {what}"
+
+
+def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per member of the closed enum
     kind = alert.kind
     match kind:
         case (
@@ -74,9 +87,12 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:
             return _Words(body=_where(alert, tz))
         case NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED:
             return _of_failed_source(alert)
-        case NoticeKind.SOURCE_BACK | NoticeKind.NETWORK_BACK:
-            lasted = f"Nothing was read for {duration(alert.lasted_s)}." if alert.lasted_s is not None else ""
+        case NoticeKind.SOURCE_BACK | NoticeKind.NETWORK_BACK | NoticeKind.SOURCE_SETTLED:
+            was = "They kept going off and on" if kind is NoticeKind.SOURCE_SETTLED else "Nothing was read"
+            lasted = f"{was} for {duration(alert.lasted_s)}." if alert.lasted_s is not None else ""
             return _Words(body=lasted or _where(alert, tz))
+        case NoticeKind.SOURCE_UNSTABLE:
+            return _of_unstable_source(alert)
         case NoticeKind.NETWORK_LOST:
             return _of_lost_network()
         case NoticeKind.DIGEST:
@@ -110,6 +126,14 @@ def _of_failed_source(alert: Alert) -> _Words:
         body=f"{problem}{advice}",
         default=retry,
         buttons=(NoticeButton(key="retry", label="Retry", action=retry), _mute_button(alert.source, None)),
+    )
+
+
+def _of_unstable_source(alert: Alert) -> _Words:
+    stay = f"stay offline for {STAYS_OFFLINE} readings in a row"
+    return _Words(
+        body=f"Until they settle, you are told only of devices that {stay}.",
+        buttons=(_mute_button(alert.source, None),),
     )
 
 

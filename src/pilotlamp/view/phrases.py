@@ -43,6 +43,8 @@ _OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SOURCE_UNREACHABLE: " can't be reached",
     NoticeKind.SIGN_IN_NEEDED: ": sign-in needed",
     NoticeKind.SOURCE_BACK: " answers again",
+    NoticeKind.SOURCE_UNSTABLE: ": many devices keep going off and on",
+    NoticeKind.SOURCE_SETTLED: ": the devices have settled",
     NoticeKind.ACTION_DONE: ": an action was done",  # of one attempt ``view.deeds`` tells more
     NoticeKind.ACTION_FAILED: ": an action failed",
 }
@@ -79,8 +81,10 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
             return f"{_of_subjects(kind, source, subjects, None)}{on}"
         case NoticeKind.NO_STAFF:
             return "No staff online"
-        case (NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED | NoticeKind.SOURCE_BACK) | (
-            NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED
+        case (
+            (NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED | NoticeKind.SOURCE_BACK)
+            | (NoticeKind.SOURCE_UNSTABLE | NoticeKind.SOURCE_SETTLED)
+            | (NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED)
         ):
             return f"{shorten(source)}{_OF_SOURCE[kind]}"
         case NoticeKind.NETWORK_LOST:

@@ -24,6 +24,8 @@ class NoticeKind(StrEnum):
     NO_STAFF = "no_staff"
     SOURCE_UNREACHABLE = "source_unreachable"
     SOURCE_BACK = "source_back"
+    SOURCE_UNSTABLE = "source_unstable"
+    SOURCE_SETTLED = "source_settled"
     SIGN_IN_NEEDED = "sign_in_needed"
     NETWORK_LOST = "network_lost"
     NETWORK_BACK = "network_back"
@@ -70,7 +72,8 @@ class Alert:
     state: DeviceState | None = None
     """What an unstable device has settled on (rule 7)."""
     held: tuple["Alert", ...] = ()
-    """Of a digest: what was kept back until now, oldest first."""
+    """Of a digest: what was kept back until now; of a toast that critical alerts beyond the budget share: those of them
+    that go on. Oldest first."""
     out_of: int | None = None
     """The number of the source's devices where most of them are subjects, so that it can be said; else None."""
     lasted_s: float | None = None

@@ -6,6 +6,7 @@ The order, which is that of ``decide``:
       → candidates (rule 8)
       → switched off
       → own network (rule 4)
+      → sources that flicker (rule 16)
       → flapping (rule 7)
       → mutes and acknowledgements (rule 12)
       → grouping (rule 9)
@@ -21,26 +22,18 @@ from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
 from pilotlamp.domain.alerts.delivery import DeliveryState, deliver
 from pilotlamp.domain.alerts.flapping import FlappingState, flapping
+from pilotlamp.domain.alerts.flicker import FlickerState, flickering, is_unstable
 from pilotlamp.domain.alerts.grouping import Group, grouped
-from pilotlamp.domain.alerts.mutes import Mutes, muted
+from pilotlamp.domain.alerts.mutes import Mutes, mute_of, muted
 from pilotlamp.domain.alerts.network import NetworkState, own_network
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
 from pilotlamp.domain.alerts.stage import Situation, Why, Withheld
-from pilotlamp.domain.alerts.stories import Stories, Thread
+from pilotlamp.domain.alerts.stories import ALL_DEVICES, OPENS, Stories, Thread
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Snapshot
 
-_OPENS = frozenset(
-    {
-        NoticeKind.DEVICE_OFFLINE,
-        NoticeKind.DEVICE_UNSTABLE,
-        NoticeKind.SOURCE_UNREACHABLE,
-        NoticeKind.SIGN_IN_NEEDED,
-        NoticeKind.NETWORK_LOST,
-    }
-)
 _CLOSES = frozenset(
     {
         NoticeKind.DEVICE_ONLINE,
@@ -48,6 +41,7 @@ _CLOSES = frozenset(
         NoticeKind.DEVICE_UNSTABLE,
         NoticeKind.DEVICE_SETTLED,
         NoticeKind.SOURCE_BACK,
+        NoticeKind.SOURCE_SETTLED,
         NoticeKind.NETWORK_BACK,
         # What goes from one trouble into another tells on in the same toast: unreachable and then refusing the secret,
         # offline and then unstable.
@@ -56,7 +50,7 @@ _CLOSES = frozenset(
     }
 )
 
-_OF_STORIES = _OPENS | _CLOSES
+_OF_STORIES = OPENS | _CLOSES
 """Followed also where they are switched off: another kind may be told of the same outage."""
 
 _OF_DEVICES = frozenset(
@@ -75,6 +69,7 @@ class AlertState:
     """What deciding has to remember from one time to the next."""
 
     network: NetworkState = field(default_factory=NetworkState)
+    flicker: FlickerState = field(default_factory=FlickerState)
     flapping: FlappingState = field(default_factory=FlappingState)
     mutes: Mutes = field(default_factory=Mutes)
     stories: Stories = field(default_factory=Stories)
@@ -107,27 +102,35 @@ def decide(
     found = [each for change in changes if (each := candidate(change)) and _worth_it(each, state.stories)]
     wanted = [each for each in found if _urgency(each, situation) or each.kind in _OF_STORIES]
     network, online = own_network(state.network, wanted, situation)
-    flaps, steady = flapping(state.flapping, online.candidates, situation)
+    flicker, calm = flickering(state.flicker, online.candidates, situation, state.stories)
+    flaps, steady = flapping(state.flapping, calm.candidates, situation)
     begun = [each for each in steady.candidates if not _goes_on(each, state.stories)]
     mutes, heard = muted(state.mutes, begun, situation)
-    state = replace(state, network=network, flapping=flaps, mutes=mutes)
-    # What an unstable device goes on doing is no story of its own: that of its being unstable stays open.
+    state = replace(state, network=network, flicker=flicker, flapping=flaps, mutes=mutes)
+    # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
     state, unsaid = _close_unsaid(state, (*online.withheld, *heard.withheld))
     state, alerts, switched_off = _in_groups(state, heard.candidates, situation)
-    withdrawn = (*unsaid, *switched_off)
-    delivery_state, delivery = deliver(state.delivery, (*alerts, *besides), situation, over=withdrawn)
+    delivery_state, delivery = deliver(
+        state.delivery,
+        (*alerts, *besides),
+        situation,
+        over=(*unsaid, *switched_off),
+        left=lambda alert: _left(alert, state),
+    )
     state, told = _numbered(replace(state, delivery=delivery_state), delivery.told)
     news = (
-        *_kept_back((*online.withheld, *steady.withheld, *heard.withheld), situation.now),
-        *(_recent(alert, why) for alert, why in delivery.kept),
-        *(_recent(alert, None) for alert in told),
+        *_kept_back((*online.withheld, *calm.withheld, *steady.withheld, *heard.withheld), situation.now),
+        *(_recent(alert, why) for alert, why in (*delivery.kept, *delivery.shared)),
+        # An alert that shares a toast is news, that toast's new count is not.
+        *(_recent(alert, None) for alert in told if alert.kind is NoticeKind.DIGEST or not alert.held),
     )
     return Decision(
         state=replace(state, recent=remember(state.recent, news)),
         told=told,
-        withdrawn=(*withdrawn, *delivery.withdrawn),
+        withdrawn=delivery.withdrawn,
         wake_at=min(
-            (at for at in (online.wake_at, steady.wake_at, heard.wake_at, delivery.wake_at) if at), default=None
+            (at for at in (online.wake_at, calm.wake_at, steady.wake_at, heard.wake_at, delivery.wake_at) if at),
+            default=None,
         ),
     )
 
@@ -138,7 +141,7 @@ def _in_groups(
     """The state, what is to be told, and the alerts that what is switched off has ended."""
     groups = grouped(
         candidates,
-        above=lambda source: situation.rules[source].group_above if source in situation.rules else 1,
+        above=lambda source: _group_above(source, state, situation),
         story=lambda each: state.stories.alert_of(_thread(each)) if each.kind in _CLOSES else None,
     )
     alerts: list[Alert] = []
@@ -150,6 +153,12 @@ def _in_groups(
         else:
             alerts.append(alert)
     return state, tuple(alerts), tuple(ended)
+
+
+def _group_above(source: str, state: AlertState, situation: Situation) -> int:
+    """Of a source that flickers, all that is told from one reading is told together."""
+    rules = situation.rules.get(source)
+    return rules.group_above if rules and not is_unstable(state.flicker, source) else 1
 
 
 def _urgency(found: Candidate, situation: Situation) -> Urgency | None:
@@ -168,12 +177,14 @@ def _goes_on(found: Candidate, stories: Stories) -> bool:
 
 
 def _thread(found: Candidate) -> Thread:
+    if found.kind in {NoticeKind.SOURCE_UNSTABLE, NoticeKind.SOURCE_SETTLED}:
+        return found.source, ALL_DEVICES
     return found.source, found.subject.id if found.subject else None
 
 
 def _opens(found: Candidate) -> bool:
     """Whether it leaves an outage open, as a device does that has settled on being offline."""
-    return found.kind in _OPENS or (found.kind is NoticeKind.DEVICE_SETTLED and found.state is DeviceState.OFFLINE)
+    return found.kind in OPENS or (found.kind is NoticeKind.DEVICE_SETTLED and found.state is DeviceState.OFFLINE)
 
 
 def _close_unsaid(state: AlertState, withheld: Iterable[Withheld]) -> tuple[AlertState, tuple[str, ...]]:
@@ -242,7 +253,29 @@ def _numbered(state: AlertState, told: Iterable[Alert]) -> tuple[AlertState, tup
     for alert in told:
         number += not alert.id
         numbered.append(alert if alert.id else replace(alert, id=str(number)))
-    return replace(state, alerts=number), tuple(numbered)
+    delivery = state.delivery
+    if delivery.shared and not delivery.shared.toast:  # it is told last
+        delivery = replace(delivery, shared=replace(delivery.shared, toast=numbered[-1].id))
+    return replace(state, alerts=number, delivery=delivery), tuple(numbered)
+
+
+def _left(alert: Alert, state: AlertState) -> Alert | None:
+    """As ``shared.Left``: what was muted or acknowledged since is of no further interest."""
+    if alert.kind not in OPENS:
+        return alert
+    if not alert.subjects:
+        return alert if state.stories.alert_of((alert.source, None)) == alert.id else None
+    subjects = tuple(
+        subject
+        for subject in alert.subjects
+        if state.stories.alert_of((alert.source, subject.id)) == alert.id
+        and not mute_of(state.mutes, alert.source, subject.id)
+        and (alert.source, subject.id) not in state.mutes.acknowledged
+    )
+    if subjects == alert.subjects:
+        return alert
+    # Whose printers they were is not known any more.
+    return replace(alert, subjects=subjects, printers=0, out_of=None) if subjects else None
 
 
 def _kept_back(withheld: Iterable[Withheld], now: datetime) -> tuple[Recent, ...]:

@@ -1,4 +1,7 @@
-"""The last word on when: quiet hours (alerts.md, rule 13) and a budget of toasts (rule 11), both ended by a digest."""
+"""The last word on when: quiet hours (alerts.md, rule 13) and a budget of toasts (rule 11), both ended by a digest.
+
+Critical alerts wait for neither: beyond the budget they share one toast.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +9,7 @@ from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
 from pilotlamp.domain.alerts.quiet import quiet_until
+from pilotlamp.domain.alerts.shared import Left, Shared, ends_in, recovery, shown, updated
 from pilotlamp.domain.alerts.stage import Situation, Why
 
 MINUTE = timedelta(minutes=1)
@@ -27,6 +31,8 @@ class DeliveryState:
     """When the last toasts came onto the screen, as far as they count for the budget; oldest first."""
     unseen: tuple[str, ...] = ()
     """Ids of alerts that never had a toast of their own, so that none is there to be replaced."""
+    shared: Shared | None = None
+    """The toast of critical alerts beyond the budget; None: none goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +40,30 @@ class Delivery:
     """What is shown now, and what is kept."""
 
     told: tuple[Alert, ...]
-    """A digest, if any, has the id "" here: whoever numbers alerts gives it one."""
+    """A digest, if any, has the id "" here, and so has the shared toast, which comes last: both are still to be
+    numbered."""
     kept: tuple[tuple[Alert, Why], ...] = ()
     """What is not shown now; it is in a later digest."""
     withdrawn: tuple[str, ...] = ()
-    """Ids of alerts whose toasts what is kept would have taken over: they are to go without a word."""
+    """Ids of alerts whose toasts are to go without a word: they are over, or what is kept would have replaced them."""
+    shared: tuple[tuple[Alert, Why | None], ...] = ()
+    """What is told by the shared toast alone; recoveries only by its lower count."""
     wake_at: datetime | None = None
 
 
 def deliver(
-    state: DeliveryState, alerts: Sequence[Alert], situation: Situation, *, over: Collection[str] = ()
+    state: DeliveryState,
+    alerts: Sequence[Alert],
+    situation: Situation,
+    *,
+    over: Collection[str] = (),
+    left: Left = lambda alert: alert,
 ) -> tuple[DeliveryState, Delivery]:
     """Show, or keep for the digest.
 
     Args:
         over: ids of alerts that are out of date though none of ``alerts`` says so: no digest is to tell them.
+        left: what still goes on of an alert in the shared toast.
     """
     ended = {*over, *(id_ for alert in alerts for id_ in _ended_by(alert))}
     waiting = tuple(alert for alert in state.kept if alert.id not in ended and _is_watched(alert, situation))
@@ -56,24 +71,77 @@ def deliver(
     waiting, toasts, told = _digest(waiting, toasts, situation)
     unseen = dict.fromkeys(state.unseen)
     kept: list[tuple[Alert, Why]] = []
-    withdrawn: list[str] = []
+    withdrawn = [id_ for id_ in over if id_ not in unseen]
+    sharing: list[Alert] = []
+    endings: list[Alert] = []
     for each in alerts:
         alert = _replacing_what_is_seen(each, unseen)
-        quiet = quiet_until(alert.source, situation) is not None
-        if why := _why_not(alert, quiet=quiet, room=_room(toasts, situation)):
+        if ends_in(state.shared, each):
+            endings.append(alert)
+            unseen[alert.id] = None
+            continue
+        room = _room(toasts, situation)
+        if _is_critical(alert) and not room and not alert.replaces:
+            sharing.append(alert)
+            unseen[alert.id] = None
+            continue
+        if why := _why_not(alert, quiet=quiet_until(alert.source, situation) is not None, room=room):
             kept.append((replace(alert, replaces=None, withdraws=()), why))
             withdrawn.extend(_ended_by(alert))
             unseen[alert.id] = None
             continue
         told = (*told, alert)
         toasts = toasts if alert.replaces else (*toasts, situation.now)
-    waiting = (*waiting, *(alert for alert, _ in kept if alert.id not in ended))[-HELD:]
+    together = _share(state.shared, sharing, endings, situation, left)
+    waiting = (*waiting, *(alert for alert, _ in (*kept, *together.kept) if alert.id not in ended))[-HELD:]
     state = DeliveryState(
         kept=waiting,
-        toasts=toasts[-situation.general.toasts_per_minute :],
+        toasts=(*toasts, *together.toasts)[-situation.general.toasts_per_minute :],
         unseen=tuple(id_ for id_ in unseen if id_ not in ended)[-UNSEEN:],
+        shared=together.shared,
     )
-    return state, Delivery(told=told, kept=tuple(kept), wake_at=_wake_at(state, situation), withdrawn=tuple(withdrawn))
+    return state, Delivery(
+        told=(*told, *together.told),
+        kept=(*kept, *together.kept),
+        wake_at=_wake_at(state, situation),
+        withdrawn=(*withdrawn, *together.withdrawn),
+        shared=(*((alert, None) for alert in sharing), *((alert, Why.BUDGET) for alert in together.counted)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sharing:
+    """What becomes of the shared toast."""
+
+    shared: Shared | None
+    told: tuple[Alert, ...] = ()
+    kept: tuple[tuple[Alert, Why], ...] = ()
+    counted: tuple[Alert, ...] = ()
+    """Recoveries that only lower its count."""
+    withdrawn: tuple[str, ...] = ()
+    toasts: tuple[datetime, ...] = ()
+
+
+def _share(
+    before: Shared | None, new: Sequence[Alert], endings: Sequence[Alert], situation: Situation, left: Left
+) -> _Sharing:
+    """The shared toast is corrected at any hour: what is on the screen must not be wrong in the morning."""
+    now = updated(before, new, endings, left)
+    counted = tuple(endings)
+    if now is before:
+        return _Sharing(shared=now)
+    if now is not None:
+        withdraws = tuple(id_ for alert in new for id_ in alert.withdraws)
+        alert = shown(now, situation.now, replaces=before.toast if before else None, withdraws=withdraws)
+        return _Sharing(shared=now, told=(alert,), counted=counted, toasts=() if before else (situation.now,))
+    if before is None:
+        return _Sharing(shared=None)
+    if not endings:
+        return _Sharing(shared=None, withdrawn=(before.toast,))
+    if any(quiet_until(alert.source, situation) for alert in endings):
+        kept = tuple((alert, Why.QUIET) for alert in endings)
+        return _Sharing(shared=None, kept=kept, withdrawn=(before.toast,))
+    return _Sharing(shared=None, told=(recovery(before, endings, situation.now),), counted=counted)
 
 
 def _digest(
@@ -96,12 +164,13 @@ def _digest(
 
 
 def _why_not(alert: Alert, *, quiet: bool, room: bool) -> Why | None:
-    """What takes over a toast that is on the screen is within any budget: it adds none."""
+    """What takes over a toast that is on the screen is within any budget: it adds none; and so is what ends a storm."""
     if _is_critical(alert):
         return None
     if quiet:
         return Why.QUIET
-    return None if room or alert.replaces else Why.BUDGET
+    within_any = alert.replaces is not None or alert.kind is NoticeKind.SOURCE_UNSTABLE
+    return None if room or within_any else Why.BUDGET
 
 
 def _replacing_what_is_seen(alert: Alert, unseen: Collection[str]) -> Alert:

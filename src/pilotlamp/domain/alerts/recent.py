@@ -25,5 +25,13 @@ class Recent:
 
 
 def remember(before: tuple[Recent, ...], new: tuple[Recent, ...]) -> tuple[Recent, ...]:
-    """The newest ``KEPT``, newest last."""
-    return (*before, *new)[-KEPT:]
+    """The newest ``KEPT``, newest last.
+
+    Of what is unstable, only the latest of a kind: what changes with every poll must not push out all else.
+    """
+    again = {_kind(recent) for recent in new if recent.why is Why.UNSTABLE}
+    return (*(recent for recent in before if _kind(recent) not in again), *new)[-KEPT:]
+
+
+def _kind(recent: Recent) -> tuple[str, NoticeKind, Why | None]:
+    return recent.source, recent.kind, recent.why

@@ -24,6 +24,8 @@ DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
     NoticeKind.NO_STAFF: None,
     NoticeKind.SOURCE_UNREACHABLE: Urgency.NORMAL,
     NoticeKind.SOURCE_BACK: Urgency.NORMAL,
+    NoticeKind.SOURCE_UNSTABLE: Urgency.NORMAL,
+    NoticeKind.SOURCE_SETTLED: Urgency.NORMAL,
     NoticeKind.SIGN_IN_NEEDED: Urgency.NORMAL,
     NoticeKind.NETWORK_LOST: Urgency.NORMAL,
     NoticeKind.NETWORK_BACK: Urgency.NORMAL,

@@ -3,8 +3,25 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pilotlamp.domain.alerts.alert import NoticeKind
+
+OPENS = frozenset(
+    {
+        NoticeKind.DEVICE_OFFLINE,
+        NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.SOURCE_UNREACHABLE,
+        NoticeKind.SOURCE_UNSTABLE,
+        NoticeKind.SIGN_IN_NEEDED,
+        NoticeKind.NETWORK_LOST,
+    }
+)
+"""Kinds of alerts that begin an outage."""
+
 Thread = tuple[str, str | None]
-"""What an outage is of: a source and one of its devices, or None for the source itself."""
+"""What an outage is of: a source and one of its devices, None for the source itself, or ``ALL_DEVICES``."""
+
+ALL_DEVICES = ""
+"""The devices of a source as a whole, of which many come and go. No device has such an id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
