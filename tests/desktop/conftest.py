@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,8 @@ def real_desktop() -> Iterator["RealDesktop"]:
     """A desktop for this test alone; see ``RealDesktop``. Skips where its programs are missing, but fails so in CI."""
     from tests.desktop.desktops import XFCE
 
-    yield from _running(XFCE)
+    with running(XFCE) as desktop:
+        yield desktop
 
 
 @pytest.fixture
@@ -33,7 +35,8 @@ def gnome() -> Iterator["RealDesktop"]:
     """GNOME Shell for this test alone."""
     from tests.desktop.desktops import GNOME
 
-    yield from _running(GNOME)
+    with running(GNOME) as desktop:
+        yield desktop
 
 
 @pytest.fixture
@@ -41,14 +44,17 @@ def mate() -> Iterator["RealDesktop"]:
     """MATE's panel for this test alone."""
     from tests.desktop.desktops import MATE
 
-    yield from _running(MATE)
+    with running(MATE) as desktop:
+        yield desktop
 
 
-def _running(desktop: "Desktop") -> Iterator["RealDesktop"]:
+@contextmanager
+def running(desktop: "Desktop") -> Iterator["RealDesktop"]:
+    """One of the table's desktops, up within the block."""
     from tests.desktop.real_desktop import RealDesktop  # needs python-xlib, as only Linux has it
 
     if desktop.missing:
         refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         refuse(f"no real desktop: {', '.join(desktop.missing)} not installed")
-    with RealDesktop(desktop) as running:
-        yield running
+    with RealDesktop(desktop) as real:
+        yield real

@@ -20,7 +20,7 @@ class Desktop:
     shell: tuple[str, ...]
     """The command of the program that has the panel."""
     notifications: tuple[str, ...]
-    """The command of the notification daemon."""
+    """The command of the notification daemon; none: the shell is it."""
     services: tuple[str, ...] = ()
     """Patterns of D-Bus service files that the panel starts programs by."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -33,6 +33,8 @@ class Desktop:
     """Mouse button that opens the menu."""
     height: int = 640
     """Of the screen."""
+    panel: tuple[int, int] = (0, PANEL_PX)
+    """Top and bottom of the panel."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -180,4 +182,16 @@ GNOME = Desktop(
     logind=True,
     menu_button=1,
     height=768,
+)
+
+PLASMA = Desktop(
+    name="KDE",
+    needs=("plasmashell", "kwin_x11"),
+    shell=("plasmashell", "--no-respawn"),
+    notifications=(),
+    services=("org.kde.kded5.service", "org.kde.kglobalaccel.service", "org.kde.ActivityManager.service"),
+    environment={"KDE_FULL_SESSION": "true", "KDE_SESSION_VERSION": "5", "QT_QUICK_BACKEND": "software"},
+    window_manager=("kwin_x11",),
+    height=768,
+    panel=(724, 768),
 )

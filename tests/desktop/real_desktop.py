@@ -18,7 +18,7 @@ from Xlib.error import BadWindow
 from Xlib.ext import xtest
 
 from tests.desktop.bus_call import has_owner
-from tests.desktop.desktops import DBUS_SERVICES, PANEL_PX, XFCE, Desktop
+from tests.desktop.desktops import DBUS_SERVICES, XFCE, Desktop
 from tests.desktop.private_bus import PrivateBus
 
 T = TypeVar("T")
@@ -93,7 +93,8 @@ class RealDesktop:
 
     def start_notifications(self) -> None:
         """Start the notification daemon and wait until it answers."""
-        self._daemon = self._start(*self.desktop.notifications)
+        if self.desktop.notifications:
+            self._daemon = self._start(*self.desktop.notifications)
         self.until(lambda: has_owner(self.environment["DBUS_SESSION_BUS_ADDRESS"], NOTIFICATIONS), START_S)
 
     def kill_notifications(self) -> None:
@@ -126,7 +127,8 @@ class RealDesktop:
 
     def find_icon(self, colour: tuple[int, int, int], *, tolerance: int = 24) -> tuple[int, int] | None:
         """Middle of what has this colour in the panel; None when there isn't as much of it as of a lamp."""
-        tray = self._strip().crop((TRAY_LEFT, 0, WIDTH, PANEL_PX))
+        panel_top, panel_bottom = self.desktop.panel
+        tray = self._strip().crop((TRAY_LEFT, 0, WIDTH, panel_bottom - panel_top))
         difference = ImageChops.difference(tray, Image.new("RGB", tray.size, colour))
         red, green, blue = (band.point(lambda value: 255 * (value <= tolerance)) for band in difference.split())
         found = ImageChops.multiply(ImageChops.multiply(red, green), blue)
@@ -134,7 +136,7 @@ class RealDesktop:
         if box is None or found.histogram()[255] < 20:
             return None
         left, top, right, bottom = box
-        return TRAY_LEFT + (left + right) // 2, (top + bottom) // 2
+        return TRAY_LEFT + (left + right) // 2, panel_top + (top + bottom) // 2
 
     def until(self, condition: Callable[[], T | None], wait_s: float = WAIT_S) -> T:
         """What the condition returns as soon as it is truthy.
@@ -224,7 +226,8 @@ class RealDesktop:
         self.until(lambda: has_owner(bus.address, "org.freedesktop.login1"), START_S)
 
     def _strip(self) -> Image.Image:
-        return self.screenshot().crop((0, 0, WIDTH, PANEL_PX))
+        top, bottom = self.desktop.panel
+        return self.screenshot().crop((0, top, WIDTH, bottom))
 
     def _start(self, *command: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from pilotlamp.view.icon import GREEN, RED
 from tests.app.simulated import secrets, settings_file
 from tests.desktop import gnome_shell
+from tests.desktop.conftest import running
+from tests.desktop.desktops import GNOME, MATE, PANEL_PX, PLASMA, XFCE, Desktop
 from tests.desktop.panel_menu import choose
 from tests.desktop.panel_reader import menu_of
-from tests.desktop.real_desktop import RealDesktop
+from tests.desktop.real_desktop import WIDTH, RealDesktop
 from tests.program import Running
 from tests.simulator_process import SimulatorProcess
 
@@ -127,17 +130,60 @@ def test_gnome_shows_underscores_and_keeps_lines_left_to_right(gnome: RealDeskto
         keep(gnome, "gnome-names.png")
 
 
-def test_mate_shows_underscores_and_keeps_lines_left_to_right(mate: RealDesktop) -> None:
+def test_mate_keeps_lines_left_to_right(mate: RealDesktop) -> None:
+    """All lines end in the same "14:05"."""
     with labels_program(mate):
         lamp = mate.until(lambda: mate.find_icon((0, 160, 0)), WAIT_S)
         mate.click(*lamp, button=mate.desktop.menu_button)
+        picture = mate.until_still().crop((0, PANEL_PX + 1, WIDTH, mate.desktop.height))
         keep(mate, "mate-names.png")
 
+    left, top, right, bottom = picture.getbbox() or (0, 0, 0, 0)
+    row = (bottom - top - 4) // len(NAMES)
+    ends = [
+        line_end(picture, (left + 2, top + 2 + row * place, right - 2, top + 2 + row * (place + 1))) for place in (0, 2)
+    ]
+    assert ImageStat.Stat(ImageChops.difference(*ends)).mean[0] < 8
 
-def keep(desktop: RealDesktop, name: str) -> None:
-    """Save the screen, when it stands still, where ``SCREENSHOTS`` asks for pictures; somebody should look at them."""
+
+def line_end(picture: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+    """The last letters in a light row."""
+    row = ImageOps.invert(picture.crop(box).convert("L"))
+    right = (row.point(lambda value: 255 * (value > 100)).getbbox() or (0, 0, 0, 0))[2]
+    end = row.crop((right - 30, 0, right, row.height))
+    return end.crop(end.point(lambda value: 255 * (value > 100)).getbbox())
+
+
+@pytest.mark.parametrize("desktop", [XFCE, MATE, GNOME, PLASMA], ids=lambda each: each.name)
+def test_pictures_of_an_outage(desktop: Desktop, simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """Lamp, toast, and the menu opened to the device that is down."""
+    device, _ = hosts(simulator)
+    with running(desktop) as real, pilotlamp(real, simulator, tmp_path):
+        real.paint_background("#3b4a5a")
+        real.until(lambda: real.find_icon(GREEN), WAIT_S)
+        if desktop is GNOME:
+            gnome_shell.evaluate(real, gnome_shell.QUIET)
+        simulator.event({"do": "device_offline", "device": device})
+        lamp = real.until(lambda: real.find_icon(RED), WAIT_S)
+        before = keep(real, f"{desktop.name.lower()}-toast.png")
+        if desktop is GNOME:
+            real.click(*lamp)
+            gnome_shell.open_row(real, device)
+        else:
+            choose(real, device)
+        after = keep(real, f"{desktop.name.lower()}-menu.png")
+
+    changed = ImageChops.difference(before, after).getbbox()
+    assert changed is not None
+    assert changed[2] - changed[0] > 200
+    assert changed[3] - changed[1] > 200
+
+
+def keep(desktop: RealDesktop, name: str) -> Image.Image:
+    """The screen when it stands still, saved where ``SCREENSHOTS`` asks for pictures; somebody should look at them."""
     picture = desktop.until_still()
     if "SCREENSHOTS" in os.environ:
         folder = ROOT / os.environ["SCREENSHOTS"]
         folder.mkdir(parents=True, exist_ok=True)
         picture.quantize(128).save(folder / name, optimize=True)
+    return picture
