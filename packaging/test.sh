@@ -1,7 +1,7 @@
 #!/bin/sh
 # All checks: sh packaging/test.sh [--all] [arguments of pytest]
 # Installs into .venv first, and where it may also the Debian packages that the tests on a real desktop need.
-# With --all, or CI=true, also the tests on GNOME Shell and MATE, which take 700 MB to install: exactly as CI runs them.
+# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma, which are large: exactly as CI runs them.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -10,7 +10,7 @@ cd "$root"
 
 desktop_packages="dbus xvfb dunst xfce4-panel"
 heavy_packages="gnome-shell gnome-shell-extension-appindicator gjs python3-dbusmock mate-panel marco
-mate-notification-daemon"
+mate-notification-daemon plasma-desktop plasma-workspace kwin-x11 breeze-icon-theme"
 fully_covered="src/pilotlamp/domain/*,src/pilotlamp/view/*,src/pilotlamp/sources/*/parse*.py"
 
 # The desktop tests' programs that aren't installed, as tests/conftest.py looks for them.
@@ -22,7 +22,7 @@ missing_programs() {
 
 # The heavy tests' programs that aren't installed: tests/desktop/desktops.py has the list.
 missing_heavy() {
-    "$python" -c 'from tests.desktop.desktops import GNOME, MATE; print(*GNOME.missing, *MATE.missing)'
+    "$python" -c 'from tests.desktop.desktops import HEAVY; print(*(name for desktop in HEAVY for name in desktop.missing))'
 }
 
 all=
@@ -88,10 +88,10 @@ if [ -n "$missing" ]; then
     echo "    sudo apt-get install --no-install-recommends $desktop_packages"
 fi
 if [ -z "$all" ]; then
-    echo "Left out: the tests on GNOME Shell and MATE, which need large packages. To install and run them, too:"
+    echo "Left out: the tests on GNOME Shell, MATE and Plasma, which need large packages. To install and run them, too:"
     echo "    sh packaging/test.sh --all"
 elif [ -n "$(missing_heavy)" ]; then
-    echo "Not run: tests on GNOME Shell or MATE. For Debian and Ubuntu:"
+    echo "Not run: tests on GNOME Shell, MATE or Plasma. For Debian and Ubuntu:"
     # shellcheck disable=SC2086 # one line of all names
     echo "    sudo apt-get install --no-install-recommends" $heavy_packages
 fi

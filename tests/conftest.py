@@ -25,7 +25,7 @@ _DESKTOP_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", 
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all", action="store_true", help="also the tests on large desktops (GNOME, MATE)")
+    parser.addoption("--all", action="store_true", help="also the tests on large desktops (GNOME, MATE, Plasma)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

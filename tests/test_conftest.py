@@ -18,15 +18,15 @@ from tests import conftest
 MARKED = """
 import pytest
 
-@pytest.mark.real_desktop
+@pytest.mark.{mark}
 def test_needs_a_desktop() -> None:
     pass
 """
 
 
-def outcome(folder: Path, *, ci: str, path: str) -> str:
+def outcome(folder: Path, *options: str, ci: str, path: str, mark: str = "real_desktop") -> str:
     """The summary line of a run over one marked test."""
-    (folder / "test_marked.py").write_text(MARKED)
+    (folder / "test_marked.py").write_text(MARKED.format(mark=mark))
     (folder / "conftest.py").write_text(Path(conftest.__file__).read_text(encoding="utf-8"))
     done = subprocess.run(
         [
@@ -41,6 +41,7 @@ def outcome(folder: Path, *, ci: str, path: str) -> str:
             "-c",
             os.devnull,
             str(folder),
+            *options,
         ],
         capture_output=True,
         text=True,
@@ -70,6 +71,17 @@ def test_desktop_test_is_skipped_without_its_programs(tmp_path: Path) -> None:
 
 def test_skip_is_a_failure_in_ci(tmp_path: Path) -> None:
     assert "1 error" in outcome(tmp_path, ci="true", path="")
+
+
+@pytest.mark.parametrize(
+    ("options", "ci", "told"),
+    [((), "", "1 deselected"), (("--all",), "", "1 passed"), ((), "true", "1 passed")],
+)
+def test_large_desktops_are_left_out_unless_asked_for(
+    options: tuple[str, ...], ci: str, told: str, tmp_path: Path
+) -> None:
+    """A newcomer's run installs none of them."""
+    assert told in outcome(tmp_path, *options, ci=ci, path="", mark="heavy_desktop")
 
 
 def test_other_hosts_can_not_be_reached() -> None:

@@ -195,3 +195,6 @@ PLASMA = Desktop(
     height=768,
     panel=(724, 768),
 )
+
+HEAVY = (GNOME, MATE, PLASMA)
+"""Those that take hundreds of megabytes to install."""

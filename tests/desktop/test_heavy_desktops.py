@@ -1,4 +1,4 @@
-"""Pilotlamp on desktops that take long to install: GNOME Shell with the AppIndicator extension, and MATE's panel."""
+"""Pilotlamp on desktops that take long to install: GNOME Shell with the AppIndicator extension, MATE and Plasma."""
 
 import os
 import subprocess
@@ -185,5 +185,5 @@ def keep(desktop: RealDesktop, name: str) -> Image.Image:
     if "SCREENSHOTS" in os.environ:
         folder = ROOT / os.environ["SCREENSHOTS"]
         folder.mkdir(parents=True, exist_ok=True)
-        picture.quantize(128).save(folder / name, optimize=True)
+        picture.save(folder / name, optimize=True)
     return picture
