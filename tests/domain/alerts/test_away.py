@@ -150,6 +150,12 @@ def test_a_state_that_was_not_documented_is_no_outage_that_ended() -> None:
     assert Run(memory).goes_on(first_reading(device())).looks_back() == ()
 
 
+def test_what_may_be_an_entry_that_can_not_be_read_is_not_removed() -> None:
+    memory = after_run(reading(device("a"), device("b")))
+
+    assert Run(memory).goes_on(replace(first_reading(device("a")), left_out=1)).looks_back() == ()
+
+
 def test_what_is_switched_off_is_not_told_but_known() -> None:
     rules = AlertRules(urgency={**DEFAULT_URGENCY, NoticeKind.DEVICE_OFFLINE: None})
     run = Run(after_run(reading(device())), rules=rules).goes_on(first_reading(offline()))

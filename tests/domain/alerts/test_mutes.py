@@ -272,7 +272,10 @@ def test_an_acknowledgement_ends_when_the_device_is_gone() -> None:
     assert muted(acknowledged(), (), situation(gone))[0] == Mutes()
 
 
-@pytest.mark.parametrize("snapshot", [after(), Snapshot(), after(*went_offline(), failure(failed_at=at(90)))])
+@pytest.mark.parametrize(
+    "snapshot",
+    [after(), Snapshot(), after(*went_offline(), failure(failed_at=at(90))), after(reading(device("b"), left_out=1))],
+)
 def test_an_acknowledgement_survives_a_restart_and_blindness(snapshot: Snapshot) -> None:
     state = acknowledged()
 

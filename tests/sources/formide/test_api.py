@@ -116,6 +116,21 @@ async def test_printer_of_no_listed_client_is_left_out_and_logged(
     assert caplog.text.count("1 printers of the account are attached to no listed client") == 1
 
 
+async def test_printer_that_can_not_be_read_any_more_is_counted_and_stays(
+    formide: Formide, server: FaultServer
+) -> None:
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+    assert await printers(formide) == (LEFT,)
+    server.scripts["/db/printers"] = reply_json([{**PRINTERS[0], "_id": None, "port": None}])
+
+    reading = await formide.fetch()
+
+    assert reading.devices[0].printers == (LEFT,)
+    assert (reading.left_out, reading.printers_left_out) == (0, 1)
+    server.scripts["/db/printers"] = reply_json([])
+    assert await printers(formide) == ()
+
+
 @pytest.mark.parametrize("status", [404, 403])
 async def test_missing_list_of_printers_is_asked_for_again_only_rarely(
     formide: Formide, server: FaultServer, status: int
@@ -185,6 +200,14 @@ async def test_one_client_before_any_reading(formide: Formide, server: FaultServ
     server.scripts["/clients/a%2Fb"] = reply_json({"_id": "a/b", "name": "Shelf"})
 
     assert (await formide.device("a/b")).name == "Shelf"
+
+
+async def test_lists_about_a_device_are_without_what_can_not_be_read(formide: Formide, server: FaultServer) -> None:
+    server.scripts["/clients/a/sessions"] = reply_json([{"_id": "s1"}, None, {"_id": "s1"}])
+    server.scripts["/clients/a/users"] = reply_json([{"name": "nobody"}, {"_id": 7, "name": "Ann"}, {"_id": 7}])
+
+    assert [past.id for past in await formide.sessions("a")] == ["s1"]
+    assert await formide.connections("a") == (Connection(id="7", name="Ann"),)
 
 
 async def test_last_sessions(formide: Formide, server: FaultServer) -> None:

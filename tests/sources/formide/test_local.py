@@ -84,6 +84,17 @@ async def test_v1_devices_too(makerspace: Makerspace) -> None:
     assert (await printers(makerspace.system()))["left"] == (ULTIMAKER,)
 
 
+async def test_printer_that_can_not_be_read_any_more_is_counted_and_stays(makerspace: Makerspace) -> None:
+    system = makerspace.system()
+    await system.fetch()
+    makerspace.left_says(reply_json([{**PRINTING[0], "port": None}]))
+
+    reading = await system.fetch()
+
+    assert {device.id: device.printers for device in reading.devices} == {"left": (ULTIMAKER,), "right": ()}
+    assert reading.printers_left_out == 1
+
+
 async def test_no_device_is_asked_unless_the_user_wants_it(makerspace: Makerspace) -> None:
     assert await printers(makerspace.system(local_printers=False)) == {"left": (), "right": ()}
     assert makerspace.left.requests == []

@@ -94,8 +94,10 @@ def _found(known: RememberedSource, read_at: datetime, now: SourceStatus) -> tup
     )
     changes = diff(Snapshot(sources={now.name: then}), Snapshot(sources={now.name: now}))
     found = (each for change in changes if (each := candidate(change)))
-    # An empty list may be a blip (rule 15), and there is no second reading to tell yet.
-    told = [kind for kind in _TOLD if now.devices or kind is not NoticeKind.DEVICE_REMOVED]
+    # An empty list may be a blip (rule 15), and there is no second reading to tell yet. What is missing may also be an
+    # entry that can't be read.
+    whole = now.devices and not (now.reading and now.reading.left_out)
+    told = [kind for kind in _TOLD if whole or kind is not NoticeKind.DEVICE_REMOVED]
     return tuple(each for each in found if each.kind in told and not each.only_if_open)
 
 

@@ -174,8 +174,10 @@ def _all_online(status: SourceStatus) -> bool:
 
 
 def _severity(status: SourceStatus | None, device: str) -> Severity | None:
-    """What is gone has no problem any more; None: without a reading nothing can be said."""
+    """What is gone has no problem any more; None: nothing can be said without a reading in which it could be read."""
     if status is None or status.reading is None:
         return None
     tracked = status.devices.get(device)
+    if tracked is None and status.reading.left_out:
+        return None
     return device_severity(tracked) if tracked else Severity.OK
