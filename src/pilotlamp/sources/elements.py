@@ -53,6 +53,7 @@ class Elements(Generic[T]):
         self._values: list[T] = []
         self.left_out = 0
         """Elements of the last list that could not be read."""
+        self._any_left_out = False
 
     def take(self, raws: Sequence[Raw]) -> list[T]:
         """What is made of these, in their order, without those that can't be read.
@@ -60,6 +61,7 @@ class Elements(Generic[T]):
         They are views of a body, which they keep in memory.
         """
         before = self._raws
+        self._any_left_out = self.left_out > 0
         if len(raws) == len(before):
             now = [
                 value if (body := bytes(raw)) == bytes(old) else self._value(body)
@@ -70,6 +72,8 @@ class Elements(Generic[T]):
             bodies = map(bytes, raws)
             now = [known[body] if body in known else self._value(body) for body in bodies]
         self._raws, self._values = raws, now
+        if not self._any_left_out:
+            return now
         readable = [value for value in now if value is not _LEFT_OUT]
         self.left_out = len(now) - len(readable)
         return readable
@@ -79,5 +83,6 @@ class Elements(Generic[T]):
             return self._read(body)
         except BadReplyError as error:
             log.debug("an entry can't be read: %s", error)
+            self._any_left_out = True
             left_out: T = _LEFT_OUT
             return left_out
