@@ -4,7 +4,7 @@ PilotlampError
 ├── ConfigError          the settings file: names file, line and key; exit 2
 ├── SecretError          keyring locked, missing or absent: says which, and what to do
 ├── SourceError          one source goes stale, the others go on
-│   ├── SignInError      401, 403: no retry until the secret or the settings change
+│   ├── SignInError      401, 403: tried again seldom once it is confirmed
 │   ├── RateLimitError   the server asks for a pause of ``retry_after_s``
 │   ├── UnreachableError DNS, refused, TLS, timeout, 5xx: back off
 │   ├── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
@@ -49,13 +49,15 @@ class SecretError(PilotlampError):
 class SourceError(PilotlampError):
     """One source gave no reading.
 
-    ``hint``: what the user can do about it, as a sentence; None where there is nothing to add.
+    ``hint``: what the user can do about it, as a sentence; None where there is nothing to add. ``page``: a web page or
+    a redirect came in the place of the API, as from a network that wants a sign-in first.
     """
 
-    def __init__(self, problem: str, *, hint: str | None = None) -> None:
+    def __init__(self, problem: str, *, hint: str | None = None, page: bool = False) -> None:
         super().__init__(problem)
         self.problem = problem
         self.hint = hint
+        self.page = page
 
 
 class SignInError(SourceError):
@@ -88,8 +90,8 @@ class UnreachableError(SourceError):
 class BadReplyError(SourceError):
     """An answer came but is not what the API promises; ``where`` is a JSON path such as ``$[3].name``, or None."""
 
-    def __init__(self, problem: str, *, where: str | None = None, hint: str | None = None) -> None:
-        super().__init__(f"{problem} (at {where})" if where else problem, hint=hint)
+    def __init__(self, problem: str, *, where: str | None = None, hint: str | None = None, page: bool = False) -> None:
+        super().__init__(f"{problem} (at {where})" if where else problem, hint=hint, page=page)
         self.where = where
 
 

@@ -80,7 +80,7 @@ class Run:
         self.told = Told()
         self.names = [f"lap-{number}" for number in range(count)]
 
-        async def open_system() -> System:
+        async def open_system(**_: bool) -> System:
             return self.team
 
         monitor = Monitor(

@@ -79,7 +79,7 @@ async def test_monitor_polls_as_soon_as_the_simulated_desktops_do(reason: str, s
     """What it adds to ``pace`` is written down in ``herd``: this fails when it is no longer so."""
     server = Server()
 
-    async def opened() -> System:
+    async def opened(**_: bool) -> System:
         return server  # type: ignore[return-value]  # no more than what a poll needs
 
     now = lambda: datetime.now(UTC)  # noqa: E731

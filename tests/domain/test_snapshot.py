@@ -236,8 +236,11 @@ def test_one_failure_after_a_fresh_reading_is_not_stale_three_are() -> None:
     assert is_stale(status_of(after(fresh, failure(), failure(), failure())), NOW)
 
 
-def test_a_refused_secret_is_stale_at_once() -> None:
-    assert is_stale(status_of(after(reading(device()), failure(FailureKind.SIGN_IN))), NOW)
+def test_a_refusal_makes_stale_like_other_failures() -> None:
+    refused = failure(FailureKind.SIGN_IN)
+
+    assert not is_stale(status_of(after(reading(device()), refused, refused)), NOW)
+    assert is_stale(status_of(after(reading(device()), *[refused] * 3)), NOW)
 
 
 def test_sources_do_not_touch_each_other() -> None:

@@ -10,6 +10,7 @@ from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
 from pilotlamp.domain.commands import Revoke, SyncPrinters
 from pilotlamp.domain.model import DeviceState, Source
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
 from pilotlamp.errors import (
     BadReplyError,
@@ -36,12 +37,17 @@ def clock() -> datetime:
 class Watched:
     """A monitor of scripted systems that collects its steps."""
 
-    def __init__(self, systems: Sequence[tuple[Source, ScriptedSystem | SecretError]]) -> None:
+    def __init__(
+        self, systems: Sequence[tuple[Source, ScriptedSystem | SecretError]], *, secrets: Sequence[SecretError] = ()
+    ) -> None:
+        """``secrets``: what the first attempts to read any secret end with."""
+        self._secrets = list(secrets)
         self.steps: list[Step] = []
         self.sleeps: list[Sleep] = []
         self.now = NOW
         self.ticks_s = 0.0
         self.opened = 0
+        self.prompts = 0
         self.changed = asyncio.Event()
         self.monitor = Monitor(
             {of.name: Poller(of, self._opener(system), clock=clock) for of, system in systems},
@@ -62,8 +68,11 @@ class Watched:
         self.changed.set()
 
     def _opener(self, system: ScriptedSystem | SecretError) -> OpenSystem:
-        async def open_system() -> System:
+        async def open_system(*, may_prompt: bool) -> System:
             self.opened += 1
+            self.prompts += may_prompt
+            if self._secrets:
+                raise self._secrets.pop()
             if isinstance(system, SecretError):
                 raise system
             return system
@@ -117,6 +126,7 @@ async def test_every_source_is_polled_at_once() -> None:
         (SignInError("refused", hint="log in"), FailureKind.SIGN_IN),
         (RateLimitError("slower", retry_after_s=9), FailureKind.RATE_LIMITED),
         (BadReplyError("odd", where="$[0].name"), FailureKind.BAD_REPLY),
+        (BadReplyError("a page", page=True), FailureKind.BAD_REPLY),
         (UnreachableError("gone", retry_after_s=9), FailureKind.UNREACHABLE),
         (SourceError("else"), FailureKind.UNREACHABLE),
     ],
@@ -129,6 +139,7 @@ async def test_an_error_is_a_failure_of_its_kind(error: SourceError, kind: Failu
     outcome = watched.steps[0].outcome
     assert isinstance(outcome, Failure)
     assert (outcome.kind, outcome.problem, outcome.hint) == (kind, str(error), error.hint)
+    assert outcome.evidence is (Evidence.PAGE if error.page else None)
     assert outcome.retry_after_s == (9 if isinstance(error, RateLimitError | UnreachableError) else None)
 
 
@@ -137,7 +148,8 @@ async def test_a_missing_secret_is_a_matter_of_signing_in() -> None:
 
     await watched.monitor.poll_once()
 
-    assert watched.monitor.snapshot.sources["Makerspace"].state is SourceState.SIGN_IN
+    status = watched.monitor.snapshot.sources["Makerspace"]
+    assert (status.state, status.sign_in_needed) == (SourceState.SIGN_IN, False)
 
 
 async def test_a_bug_in_one_source_is_its_failure_and_no_end(caplog: pytest.LogCaptureFixture) -> None:
@@ -164,19 +176,92 @@ async def test_the_schedule_polls_on_and_one_hanging_source_holds_up_no_other() 
     assert hanging.under_way == 0
 
 
-async def test_a_signed_out_source_is_polled_again_only_when_asked_and_with_its_secret_read_anew() -> None:
-    system = ScriptedSystem([SignInError("refused"), reading(of=FAST)])
-    fine = source("Fine", interval_s=0.05)
-    watched = Watched([(FAST, system), (fine, ScriptedSystem([reading(of=fine)]))])
+async def passes(polls: int) -> None:
+    """So many polls of a source that is polled as often as ``FAST``."""
+    other = Watched([(FAST, ScriptedSystem([reading(of=FAST)]))])
+    other.monitor.start()
+    await other.steps_of("Makerspace", polls)
+    await other.monitor.aclose()
+
+
+REFUSED = SignInError("refused")
+
+
+async def test_a_refused_source_is_left_alone_after_three_refusals_until_a_person_asks() -> None:
+    """Then with its secret read anew, and the keyring may ask for its password again."""
+    system = ScriptedSystem([REFUSED, REFUSED, REFUSED, reading(of=FAST)])
+    watched = Watched([(FAST, system)])
     watched.monitor.start()
-    await watched.steps_of("Fine", 6)
-    assert (system.fetches, watched.opened) == (1, 2)
+    await watched.steps_of("Makerspace", 3)
+    await passes(6)
+    assert (system.fetches, watched.opened) == (3, 1)
 
     await watched.monitor.refresh()
-    steps = await watched.steps_of("Makerspace", 2)
+    steps = await watched.steps_of("Makerspace", 4)
 
-    assert isinstance(steps[1].outcome, Reading)
-    assert (watched.opened, system.closed) == (3, 1)
+    assert isinstance(steps[3].outcome, Reading)
+    assert (watched.opened, watched.prompts, system.closed) == (2, 2, 1)
+    await watched.monitor.aclose()
+
+
+async def test_a_passing_refusal_ends_nothing() -> None:
+    """One 401 of a restarting server, one page of a firewall."""
+    answer = reading(of=FAST)
+    system = ScriptedSystem([answer, REFUSED, answer, SignInError("a page", page=True), answer])
+    watched = Watched([(FAST, system)])
+
+    watched.monitor.start()
+    steps = await watched.steps_of("Makerspace", 6)
+
+    assert [isinstance(step.outcome, Reading) for step in steps[:6]] == [True, False, True, False, True, True]
+    assert watched.opened == 1
+    await watched.monitor.aclose()
+
+
+@pytest.mark.parametrize("event", ["waking up", "new network", "other settings"])
+async def test_a_refused_source_is_looked_at_again_without_a_prompt(event: str) -> None:
+    system = ScriptedSystem([REFUSED, REFUSED, REFUSED, reading(of=FAST)])
+    watched = Watched([(FAST, system)])
+    watched.monitor.start()
+    await watched.steps_of("Makerspace", 3)
+
+    match event:
+        case "waking up":
+            watched.now = at(8 * 3600)
+            watched.monitor.look_for_sleep()
+        case "new network":
+            watched.monitor.poll_all()
+        case _:
+            await watched.monitor.look_at_refused()
+
+    steps = await watched.steps_of("Makerspace", 4)
+    assert isinstance(steps[3].outcome, Reading)
+    assert (watched.opened, watched.prompts) == (2, 1)
+    await watched.monitor.aclose()
+
+
+async def test_a_secret_that_comes_late_is_read_again_by_itself_and_asked_of_a_person_once() -> None:
+    """A late mount, a locked keyring: nobody refused it."""
+    watched = Watched([(FAST, ScriptedSystem([reading(of=FAST)]))], secrets=[SecretError("locked")] * 3)
+
+    watched.monitor.start()
+    steps = await watched.steps_of("Makerspace", 4)
+
+    assert [isinstance(step.outcome, Reading) for step in steps[:4]] == [False, False, False, True]
+    assert (watched.opened, watched.prompts) == (4, 1)
+    await watched.monitor.aclose()
+
+
+async def test_a_person_who_wants_something_done_may_be_asked_for_the_keyring_again() -> None:
+    watched = Watched([(MAKERSPACE, SecretError("locked"))])
+    await watched.monitor.poll_once()
+    await watched.monitor.poll_once()
+    assert (watched.opened, watched.prompts) == (2, 1)
+
+    with pytest.raises(SignInError, match="locked"):
+        await watched.monitor.device("Makerspace", "55c8")
+
+    assert (watched.opened, watched.prompts) == (3, 2)
     await watched.monitor.aclose()
 
 

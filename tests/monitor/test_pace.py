@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.monitor.pace import early_s, next_poll_in_s
 from tests.builders import NOW, after, at, device, failure, offline, reading, source, status_of
@@ -13,7 +14,7 @@ MIDDLE = 0.5
 """No jitter for polls; back-off a quarter earlier."""
 
 
-def wait_s(*outcomes: Outcome, interval_s: float = 40, chance: float = MIDDLE) -> float | None:
+def wait_s(*outcomes: Outcome, interval_s: float = 40, chance: float = MIDDLE) -> float:
     of = source(interval_s=interval_s)
     return next_poll_in_s(status_of(after(*outcomes, sources=(of,)), of), NOW, chance=chance)
 
@@ -54,8 +55,37 @@ def test_a_slow_source_is_not_polled_more_often_for_failing() -> None:
     assert wait_s(*[failure()] * 20, interval_s=900, chance=0) == 900
 
 
-def test_a_refused_secret_is_not_tried_again() -> None:
-    assert wait_s(failure(FailureKind.SIGN_IN)) is None
+REFUSED = failure(FailureKind.SIGN_IN)
+PAGE = replace(REFUSED, evidence=Evidence.PAGE)
+NO_SECRET = replace(REFUSED, evidence=Evidence.NO_SECRET)
+
+
+def test_a_refusal_is_looked_at_at_the_ordinary_interval_then_seldom() -> None:
+    """Never earlier: servers lock out those who insist."""
+    assert [wait_s(*[REFUSED] * count, chance=0) for count in range(1, 8)] == [40, 40, 900, 1800, 3600, 3600, 3600]
+    assert [wait_s(*[PAGE] * count, chance=0) for count in (1, 5, 6, 7, 8, 9)] == [40, 40, 900, 1800, 3600, 3600]
+    assert wait_s(REFUSED, chance=1) == pytest.approx(44)
+    assert wait_s(*[REFUSED] * 3, interval_s=7200, chance=0) == 7200
+
+
+def test_a_refusal_that_the_network_may_have_made_is_looked_at_as_soon_as_other_failures() -> None:
+    of, other = source(interval_s=40), source("Other")
+
+    def wait(count: int) -> float:
+        outcomes = [outcome for _ in range(count) for outcome in (PAGE, failure(of=other))]
+        return next_poll_in_s(status_of(after(*outcomes, sources=(of, other)), of), NOW, chance=0)
+
+    assert [wait(count) for count in (1, 6, 7, 8, 9, 10)] == [40, 40, 80, 160, 300, 300]
+
+
+def test_after_a_confirmed_refusal_other_failures_are_retried_as_ever() -> None:
+    assert wait_s(*[REFUSED] * 3, failure(), chance=0) == 10
+    assert wait_s(*[REFUSED] * 3, *[failure()] * 9, chance=0) == 300
+
+
+def test_a_secret_that_can_not_be_read_is_tried_again_each_minute_at_the_latest() -> None:
+    assert [wait_s(*[NO_SECRET] * count, interval_s=10) for count in range(1, 6)] == [10, 20, 40, 60, 60]
+    assert wait_s(NO_SECRET, interval_s=900) == 60
 
 
 def test_what_the_server_asks_for_is_kept_up_to_an_hour() -> None:
@@ -80,7 +110,7 @@ def test_a_used_up_allowance_is_waited_for() -> None:
 def test_on_battery_intervals_are_longer_but_not_in_doubt() -> None:
     of = source(interval_s=40)
 
-    def wait(*outcomes: Outcome) -> float | None:
+    def wait(*outcomes: Outcome) -> float:
         return next_poll_in_s(status_of(after(*outcomes, sources=(of,)), of), NOW, chance=MIDDLE, factor=2.0)
 
     assert wait(reading(device())) == pytest.approx(80)

@@ -25,7 +25,7 @@ def clock() -> datetime:
 
 
 def poller(of: Source, system: ScriptedSystem) -> Poller:
-    async def open_system() -> System:
+    async def open_system(**_: bool) -> System:
         return system
 
     return Poller(of, open_system, clock=clock)

@@ -13,6 +13,7 @@ from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.expected import expecting_off
 from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role, Source
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine, Step
 from tests.scenarios.script import Moment, Script, Table, names
@@ -167,14 +168,21 @@ def _poll(stage: Play, moment: Moment, world: World) -> None:
         world.change(says)
     said = {key: value for says in moment.says for key, value in says.items()}
     if "fail" in said:
-        problem = "no answer within 10 s"
-        stage.takes(Failure(source=moment.source, at=stage.now, kind=FailureKind(said["fail"]), problem=problem))
+        stage.takes(_failure(moment.source, stage.now, said))
         return
     listed = () if said.get("empty") else tuple(world.devices.values())
     patterns = stage.engine.snapshot.sources[moment.source].source.expected_off
     people = tuple(world.people.values())
     devices = expecting_off(listed, patterns)
     stage.takes(Reading(source=moment.source, taken_at=stage.now, devices=devices, people=people))
+
+
+def _failure(source: str, now: datetime, said: Table) -> Failure:
+    evidence = Evidence.PAGE if said.get("page") else None
+    kind = said["fail"]
+    if kind == Evidence.NO_SECRET:
+        kind, evidence = FailureKind.SIGN_IN, Evidence.NO_SECRET
+    return Failure(source=source, at=now, kind=FailureKind(kind), problem="no answer within 10 s", evidence=evidence)
 
 
 def _do(stage: Play, says: Table) -> None:

@@ -31,7 +31,8 @@ the start, `2026-10-25T02:30:00` that one. A source that isn't named is the firs
 A line of the timeline without a deed is a poll; lines of one source at one time are one poll. It says what is new:
 `online`, `offline`, `pending`, `unknown` (devices), `removed`, `named = {a = "New name"}`, `encrypted = {a = false}`,
 `printers = {a = {"Ultimaker 2" = "printing"}}`, `customers`, `staff` (come online), `left` (people);
-`empty = true`: this one reading lists nothing. `fail`: unreachable, sign_in, rate_limited or bad_reply.
+`empty = true`: this one reading lists nothing. `fail`: unreachable, sign_in, rate_limited or bad_reply, with
+`page = true` where a web page answered in the place of the API; no_secret, where the source's secret can't be read.
 Deeds: `mute` ("all", "Makerspace" or "Makerspace/a") with `for`, `unmute`, `acknowledge`, `sleep_s`, `clock_back_s`,
 `forget` (a source is taken out of the settings, and Pilotlamp is started anew).
 
@@ -67,7 +68,7 @@ _IN_FILE = frozenset(
 )
 _IN_LINE = frozenset(
     "at source every_s times online offline pending unknown removed named encrypted printers customers staff left"  # noqa: SIM905
-    " empty fail mute for unmute acknowledge sleep_s clock_back_s forget".split()
+    " empty fail page mute for unmute acknowledge sleep_s clock_back_s forget".split()
 )
 _DEEDS = frozenset({"mute", "unmute", "acknowledge", "sleep_s", "clock_back_s", "forget"})
 _IN_NOTICE = frozenset(

@@ -17,6 +17,7 @@ from pilotlamp.app.watching import Watching, utc_now
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Command, Target, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.snapshot import SourceState
 from pilotlamp.errors import BadReplyError, NotDoneError, NotReachedError, RateLimitError, SourceError, UnreachableError
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.view.actions import Perform
@@ -150,7 +151,8 @@ class _Acting:
         status = self._watching.snapshot.sources[self._order.source]
         if status.failure is not None:
             told = f"{status.name}: {status.failure.problem}"
-            raise (NotDoneError if status.sign_in_needed else NotReachedError)(_sentences(told, status.failure.hint))
+            refused = status.state is SourceState.SIGN_IN
+            raise (NotDoneError if refused else NotReachedError)(_sentences(told, status.failure.hint))
         return status.reading.devices if status.reading else ()
 
     async def _users(self, device: Device) -> tuple[Connection, ...]:

@@ -80,11 +80,18 @@ def _status(known: SourceStatus | None, settings: SourceSettings, *, same: bool)
     if known is None:
         return SourceStatus(source=source)
     # What has been told to be unreachable stays so whatever the limit is now, and what has not will be.
-    failures = known.failures
+    misses = known.misses
     if known.unreachable:
-        failures = max(failures, source.unreachable_after)
+        misses = max(misses, source.unreachable_after)
     elif known.failure is not None:
-        failures = min(failures, source.unreachable_after - 1)
+        misses = min(misses, source.unreachable_after - 1)
+    failures = known.refusals.total + misses
     if same:
         return replace(known, source=source, failures=failures)
-    return SourceStatus(source=source, failure=known.failure, failures=failures, failing_since=known.failing_since)
+    return SourceStatus(
+        source=source,
+        failure=known.failure,
+        failures=failures,
+        failing_since=known.failing_since,
+        refusals=known.refusals,
+    )

@@ -118,6 +118,7 @@ def _memory(content: bytes) -> Memory:
             acknowledged_at={(each.source, each.device): each.severity for each in read.acknowledged if each.severity},
         ),
         sources={name: _cleaned(source) for name, source in read.sources.items()},
+        loss=read.loss,
     )
 
 
@@ -141,7 +142,7 @@ def _encoded(memory: Memory) -> bytes:
     Raises:
         ValueError: even so it is too long, or a text can't be written.
     """
-    for kept in (memory, replace(memory, sources={})):
+    for kept in (memory, replace(memory, sources={}, loss=None)):
         content = wire.encode(_state_file(kept))
         if len(content) <= MAX_BYTES:
             return content
@@ -161,6 +162,7 @@ def _state_file(memory: Memory) -> wire.StateFile:
             for source, device in sorted(mutes.acknowledged)
         ],
         sources=dict(memory.sources),
+        loss=memory.loss,
     )
 
 

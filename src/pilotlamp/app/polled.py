@@ -42,10 +42,16 @@ def watched_source(settings: SourceSettings) -> Source:
 
 
 def poller(
-    settings: SourceSettings, *, environ: Mapping[str, str], redactor: Redactor, clock: Callable[[], datetime]
+    settings: SourceSettings,
+    *,
+    environ: Mapping[str, str],
+    redactor: Redactor,
+    clock: Callable[[], datetime],
+    may_prompt: bool,
 ) -> Poller:
-    """What polls a source, not connected yet; the rest as ``Watching`` takes it."""
-    return Poller(watched_source(settings), _opener(settings, environ, redactor), clock=clock)
+    """What polls a source, not connected yet; the rest as ``Watching`` and ``Poller`` take it."""
+    open_system = _opener(settings, environ, redactor)
+    return Poller(watched_source(settings), open_system, clock=clock, may_prompt=may_prompt)
 
 
 def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:
@@ -79,10 +85,11 @@ class BySource:
 
 
 def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
-    async def open_system() -> System:
+    async def open_system(*, may_prompt: bool) -> System:
         secret = await asyncio.to_thread(
             read_secret,
             settings.name,
+            may_prompt=may_prompt,
             secret_command=settings.secret_command,
             secret_file=settings.secret_file,
             environ=environ,

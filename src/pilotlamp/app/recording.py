@@ -203,7 +203,11 @@ def _line(event: Event) -> wire.EventLine:
             return wire.EventLine(at=at, source=event.source, reading=body)
         case Failure():
             failure = wire.FailureLine(
-                kind=event.kind, problem=event.problem, hint=event.hint, retry_after_s=event.retry_after_s
+                kind=event.kind,
+                problem=event.problem,
+                hint=event.hint,
+                retry_after_s=event.retry_after_s,
+                evidence=event.evidence,
             )
             return wire.EventLine(at=at, source=event.source, failure=failure)
         case slept, _:
@@ -259,6 +263,7 @@ def _event(line: wire.EventLine) -> Event | None:
                 problem=failure.problem,
                 hint=failure.hint,
                 retry_after_s=failure.retry_after_s,
+                evidence=failure.evidence,
             )
         case _:
             return None

@@ -32,7 +32,7 @@ def patience_s(
     statuses: Iterable[SourceStatus], now: datetime, *, factor: float, busy_s: Mapping[str, float]
 ) -> float | None:
     """How long it may take until a poll is over: three intervals of the source that is polled most often. None: for
-    ever, as all wait for somebody to sign in.
+    ever, as there is none.
 
     Args:
         statuses: of all sources.
@@ -41,11 +41,7 @@ def patience_s(
         busy_s: how long a poll itself may take, by source.
     """
     return min(
-        (
-            SILENT_INTERVALS * wait_s + busy_s[status.name]
-            for status in statuses
-            if (wait_s := longest_wait_s(status, now, factor=factor)) is not None
-        ),
+        (SILENT_INTERVALS * longest_wait_s(status, now, factor=factor) + busy_s[status.name] for status in statuses),
         default=None,
     )
 

@@ -113,10 +113,14 @@ class Watching:
         self._discharging = False
         self._alarm: asyncio.TimerHandle | None = None
         self._faults = Faults()
+        self._pollers = {
+            # This run has asked for the keyring already, if there is something known from it.
+            source.name: self._poller(source, may_prompt=known is None)
+            for source in enabled(settings)
+        }
         known = known or at_start(memory, watched_sources(settings), clock())
         self._alerts = known.alerts
         self._absence = known.absence
-        self._pollers = {source.name: self._poller(source) for source in enabled(settings)}
         self.monitor = Monitor(
             self._pollers, snapshot=known.snapshot, on_step=self._take, on_sleep=self._take_sleep, clock=clock
         )
@@ -165,6 +169,7 @@ class Watching:
             for each in after
         }
         gone = self.monitor.replace(self._pollers, known.snapshot)
+        await self.monitor.look_at_refused()
         self.on_battery(discharging=self._discharging)
         told = told_early(absence, self._absence, self._situation(self._clock()))
         self._decide(self.snapshot, self.snapshot, (), besides=told, withdrawn=withdrawn)
@@ -211,8 +216,8 @@ class Watching:
     def _known(self) -> Known:
         return Known(snapshot=self.snapshot, alerts=self._alerts, absence=self._absence)
 
-    def _poller(self, source: SourceSettings) -> Poller:
-        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock)
+    def _poller(self, source: SourceSettings, *, may_prompt: bool = True) -> Poller:
+        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock, may_prompt=may_prompt)
 
     def _put_mutes(self, mutes: Mutes) -> None:
         self._alerts = replace(self._alerts, mutes=mutes)

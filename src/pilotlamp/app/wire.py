@@ -10,10 +10,11 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from pilotlamp.domain.alerts.memory import RememberedSource
+from pilotlamp.domain.alerts.memory import RememberedLoss, RememberedSource
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.attempts import Result
 from pilotlamp.domain.model import Device, Person, Source
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
 from pilotlamp.errors import BadReplyError
@@ -55,6 +56,7 @@ class StateFile(msgspec.Struct, frozen=True, kw_only=True):
     mutes: list[Muted]
     acknowledged: list[Acknowledged]
     sources: dict[str, RememberedSource]
+    loss: RememberedLoss | None = None
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +87,7 @@ class FailureLine(msgspec.Struct, frozen=True, kw_only=True):
     problem: str
     hint: str | None = None
     retry_after_s: float | None = None
+    evidence: Evidence | None = None
 
 
 class EventLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pilotlamp.domain.model import Device, DeviceState, Person, Source
+from pilotlamp.domain.refusals import BY_THE_NETWORK, Evidence, Refusals
 from pilotlamp.domain.tracking import Confirmed, TrackedDevice, settled, since_before, tracked, undoubted, with_hidden
 
 STALE_AFTER_INTERVALS = 3
@@ -63,6 +64,23 @@ class Failure:
     """One line for a person, free of secrets."""
     hint: str | None = None
     retry_after_s: float | None = None
+    evidence: Evidence | None = None
+    """None: the kind tells all, and an answer was in the API's own words."""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether nothing of the source itself came through: the network may be to blame."""
+        return self.kind is FailureKind.UNREACHABLE or self.evidence is Evidence.PAGE
+
+    @property
+    def refused(self) -> bool:
+        """Whether the secret was refused in the API's own words."""
+        return self.kind is FailureKind.SIGN_IN and self.evidence is None
+
+    @property
+    def without_secret(self) -> bool:
+        """Whether the source was not asked, as its secret can't be read."""
+        return self.evidence is Evidence.NO_SECRET
 
 
 Outcome = Reading | Failure
@@ -79,8 +97,9 @@ class SourceStatus:
     failure: Failure | None = None
     """The last poll's failure; None: the last poll gave a reading, or there was none yet."""
     failures: int = 0
-    """Consecutive failed polls."""
+    """Consecutive failed polls; a secret that could not be read made none."""
     failing_since: datetime | None = None
+    refusals: Refusals = field(default_factory=Refusals)
     remembered: Mapping[str, Confirmed[DeviceState]] = field(default_factory=dict)
     """By device id, what was confirmed before the program started; the first reading takes over since when that is."""
 
@@ -114,17 +133,24 @@ class SourceStatus:
         return self.failure.at if self.failure else self.seen_at
 
     @property
+    def misses(self) -> int:
+        """Consecutive failed polls, without those that were refused."""
+        return self.failures - self.refusals.total
+
+    @property
     def unreachable(self) -> bool:
         """Failed often enough, in a way that retrying may mend, to count as lost (alerts.md, rule 3)."""
-        return (
-            self.failure is not None
-            and self.failure.kind is not FailureKind.SIGN_IN
-            and self.failures >= self.source.unreachable_after
-        )
+        return self.failure is not None and not self.sign_in_needed and self.misses >= self.source.unreachable_after
 
     @property
     def sign_in_needed(self) -> bool:
-        return self.failure is not None and self.failure.kind is FailureKind.SIGN_IN
+        """Refused, or without a secret, often enough to need somebody (rule 5)."""
+        return self.failure is not None and self.refusals.confirmed
+
+    @property
+    def blind(self) -> bool:
+        """Failed so often, in whatever way, that nothing can be said of its devices now."""
+        return self.sign_in_needed or self.failures >= self.source.unreachable_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +180,7 @@ def is_stale(status: SourceStatus, now: datetime) -> bool:
     if status.reading is None:
         return status.failure is not None
     due = stale_at(status)
-    return status.unreachable or status.sign_in_needed or (due is not None and now > due)
+    return status.blind or (due is not None and now > due)
 
 
 def fold(snapshot: Snapshot, outcome: Outcome) -> Snapshot:
@@ -163,7 +189,60 @@ def fold(snapshot: Snapshot, outcome: Outcome) -> Snapshot:
     if before is None:
         return snapshot
     after = _after_reading(before, outcome) if isinstance(outcome, Reading) else _after_failure(before, outcome)
-    return Snapshot(sources={**snapshot.sources, before.name: after})
+    folded = Snapshot(sources={**snapshot.sources, before.name: after})
+    refusals = after.refusals
+    if after.failure and refusals.countable and not refusals.confirmed and _is_its_own(folded, after, after.failure):
+        confirmed = replace(after, refusals=replace(refusals, confirmed=True))
+        return Snapshot(sources={**snapshot.sources, before.name: confirmed})
+    return folded
+
+
+def failing_together(snapshot: Snapshot, now: datetime) -> Mapping[str, datetime]:
+    """The sources that have failed since anything was heard of any of them: since when each (alerts.md, rule 4).
+
+    A source that needs a sign-in, or was not asked for want of a secret, says nothing about the network.
+    """
+    statuses = snapshot.sources.values()
+    # Anything heard in the future was heard before the clock was set back.
+    last = max((at for status in statuses if (at := heard_at(status)) and at <= now), default=None)
+    return {
+        status.name: since
+        for status in statuses
+        if (failure := status.failure)
+        and (failure.unanswered or failure.refused)
+        and not status.sign_in_needed
+        and (since := status.failing_since)
+        and (last is None or since >= last)
+    }
+
+
+def heard_at(status: SourceStatus) -> datetime | None:
+    """When anything last came through, a reading or nonsense; a refusal may be the network's."""
+    failure = status.failure
+    if failure and not (failure.unanswered or failure.refused or failure.without_secret):
+        return failure.at
+    return status.seen_at
+
+
+def may_answer(status: SourceStatus) -> bool:
+    """Whether it has not failed since its last reading, or since the start."""
+    return status.failing_since is None
+
+
+def _is_its_own(snapshot: Snapshot, status: SourceStatus, failure: Failure) -> bool:
+    """Whether a refusal is about the secret of this source, and none that the network makes (rules 4 and 5)."""
+    together = failing_together(snapshot, failure.at)
+    if status.name not in together:
+        return True
+    others = [
+        other
+        for other in snapshot.sources.values()
+        if other is not status and (other.name in together or may_answer(other))
+    ]
+    if not others:
+        return True
+    shown = any(other.failure and other.failure.unanswered for other in others)
+    return failure.refused and not shown and failure.at - together[status.name] >= BY_THE_NETWORK
 
 
 def resumed(snapshot: Snapshot) -> Snapshot:
@@ -177,8 +256,8 @@ def resumed(snapshot: Snapshot) -> Snapshot:
 def _resumed(status: SourceStatus) -> SourceStatus:
     if not settled(status.devices):
         status = replace(status, devices={id_: undoubted(known) for id_, known in status.devices.items()})
-    if status.failures and not status.unreachable and not status.sign_in_needed:
-        status = replace(status, failures=0, failing_since=None)
+    if status.failure and not status.unreachable and not status.sign_in_needed:
+        status = replace(status, failures=0, failing_since=None, refusals=Refusals())
     return status
 
 
@@ -186,9 +265,18 @@ def _after_failure(before: SourceStatus, failure: Failure) -> SourceStatus:
     return replace(
         before,
         failure=failure,
-        failures=before.failures + 1,
+        failures=before.failures + (not failure.without_secret),
         failing_since=before.failing_since or failure.at,
+        refusals=_refusals(before.refusals, failure),
     )
+
+
+def _refusals(before: Refusals, failure: Failure) -> Refusals:
+    if failure.without_secret:
+        return before.without_secret(failure.at)
+    if failure.kind is FailureKind.SIGN_IN:
+        return before.refused(failure.evidence)
+    return before.failed_otherwise()
 
 
 def _after_reading(before: SourceStatus, reading: Reading) -> SourceStatus:

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 
 from pilotlamp.domain.alerts.sleeps import Sleep
-from pilotlamp.domain.changes import SourceLost
+from pilotlamp.domain.changes import SignInNeeded, SourceLost
 from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
-from pilotlamp.domain.snapshot import FailureKind, Snapshot
+from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from pilotlamp.errors import SecretError, SignInError, SourceError
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
@@ -114,25 +114,29 @@ class Monitor:
         await asyncio.gather(*(self._poll(poller) for poller in self._pollers.values()))
 
     async def refresh(self) -> None:
-        """Poll every source at once, the signed-out ones with their secret read again."""
+        """Poll every source at once, as a person wants it: refused ones with their secret read again."""
         await asyncio.gather(*(self.retry(name) for name in self._pollers))
 
-    def poll_all(self, *, but: str | None = None) -> None:
-        """Poll every source at once, except one, and those that wait for somebody to sign in; not while paused."""
-        if self._paused:
-            return
-        for name, status in self.snapshot.sources.items():
-            if name != but and not status.sign_in_needed:
-                self._schedule.run_now(name)
-
     async def retry(self, source: str) -> None:
-        """Poll one source at once, if it is still watched; if it is signed out, with its secret read again."""
+        """The same with one source, if it is still watched."""
         poller = self._pollers.get(source)
         if poller is None:
             return
-        if self.snapshot.sources[source].sign_in_needed:
-            await poller.close()
-        self._schedule.run_now(source)
+        await self._look_again(poller, may_prompt=True)
+
+    async def look_at_refused(self) -> None:
+        """Poll refused sources at once, with their secret read again: the settings or the secrets may be others now."""
+        refused = [poller for name, poller in self._pollers.items() if _is_refused(self.snapshot.sources[name].failure)]
+        if not self._paused:
+            await asyncio.gather(*map(self._look_again, refused))
+
+    def poll_all(self, *, but: str | None = None) -> None:
+        """Poll every source at once, except one; not while paused."""
+        if self._paused:
+            return
+        for name in self._pollers:
+            if name != but:
+                self._schedule.run_now(name)
 
     def set_paused(self, *, paused: bool) -> None:
         """Stop polling, or go on with a poll of everything at once."""
@@ -189,12 +193,17 @@ class Monitor:
         self._schedule.stop()
         await asyncio.gather(*(poller.close() for poller in self._pollers.values()), return_exceptions=True)
 
+    async def _look_again(self, poller: Poller, *, may_prompt: bool = False) -> None:
+        if _is_refused(self.snapshot.sources[poller.source.name].failure):
+            await poller.close(may_prompt=may_prompt)
+        self._schedule.run_now(poller.source.name)
+
     async def _system(self, source: str) -> System:
         poller = self._pollers.get(source)
         if poller is None:
             raise SourceError(f"{source} is not in the settings any more")
         try:
-            return await poller.system()
+            return await poller.system(may_prompt=True)
         except SecretError as error:
             raise SignInError(str(error)) from error
 
@@ -223,20 +232,24 @@ class Monitor:
             if name != lost and not status.unreachable and not waits:
                 self._schedule.run_now(name)
 
-    async def _poll(self, poller: Poller) -> float | None:
+    async def _poll(self, poller: Poller) -> float:
         name = poller.source.name
         late_s = self._monotonic() - self._due.pop(name, math.inf)
         sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
         self._take_sleep(sleep, polling=name)
         begun = self._monotonic()
-        outcome = await poller.poll()
+        # Once a secret was refused for certain, it may be another one by now.
+        outcome = await poller.poll(anew=self.snapshot.sources[name].sign_in_needed)
         self._took[name] = self._monotonic() - begun
         with self._faults.contained(f"what follows a poll of {name}"):
             step = self._engine.accept(outcome)
-            if any(isinstance(change, SourceLost) for change in step.changes):
+            if any(isinstance(change, SourceLost | SignInNeeded) for change in step.changes):
                 self._ask_others(name)
             self._on_step(step)
         delay_s = next_poll_in_s(self.snapshot.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
-        if delay_s is not None:
-            self._due[name] = self._monotonic() + delay_s
+        self._due[name] = self._monotonic() + delay_s
         return delay_s
+
+
+def _is_refused(failure: Failure | None) -> bool:
+    return failure is not None and failure.kind is FailureKind.SIGN_IN

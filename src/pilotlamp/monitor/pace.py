@@ -6,6 +6,11 @@ from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Failure, FailureKind, SourceStatus
 
 BACK_OFF_MAX_S = 300.0
+LOOK_S = 900.0
+LOOK_MAX_S = 3600.0
+"""From the first of these to the second one doubles the wait until a refused secret is tried again."""
+SECRET_MAX_S = 60.0
+"""After so long at the latest a secret that could not be read is tried again."""
 RETRY_AFTER_MAX_S = 3600.0
 """A server that asks for more is asked again after an hour all the same: it may have meant something else."""
 
@@ -14,8 +19,8 @@ _EARLY_MAX_S = 15.0
 _JITTER = 0.1
 
 
-def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor: float = 1.0) -> float | None:
-    """Seconds until the next poll; None: not before somebody acts.
+def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor: float = 1.0) -> float:
+    """Seconds until the next poll.
 
     Args:
         status: after the poll that just ended.
@@ -27,18 +32,18 @@ def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor
     """
     interval_s = status.source.interval_s
     if status.failure is not None:
-        return _after_failure(status, status.failure, chance)
+        return _after_failure(status, status.failure, chance, factor)
     wanted_s = early_s(interval_s) if _confirming(status) else _spread(interval_s * factor, chance)
     return _allowed(status, wanted_s, now)
 
 
-def longest_wait_s(status: SourceStatus, now: datetime, *, factor: float = 1.0) -> float | None:
-    """The interval, or as long as ``next_poll_in_s`` may say at most where that is longer; None: as it does."""
+def longest_wait_s(status: SourceStatus, now: datetime, *, factor: float = 1.0) -> float:
+    """The interval, or as long as ``next_poll_in_s`` may say at most where that is longer."""
     interval_s = status.source.interval_s * factor
     if status.failure is None:
         return _allowed(status, interval_s, now)
-    wait_s = _after_failure(status, status.failure, chance=0.0)
-    return None if wait_s is None else max(interval_s, wait_s)
+    chance = 1.0 if _is_refused(status.failure) else 0.0
+    return max(interval_s, _after_failure(status, status.failure, chance, factor))
 
 
 def early_s(interval_s: float) -> float:
@@ -47,20 +52,43 @@ def early_s(interval_s: float) -> float:
     return min(interval_s, max(_EARLY_MIN_S, min(interval_s / 4, _EARLY_MAX_S)))
 
 
-def _after_failure(status: SourceStatus, failure: Failure, chance: float) -> float | None:
-    if failure.kind is FailureKind.SIGN_IN:
-        return None
+def _after_failure(status: SourceStatus, failure: Failure, chance: float, factor: float) -> float:
     interval_s = status.source.interval_s
-    doublings = status.failures - status.source.unreachable_after + 1
+    if failure.without_secret:
+        return _until_secret(status)
+    if _is_refused(failure):
+        return _until_look(status, factor) * (1 + _JITTER * chance)
+    doublings = status.misses - status.source.unreachable_after + 1
     if doublings > 0 or failure.kind is FailureKind.RATE_LIMITED:
-        # A source polled less often than the longest back-off is never polled more often for failing.
-        longest_s = max(BACK_OFF_MAX_S, interval_s)
-        wait_s = min(interval_s * 2.0 ** min(max(doublings, 0), 16), longest_s) * (1 - chance / 2)
+        wait_s = _backed_off(interval_s, max(doublings, 0)) * (1 - chance / 2)
     else:
         wait_s = early_s(interval_s)
     if failure.retry_after_s is not None:
         return max(wait_s, min(failure.retry_after_s, RETRY_AFTER_MAX_S))
     return wait_s
+
+
+def _is_refused(failure: Failure) -> bool:
+    return failure.kind is FailureKind.SIGN_IN and not failure.without_secret
+
+
+def _until_secret(status: SourceStatus) -> float:
+    """The server is not bothered by it: at the interval, then less often, but each minute."""
+    return min(status.source.interval_s * 2.0 ** min(status.refusals.in_a_row - 1, 16), SECRET_MAX_S)
+
+
+def _until_look(status: SourceStatus, factor: float) -> float:
+    """Never earlier than ordinarily: servers lock out those who insist."""
+    interval_s, refusals = status.source.interval_s * factor, status.refusals
+    if refusals.confirmed:
+        return max(interval_s, min(LOOK_S * 2.0 ** min(refusals.looks, 16), LOOK_MAX_S))
+    # Enough to confirm it, but the network may be to blame: that is over soon, and as soon as with other failures.
+    return _backed_off(interval_s, refusals.beyond)
+
+
+def _backed_off(interval_s: float, doublings: int) -> float:
+    # A source polled less often than the longest back-off is never polled more often for failing.
+    return min(interval_s * 2.0 ** min(doublings, 16), max(BACK_OFF_MAX_S, interval_s))
 
 
 def _allowed(status: SourceStatus, wanted_s: float, now: datetime) -> float:

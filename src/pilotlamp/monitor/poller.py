@@ -5,35 +5,58 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from pilotlamp.domain.expected import expecting_off
 from pilotlamp.domain.model import Device, Source
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.errors import BadReplyError, RateLimitError, SecretError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources.base import System
 
 log = logging.getLogger(__name__)
 
-OpenSystem = Callable[[], Awaitable[System]]
-"""Reads the source's secret and builds its system; raises SecretError."""
+
+class OpenSystem(Protocol):
+    """Reads a source's secret and builds its system."""
+
+    def __call__(self, *, may_prompt: bool) -> Awaitable[System]:
+        """
+        Args:
+            may_prompt: a person may be asked to unlock the keyring.
+
+        Raises:
+            SecretError: the secret can't be had.
+        """
+        ...
 
 
 class Poller:
     """Polls one source. Engine's loop only."""
 
-    def __init__(self, source: Source, open_system: OpenSystem, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, source: Source, open_system: OpenSystem, *, clock: Callable[[], datetime], may_prompt: bool = True
+    ) -> None:
+        """``may_prompt``: at the first attempt a person may be asked to unlock the keyring; never again by itself."""
         self.source = source
         self._open_system = open_system
         self._clock = clock
         self._system: System | None = None
+        self._may_prompt = may_prompt
         self._connections_dropped = False
         self._devices: tuple[Device, ...] = ()
         self._marked: tuple[Device, ...] = ()
         self._opening = asyncio.Lock()
 
-    async def poll(self) -> Outcome:
-        """One poll; never raises but for being cancelled."""
+    async def poll(self, *, anew: bool = False) -> Outcome:
+        """One poll; never raises but for being cancelled.
+
+        Args:
+            anew: read the secret again.
+        """
         try:
+            if anew:
+                await self.close()
             system = await self.system()
             if self._connections_dropped:
                 self._connections_dropped = False
@@ -45,23 +68,32 @@ class Poller:
             log.exception("%s: unexpected error while polling", self.source.name)
             return self._failure(UnreachableError(f"unexpected error: {type(error).__name__}"))
 
-    async def system(self) -> System:
-        """The source's system, for a call on demand.
+    async def system(self, *, may_prompt: bool = False) -> System:
+        """The source's system, for a poll or a call on demand.
+
+        Args:
+            may_prompt: a person waits for it, and may be asked to unlock the keyring.
 
         Raises:
             SecretError: its secret can't be had.
         """
         async with self._opening:
             if self._system is None:
-                self._system = await self._open_system()
+                may_prompt, self._may_prompt = may_prompt or self._may_prompt, False
+                self._system = await self._open_system(may_prompt=may_prompt)
             return self._system
 
     def drop_connections(self) -> None:
         """Connect anew at the next poll: the other end may have forgotten connections while the computer slept."""
         self._connections_dropped = True
 
-    async def close(self) -> None:
-        """Let go of the connections and forget the secret: the next poll reads it again and connects anew."""
+    async def close(self, *, may_prompt: bool = False) -> None:
+        """Let go of the connections and forget the secret: the next poll reads it again and connects anew.
+
+        Args:
+            may_prompt: a person wants that, and may be asked to unlock the keyring.
+        """
+        self._may_prompt = self._may_prompt or may_prompt
         system, self._system = self._system, None
         if system is not None:
             await system.aclose()
@@ -84,6 +116,7 @@ class Poller:
             problem=str(error),
             hint=hint,
             retry_after_s=error.retry_after_s if isinstance(error, RateLimitError | UnreachableError) else None,
+            evidence=_evidence(error),
         )
 
 
@@ -97,3 +130,9 @@ def _kind(error: SourceError | SecretError) -> FailureKind:
             return FailureKind.BAD_REPLY
         case _:
             return FailureKind.UNREACHABLE
+
+
+def _evidence(error: SourceError | SecretError) -> Evidence | None:
+    if isinstance(error, SecretError):
+        return Evidence.NO_SECRET
+    return Evidence.PAGE if error.page else None

@@ -28,6 +28,8 @@ _OK = range(200, 300)
 _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = range(500, 600)
 
+_WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
 _VERIFY_PROBLEMS: Mapping[int, str] = {  # X509_V_ERR_* of OpenSSL's x509_vfy.h
     9: "is not valid yet",
     10: "has expired",
@@ -86,6 +88,17 @@ def refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) 
     """What a status means; None: a good answer. ``headers`` have lower-case names."""
     if status in _OK:
         return None
+    error = _refusal(status, headers, call, now)
+    error.page = status in _REDIRECTS or is_web_page(headers)
+    return error
+
+
+def is_web_page(headers: Mapping[str, str]) -> bool:
+    """Whether a reply says that it is HTML, which no API here sends. ``headers`` have lower-case names."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() in _WEB_PAGES
+
+
+def _refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) -> SourceError:
     if status in _REDIRECTS:
         return _redirect(status, headers.get("location"), call)
     if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -85,6 +85,7 @@ def decode(body: bytes, type_: type[T], *, what: str, empty: T | None = None) ->
             raise BadReplyError(
                 f"{what} is an HTML page instead of JSON",
                 hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
+                page=True,
             ) from None
         raise BadReplyError(f"{what} is not valid JSON") from None
     except RecursionError:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import Overview, Severity, Tallied, Tally, is_off, tally
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.facts import When
@@ -67,7 +67,7 @@ def summary(
 def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Tallied = tally) -> str:
     """ "1 of 12 offline", "2 online", "sign-in needed"; "…, as of 14:02" when that is old."""
     if status.reading is None:
-        if status.sign_in_needed:
+        if _wants_sign_in(status):
             return "sign-in needed"
         return "no answer yet" if status.failure else "waiting for the first answer"
     found = tallied(status)
@@ -164,14 +164,22 @@ def _failing_printers(tracked: TrackedDevice) -> int:
 
 def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
     stale = [status for status in snapshot.sources.values() if is_stale(status, now)]
-    signed_out = [status for status in stale if status.sign_in_needed]
-    silent = [status for status in stale if not status.sign_in_needed]
+    signed_out = [status for status in stale if _wants_sign_in(status)]
+    silent = [status for status in stale if not _wants_sign_in(status)]
     parts = []
     if signed_out:
         parts.append(f"sign-in needed for {_names(signed_out)}")
     if silent:
         parts.append(f"no fresh answer from {_names(silent)}")
     return parts
+
+
+def _wants_sign_in(status: SourceStatus) -> bool:
+    """Confirmed, or by the latest poll; a page in the place of the API says nothing certain."""
+    failure = status.failure
+    return status.sign_in_needed or (
+        failure is not None and failure.kind is FailureKind.SIGN_IN and not failure.unanswered
+    )
 
 
 def _names(statuses: list[SourceStatus]) -> str:

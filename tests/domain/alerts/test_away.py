@@ -202,7 +202,7 @@ def test_a_source_that_is_new_has_no_past() -> None:
 
 
 def test_a_source_that_is_gone_is_forgotten() -> None:
-    memory = Run().goes_on(*went_offline(), *failures(3, of=LAPTOPS)).ends()
+    memory = Run().goes_on(*failures(3, of=LAPTOPS), *went_offline()).ends()
     mutes = Mutes(
         mutes={(None, None): Mute(until=at(9000)), ("Makerspace", "a"): Mute(), ("Laptops", None): Mute()},
         acknowledged=frozenset({("Makerspace", "a"), ("Laptops", "b")}),
@@ -222,7 +222,8 @@ def test_a_source_that_is_gone_is_forgotten() -> None:
 
 @pytest.mark.parametrize("kind", [FailureKind.UNREACHABLE, FailureKind.SIGN_IN])
 def test_a_lost_source_is_not_lost_again_and_its_return_is_told_with_its_length(kind: FailureKind) -> None:
-    run = Run(after_run(reading(device()), *failures(3, kind=kind)))
+    memory = Run(sources=(MAKERSPACE,)).goes_on(reading(device()), *failures(3, kind=kind)).ends()
+    run = Run(memory, sources=(MAKERSPACE,))
 
     run.goes_on(*(failure(kind, failed_at=at(3600 + 30 * number)) for number in range(4)))
     assert run.told == []
@@ -231,6 +232,40 @@ def test_a_lost_source_is_not_lost_again_and_its_return_is_told_with_its_length(
     (back,) = run.told
     assert (back.kind, back.lasted_s) == (NoticeKind.SOURCE_BACK, 7200.0)
     assert run.looks_back() == ()
+
+
+def test_a_lost_network_is_not_lost_again_by_the_next_run_and_its_return_is_told_once() -> None:
+    """A laptop that was shut down in a train: neither of its sources has news of its own the next morning."""
+    everything = [failure(of=of, failed_at=at(s)) for s in (30, 40, 50) for of in (MAKERSPACE, LAPTOPS)]
+    first = Run().goes_on(reading(device()), reading(of=LAPTOPS), *everything)
+    assert first.kinds == [NoticeKind.NETWORK_LOST]
+    run = Run(first.ends())
+
+    run.goes_on(*(failure(of=of, failed_at=at(3600 + s)) for s in (0, 10, 20, 30) for of in (MAKERSPACE, LAPTOPS)))
+    assert run.told == []
+
+    run.goes_on(reading(device(), taken_at=at(7230)), reading(of=LAPTOPS, taken_at=at(7231)))
+    (back,) = run.told
+    assert (back.kind, back.lasted_s) == (NoticeKind.NETWORK_BACK, 7200.0)
+
+
+def test_a_source_that_was_lost_by_itself_is_no_part_of_a_lost_network_in_the_next_run() -> None:
+    lost = Run().goes_on(reading(device()), *failures(3), reading(of=LAPTOPS, taken_at=at(30)))
+    run = Run(lost.ends())
+
+    run.goes_on(*(failure(of=of, failed_at=at(3600 + s)) for s in (0, 10, 20) for of in (MAKERSPACE, LAPTOPS)))
+
+    assert [(alert.kind, alert.source) for alert in run.told] == [(NoticeKind.SOURCE_UNREACHABLE, "Laptops")]
+
+
+def test_a_refused_source_that_could_not_be_reached_at_the_last_look_is_refused_in_the_next_run() -> None:
+    refused = [failure(FailureKind.SIGN_IN, failed_at=at(s)) for s in (10, 20, 30)]
+    memory = Run(sources=(MAKERSPACE,)).goes_on(reading(device()), *refused, failure(failed_at=at(930))).ends()
+
+    run = Run(memory, sources=(MAKERSPACE,))
+    run.goes_on(*(failure(FailureKind.SIGN_IN, failed_at=at(3600 + s)) for s in (0, 900, 2700)))
+
+    assert run.told == []
 
 
 def test_a_first_failure_is_not_kept() -> None:

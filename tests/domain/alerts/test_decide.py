@@ -10,7 +10,6 @@ from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
 from tests.builders import (
-    LAPTOPS,
     MAKERSPACE,
     at,
     device,
@@ -27,8 +26,8 @@ class Story:
     """Readings in, alerts out; remembers all of them."""
 
     def __init__(self, rules: AlertRules | None = None) -> None:
-        self.engine = Engine([MAKERSPACE, LAPTOPS])
-        self.rules = dict.fromkeys(("Makerspace", "Laptops"), rules or AlertRules())
+        self.engine = Engine([MAKERSPACE])
+        self.rules = {MAKERSPACE.name: rules or AlertRules()}
         self.state = AlertState()
         self.alerts: list[Alert] = []
 
@@ -239,8 +238,7 @@ def test_a_refused_secret_is_told_once_even_after_being_unreachable() -> None:
     story.goes_on(
         reading(device()),
         *(failure(failed_at=at(30 * n)) for n in range(1, 4)),
-        failure(FailureKind.SIGN_IN, failed_at=at(120)),
-        failure(FailureKind.SIGN_IN, failed_at=at(500)),
+        *(failure(FailureKind.SIGN_IN, failed_at=at(s)) for s in (120, 150, 180, 500)),
         reading(device(), taken_at=at(630)),
     )
 
@@ -339,9 +337,9 @@ def test_a_refused_secret_that_ends_by_way_of_being_unreachable_is_one_story() -
 
     story.goes_on(
         reading(device()),
-        failure(FailureKind.SIGN_IN, failed_at=at(30)),
-        failure(failed_at=at(60)),
-        reading(device(), taken_at=at(90)),
+        *(failure(FailureKind.SIGN_IN, failed_at=at(s)) for s in (30, 60, 90)),
+        *(failure(failed_at=at(s)) for s in (990, 1020, 1050, 1080)),
+        reading(device(), taken_at=at(1200)),
     )
 
     assert story.kinds == [NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_BACK]

@@ -190,7 +190,7 @@ def test_until_back_online_of_a_source_waits_for_all_its_devices(scope: Scope) -
 @pytest.mark.parametrize(
     "failures",
     [
-        [failure(FailureKind.SIGN_IN, failed_at=at(30))],
+        [failure(FailureKind.SIGN_IN, failed_at=at(s)) for s in (30, 60, 90)],
         [failure(failed_at=at(s)) for s in (30, 60, 90)],
     ],
 )

@@ -14,15 +14,13 @@ from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.model import Source
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot, fold, resumed
 from tests.builders import HELPDESK, LAPTOPS, MAKERSPACE, after, at, failure, reading
 
 ALL = (MAKERSPACE, LAPTOPS, HELPDESK)
 LONGEST_WAIT_S = 60 * 1.1 * 2 + 15
 """An interval of Laptops, late and on battery, and time to fail."""
-
-PASSING = (FailureKind.UNREACHABLE, FailureKind.RATE_LIMITED, FailureKind.BAD_REPLY)
-"""Failures that are retried without anybody's doing."""
 
 LOST, BACK = NoticeKind.NETWORK_LOST, NoticeKind.NETWORK_BACK
 UNREACHABLE, ANSWERS = NoticeKind.SOURCE_UNREACHABLE, NoticeKind.SOURCE_BACK
@@ -128,8 +126,8 @@ def test_what_answered_since_the_first_failure_needs_no_waiting() -> None:
     assert line.told == [(UNREACHABLE, "Makerspace")]
 
 
-@pytest.mark.parametrize("kind", [FailureKind.BAD_REPLY, FailureKind.RATE_LIMITED, FailureKind.SIGN_IN])
-def test_a_refusal_or_nonsense_is_an_answer_too(kind: FailureKind) -> None:
+@pytest.mark.parametrize("kind", [FailureKind.BAD_REPLY, FailureKind.RATE_LIMITED])
+def test_a_request_for_peace_or_nonsense_is_an_answer_too(kind: FailureKind) -> None:
     line = Line(MAKERSPACE, LAPTOPS)
 
     line.take(*fails(MAKERSPACE, 30, 38, 46), *fails(LAPTOPS, 60, kind=kind))
@@ -199,13 +197,26 @@ def test_what_was_told_before_is_told_back_by_itself() -> None:
     assert line.told == [(UNREACHABLE, "Helpdesk"), (LOST, ""), (BACK, ""), (ANSWERS, "Helpdesk")]
 
 
-def test_never_read_sources_are_told_by_themselves() -> None:
+def test_never_read_sources_count() -> None:
+    """Every laptop's morning: started before the network."""
     line = Line(MAKERSPACE, LAPTOPS)
     line.snapshot = Snapshot.waiting((MAKERSPACE, LAPTOPS))
 
     line.take(*fails(MAKERSPACE, 0, 8, 16), *fails(LAPTOPS, 0, 15, 30))
+    line.take(*answers(LAPTOPS, 60), *answers(MAKERSPACE, 61))
 
-    assert line.told == [(UNREACHABLE, "Makerspace"), (UNREACHABLE, "Laptops")]
+    assert line.told == [(LOST, ""), (BACK, "")]
+
+
+def test_a_source_that_has_not_been_asked_yet_may_answer() -> None:
+    line = Line(MAKERSPACE, LAPTOPS)
+    line.snapshot = Snapshot.waiting((MAKERSPACE, LAPTOPS))
+
+    line.take(*fails(MAKERSPACE, 0, 8, 16))
+    assert line.told == []
+    line.take(*answers(LAPTOPS, 20))
+
+    assert line.told == [(UNREACHABLE, "Makerspace")]
 
 
 def test_a_reply_that_makes_no_sense_is_not_the_network() -> None:
@@ -229,10 +240,11 @@ def test_one_that_is_back_before_it_could_be_told_is_in_recent_only() -> None:
 def test_one_that_refuses_the_secret_before_it_could_be_told_says_that() -> None:
     line = Line(MAKERSPACE, LAPTOPS)
 
-    line.take(*fails(MAKERSPACE, 30, 38, 46), *fails(MAKERSPACE, 50, kind=FailureKind.SIGN_IN))
+    line.take(*fails(MAKERSPACE, 30, 38, 46), *fails(MAKERSPACE, 50, 80, kind=FailureKind.SIGN_IN))
+    line.take(*answers(LAPTOPS, 90), *fails(MAKERSPACE, 110, kind=FailureKind.SIGN_IN))
 
-    assert line.told == [(NoticeKind.SIGN_IN_NEEDED, "Makerspace")]
-    assert line.withheld == [(UNREACHABLE, "Makerspace")]
+    assert line.told == [(UNREACHABLE, "Makerspace"), (NoticeKind.SIGN_IN_NEEDED, "Makerspace")]
+    assert line.alerts[1].replaces == line.alerts[0].id
 
 
 def test_a_member_that_stays_away_is_told_when_it_was_asked_again() -> None:
@@ -258,12 +270,26 @@ def test_a_member_that_is_not_confirmed_yet_is_told_when_it_is() -> None:
     assert (UNREACHABLE, "Laptops") not in line.withheld
 
 
-def test_a_member_that_refuses_the_secret_shows_the_network_and_is_its_own_story() -> None:
+def test_a_member_that_refuses_the_secret_is_its_own_story_when_another_one_answers() -> None:
+    """Until then, the refusal may be the network's."""
     line = lost_line()
 
-    line.take(*fails(LAPTOPS, 55, kind=FailureKind.SIGN_IN), *answers(LAPTOPS, 90))
+    line.take(*fails(LAPTOPS, 55, 115, 175, kind=FailureKind.SIGN_IN))
+    assert line.told == [(LOST, "")]
+    line.take(*answers(MAKERSPACE, 180), *fails(LAPTOPS, 235, kind=FailureKind.SIGN_IN), *answers(LAPTOPS, 300))
 
-    assert line.told == [(LOST, ""), (BACK, ""), (NoticeKind.SIGN_IN_NEEDED, "Laptops"), (ANSWERS, "Laptops")]
+    assert line.told[1:] == [(BACK, ""), (NoticeKind.SIGN_IN_NEEDED, "Laptops"), (ANSWERS, "Laptops")]
+
+
+def test_refusals_are_not_taken_for_the_network_again_after_ten_minutes() -> None:
+    """Two sources whose own turn to be confirmed is still to come don't make the next loss."""
+    line = Line(*ALL)
+    line.take(*(each for s in range(30, 571, 60) for of in ALL for each in fails(of, s, kind=FailureKind.SIGN_IN)))
+    line.take(*fails(MAKERSPACE, 630, kind=FailureKind.SIGN_IN))
+    line.wake(631)
+    line.take(*(each for of in ALL[1:] for each in fails(of, 632, kind=FailureKind.SIGN_IN)))
+
+    assert line.told == [(LOST, ""), *((NoticeKind.SIGN_IN_NEEDED, of.name) for of in ALL)]
 
 
 def test_a_network_that_is_lost_again_takes_the_missing_members_along() -> None:
@@ -287,15 +313,15 @@ def test_a_source_that_failed_otherwise_before_waits_for_the_networks_return() -
     assert line.told[1:] == [(BACK, ""), (UNREACHABLE, "Helpdesk")]
 
 
-def test_a_source_that_was_never_read_is_told_beside_the_loss() -> None:
+def test_a_source_that_was_never_read_goes_with_the_network_too() -> None:
     line = Line(MAKERSPACE, LAPTOPS)
     waiting = Snapshot.waiting((HELPDESK,))
     line.snapshot = Snapshot(sources={**line.snapshot.sources, **waiting.sources})
 
     line.take(*fails(HELPDESK, 31, 32), *fails(MAKERSPACE, 33, 34), *fails(LAPTOPS, 35), *fails(HELPDESK, 36))
-    line.take(*fails(MAKERSPACE, 37))
+    line.take(*answers(MAKERSPACE, 60), *answers(LAPTOPS, 61), *answers(HELPDESK, 62))
 
-    assert line.told == [(UNREACHABLE, "Helpdesk"), (LOST, "")]
+    assert line.told == [(LOST, ""), (BACK, "")]
 
 
 def test_offline_on_the_desktop_makes_one_failure_of_each_enough() -> None:
@@ -372,16 +398,22 @@ def test_sleep_makes_an_unconfirmed_member_one_that_may_answer() -> None:
 
 
 @given(
-    steps=st.lists(st.tuples(st.integers(1, 90), st.sampled_from(ALL), st.sampled_from([None, *PASSING])), max_size=60),
+    steps=st.lists(
+        st.tuples(st.integers(1, 90), st.sampled_from(ALL), st.sampled_from([None, *FailureKind]), st.booleans()),
+        max_size=60,
+    ),
     away=st.sampled_from(ALL),
 )
-def test_nothing_stays_untold(steps: list[tuple[int, Source, FailureKind | None]], away: Source) -> None:
+def test_nothing_stays_untold(steps: list[tuple[int, Source, FailureKind | None, bool]], away: Source) -> None:
     """Whatever happened: when all but one source answer again, that one is told, and nothing else is open."""
     line = Line(*ALL)
     seconds = 0
-    for passed, of, kind in steps:
+    for passed, of, kind, page in steps:
         seconds += passed
-        line.take(reading(of=of, taken_at=at(seconds)) if kind is None else failure(kind, of=of, failed_at=at(seconds)))
+        if kind is None:
+            line.take(reading(of=of, taken_at=at(seconds)))
+        else:
+            line.take(replace(failure(kind, of=of, failed_at=at(seconds)), evidence=Evidence.PAGE if page else None))
 
     for _ in range(4):
         for of in ALL:

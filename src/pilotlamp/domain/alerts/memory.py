@@ -3,14 +3,16 @@
 An outage that was open and still is has been told: it is not told again, and its end will be.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.decide import AlertState
 from pilotlamp.domain.alerts.mutes import Mutes
+from pilotlamp.domain.alerts.network import Loss, NetworkState
 from pilotlamp.domain.alerts.stories import Stories, Thread
 from pilotlamp.domain.model import DeviceState, Source
+from pilotlamp.domain.refusals import Refusals
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot, SourceStatus
 from pilotlamp.domain.tracking import Confirmed
 
@@ -51,12 +53,22 @@ class RememberedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedLoss:
+    """A loss of the own network that had been noticed and was not over."""
+
+    since: datetime
+    members: tuple[str, ...]
+    """The sources that went with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What outlives the program. Two are equal when only the times they were made at differ."""
 
     at: datetime = field(compare=False)
     mutes: Mutes = field(default_factory=Mutes)
     sources: Mapping[str, RememberedSource] = field(default_factory=dict)
+    loss: RememberedLoss | None = None
 
 
 def remembered(state: AlertState, snapshot: Snapshot, now: datetime, *, before: Memory | None) -> Memory:
@@ -76,6 +88,7 @@ def remembered(state: AlertState, snapshot: Snapshot, now: datetime, *, before: 
             name: _remembered_source(status, state.stories, known.get(name))
             for name, status in snapshot.sources.items()
         },
+        loss=_remembered_loss(state.network.loss),
     )
 
 
@@ -91,7 +104,11 @@ def restored_alerts(memory: Memory, sources: Iterable[Source], now: datetime) ->
             threads.append((name, None))
         if fresh(known.read_at, now):
             threads.extend((name, device.id) for device in known.devices if _still_open(device))
+    network = _network(memory, there, frozenset(name for name, id_ in threads if id_ is None), now)
+    if network.loss is not None:
+        threads.append(("", None))
     return AlertState(
+        network=network,
         mutes=Mutes(
             mutes={scope: mute for scope, mute in mutes.mutes.items() if scope[0] is None or scope[0] in there},
             acknowledged=frozenset(each for each in mutes.acknowledged if each[0] in there),
@@ -123,7 +140,7 @@ def _remembered_source(status: SourceStatus, stories: Stories, before: Remembere
     if status.failure and (status.name, None) in stories:
         outage = RememberedOutage(
             since=status.failing_since or status.failure.at,
-            kind=status.failure.kind,
+            kind=_kind(status, status.failure),
             problem=status.failure.problem,
             hint=status.failure.hint,
         )
@@ -145,6 +162,25 @@ def _remembered_source(status: SourceStatus, stories: Stories, before: Remembere
     )
 
 
+def _kind(status: SourceStatus, failure: Failure) -> FailureKind:
+    """Of the outage, which the latest failure may differ from."""
+    if status.sign_in_needed:
+        return FailureKind.SIGN_IN
+    return FailureKind.UNREACHABLE if failure.kind is FailureKind.SIGN_IN else failure.kind
+
+
+def _remembered_loss(loss: Loss | None) -> RememberedLoss | None:
+    return RememberedLoss(since=loss.since, members=tuple(sorted(loss.members))) if loss else None
+
+
+def _network(memory: Memory, there: Collection[str], failed: frozenset[str], now: datetime) -> NetworkState:
+    """``failed``: sources whose own outage is open, or that went with the network."""
+    lost = memory.loss
+    members = frozenset(lost.members).intersection(there) if lost and fresh(memory.at, now) else frozenset()
+    loss = Loss(since=lost.since, at=now, members=members) if lost and members else None
+    return NetworkState(told=failed - members, loss=loss)
+
+
 def _restored_status(source: Source, known: RememberedSource | None, at: datetime, now: datetime) -> SourceStatus:
     status = SourceStatus(source=source)
     if known is None:
@@ -162,6 +198,7 @@ def _restored_status(source: Source, known: RememberedSource | None, at: datetim
         failure=Failure(source=source.name, at=at, kind=outage.kind, problem=outage.problem, hint=outage.hint),
         failures=source.unreachable_after,
         failing_since=outage.since,
+        refusals=Refusals(confirmed=outage.kind is FailureKind.SIGN_IN),
     )
 
 

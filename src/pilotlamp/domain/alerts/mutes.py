@@ -165,7 +165,7 @@ def _is_back(scope: Scope, snapshot: Snapshot) -> bool:
 
 
 def _all_online(status: SourceStatus) -> bool:
-    if status.reading is None or status.unreachable or status.sign_in_needed:
+    if status.reading is None or status.blind:
         return False
     return not any(
         tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off

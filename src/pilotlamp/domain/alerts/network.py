@@ -1,17 +1,19 @@
-"""Own network (alerts.md, rule 4): when everything fails at once, it is our line and not their machines.
+"""Own network (alerts.md, rule 4): when everything fails at once, however it does, it is our line, not their machines.
 
 A source that counts as unreachable is told of only when it is known to be the source's own trouble: it is held until
 another one answers (then it was), until none does (then it is the network), or until the others should have been asked.
+A refused secret is not held here: it is confirmed only where the network is not to blame (``domain.snapshot``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
-from pilotlamp.domain.snapshot import FailureKind, SourceStatus
+from pilotlamp.domain.refusals import BY_THE_NETWORK
+from pilotlamp.domain.snapshot import SourceStatus, failing_together, heard_at, may_answer
 
 _LATE = 1.1
 """So many intervals may pass until a source is polled again (``monitor.pace``)."""
@@ -75,10 +77,12 @@ def own_network(
         else:
             passing.append(each)
     absorbed += _over(state.held, statuses)
+    refused = {each.source for each in candidates if each.kind is NoticeKind.SIGN_IN_NEEDED}
     state = _still_so(state, statuses)
     doubtful |= {name: _unreachable(status) for name, status in statuses.items() if name in state.held}
     if state.loss is not None:
-        state, made = _while_lost(state, state.loss, doubtful, situation)
+        state, made, unsaid = _while_lost(state, state.loss, doubtful, situation, refused)
+        absorbed += unsaid
     else:
         state, made = _while_there(state, doubtful, situation)
     told = {each.source for each in made}
@@ -94,15 +98,22 @@ def own_network(
 
 
 def _while_lost(
-    state: NetworkState, loss: Loss, doubtful: Iterable[str], situation: Situation
-) -> tuple[NetworkState, list[Candidate]]:
+    state: NetworkState, loss: Loss, doubtful: Iterable[str], situation: Situation, refused: Collection[str]
+) -> tuple[NetworkState, list[Candidate], list[Candidate]]:
+    """The state, the candidates to be told, and those to be withheld.
+
+    ``refused``: sources that need a sign-in from now on. Where nothing else shows a loss, it ends silently.
+    """
     statuses = situation.snapshot.sources
     members = loss.members.union(doubtful)
-    if not any(_answers(status, loss.at) for status in statuses.values()):
-        return replace(state, loss=replace(loss, members=members)), []
+    answered = any(_answers(status, loss.at) for status in statuses.values())
+    mistaken = not members.isdisjoint(refused) and not any(map(_unanswered, statuses.values()))
+    if not answered and not mistaken:
+        return replace(state, loss=replace(loss, members=members)), [], []
     left = {name: status.failures for name, status in statuses.items() if name in members and _fails(status)}
     back = Candidate(source="", kind=NoticeKind.NETWORK_BACK, since=loss.since, until=situation.now)
-    return replace(state, loss=None, left=left, back_at=situation.now), [back]
+    state = replace(state, loss=None, left=left, back_at=situation.now)
+    return (state, [back], []) if answered else (state, [], [back])
 
 
 def _while_there(
@@ -111,9 +122,9 @@ def _while_there(
     statuses = situation.snapshot.sources
     together = _together(state, situation)
     silent = together.keys() | {name for name in state.left if _cut_off(statuses[name])}
-    others = sum(map(_may_answer, statuses.values()))
-    confirmed = state.offline_since is not None or not together.keys().isdisjoint(doubtful)
-    if confirmed and together and not others and len(silent) >= _NETWORK:
+    others = sum(map(may_answer, statuses.values()))
+    confirmed = state.offline_since is not None or any(_counts(statuses[name]) for name in together)
+    if confirmed and not others and len(silent) >= _NETWORK and _shows(together, situation):
         loss = Loss(since=min(together.values()), at=situation.now, members=frozenset(silent | state.left.keys()))
         made = [Candidate(source="", kind=NoticeKind.NETWORK_LOST, since=loss.since)]
         state = replace(state, loss=loss, held=frozenset(), left={})
@@ -157,52 +168,47 @@ def _unreachable(status: SourceStatus) -> Candidate:
 
 
 def _together(state: NetworkState, situation: Situation) -> dict[str, datetime]:
-    """The sources that were answering, and have failed since anything was heard of any: since when each."""
-    statuses = situation.snapshot.sources.values()
-    # What was heard in the future was heard before the clock was set back.
-    heard = [at for status in statuses if (at := _heard_at(status)) and at <= situation.now]
-    last = max(heard, default=None)
-    return {
-        status.name: since
-        for status in statuses
-        if _cut_off(status)
-        and (since := status.failing_since)
-        and status.name not in state.told
-        and (last is None or since >= last)
-    }
+    """The sources that have failed since anything was heard of any, but for their own troubles: since when each."""
+    together = failing_together(situation.snapshot, situation.now)
+    return {name: since for name, since in together.items() if name not in state.told}
+
+
+def _shows(together: Mapping[str, datetime], situation: Situation) -> bool:
+    """Whether these failures show a loss: refusals in the APIs' own words do so only for a while."""
+    if any(_unanswered(situation.snapshot.sources[name]) for name in together):
+        return True
+    return bool(together) and situation.now - min(together.values()) < BY_THE_NETWORK
+
+
+def _unanswered(status: SourceStatus) -> bool:
+    return status.failure is not None and status.failure.unanswered
 
 
 def _fails(status: SourceStatus) -> bool:
     """In a way that may yet become ``source_unreachable``."""
-    return status.failure is not None and not status.sign_in_needed
+    return status.failure is not None and not status.failure.without_secret and not status.sign_in_needed
+
+
+def _counts(status: SourceStatus) -> bool:
+    """Whether so many polls have failed in a row, in whatever way, that it is no blip."""
+    return status.failures >= status.source.unreachable_after
 
 
 def _cut_off(status: SourceStatus) -> bool:
-    """Whether it was answering, and nothing comes through now."""
-    return status.reading is not None and status.failure is not None and status.failure.kind is FailureKind.UNREACHABLE
-
-
-def _may_answer(status: SourceStatus) -> bool:
-    """Whether it was answering, and has not failed since."""
-    return status.reading is not None and status.failing_since is None
-
-
-def _heard_at(status: SourceStatus) -> datetime | None:
-    """When anything last came through, be it a refusal or nonsense."""
-    failure = status.failure
-    return failure.at if failure and failure.kind is not FailureKind.UNREACHABLE else status.seen_at
+    """Whether nothing comes through now."""
+    return status.failure is not None and (status.failure.unanswered or status.failure.refused)
 
 
 def _answers(status: SourceStatus, since: datetime) -> bool:
     if status.failure is None:
         return status.reading is not None
-    heard_at = _heard_at(status)
-    return heard_at is not None and heard_at > since
+    at = heard_at(status)
+    return at is not None and at > since
 
 
 def _due_at(since: datetime, situation: Situation) -> datetime:
     """When every source should have been asked once since then."""
-    longest_s = max(each.source.interval_s for each in situation.snapshot.sources.values() if each.reading)
+    longest_s = max(each.source.interval_s for each in situation.snapshot.sources.values())
     # Intervals are longer on battery, and whether it is on battery is not known here.
     return since + timedelta(seconds=longest_s * _LATE * situation.general.battery_factor + _ANSWER_S)
 

@@ -26,7 +26,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         people_nodes(_ROOT, name, status.people),
     )
     shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
-    lost = status.unreachable or status.sign_in_needed or context.memo.tally(status).off > 0
+    lost = status.blind or context.memo.tally(status).off > 0
     muting = mute_node(key(_ROOT, name), (name, None), context, until_back=lost)
     words = source_words(status, context.now, context.past, tallied=context.memo.tally)
     children: list[MenuNode] = []
