@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, MAX_BYTES, NEWER, REFRESHED_AFTER, MemoryFile
-from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedOutage, RememberedSource
+from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedLoss, RememberedOutage, RememberedSource
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.severity import Severity
@@ -43,6 +43,7 @@ MEMORY = Memory(
             outage=RememberedOutage(since=at(-9), kind=FailureKind.UNREACHABLE, problem="no answer", hint="Wait.")
         ),
     },
+    loss=RememberedLoss(since=at(-9), members=("Laptops", "Makerspace")),
 )
 
 

@@ -16,6 +16,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, Person, PrinterState, Role
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading
 from pilotlamp.errors import RecordingError
 from pilotlamp.monitor.replay import Event, replay
@@ -69,7 +70,7 @@ EVENTS: tuple[Event, ...] = (
     Reading(source="Makerspace", taken_at=at(0.25), devices=(FULL_DEVICE,), people=(FULL_PERSON,), not_before=at(60)),
     Reading(source="Makerspace", taken_at=at(30), left_out=2, printers_left_out=1),
     failure(FailureKind.RATE_LIMITED, of=LAPTOPS, failed_at=at(31), hint="Wait.", retry_after_s=1.5),
-    failure(of=LAPTOPS, failed_at=at(32)),
+    replace(failure(of=LAPTOPS, failed_at=at(32)), evidence=Evidence.PAGE),
     (at(40), at(3600)),
 )
 
@@ -108,7 +109,8 @@ def test_no_part_of_an_outcome_is_left_out() -> None:
     assert {field.name for field in fields(Reading)} == {
         *("source", "taken_at", "devices", "people", "left_out", "printers_left_out", "not_before")
     }
-    assert {field.name for field in fields(Failure)} == {"source", "at", "kind", "problem", "hint", "retry_after_s"}
+    parts = {"source", "at", "kind", "problem", "hint", "retry_after_s", "evidence"}
+    assert {field.name for field in fields(Failure)} == parts
     assert all(getattr(FULL_DEVICE, field.name) for field in fields(Device) if field.name != "encrypted")
 
 

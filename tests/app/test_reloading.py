@@ -16,7 +16,7 @@ from pilotlamp.app.watching import Watching
 from pilotlamp.config import load
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.severity import Severity
-from pilotlamp.errors import ConfigError, DesktopError, UnreachableError
+from pilotlamp.errors import ConfigError, DesktopError, SignInError, UnreachableError
 from pilotlamp.logs import Redactor
 from pilotlamp.view.actions import RetrySource, ShowAbout, ShowDetails
 from pilotlamp.view.face import Face
@@ -269,6 +269,26 @@ def test_a_signal_reloads_at_once(held: Held, file: Path) -> None:
         recorded.shows(says("Stall — 2 online"))
 
     run(file, script, look_every_s=3600)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")
+def test_a_signal_tries_refused_secrets_again(held: Held, file: Path) -> None:
+    """They may be others, though the settings are the same."""
+    file.write_text(source_text())
+    held.error = SignInError("refused")
+
+    def script(recorded: Recorded) -> None:
+        recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
+        held.error = None
+        os.kill(os.getpid(), signal.Signals["SIGHUP"])
+
+        recorded.shows(well)
+        recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
+        assert kinds(recorded) == [NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_BACK]
+
+    run(file, script, look_every_s=3600)
+    assert [system.fetches for system in held.of("Shop")][:1] == [3]
+    assert len(held.of("Shop")) == 2
 
 
 def test_a_file_that_is_being_written_is_left_alone(held: Held, file: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_failed_source_has_a_row_with_cause_and_retry(simulator: SimulatorProc
         recorded.tray.click(item(face.menu, "Retry").key)
 
         recorded.shows(lambda face: face.icon.severity is Severity.OK and not face.icon.stale)
-        assert asked == 1
+        assert asked == 3, "a refusal is confirmed"
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), wrong, script)
 

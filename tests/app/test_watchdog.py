@@ -387,12 +387,15 @@ def test_what_is_polled_later_for_failing_or_by_the_servers_wish_may_take_longer
     assert patience_s(held_off, NOW, factor=1, busy_s={"Makerspace": 0}) == 3 * 600
 
 
-def test_a_source_that_waits_for_somebody_to_sign_in_is_not_waited_for() -> None:
-    signed_out = after(failure(FailureKind.SIGN_IN), reading(of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS)).sources
+def test_a_source_that_waits_for_somebody_to_sign_in_is_waited_for_as_long_as_until_its_next_look() -> None:
+    first, *refused = [failure(FailureKind.SIGN_IN, failed_at=at(s)) for s in (1, 31, 61)]
+    read = reading(of=LAPTOPS, taken_at=at(2))
+    signed_out = after(first, read, *refused, sources=(MAKERSPACE, LAPTOPS)).sources
     busy_s = {"Makerspace": 0.0, "Laptops": 0.0}
 
     assert patience_s(signed_out.values(), NOW, factor=1, busy_s=busy_s) == 3 * 60
-    assert patience_s([signed_out["Makerspace"]], NOW, factor=1, busy_s=busy_s) is None
+    assert patience_s([signed_out["Makerspace"]], NOW, factor=1, busy_s=busy_s) == pytest.approx(3 * 900, rel=0.2)
+    assert patience_s([], NOW, factor=1, busy_s=busy_s) is None
 
 
 def test_a_poll_is_missed_after_its_time_but_not_before_the_least_silence() -> None:

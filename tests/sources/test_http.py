@@ -18,6 +18,7 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http import HttpClient
 from tests.sources.fault_server import (
     FaultServer,
+    Script,
     cut_off,
     drip,
     garbage,
@@ -145,6 +146,30 @@ async def test_refused_secret_is_a_sign_in_error(server: FaultServer, connect: C
     assert isinstance(error, SignInError)
     assert str(status) in error.problem
     assert error.hint
+
+
+@pytest.mark.parametrize(
+    ("script", "page"),
+    [
+        (reply(401, content_type="text/html; charset=utf-8"), True),
+        (reply(403, content_type="application/xhtml+xml"), True),
+        (reply(404, content_type="Text/HTML"), True),
+        (reply(429, content_type="text/html"), True),
+        (reply(511, content_type="text/html"), True),
+        (redirect("http://portal.example/"), True),
+        (reply_json({"error": "invalid token"}, 401), False),
+        (reply(403), False),
+    ],
+)
+async def test_web_page_or_redirect_is_no_word_of_the_api(
+    server: FaultServer, connect: Clients, script: Script, page: bool
+) -> None:
+    """A network that wants a sign-in answers so in the place of every server."""
+    server.scripts["/x"] = script
+
+    error = await failure(connect(server.url))
+
+    assert error.page is page
 
 
 async def test_accepted_status_is_returned(server: FaultServer, connect: Clients) -> None:

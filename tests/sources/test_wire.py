@@ -89,6 +89,7 @@ def test_page_in_place_of_json_says_so(body: bytes) -> None:
 
     assert error.problem == "the list is an HTML page instead of JSON"
     assert "sign-in" in (error.hint or "")
+    assert error.page
 
 
 @pytest.mark.parametrize(

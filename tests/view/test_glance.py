@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
 
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
+from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.severity import Severity, overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot
 from pilotlamp.view.face import IconSpec
@@ -139,6 +141,8 @@ def test_summary_fits_a_windows_tooltip() -> None:
         ((), "waiting for the first answer"),
         ((failure(),), "no answer yet"),
         ((failure(FailureKind.SIGN_IN),), "sign-in needed"),
+        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),), "no answer yet"),
+        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),) * 6, "sign-in needed"),
         ((reading(),), "nothing listed"),
         ((reading(device("a"), device("b")),), "2 online"),
         ((reading(device("a"), offline("b")),), "1 of 2 offline"),

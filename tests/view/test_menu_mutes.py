@@ -57,7 +57,7 @@ def test_what_is_muted_all_together_is_said_at_the_top() -> None:
         ((reading(device()),), False),
         ((reading(offline(expected_off=True)),), False),
         ((reading(offline()),), True),
-        ((failure(FailureKind.SIGN_IN),), True),
+        ((failure(FailureKind.SIGN_IN),) * 3, True),
         ((failure(), failure(), failure()), True),
     ],
 )

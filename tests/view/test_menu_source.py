@@ -62,7 +62,8 @@ def test_source_that_has_said_nothing_yet_is_no_empty_submenu() -> None:
 
 
 def test_failed_source_says_why_above_its_last_reading() -> None:
-    node = shown(after(reading(device("a")), failure(FailureKind.SIGN_IN, failed_at=at(30), problem="refused (401)")))
+    refused = [failure(FailureKind.SIGN_IN, failed_at=at(s), problem="refused (401)") for s in (30, 60, 90)]
+    node = shown(after(reading(device("a")), *refused))
 
     assert node.label == "Makerspace — 1 online, as of 19:00"
     assert labels(listed(node)) == ["refused (401)", "Last reading: 19:00", "Retry", "-", "a — online"]

@@ -266,6 +266,15 @@ def test_lost_network_offers_to_try_again() -> None:
     assert made.buttons == (NoticeButton(key="retry", label="Try now", action=RefreshNow()),)
 
 
+def test_lost_network_that_answers_with_its_own_pages_says_where_to_sign_in() -> None:
+    made = worded(NoticeKind.NETWORK_LOST, problem="app.scaleft.example redirects to http://portal.example (302)")
+
+    assert made.body == (
+        "app.scaleft.example redirects to http://portal.example (302). "
+        "This network may want you to sign in: open a web page in your browser."
+    )
+
+
 def test_network_that_is_back_says_how_long_nothing_was_read() -> None:
     made = worded(NoticeKind.NETWORK_BACK, lasted_s=720.0)
 

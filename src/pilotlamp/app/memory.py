@@ -142,7 +142,7 @@ def _encoded(memory: Memory) -> bytes:
     Raises:
         ValueError: even so it is too long, or a text can't be written.
     """
-    for kept in (memory, replace(memory, sources={}, loss=None)):
+    for kept in (memory, replace(memory, sources={})):
         content = wire.encode(_state_file(kept))
         if len(content) <= MAX_BYTES:
             return content

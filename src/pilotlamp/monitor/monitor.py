@@ -126,7 +126,12 @@ class Monitor:
 
     async def look_at_refused(self) -> None:
         """Poll refused sources at once, with their secret read again: the settings or the secrets may be others now."""
-        refused = [poller for name, poller in self._pollers.items() if _is_refused(self.snapshot.sources[name].failure)]
+        refused = [
+            poller
+            for name, poller in self._pollers.items()
+            # A poller that has not polled yet is due at once anyway.
+            if name in self._took and _is_refused(self.snapshot.sources[name].failure)
+        ]
         if not self._paused:
             await asyncio.gather(*map(self._look_again, refused))
 

@@ -94,7 +94,7 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per me
         case NoticeKind.SOURCE_UNSTABLE:
             return _of_unstable_source(alert)
         case NoticeKind.NETWORK_LOST:
-            return _of_lost_network()
+            return _of_lost_network(alert)
         case NoticeKind.DIGEST:
             return _Words(body="\n".join(_digest(alert, tz)) or _where(alert, tz))
     assert_never(kind)
@@ -137,10 +137,11 @@ def _of_unstable_source(alert: Alert) -> _Words:
     )
 
 
-def _of_lost_network() -> _Words:
+def _of_lost_network(alert: Alert) -> _Words:
     again = RefreshNow()
+    page = f"{alert.problem}. This network may want you to sign in: open a web page in your browser."
     return _Words(
-        body="No source answers; what is shown is from the last readings.",
+        body=page if alert.problem else "No source answers; what is shown is from the last readings.",
         default=again,
         buttons=(NoticeButton(key="retry", label="Try now", action=again),),
     )

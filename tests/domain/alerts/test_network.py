@@ -107,6 +107,15 @@ def test_all_sources_failing_together_is_one_loss_and_one_return() -> None:
     assert sorted(line.withheld[3:]) == [(ANSWERS, name) for name in sorted(members)]
 
 
+def test_a_page_in_the_place_of_answers_is_the_problem_of_a_lost_network() -> None:
+    line = Line(MAKERSPACE, LAPTOPS)
+    page = failure(FailureKind.BAD_REPLY, of=LAPTOPS, failed_at=at(40), problem="redirects to http://portal.example")
+
+    line.take(*fails(MAKERSPACE, 30, 38), replace(page, evidence=Evidence.PAGE), *fails(MAKERSPACE, 46))
+
+    assert [(alert.kind, alert.problem) for alert in line.alerts] == [(LOST, "redirects to http://portal.example")]
+
+
 def test_another_source_that_answers_lets_the_outage_be_told_at_once() -> None:
     line = Line(MAKERSPACE, LAPTOPS)
 

@@ -79,7 +79,7 @@ class Alert:
     lasted_s: float | None = None
     """How long what this alert ends has lasted; None: it ends nothing, or that is not known."""
     problem: str | None = None
-    """A failed source's problem in one line."""
+    """A failed source's problem in one line; of the own network, that of a web page in the place of an answer."""
     replaces: str | None = None
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

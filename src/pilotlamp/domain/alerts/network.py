@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
-from pilotlamp.domain.refusals import BY_THE_NETWORK
+from pilotlamp.domain.refusals import BY_THE_NETWORK, Evidence
 from pilotlamp.domain.snapshot import SourceStatus, failing_together, heard_at, may_answer
 
 _LATE = 1.1
@@ -126,7 +126,8 @@ def _while_there(
     confirmed = state.offline_since is not None or any(_counts(statuses[name]) for name in together)
     if confirmed and not others and len(silent) >= _NETWORK and _shows(together, situation):
         loss = Loss(since=min(together.values()), at=situation.now, members=frozenset(silent | state.left.keys()))
-        made = [Candidate(source="", kind=NoticeKind.NETWORK_LOST, since=loss.since)]
+        problem = _page(statuses[name] for name in sorted(together))
+        made = [Candidate(source="", kind=NoticeKind.NETWORK_LOST, since=loss.since, problem=problem)]
         state = replace(state, loss=loss, held=frozenset(), left={})
         own = doubtful.keys() - loss.members
     else:
@@ -178,6 +179,12 @@ def _shows(together: Mapping[str, datetime], situation: Situation) -> bool:
     if any(_unanswered(situation.snapshot.sources[name]) for name in together):
         return True
     return bool(together) and situation.now - min(together.values()) < BY_THE_NETWORK
+
+
+def _page(statuses: Iterable[SourceStatus]) -> str | None:
+    """The problem where a web page or a redirect came in the place of an answer; None: nowhere."""
+    failures = (status.failure for status in statuses)
+    return next((each.problem for each in failures if each and each.evidence is Evidence.PAGE), None)
 
 
 def _unanswered(status: SourceStatus) -> bool:
