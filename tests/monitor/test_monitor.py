@@ -93,7 +93,7 @@ async def test_a_listener_that_raises_ends_no_polling_and_is_logged_once(caplog:
 
     system = ScriptedSystem([reading(device(), of=FAST)])
 
-    async def open_system() -> System:
+    async def open_system(**_: bool) -> System:
         return system
 
     monitor = Monitor({FAST.name: Poller(FAST, open_system, clock=clock)}, on_step=listen, clock=clock)
