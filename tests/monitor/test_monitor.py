@@ -41,7 +41,7 @@ class Watched:
         self, systems: Sequence[tuple[Source, ScriptedSystem | SecretError]], *, secrets: Sequence[SecretError] = ()
     ) -> None:
         """``secrets``: what the first attempts to read any secret end with."""
-        self._secrets = list(secrets)
+        self.secrets = list(secrets)
         self.steps: list[Step] = []
         self.sleeps: list[Sleep] = []
         self.now = NOW
@@ -71,8 +71,8 @@ class Watched:
         async def open_system(*, may_prompt: bool) -> System:
             self.opened += 1
             self.prompts += may_prompt
-            if self._secrets:
-                raise self._secrets.pop()
+            if self.secrets:
+                raise self.secrets.pop()
             if isinstance(system, SecretError):
                 raise system
             return system
@@ -196,7 +196,7 @@ async def test_a_refused_source_is_left_alone_after_three_refusals_until_a_perso
     await passes(6)
     assert (system.fetches, watched.opened) == (3, 1)
 
-    await watched.monitor.refresh()
+    watched.monitor.refresh()
     steps = await watched.steps_of("Makerspace", 4)
 
     assert isinstance(steps[3].outcome, Reading)
@@ -232,7 +232,7 @@ async def test_a_refused_source_is_looked_at_again_without_a_prompt(event: str) 
         case "new network":
             watched.monitor.poll_all()
         case _:
-            await watched.monitor.look_at_refused()
+            watched.monitor.look_at_refused()
 
     steps = await watched.steps_of("Makerspace", 4)
     assert isinstance(steps[3].outcome, Reading)
@@ -249,6 +249,22 @@ async def test_a_secret_that_comes_late_is_read_again_by_itself_and_asked_of_a_p
 
     assert [isinstance(step.outcome, Reading) for step in steps[:4]] == [False, False, False, True]
     assert (watched.opened, watched.prompts) == (4, 1)
+    await watched.monitor.aclose()
+
+
+async def test_a_secret_that_can_not_be_read_again_is_the_one_there_is() -> None:
+    """Some keyrings can't be read without a prompt: looking at a refused source must not depend on that."""
+    system = ScriptedSystem([REFUSED, REFUSED, REFUSED, reading(of=FAST)])
+    watched = Watched([(FAST, system)])
+    watched.monitor.start()
+    await watched.steps_of("Makerspace", 3)
+
+    watched.secrets = [SecretError("could prompt")]
+    watched.monitor.look_at_refused()
+
+    steps = await watched.steps_of("Makerspace", 4)
+    assert isinstance(steps[3].outcome, Reading)
+    assert (watched.opened, system.closed) == (2, 0)
     await watched.monitor.aclose()
 
 

@@ -121,7 +121,7 @@ async def test_what_is_gone_is_polled_no_more_and_asked_for_in_vain(
 
     watched.poll(poller(other, ScriptedSystem([reading(of=other)])))
 
-    await watched.monitor.retry("Fast")
+    watched.monitor.retry("Fast")
     with pytest.raises(SourceError, match="Fast is not in the settings any more"):
         await watched.monitor.sessions("Fast", "1")
     await watched.until(lambda: watched.count("Other") == 5)

@@ -178,7 +178,7 @@ class Acting:
             self._set_pending(self._pending - {doing})
         await self._ended(made)
         if made.result in _MAY_HAVE_CHANGED:
-            await self._monitor.retry(target.source)
+            self._monitor.retry(target.source)
         return made
 
     async def _ended(self, made: Attempt) -> None:

@@ -97,9 +97,9 @@ class Clicks:
         monitor, spawn = self._watching.monitor, self._tasks.spawn
         match action:
             case RefreshNow():
-                spawn(monitor.refresh())
+                monitor.refresh()
             case RetrySource():
-                spawn(monitor.retry(action.source))
+                monitor.retry(action.source)
             case SetPaused():
                 monitor.set_paused(paused=action.paused)
                 self._on_pause()

@@ -227,7 +227,7 @@ class Showing:
 
     async def _take_settings(self, settings: Settings) -> None:
         if settings == self._settings:
-            await self._watching.monitor.look_at_refused()  # the secrets may be others
+            self._watching.monitor.look_at_refused()  # the secrets may be others
             return
         self._settings = settings
         self._by = BySource.of(settings)

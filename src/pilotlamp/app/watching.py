@@ -169,7 +169,7 @@ class Watching:
             for each in after
         }
         gone = self.monitor.replace(self._pollers, known.snapshot)
-        await self.monitor.look_at_refused()
+        self.monitor.look_at_refused()
         self.on_battery(discharging=self._discharging)
         told = told_early(absence, self._absence, self._situation(self._clock()))
         self._decide(self.snapshot, self.snapshot, (), besides=told, withdrawn=withdrawn)

@@ -113,27 +113,24 @@ class Monitor:
         """Poll every source once, all at the same time, without a schedule."""
         await asyncio.gather(*(self._poll(poller) for poller in self._pollers.values()))
 
-    async def refresh(self) -> None:
+    def refresh(self) -> None:
         """Poll every source at once, as a person wants it: refused ones with their secret read again."""
-        await asyncio.gather(*(self.retry(name) for name in self._pollers))
+        for name in self._pollers:
+            self.retry(name)
 
-    async def retry(self, source: str) -> None:
+    def retry(self, source: str) -> None:
         """The same with one source, if it is still watched."""
-        poller = self._pollers.get(source)
-        if poller is None:
-            return
-        await self._look_again(poller, may_prompt=True)
+        if source in self._pollers:
+            self._look_again(source, may_prompt=True)
 
-    async def look_at_refused(self) -> None:
+    def look_at_refused(self) -> None:
         """Poll refused sources at once, with their secret read again: the settings or the secrets may be others now."""
-        refused = [
-            poller
-            for name, poller in self._pollers.items()
+        if self._paused:
+            return
+        for name in self._pollers:
             # A poller that has not polled yet is due at once anyway.
-            if name in self._took and _is_refused(self.snapshot.sources[name].failure)
-        ]
-        if not self._paused:
-            await asyncio.gather(*map(self._look_again, refused))
+            if name in self._took and _is_refused(self.snapshot.sources[name].failure):
+                self._look_again(name)
 
     def poll_all(self, *, but: str | None = None) -> None:
         """Poll every source at once, except one; not while paused."""
@@ -198,10 +195,10 @@ class Monitor:
         self._schedule.stop()
         await asyncio.gather(*(poller.close() for poller in self._pollers.values()), return_exceptions=True)
 
-    async def _look_again(self, poller: Poller, *, may_prompt: bool = False) -> None:
-        if _is_refused(self.snapshot.sources[poller.source.name].failure):
-            await poller.close(may_prompt=may_prompt)
-        self._schedule.run_now(poller.source.name)
+    def _look_again(self, source: str, *, may_prompt: bool = False) -> None:
+        if _is_refused(self.snapshot.sources[source].failure):
+            self._pollers[source].read_secret_again(may_prompt=may_prompt)
+        self._schedule.run_now(source)
 
     async def _system(self, source: str) -> System:
         poller = self._pollers.get(source)
@@ -243,8 +240,9 @@ class Monitor:
         sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
         self._take_sleep(sleep, polling=name)
         begun = self._monotonic()
-        # Once a secret was refused for certain, it may be another one by now.
-        outcome = await poller.poll(anew=self.snapshot.sources[name].sign_in_needed)
+        if self.snapshot.sources[name].sign_in_needed:
+            poller.read_secret_again()
+        outcome = await poller.poll()
         self._took[name] = self._monotonic() - begun
         with self._faults.contained(f"what follows a poll of {name}"):
             step = self._engine.accept(outcome)

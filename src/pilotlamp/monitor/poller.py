@@ -43,20 +43,16 @@ class Poller:
         self._clock = clock
         self._system: System | None = None
         self._may_prompt = may_prompt
+        self._anew = False
         self._connections_dropped = False
         self._devices: tuple[Device, ...] = ()
         self._marked: tuple[Device, ...] = ()
         self._opening = asyncio.Lock()
 
-    async def poll(self, *, anew: bool = False) -> Outcome:
-        """One poll; never raises but for being cancelled.
-
-        Args:
-            anew: read the secret again.
-        """
+    async def poll(self) -> Outcome:
+        """One poll; never raises but for being cancelled."""
         try:
-            if anew:
-                await self.close()
+            await self._reopen()
             system = await self.system()
             if self._connections_dropped:
                 self._connections_dropped = False
@@ -79,24 +75,45 @@ class Poller:
         """
         async with self._opening:
             if self._system is None:
-                may_prompt, self._may_prompt = may_prompt or self._may_prompt, False
-                self._system = await self._open_system(may_prompt=may_prompt)
+                self._system = await self._opened(may_prompt=may_prompt)
             return self._system
 
     def drop_connections(self) -> None:
         """Connect anew at the next poll: the other end may have forgotten connections while the computer slept."""
         self._connections_dropped = True
 
-    async def close(self, *, may_prompt: bool = False) -> None:
-        """Let go of the connections and forget the secret: the next poll reads it again and connects anew.
+    def read_secret_again(self, *, may_prompt: bool = False) -> None:
+        """Use the secret at the next poll as it is then.
 
         Args:
             may_prompt: a person wants that, and may be asked to unlock the keyring.
         """
+        self._anew = True
         self._may_prompt = self._may_prompt or may_prompt
+
+    async def close(self) -> None:
+        """Let go of the connections and forget the secret."""
         system, self._system = self._system, None
         if system is not None:
             await system.aclose()
+
+    async def _reopen(self) -> None:
+        """Take a secret that is to be read again; where it can't be read now, go on with the one there is."""
+        async with self._opening:
+            anew, self._anew = self._anew, False
+            before = self._system
+            if not anew or before is None:
+                return
+            try:
+                self._system = await self._opened()
+            except SecretError as error:
+                log.debug("%s: %s", self.source.name, error)
+            else:
+                await before.aclose()
+
+    async def _opened(self, *, may_prompt: bool = False) -> System:
+        may_prompt, self._may_prompt = may_prompt or self._may_prompt, False
+        return await self._open_system(may_prompt=may_prompt)
 
     def _expecting(self, reading: Reading) -> Reading:
         """With what is expected to be off marked; the same devices as last time give the same marked ones."""
