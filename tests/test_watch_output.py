@@ -35,7 +35,7 @@ def ended(program: subprocess.Popen[bytes]) -> tuple[int, bytes]:
 def test_a_full_disk_ends_it_with_one_line_and_exit_1(
     view: list[str], simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
-    command = [*COMMAND, "--config", settings_file(simulator, tmp_path, ["Makerspace"]), "watch", *view]
+    command = [*COMMAND, "--config", str(settings_file(simulator, tmp_path, ["Makerspace"])), "watch", *view]
     env = {**os.environ, **secrets(simulator)}
     with (
         Path("/dev/full").open("wb") as full,
@@ -48,7 +48,7 @@ def test_a_full_disk_ends_it_with_one_line_and_exit_1(
 def test_a_file_that_may_not_get_longer_ends_it(view: list[str], simulator: SimulatorProcess, tmp_path: Path) -> None:
     """Nothing comes after the line that was cut off."""
     limit = "import os, resource as r, sys; r.setrlimit(r.RLIMIT_FSIZE, (40, 40)); os.execv(sys.argv[1], sys.argv[1:])"
-    settings = settings_file(simulator, tmp_path, ["Makerspace"])
+    settings = str(settings_file(simulator, tmp_path, ["Makerspace"]))
     command = [sys.executable, "-c", limit, *COMMAND, "--config", settings, "watch", *view]
     env = {**os.environ, **secrets(simulator)}
     env.pop("PYTHONUNBUFFERED", None)  # with it, Python tells of a line that was cut off only at the next one
@@ -69,7 +69,7 @@ def test_a_reader_that_goes_ends_it_though_nothing_changes(
     view: list[str], last: bytes, simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
     """Each reload of a bar would else leave one more poller behind."""
-    command = [*COMMAND, "--config", settings_file(simulator, tmp_path, ["Makerspace"]), "watch", *view]
+    command = [*COMMAND, "--config", str(settings_file(simulator, tmp_path, ["Makerspace"])), "watch", *view]
     env = {**os.environ, **secrets(simulator)}
     reading, writing = os.pipe()
     with subprocess.Popen(command, env=env, stdout=writing, stderr=subprocess.PIPE) as program:
@@ -84,7 +84,7 @@ def test_a_reader_that_goes_ends_it_though_nothing_changes(
 @views
 def test_a_terminal_that_goes_away_ends_it(view: list[str], simulator: SimulatorProcess, tmp_path: Path) -> None:
     """Also where nobody is sent a SIGHUP: the program has a session of its own."""
-    command = [*COMMAND, "--config", settings_file(simulator, tmp_path, ["Makerspace"]), "watch", *view]
+    command = [*COMMAND, "--config", str(settings_file(simulator, tmp_path, ["Makerspace"])), "watch", *view]
     env = {**os.environ, **secrets(simulator), "TERM": "xterm"}
     ours, its = os.openpty()
     with subprocess.Popen(

@@ -337,6 +337,37 @@ def test_digest_in_a_digest_keeps_its_title() -> None:
     assert worded(NoticeKind.DIGEST, held=(inner,)).body == "18:59  While away"
 
 
+def test_critical_ones_that_share_a_toast_are_counted_and_the_newest_is_named() -> None:
+    sharing = (held(NoticeKind.DEVICE_OFFLINE, *hosts(13), source="Shop"), held(NoticeKind.DEVICE_OFFLINE, HOST))
+    error = held(NoticeKind.PRINTER_ERROR, Subject(id="a", name="a", detail="Ultimaker 2"))
+
+    offline = worded(NoticeKind.DEVICE_OFFLINE, *hosts(13), HOST, held=sharing)
+    mixed = worded(NoticeKind.PRINTER_ERROR, *error.subjects, held=(*sharing, error))
+    alone = worded(NoticeKind.DEVICE_OFFLINE, HOST, held=sharing[1:])
+
+    assert offline.title == "14 more went offline, newest: printer-host at Makerspace"
+    assert offline.body.startswith("host 0, host 1, host 2 and 11 more. ")
+    assert mixed.title == "15 more urgent notices, newest: Ultimaker 2 has an error"
+    assert alone.title == "printer-host is offline"
+
+
+def test_unstable_source_says_of_which_devices_there_will_be_notices_and_can_be_muted() -> None:
+    made = worded(NoticeKind.SOURCE_UNSTABLE)
+
+    assert made.title == "Makerspace: many devices keep going off and on"
+    assert made.body == "Until they settle, you are told only of devices that stay offline for 6 readings in a row."
+    assert [button.action for button in made.buttons] == [Mute("Makerspace", None, MuteFor.HOUR)]
+
+
+def test_settled_source_says_how_long_it_was_unstable() -> None:
+    made = worded(NoticeKind.SOURCE_SETTLED, lasted_s=720)
+
+    assert (made.title, made.body) == (
+        "Makerspace: the devices have settled",
+        "They kept going off and on for 12 min.",
+    )
+
+
 def test_click_on_a_group_does_nothing() -> None:
     assert worded(NoticeKind.DEVICE_OFFLINE, *hosts(5)).default is None
 

@@ -44,14 +44,15 @@ def test_real_outage_is_told_with_its_confirmation_whatever_else_goes_on(file: P
 
     Only where half of its source comes and goes it is told by the sixth reading in a row.
     """
-    scenario, source, confirming_s = with_outage(load(file), place)
+    scenario, source, moments = with_outage(load(file), place)
+    confirming_s = seen_s(moments, source, source.offline_after)
     latest_s = confirming_s + early_s(source.interval_s)
 
     stage = play(replace(scenario, until_s=max(scenario.until_s, latest_s)))
 
     withheld = {recent.why for recent in stage.withheld if any(subject.id == REAL for subject in recent.subjects)}
     if Why.UNSTABLE in withheld:
-        latest_s = confirming_s + (STAYS_OFFLINE - source.offline_after) * source.interval_s
+        latest_s = seen_s(moments, source, STAYS_OFFLINE)
     tellings = [each.at_s for each in stage.told if is_of_outage(each)]
     excused = withheld & excuses(scenario, source)
     assert excused or (tellings and confirming_s <= tellings[0] <= latest_s), (confirming_s, tellings)
@@ -103,8 +104,8 @@ def withheld_otherwise(stage: Play, expected: Sequence[Table]) -> list[str]:
     return [*faults, *(f"unexpected: {key}" for key in found)]
 
 
-def with_outage(scenario: Script, place: str) -> tuple[Script, Source, float]:
-    """With one more device that goes offline for good, in which source, and when that is confirmed."""
+def with_outage(scenario: Script, place: str) -> tuple[Script, Source, Sequence[Moment]]:
+    """With one more device that goes offline for good, in which source, and what happens from then on."""
     source = next(each for each in scenario.sources if wants_outages(scenario, each))
     last_s = max(moment.at_s + moment.says[0].get("sleep_s", 0) for moment in scenario.moments)
     # What is too short to confirm anything goes on for a few ordinary polls.
@@ -116,7 +117,7 @@ def with_outage(scenario: Script, place: str) -> tuple[Script, Source, float]:
     within = sum(number < len(scenario.moments) for number in later)
     down = later[{"beginning": 0, "middle": within // 2, "end": within}[place]]
     moments[down] = saying(moments[down], {"offline": [REAL]})
-    return replace(scenario, moments=tuple(moments)), source, confirmed_s(moments[down:], source)
+    return replace(scenario, moments=tuple(moments)), source, moments[down:]
 
 
 def wants_outages(scenario: Script, source: Source) -> bool:
@@ -137,17 +138,17 @@ def readings_with_news(moments: Sequence[Moment], source: str) -> Iterator[int]:
             baseline_next = False
 
 
-def confirmed_s(moments: Sequence[Moment], source: Source) -> float:
-    """When an outage that begins with the first of these has been read often enough, counted anew after a sleep."""
+def seen_s(moments: Sequence[Moment], source: Source, times: int) -> float:
+    """When an outage that begins with the first of these has been read so often, counted anew after a sleep."""
     streak = 0
     for moment in moments:
         if moment.source is None and "sleep_s" in moment.says[0]:
             streak = 0
         elif moment.source == source.name and gives_reading(moment):
             streak += 1
-            if streak == source.offline_after:
+            if streak == times:
                 return moment.at_s
-    raise AssertionError("it is never confirmed")
+    raise AssertionError("it is never read so often")
 
 
 def gives_reading(moment: Moment) -> bool:

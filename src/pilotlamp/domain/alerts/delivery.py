@@ -81,7 +81,7 @@ def deliver(
             unseen[alert.id] = None
             continue
         room = _room(toasts, situation)
-        if _is_critical(alert) and not room and not alert.replaces:
+        if _is_critical(alert) and not room and not alert.replaces and alert.kind is not NoticeKind.DIGEST:
             sharing.append(alert)
             unseen[alert.id] = None
             continue
@@ -134,10 +134,8 @@ def _share(
         withdraws = tuple(id_ for alert in new for id_ in alert.withdraws)
         alert = shown(now, situation.now, replaces=before.toast if before else None, withdraws=withdraws)
         return _Sharing(shared=now, told=(alert,), counted=counted, toasts=() if before else (situation.now,))
-    if before is None:
-        return _Sharing(shared=None)
-    if not endings:
-        return _Sharing(shared=None, withdrawn=(before.toast,))
+    if before is None or not endings:
+        return _Sharing(shared=None, withdrawn=(before.toast,) if before else ())
     if any(quiet_until(alert.source, situation) for alert in endings):
         kept = tuple((alert, Why.QUIET) for alert in endings)
         return _Sharing(shared=None, kept=kept, withdrawn=(before.toast,))

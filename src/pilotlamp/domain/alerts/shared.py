@@ -77,7 +77,7 @@ def _together(alerts: Sequence[Alert], at: datetime) -> Alert:
         newest,
         id="",
         at=at,
-        source=newest.source if len({alert.source for alert in alike}) == 1 else "",
+        source="" if newest.subjects and len({alert.source for alert in alike}) > 1 else newest.source,
         subjects=tuple(subject for alert in alike for subject in alert.subjects),
         printers=sum(alert.printers for alert in alike),
         out_of=newest.out_of if len(alike) == 1 else None,
