@@ -72,6 +72,17 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+def test_news_is_what_any_program_has_added(folder: Path) -> None:
+    log = ActionLog(folder)
+    asked = [log.news(2)]
+    for number in range(3):
+        ActionLog(folder).add(attempt(number))
+
+    asked += [log.news(2), log.news(2)]
+
+    assert [numbers(each) for each in asked] == [[], [1, 2], []]
+
+
 # Shape
 
 

@@ -40,6 +40,10 @@ class Logs(Protocol):
         """Newest last; blocks; never raises."""
         ...
 
+    def news(self, count: int) -> tuple[Attempt, ...]:
+        """As ``last``, but none when no program has added any since this was asked last."""
+        ...
+
 
 class Acting:
     """Engine's loop only."""

@@ -58,6 +58,7 @@ class ActionLog:
         self._max_bytes = max_bytes
         self._failing = False
         self._growing = False
+        self._seen: tuple[int, int] | None = None
 
     def add(self, attempt: Attempt) -> None:
         """Put it behind the others; it is in the file when this returns."""
@@ -78,6 +79,15 @@ class ActionLog:
     def last(self, count: int) -> tuple[Attempt, ...]:
         """So many, or all there are; newest last."""
         return self._read(lambda _: True, count)
+
+    def news(self, count: int) -> tuple[Attempt, ...]:
+        """As ``last``, but none when no program has added any since this was asked last."""
+        try:
+            known = self.path.stat()
+        except OSError:
+            return ()
+        seen, self._seen = self._seen, (known.st_ino, known.st_size)
+        return () if seen == self._seen else self.last(count)
 
     def last_run(self, source: str, action: str) -> tuple[Attempt, ...]:
         """The attempts of the newest bulk run of an action in a source, newest last; none if there was no such run."""

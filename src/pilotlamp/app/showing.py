@@ -10,6 +10,7 @@ from typing import Final
 
 from pilotlamp.app.acting import Acting, Logs
 from pilotlamp.app.clicks import Clicks
+from pilotlamp.app.done_elsewhere import follow
 from pilotlamp.app.duty import Duty, WhileOnDuty
 from pilotlamp.app.keeping import Keeping, Saves
 from pilotlamp.app.lookups import Lookups
@@ -100,6 +101,7 @@ class Showing:
         self._lookups = Lookups(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
         self._tasks = Tasks()
         self._attempts_told = 0
+        self._action_log = action_log
         self._memo = Memo()
         self._acting = Acting(
             monitor=self._watching.monitor,
@@ -147,6 +149,8 @@ class Showing:
                 await self._acting.start()
                 await self._look_for_programs()
                 self._tasks.spawn(self._reloading.run())
+                if self._action_log is not None:
+                    self._tasks.spawn(follow(self._action_log, self._watching.did))
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
@@ -250,6 +254,7 @@ class Showing:
         """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
+        self._watching.did((attempt,))
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
         rules = self._by.rules.get(source, self._settings.general)
         urgency = rules.urgency[kind]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfoNotFoundError
@@ -22,9 +22,11 @@ from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.memory import Memory, remembered
 from pilotlamp.domain.alerts.mutes import MuteFor, Mutes, Scope, acknowledge, mute, unmute
 from pilotlamp.domain.alerts.network import network_says
+from pilotlamp.domain.alerts.own import with_attempts
 from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.alerts.stage import Situation
+from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.changes import Change, SourceStateChanged
 from pilotlamp.domain.snapshot import Snapshot, SourceState
 from pilotlamp.logs import Redactor
@@ -188,6 +190,10 @@ class Watching:
     def acknowledge(self, source: str, device: str) -> None:
         """A device's present problem is known."""
         self._put_mutes(acknowledge(self._alerts.mutes, source, device))
+
+    def did(self, attempts: Iterable[Attempt]) -> None:
+        """Something was done to devices, here or by the command line: its effect is no news."""
+        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts))
 
     def network(self, *, online: bool) -> None:
         """The desktop says whether the computer's own network works."""

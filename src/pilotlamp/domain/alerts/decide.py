@@ -5,6 +5,7 @@ The order, which is that of ``decide``:
     confirmed changes (``domain.snapshot``: rules 1, 2, 3, 5, 6, 14, 15)
       → candidates (rule 8)
       → switched off
+      → one's own doing (rule 18)
       → own network (rule 4)
       → sources that flicker (rule 16)
       → flapping (rule 7)
@@ -26,6 +27,7 @@ from pilotlamp.domain.alerts.flicker import FlickerState, flickering, is_unstabl
 from pilotlamp.domain.alerts.grouping import Group, grouped
 from pilotlamp.domain.alerts.mutes import Mutes, mute_of, muted
 from pilotlamp.domain.alerts.network import NetworkState, own_network
+from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
 from pilotlamp.domain.alerts.stage import Situation, Why, Withheld
@@ -68,6 +70,7 @@ _OF_DEVICES = frozenset(
 class AlertState:
     """What deciding has to remember from one time to the next."""
 
+    own: OwnDoing = field(default_factory=OwnDoing)
     network: NetworkState = field(default_factory=NetworkState)
     flicker: FlickerState = field(default_factory=FlickerState)
     flapping: FlappingState = field(default_factory=FlappingState)
@@ -101,14 +104,15 @@ def decide(
     """
     found = [each for change in changes if (each := candidate(change)) and _worth_it(each, state.stories)]
     wanted = [each for each in found if _urgency(each, situation) or each.kind in _OF_STORIES]
-    network, online = own_network(state.network, wanted, situation)
+    own, others = own_doing(state.own, wanted, situation)
+    network, online = own_network(state.network, others.candidates, situation)
     flicker, calm = flickering(state.flicker, online.candidates, situation, state.stories)
     flaps, steady = flapping(state.flapping, calm.candidates, situation)
     begun = [each for each in steady.candidates if not _goes_on(each, state.stories)]
     mutes, heard = muted(state.mutes, begun, situation)
-    state = replace(state, network=network, flicker=flicker, flapping=flaps, mutes=mutes)
+    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes)
     # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
-    state, unsaid = _close_unsaid(state, (*online.withheld, *heard.withheld))
+    state, unsaid = _close_unsaid(state, (*others.withheld, *online.withheld, *heard.withheld))
     state, alerts, switched_off = _in_groups(state, heard.candidates, situation)
     delivery_state, delivery = deliver(
         state.delivery,
@@ -118,8 +122,9 @@ def decide(
         left=lambda alert: _left(alert, state),
     )
     state, told = _numbered(replace(state, delivery=delivery_state), delivery.told)
+    stages = (others, online, calm, steady, heard)
     news = (
-        *_kept_back((*online.withheld, *calm.withheld, *steady.withheld, *heard.withheld), situation.now),
+        *_kept_back((each for stage in stages for each in stage.withheld), situation.now),
         *(_recent(alert, why) for alert, why in (*delivery.kept, *delivery.shared)),
         # An alert that shares a toast is news, that toast's new count is not.
         *(_recent(alert, None) for alert in told if alert.kind is NoticeKind.DIGEST or not alert.held),
@@ -128,10 +133,7 @@ def decide(
         state=replace(state, recent=remember(state.recent, news)),
         told=told,
         withdrawn=delivery.withdrawn,
-        wake_at=min(
-            (at for at in (online.wake_at, calm.wake_at, steady.wake_at, heard.wake_at, delivery.wake_at) if at),
-            default=None,
-        ),
+        wake_at=min((at for each in (*stages, delivery) if (at := each.wake_at)), default=None),
     )
 
 

@@ -13,6 +13,7 @@ from pilotlamp.domain.snapshot import Snapshot
 class Why(StrEnum):
     """Why something was not shown, or not by itself; as "Recent" says it."""
 
+    OWN = "your own action"
     NETWORK = "own network"
     UNSTABLE = "unstable"
     MUTED = "muted"

@@ -1,0 +1,60 @@
+"""What oneself has done (alerts.md, rule 18) is told as its result, and not once more as a change of the device."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.commands import Verb
+
+SEEN_WITHIN = timedelta(minutes=15)
+"""So long after it was done, and four polls, its effect counts as one's own doing."""
+_POLLS = 4
+
+_EFFECTS: Mapping[str, frozenset[NoticeKind]] = {
+    Verb.REVOKE: frozenset({NoticeKind.DEVICE_REMOVED, NoticeKind.DEVICE_OFFLINE}),
+    # Who takes away their own access does not see the device any more.
+    Verb.REMOVE_USER: frozenset({NoticeKind.DEVICE_REMOVED}),
+}
+"""By what was done, the notices that its effect would be worth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDoing:
+    """What the rule remembers."""
+
+    done: Mapping[tuple[str, str, NoticeKind], datetime] = field(default_factory=dict)
+    """When a device (source and id) was treated so that a notice of this kind would be no news."""
+
+
+def with_attempts(state: OwnDoing, attempts: Iterable[Attempt]) -> OwnDoing:
+    """With what was done; what was refused, or may not have been done, explains no change."""
+    done = {
+        (attempt.target.source, attempt.target.device, kind): attempt.at
+        for attempt in attempts
+        if attempt.result is Result.DONE
+        for kind in _EFFECTS.get(attempt.action, ())
+    }
+    return replace(state, done={**state.done, **done}) if done else state
+
+
+def own_doing(state: OwnDoing, candidates: Sequence[Candidate], situation: Situation) -> tuple[OwnDoing, Passed]:
+    """Withhold what is only the effect of what was done here."""
+    if not state.done:
+        return state, Passed(candidates=tuple(candidates))
+    state = OwnDoing(done={key: at for key, at in state.done.items() if _may_show_yet(key[0], at, situation)})
+    own = [each for each in candidates if each.subject and (each.source, each.subject.id, each.kind) in state.done]
+    return state, Passed(
+        candidates=tuple(each for each in candidates if each not in own),
+        withheld=tuple(Withheld(candidate=each, why=Why.OWN) for each in own),
+    )
+
+
+def _may_show_yet(source: str, at: datetime, situation: Situation) -> bool:
+    status = situation.snapshot.sources.get(source)
+    return status is not None and situation.now - at <= SEEN_WITHIN + timedelta(
+        seconds=_POLLS * status.source.interval_s
+    )
