@@ -117,6 +117,6 @@ async def until(condition: Callable[[], object]) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def ended(program: Running) -> int:
+async def ended(program: Running, within_s: float = WAIT_S) -> int:
     """Its exit code, once it has ended by itself; the desk goes on meanwhile."""
-    return await asyncio.to_thread(program.ended)
+    return await asyncio.to_thread(program.ended, within_s)

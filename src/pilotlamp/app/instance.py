@@ -2,11 +2,15 @@
 
 Who runs holds a lock on a file in the user's state folder, which has its process number. The system lets go of the lock
 when the process ends, however it does: nothing is left behind that would keep the next one from starting.
+
+One that a logout has left behind would: it can show nothing any more. Whoever starts in another session ends it.
 """
 
 import hashlib
 import logging
 import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,12 +19,19 @@ from typing import Any, Final
 
 import platformdirs
 
+from pilotlamp.desktop.session import bus_is_gone
+
 log = logging.getLogger(__name__)
 
 _HASH_CHARS: Final = 12
-_NUMBER_CHARS: Final = 20
+_CHARS: Final = 1024
 _LOCKED_AT: Final = 1 << 30
 """Windows lets nobody read what is locked: so a byte far behind the number is."""
+_END_SIGNALS: Final = tuple(
+    signal.Signals[name] for name in ("SIGTERM", "SIGKILL") if name in signal.Signals.__members__
+)
+_END_WITHIN_S: Final = 5.0
+_LOOK_EVERY_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,8 @@ class OtherInstance:
 
     pid: int | None
     """Its process number; None: it has only just started, or its file can't be read."""
+    bus: str | None = None
+    """The address of the session bus that it shows itself on; None: it has no tray, or that isn't known."""
 
     def __str__(self) -> str:
         return f"Pilotlamp is running already{'' if self.pid is None else f' (process {self.pid})'}"
@@ -48,7 +61,9 @@ def own_name(name: str, settings_file: Path) -> str:
 
 
 @contextmanager
-def the_only_one(settings_file: Path, folder: Path | None = None) -> Iterator[OtherInstance | None]:
+def the_only_one(
+    settings_file: Path, folder: Path | None = None, *, bus: str | None = None
+) -> Iterator[OtherInstance | None]:
     """Be the one who runs with these settings, to the end of the block; gives who is already, None: nobody.
 
     Where it can't be known, which is logged, nobody is.
@@ -56,6 +71,8 @@ def the_only_one(settings_file: Path, folder: Path | None = None) -> Iterator[Ot
     Args:
         settings_file: what is to be run with.
         folder: where the lock is; None: the user's state folder. It is made when it is needed.
+        bus: the address of the session bus that it is to be shown on; None: it has no tray. Somebody whose own bus is
+            gone makes way for it.
     """
     path = (folder or platformdirs.user_state_path("pilotlamp")) / own_name("running.lock", settings_file)
     try:
@@ -67,10 +84,12 @@ def the_only_one(settings_file: Path, folder: Path | None = None) -> Iterator[Ot
         return
     try:
         other = _other(handle, path)
+        if other is not None and bus is not None and _is_left_behind(other, bus):
+            other = _other_after_end(other, handle, path)
         if other is not None:
             yield other
             return
-        _write(handle, f"{os.getpid()}\n")
+        _write(handle, f"{os.getpid()}\n{bus or ''}\n")
         try:
             yield None
         finally:
@@ -79,12 +98,17 @@ def the_only_one(settings_file: Path, folder: Path | None = None) -> Iterator[Ot
         os.close(handle)
 
 
+def _is_left_behind(other: OtherInstance, bus: str) -> bool:
+    """Whether its session is over while ours, on this bus, is not; blocks for up to seconds."""
+    return other.bus not in {None, bus} and bus_is_gone(str(other.bus)) and not bus_is_gone(bus)
+
+
 def _other(handle: int, path: Path) -> OtherInstance | None:
     """Who has the lock; None: it is ours now, or the file's system knows no locks."""
     try:
         _lock(handle)
     except (BlockingIOError, PermissionError):
-        return OtherInstance(pid=_number(handle))
+        return _written(handle)
     except OSError as error:
         log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, error.strerror or error)
     return None
@@ -111,12 +135,41 @@ def _lock(handle: int) -> None:
         system.flock(handle, system.LOCK_EX | system.LOCK_NB)
 
 
-def _number(handle: int) -> int | None:
+def _written(handle: int) -> OtherInstance:
+    """A first line with its number, and a second with its bus where it has one."""
     try:
         os.lseek(handle, 0, os.SEEK_SET)
-        return int(os.read(handle, _NUMBER_CHARS))
+        number, _, bus = os.read(handle, _CHARS).decode().partition("\n")
+        return OtherInstance(pid=int(number), bus=bus.strip() or None)
     except (OSError, ValueError):
-        return None
+        return OtherInstance(pid=None)
+
+
+def _other_after_end(other: OtherInstance, handle: int, path: Path) -> OtherInstance | None:
+    """End it, the hard way if it does not listen; who has the lock then, None: it is ours."""
+    for number in _END_SIGNALS:
+        # Looked at each time: a process number may be anybody's by now, but nobody else has this file open.
+        if other.pid is None or not _has_open(other.pid, path):
+            break
+        log.warning("%s, in a session that is over: it is ended", other)
+        with suppress(OSError):
+            os.kill(other.pid, number)
+        ends_at = time.monotonic() + _END_WITHIN_S
+        while time.monotonic() < ends_at:
+            if (now := _other(handle, path)) is None:
+                return None
+            if now.pid != other.pid:
+                return now
+            time.sleep(_LOOK_EVERY_S)
+    return _other(handle, path)
+
+
+def _has_open(pid: int, path: Path) -> bool:
+    """Where the system tells (Linux)."""
+    try:
+        return any(file.readlink() == path.resolve() for file in Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return False
 
 
 def _write(handle: int, text: str) -> None:

@@ -18,9 +18,10 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     from pilotlamp.app.instance import own_name, the_only_one
     from pilotlamp.app.memory import FILE_NAME, MemoryFile
     from pilotlamp.app.running import run_tray
+    from pilotlamp.desktop.select import desktop_bus
 
     settings = invocation.settings()
-    with the_only_one(settings.file) as other:
+    with the_only_one(settings.file, bus=None if no_tray else desktop_bus()) as other:
         if other is not None:
             say_error(str(other))
             return EXIT_OK

@@ -19,7 +19,7 @@ class Tray(Protocol):
     """The icon with its tooltip and menu."""
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Show the tray and block until ``stop``; main thread only.
+        """Show the tray and block until ``stop``, or until the desktop session is over; main thread only.
 
         ``on_ready`` is called once, from any thread, when ``show`` has an effect; it returns at once.
 

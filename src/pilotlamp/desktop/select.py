@@ -41,6 +41,16 @@ def tray(*, on_action: OnAction, on_trouble: OnTrouble, on_resume: Callable[[], 
     return PystrayTray(_toolkit(on_trouble, on_resume), draw=icon.draw, on_action=on_action)
 
 
+def desktop_bus() -> str | None:
+    """The address of the session bus that a tray is shown on; None: on this system by none, or there is no desktop."""
+    if sys.platform in {"win32", "darwin"} or not _display_named():
+        return None
+    try:
+        return session_bus_address()
+    except DesktopError:
+        return None
+
+
 def notifier(
     *, on_action: OnAction, on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None = None
 ) -> Notifier:
@@ -120,7 +130,7 @@ def _toolkit(on_trouble: OnTrouble, on_resume: Callable[[], None]) -> "Toolkit":
 
 def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
     """Our own backend wherever it has, or may yet get, somebody to show it."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not _display_named():
         raise DesktopError(
             "no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start Pilotlamp in your desktop session,"
             " or use `pilotlamp watch` in a terminal"
@@ -132,6 +142,10 @@ def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
 
     trouble = Trouble(on_trouble, log)
     return SniToolkit(address=address, on_visible=lambda visible: trouble.say(None if visible else NO_HOST))
+
+
+def _display_named() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _has_watcher(address: str) -> bool:

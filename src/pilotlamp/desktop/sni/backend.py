@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from pilotlamp.desktop import pystray_core
+from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.item import Look
@@ -30,9 +31,9 @@ class Icon(pystray_core.Icon):
     Every property may be set, and every method but ``run`` be called, from any thread and from a signal handler:
     nothing here takes a lock. What is set in quick succession reaches the hosts once, in its newest form.
 
-    ``run`` goes on without a watcher, without a host and through the loss of the bus. ``on_visible`` hears whether
-    anybody shows the icon; it is called on the loop's thread and returns at once. What a click calls, and ``setup``,
-    runs on one worker thread, one after the other.
+    ``run`` goes on without a watcher, without a host and through the loss of the bus, and ends with the session.
+    ``on_visible`` hears whether anybody shows the icon; it is called on the loop's thread and returns at once. What a
+    click calls, and ``setup``, runs on one worker thread, one after the other.
     """
 
     HAS_NOTIFICATION = False
@@ -66,6 +67,7 @@ class Icon(pystray_core.Icon):
             activate=lambda: self._work.put(self),
             on_visible=on_visible,
             repeats_s=repeats_s,
+            session=SessionWatch(),
         )
 
     def draw_with(self, draw: Draw) -> None:
@@ -114,6 +116,8 @@ class Icon(pystray_core.Icon):
     async def _show_on_the_bus(self) -> None:
         await self._shown_event.wait()
         await self._connection.serve(lambda: self._look)
+        log.warning("The desktop session is over: neither its bus nor its display is there any more")
+        self._stop_event.set()
 
     def _work_off(self) -> None:
         while (callback := self._work.get()) is not None:

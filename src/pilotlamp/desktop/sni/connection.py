@@ -9,6 +9,7 @@ from dbus_fast import DBusError, Message, MessageType
 from dbus_fast.aio import MessageBus
 
 from pilotlamp.desktop.buses import BUS_ERRORS, DAEMON, PROPERTIES, call, connect, disconnect, to_daemon
+from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.item import ITEM_PATH, ItemObject, Look
 from pilotlamp.desktop.sni.menu import MENU_PATH, Menu, MenuObject
 from pilotlamp.desktop.sni.tree import ROOT, Change
@@ -63,8 +64,10 @@ class Connection:
         activate: Callable[[], None],
         on_visible: Callable[[bool], None],
         repeats_s: tuple[float, ...],
+        session: SessionWatch,
     ) -> None:
         self._address = address
+        self._session = session
         self._menu = menu
         self._activate = activate
         self._on_visible = on_visible
@@ -88,14 +91,18 @@ class Connection:
             self._menu_object.tell(change)
 
     async def serve(self, look: Callable[[], Look]) -> None:
-        """Until cancelled, through the loss of the bus. ``look``: the newest look, asked for after each connecting."""
+        """Until cancelled, through the loss of the bus, to the end of the session. ``look``: the newest look, asked for
+        after each connecting."""
         retry_s = FIRST_RETRY_S
         while True:
             try:
                 bus = await connect(self._address)
             except BUS_ERRORS as error:
                 log.debug("session bus unreachable, again in %s s: %r", retry_s, error)
+                if await self._session.over_without_bus():
+                    return
             else:
+                self._session.bus_joined()
                 retry_s = FIRST_RETRY_S
                 await self._serve_on(bus, look())
             self._set_visible(visible=False)

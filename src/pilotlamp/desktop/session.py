@@ -1,0 +1,96 @@
+"""Whether the desktop session still lives: its displays and its bus, asked as any of its programs would.
+
+A program that a logout leaves behind has neither. One of them alone may come back: a panel, a compositor or a bus is
+started again while the session goes on.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from pilotlamp.desktop.x11 import lets_us_in
+
+log = logging.getLogger(__name__)
+
+OVER_AFTER_S = 5.0
+"""Bus and displays have to be gone for so long, at every look."""
+
+_ANSWER_S = 2.0
+
+
+class SessionWatch:
+    """Decides that the session is over; belongs to one loop. To be told how each try to join the bus went."""
+
+    def __init__(
+        self,
+        displays_gone: Callable[[], Awaitable[bool]] | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._displays_gone = displays_gone or displays_are_gone
+        self._clock = clock
+        self._gone_since: float | None = None
+
+    def bus_joined(self) -> None:
+        self._gone_since = None
+
+    async def over_without_bus(self) -> bool:
+        """The bus can't be joined; returns whether the session is over."""
+        if not await self._displays_gone():
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = self._clock()
+        return self._gone_since is not None and self._clock() - self._gone_since >= OVER_AFTER_S
+
+
+def bus_is_gone(address: str) -> bool:
+    """Whether nobody takes connections there; blocks for up to seconds. One that hangs is there."""
+    from pilotlamp.desktop.buses import BUS_ERRORS, connect, disconnect
+
+    async def join() -> None:
+        await disconnect(await connect(address))
+
+    try:
+        asyncio.run(join())
+    except TimeoutError:
+        return False
+    except BUS_ERRORS as error:
+        log.debug("%s: %r", address, error)
+        return True
+    return False
+
+
+async def displays_are_gone() -> bool:
+    """Whether every display that the environment names refuses us; False where it names none, or none can tell."""
+    return await asyncio.to_thread(_displays_gone)
+
+
+def _displays_gone() -> bool:
+    wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
+    try:
+        looks = [*([_compositor_gone(wayland)] if wayland else []), *([not lets_us_in(x11)] if x11 else [])]
+    except OSError as error:
+        log.debug("whether the display is there can't be known: %s", error)
+        return False
+    return bool(looks) and all(looks)
+
+
+def _compositor_gone(name: str) -> bool:
+    """
+    Raises:
+        OSError: that can't be known.
+    """
+    folder = os.environ.get("XDG_RUNTIME_DIR")
+    if folder is None and not name.startswith("/"):
+        return False
+    with socket.socket(getattr(socket, "AF_UNIX", -1)) as connection:
+        connection.settimeout(_ANSWER_S)
+        try:
+            connection.connect(str(Path(folder or "/") / name))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return True
+    return False

@@ -1,0 +1,124 @@
+"""The real program when its desktop session ends, and when the next one begins."""
+
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+if sys.platform != "linux":
+    pytest.skip("needs D-Bus and Wayland", allow_module_level=True)
+
+from tests.app.simulated import secrets, settings_file
+from tests.faults.desk import Desk, desk, ended, until
+from tests.program import Running
+from tests.simulator_process import SimulatorProcess
+
+pytestmark = pytest.mark.private_bus
+
+WAIT_S = 40.0
+
+
+@pytest_asyncio.fixture(name="desk")
+async def _desk() -> AsyncIterator[Desk]:
+    async with desk() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(name="next_desk")
+async def _next_desk() -> AsyncIterator[Desk]:
+    async with desk() as made:
+        yield made
+
+
+Start = Callable[..., Running]
+"""Starts the program on a desk, with further arguments."""
+
+
+@pytest.fixture
+def start(simulator: SimulatorProcess, tmp_path: Path) -> Start:
+    file = settings_file(simulator, tmp_path, ["Helpdesk"])
+    known = secrets(simulator)
+
+    def started(desk: Desk, *arguments: str, **environment: str) -> Running:
+        return Running("--config", file, *arguments, env={**desk.environment, **known, **environment})
+
+    return started
+
+
+def is_there(lamp: str) -> bool:
+    return "people" in lamp or "online" in lamp
+
+
+async def until_polled(simulator: SimulatorProcess) -> None:
+    before = len(simulator.requests())
+    await until(lambda: len(simulator.requests()) > before + 1)
+
+
+async def test_it_ends_after_a_logout(desk: Desk, start: Start, tmp_path: Path) -> None:
+    """Bus and display are gone: it would go on polling with the secrets of somebody who has left."""
+    with socket.socket(socket.AF_UNIX) as compositor:
+        compositor.bind(str(tmp_path / "wayland-7"))
+        compositor.listen()
+        with start(desk, XDG_RUNTIME_DIR=str(tmp_path), WAYLAND_DISPLAY="wayland-7") as program:
+            await desk.lamp(is_there)
+            await desk.lose_bus()
+            compositor.close()
+
+            assert await ended(program, WAIT_S) == 0
+    assert "The desktop session is over" in program.err
+    assert "Traceback" not in program.err
+
+
+async def test_without_a_tray_it_lives_on_after_a_logout(desk: Desk, start: Start, simulator: SimulatorProcess) -> None:
+    """As a service of the user's, which has no display; nobody else's start ends it either."""
+    with start(desk, "run", "--no-tray", WAYLAND_DISPLAY="") as program:
+        await until_polled(simulator)
+        await desk.lose_bus()
+        await desk.regain_bus()
+        await desk.lose_bus()
+
+        await until_polled(simulator)
+        program.tell(signal.SIGTERM)
+        assert await ended(program) == 0
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["", "that hangs"])
+async def test_next_session_ends_the_program_of_one_that_is_over(
+    hangs: bool, desk: Desk, next_desk: Desk, start: Start, simulator: SimulatorProcess
+) -> None:
+    """Its display may still be there, as with a server for many sessions."""
+    with start(desk) as left_behind:
+        await desk.lamp(is_there)
+        await desk.lose_bus()
+        if hangs:
+            left_behind.tell(signal.SIGSTOP)
+
+        with start(next_desk) as program:
+            await next_desk.lamp(is_there)
+            assert await ended(left_behind) == (-signal.SIGKILL if hangs else 0)
+            await until_polled(simulator)
+            await next_desk.click("Quit")
+            assert await ended(program) == 0
+    assert f"running already (process {left_behind.pid}), in a session that is over" in program.err
+
+
+@pytest.mark.parametrize("headless", [False, True], ids=["", "without a tray"])
+async def test_program_of_another_living_session_is_left_alone(
+    headless: bool, desk: Desk, next_desk: Desk, start: Start, simulator: SimulatorProcess
+) -> None:
+    """One that has no tray lives wherever it is, whatever became of its bus."""
+    with start(desk, *(("run", "--no-tray") if headless else ())) as first:
+        await until(simulator.requests)
+        if headless:
+            await desk.lose_bus()
+
+        with start(next_desk) as second:
+            assert await ended(second) == 0
+        assert second.err == f"Pilotlamp is running already (process {first.pid})\n"
+        await until_polled(simulator)
+        first.tell(signal.SIGTERM)
+        assert await ended(first) == 0
