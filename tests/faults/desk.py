@@ -109,11 +109,11 @@ async def desk() -> AsyncIterator[Desk]:
             await made.go()
 
 
-async def until(condition: Callable[[], object]) -> None:
+async def until(condition: Callable[[], object], within_s: float = WAIT_S) -> None:
     """Wait for what can only be looked at."""
-    end_at = time.monotonic() + WAIT_S
+    end_at = time.monotonic() + within_s
     while not condition():
-        assert time.monotonic() < end_at, f"not within {WAIT_S} s: {condition}"
+        assert time.monotonic() < end_at, f"not within {within_s} s: {condition}"
         await asyncio.sleep(LOOK_EVERY_S)
 
 

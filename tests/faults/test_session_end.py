@@ -13,6 +13,8 @@ if sys.platform != "linux":
     pytest.skip("needs D-Bus and Wayland", allow_module_level=True)
 
 from tests.app.simulated import secrets, settings_file
+from tests.desktop.private_bus import private_bus
+from tests.desktop.stub_host import stub_host
 from tests.faults.desk import Desk, desk, ended, until
 from tests.program import Running
 from tests.simulator_process import SimulatorProcess
@@ -122,3 +124,22 @@ async def test_program_of_another_living_session_is_left_alone(
         await until_polled(simulator)
         first.tell(signal.SIGTERM)
         assert await ended(first) == 0
+
+
+async def test_desktop_without_a_panel_is_told_so_until_one_comes(start: Start) -> None:
+    """After ten seconds: at a login panels come later than many programs."""
+    with private_bus() as bus:
+        bare = Desk(bus)
+        await bare.notifications.come()
+        with start(bare, XDG_CURRENT_DESKTOP="ubuntu:GNOME") as program:
+            await until(lambda: bare.toasts, WAIT_S)
+            (toast,) = bare.notifications.shown
+            assert toast.summary == "No panel of this desktop shows Pilotlamp’s lamp"
+            assert "gnome-shell-extension-appindicator" in toast.body
+
+            async with stub_host(bus.address) as panel:
+                await panel.until_registered()
+                await until(lambda: bare.notifications.closed == [toast.id])
+            program.tell(signal.SIGTERM)
+            assert await ended(program) == 0
+        await bare.notifications.leave()

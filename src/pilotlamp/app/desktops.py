@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from pilotlamp.app.showing import Desktop
+from pilotlamp.app.showing import TRAY, Desktop
 from pilotlamp.app.tray import TrayProgram
 from pilotlamp.desktop import select
 from pilotlamp.desktop.base import Tray
@@ -18,7 +18,7 @@ def shown_desktop(program: TrayProgram) -> MakeDesktop:
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
-    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble("tray"), on_resume=program.on_resume)
+    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble(TRAY), on_resume=program.on_resume)
     return _desktop(program, tray, tray.notify)
 
 

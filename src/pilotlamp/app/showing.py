@@ -17,6 +17,7 @@ from pilotlamp.app.lookups import Lookups
 from pilotlamp.app.polled import BySource
 from pilotlamp.app.reloading import LOOK_EVERY_S, Reloading, SettingsFile
 from pilotlamp.app.rendering import Rendering
+from pilotlamp.app.unseen import Unseen
 from pilotlamp.app.user_programs import not_found
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
@@ -33,6 +34,8 @@ from pilotlamp.view.menu.order import Memo
 
 log = logging.getLogger(__name__)
 
+TRAY: Final = "tray"
+"""The origin of the trouble that no panel shows the lamp."""
 _SETTINGS: Final = "settings"
 """The origin of troubles with their file."""
 _FAULTS: Final = "faults"
@@ -99,6 +102,7 @@ class Showing:
             duty.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
         )
         self._lookups = Lookups(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
+        self._unseen = Unseen(desktop.notifier, clock)
         self._tasks = Tasks()
         self._attempts_told = 0
         self._action_log = action_log
@@ -142,6 +146,8 @@ class Showing:
         self._rendering.start()
         self._watching.monitor.start()
         self._live(polled=False)
+        if TRAY in self._troubles:
+            self._unseen.tray(shown=False)
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
@@ -156,6 +162,7 @@ class Showing:
             pass
         finally:
             self._rendering.stop()
+            self._unseen.stop()
             await asyncio.gather(
                 self._tasks.end(),
                 self._desktop.notifier.aclose(toasts_stay=self._duty.relieved),
@@ -185,6 +192,8 @@ class Showing:
 
     def trouble(self, origin: str, trouble: str | None) -> None:
         """A part of the desktop can't do its work; None: it can again."""
+        if origin == TRAY:
+            self._unseen.tray(shown=trouble is None)
         if trouble == self._troubles.get(origin):
             return
         if trouble is None:

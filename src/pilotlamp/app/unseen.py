@@ -1,0 +1,43 @@
+"""Says once that no panel shows the lamp, if none has come after a while, and takes it back as soon as one does."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from pilotlamp.desktop.base import Notifier
+from pilotlamp.view.trayless import NO_TRAY_ID, no_tray
+
+AFTER_S = 10.0
+"""At a login panels come later than many programs."""
+
+
+class Unseen:
+    """Engine's loop only."""
+
+    def __init__(self, notifier: Notifier, clock: Callable[[], datetime], *, after_s: float = AFTER_S) -> None:
+        self._notifier = notifier
+        self._clock = clock
+        self._after_s = after_s
+        self._timer: asyncio.TimerHandle | None = None
+        self._told = False
+
+    def tray(self, *, shown: bool) -> None:
+        """A panel shows the lamp, or none does."""
+        if shown:
+            self.stop()
+            if self._told:
+                self._notifier.withdraw((NO_TRAY_ID,))
+        elif self._timer is None and not self._told:
+            self._timer = asyncio.get_running_loop().call_later(self._after_s, self._tell)
+
+    def stop(self) -> None:
+        """Say nothing that was not said yet."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _tell(self) -> None:
+        self._timer = None
+        self._told = True
+        self._notifier.send(no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""), at=self._clock()))
