@@ -143,3 +143,24 @@ async def test_desktop_without_a_panel_is_told_so_until_one_comes(start: Start) 
             program.tell(signal.SIGTERM)
             assert await ended(program) == 0
         await bare.notifications.leave()
+
+
+async def test_second_start_without_a_terminal_is_told_as_a_notification(desk: Desk, start: Start) -> None:
+    """From a menu or at the login nobody reads what is printed."""
+    with start(desk) as first:
+        await desk.lamp(is_there)
+        with start(desk) as second:
+            await desk.toast(lambda title: title == "Pilotlamp is running already")
+            assert await ended(second) == 0
+        assert str(first.pid) in desk.notifications.shown[-1].body
+        await desk.click("Quit")
+        assert await ended(first) == 0
+
+
+async def test_second_start_ends_also_where_nobody_shows_notifications(desk: Desk, start: Start) -> None:
+    with start(desk) as first:
+        await desk.lamp(is_there)
+        await desk.notifications.leave()
+        with start(desk) as second:
+            assert await ended(second) == 0
+        assert second.err == f"Pilotlamp is running already (process {first.pid})\n"

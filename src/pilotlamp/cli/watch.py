@@ -1,5 +1,6 @@
 """``run``, ``status``, ``watch`` and ``replay``: the views of what goes on."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -18,12 +19,16 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     from pilotlamp.app.instance import own_name, the_only_one
     from pilotlamp.app.memory import FILE_NAME, MemoryFile
     from pilotlamp.app.running import run_tray
-    from pilotlamp.desktop.select import desktop_bus
+    from pilotlamp.app.watching import utc_now
+    from pilotlamp.desktop.select import desktop_bus, tell_once
+    from pilotlamp.view.trayless import running_already
 
     settings = invocation.settings()
     with the_only_one(settings.file, bus=None if no_tray else desktop_bus()) as other:
         if other is not None:
             say_error(str(other))
+            if not (sys.stderr and sys.stderr.isatty()):  # started from a menu, or at the login: nobody reads that
+                tell_once(running_already(other.pid, at=utc_now()))
             return EXIT_OK
         memory = MemoryFile(name=own_name(FILE_NAME, settings.file))
         watching = invocation.watch(settings, memory=memory.load())

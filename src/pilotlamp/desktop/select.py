@@ -12,6 +12,7 @@ from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, Surrou
 from pilotlamp.desktop.session_bus import session_bus_address
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
+from pilotlamp.view.face import Notice
 
 if TYPE_CHECKING:
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
@@ -63,6 +64,15 @@ def notifier(
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if shutil.which("notify-send") else None
     return DBusNotifier(on_action, on_trouble, fallback=fallback)
+
+
+def tell_once(notice: Notice) -> None:
+    """Show a notification before the program ends, where that can be done; blocks for up to seconds, never raises."""
+    if sys.platform in {"win32", "darwin"}:
+        return  # the toast would end with the program
+    from pilotlamp.desktop.notify.once import tell_once as tell
+
+    asyncio.run(tell(notice))
 
 
 def surroundings(

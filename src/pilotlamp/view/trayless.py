@@ -22,8 +22,8 @@ _HINTS: Final[Mapping[str, str]] = {
         " Debian and Ubuntu: gnome-shell-extension-appindicator), log in again and enable it."
     ),
     "x-cinnamon": (
-        "Cinnamon shows tray icons only while xapp-sn-watcher runs (on Debian and Ubuntu: install xapps-common) and the"
-        " applet “XApp Status Applet” is in the panel."
+        "Cinnamon shows tray icons only while xapp-sn-watcher runs (on Debian and Ubuntu: the package of that name) and"
+        " the applet “XApp Status Applet” is in the panel."
     ),
     "kde": "Add the widget “System Tray” to a panel.",
     "xfce": "Add the item “Status Tray Plugin” to a panel.",
@@ -62,7 +62,8 @@ def running_already(pid: int | None, *, at: datetime) -> Notice:
         at: the time now.
     """
     process = "" if pid is None else f" (process {pid})"
-    return _notice("running already", "Pilotlamp is running already", f"Look for its lamp in your panel{process}.", at)
+    body = f"It watches with the same settings{process}. Look for its lamp in your panel."
+    return _notice("running already", "Pilotlamp is running already", body, at)
 
 
 def _notice(id_: str, title: str, body: str, at: datetime) -> Notice:
