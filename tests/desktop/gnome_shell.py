@@ -77,7 +77,8 @@ def until_row(desktop: RealDesktop, *path: str) -> ShellRow:
 
 
 def open_row(desktop: RealDesktop, *path: str) -> ShellRow:
-    """Click the row with the mouse, and give it back when its submenu is open."""
+    """Click the row of the open menu with the mouse, and give it back when its submenu is open."""
+    desktop.until(lambda: menu(desktop).is_open, 30)
     desktop.until_still()
     desktop.click(*until_row(desktop, *path).middle)
     desktop.until(lambda: until_row(desktop, *path).is_open, 30)
