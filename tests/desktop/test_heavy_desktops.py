@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from pilotlamp.view.icon import GREEN, RED
-from tests.app.simulated import secrets, settings_file
+from tests.app.simulated import ALL, secrets, settings_file
 from tests.desktop import gnome_shell
 from tests.desktop.conftest import running
 from tests.desktop.desktops import GNOME, MATE, PANEL_PX, PLASMA, XFCE, Desktop
@@ -28,9 +28,11 @@ WAIT_S = 40.0
 
 
 @contextmanager
-def pilotlamp(desktop: RealDesktop, simulator: SimulatorProcess, folder: Path) -> Iterator[Running]:
-    """Pilotlamp on this desktop, watching the simulated systems."""
-    file = settings_file(simulator, folder, poll_s=0.5)
+def pilotlamp(
+    desktop: RealDesktop, simulator: SimulatorProcess, folder: Path, sources: Sequence[str] = ALL
+) -> Iterator[Running]:
+    """Pilotlamp on this desktop, watching the simulated systems or those of them that are named."""
+    file = settings_file(simulator, folder, sources, poll_s=0.5)
     with Running("--config", file, env={**desktop.environment, **secrets(simulator)}) as program:
         yield program
 
@@ -67,6 +69,29 @@ def test_gnome_shows_the_lamp_and_keeps_an_open_submenu(
         rows = gnome_shell.menu(gnome).rows
         assert [row.is_line for row in rows[1:5]] == [True, False, False, True]
         assert [row.label.split(" ")[0] for row in rows[2:4]] == [another.split(" ")[0], device.split(" ")[0]]
+
+
+LABS = tuple(f"Lab {number}" for number in range(10))
+
+
+def test_gnome_has_quit_on_the_screen_with_ten_problems(gnome: RealDesktop, tmp_path: Path) -> None:
+    """The screen is 768 pixels high, and a menu of GNOME's does not scroll."""
+    scenario = tmp_path / "ten.toml"
+    scenario.write_text("".join(f'[[formide.devices]]\nname = "{name}"\n' for name in LABS), encoding="utf-8")
+    with SimulatorProcess(scenario) as simulator, pilotlamp(gnome, simulator, tmp_path, ["Makerspace"]):
+        gnome.until(lambda: gnome.find_icon(GREEN), WAIT_S)
+        gnome_shell.evaluate(gnome, gnome_shell.QUIET)
+        for name in LABS:
+            simulator.event({"do": "device_offline", "device": name})
+        gnome_shell.until_row(gnome, "5 more")
+
+        gnome.click(*gnome.until(lambda: gnome.find_icon(RED), WAIT_S))
+        gnome_shell.open_row(gnome, "Lab")
+        keep(gnome, "gnome-ten.png")
+        last = gnome_shell.menu(gnome).rows[-1]
+
+    assert last.label.startswith("Quit")
+    assert last.middle[1] < gnome.desktop.height
 
 
 def test_mate_opens_a_device(mate: RealDesktop, simulator: SimulatorProcess, tmp_path: Path) -> None:

@@ -212,6 +212,16 @@ def test_failed_source_has_a_row_with_cause_hint_and_retry() -> None:
     assert row.children[-1].action == RetrySource("Makerspace")
 
 
+def test_failed_sources_beyond_the_first_rows_are_one_level_down() -> None:
+    """Where the network is down all of them fail, and Quit has to stay on a small screen."""
+    sources = tuple(source(f"s{number}") for number in range(5))
+    menu = build_menu(after(*(failure(of=of) for of in sources), sources=sources), CONTEXT)
+
+    (more,) = [node for node in menu if node.label == "2 more…"]
+    assert [node.key for node in more.children] == ["failed/s3", "failed/s4"]
+    assert len(menu) <= 20
+
+
 def test_pause_becomes_resume() -> None:
     menu = build_menu(after(), MenuContext(now=NOW, tz=UTC, paused=True))
 

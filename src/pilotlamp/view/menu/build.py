@@ -3,7 +3,7 @@
 from typing import Final
 
 from pilotlamp.domain.severity import overview
-from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.face import Face, MenuNode
@@ -21,6 +21,8 @@ __all__ = ["Loaded", "MenuContext", "build_face", "build_menu", "summary"]
 DIRECT_ROWS: Final = 5
 """Devices shown at the top level at most; the others are in "N more…". A row of GNOME takes 36 of 768 pixels, and Quit
 has to be on the screen with them."""
+FAILED_ROWS: Final = 3
+"""Failed sources shown at the top level at most."""
 
 
 def build_face(snapshot: Snapshot, context: MenuContext) -> Face:
@@ -41,7 +43,7 @@ def build_menu(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]
         (row("summary", _summary(snapshot, context)), *_troubles(context.troubles)),
         _problems(snapshot, context),
         tuple(source_node(status, context) for status in statuses),
-        tuple(failed_node(status, context) for status in statuses if status.failure),
+        _failed(statuses, context),
         (recent_node(context, several=len(statuses) > 1), mute_node("notices", EVERYTHING, context)),
         _program(paused=context.paused),
     )
@@ -92,6 +94,14 @@ def _problems(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
     )
     more = MenuNode(key="more", label=f"{len(rest.names)} more…", children=grouped(("more",), rest))
     return (*(node(place) for place in range(len(found[:DIRECT_ROWS]))), *((more,) if rest.names else ()))
+
+
+def _failed(statuses: tuple[SourceStatus, ...], context: MenuContext) -> tuple[MenuNode, ...]:
+    """Sources that failed, with the way to try again; each has its own submenu above, too."""
+    nodes = tuple(failed_node(status, context) for status in statuses if status.failure)
+    rest = nodes[FAILED_ROWS:]
+    more = MenuNode(key="failed more", label=f"{len(rest)} more…", children=rest)
+    return (*nodes[:FAILED_ROWS], *((more,) if rest else ()))
 
 
 def _program(*, paused: bool) -> tuple[MenuNode, ...]:
