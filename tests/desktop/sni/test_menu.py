@@ -11,7 +11,7 @@ from dbus_fast.unpack import unpack_variants
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
-from pilotlamp.desktop.sni.menu import properties
+from pilotlamp.desktop.sni.properties import properties
 from pilotlamp.desktop.sni.tree import Entry
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running

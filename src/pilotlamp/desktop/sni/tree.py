@@ -1,9 +1,11 @@
 """The menu as the hosts know it: ids that stick to keys, and what to tell when it changes. No I/O, no clock."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from pilotlamp.desktop.sni.moves import misplaced
 
 ROOT = 0
 
@@ -314,20 +316,3 @@ def _difference(before: dict[int, Node], after: dict[int, Node]) -> Change:
 
 def _shown(entry: Entry) -> tuple[str, bool, bool]:
     return entry.label, entry.enabled, entry.checked
-
-
-def misplaced(before: tuple[int, ...], after: tuple[int, ...]) -> Sequence[int]:
-    """Ids of a submenu's rows that a host would leave in a wrong place.
-
-    GNOME's extension (version 46) ignores moves, and puts new rows in while those that are gone are still there. So
-    what follows the first row that is gone or has moved must be new, if anything there is new or has moved.
-    """
-    old, new = frozenset(before), frozenset(after)
-    kept = [id_ for id_ in after if id_ in old]
-    stay = next((place for place, id_ in enumerate(kept) if id_ != before[place]), len(kept))
-    later = kept[stay:]
-    if not later:
-        return ()
-    moved = kept != [id_ for id_ in before if id_ in new]
-    added = any(id_ not in old for id_ in after[after.index(later[0]) :])
-    return later if moved or added else ()
