@@ -68,6 +68,12 @@ def notice(title: str, when: datetime = NOW) -> Notice:
     )
 
 
+def test_entries_that_can_not_be_read_are_told_of_their_source() -> None:
+    text = printed(status_table(after(reading(device("a"), left_out=1)), NOW, UTC))
+
+    assert "▲ Makerspace — 1 online, 1 entry can't be read" in text
+
+
 def test_status_shows_sources_devices_sessions_printers_and_people() -> None:
     text = printed(status_table(a_day_at_work(), at(60), UTC), width=140)
 
