@@ -4,6 +4,8 @@ import json
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.repair import MAX_MESSAGE_BYTES, MAX_REPAIRS, TooBrokenError, repaired
@@ -33,6 +35,19 @@ def test_what_is_no_json_is_made_json(broken: bytes, mended: list[object]) -> No
 @pytest.mark.parametrize("sound", [b'{"a": ["\xc3\xbc", 1.5e3, "\\u00fc\\\\"]}', b'["without an end'])
 def test_what_is_sound_or_past_help_stays(sound: bytes) -> None:
     assert repaired(sound) == sound
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    ),
+    st.booleans(),
+)
+def test_sound_json_is_left_alone(value: object, ascii_: bool) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_).encode()
+
+    assert repaired(text) == text
 
 
 @pytest.mark.parametrize("fault", [b"\xff ", b"\\x", b"x,"])

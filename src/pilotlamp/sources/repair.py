@@ -65,10 +65,10 @@ class TooBrokenError(Exception):
 
 
 def repaired(text: bytes) -> bytes:
-    """The same JSON without what JSON has not; equal where there is nothing to repair.
+    """The same JSON without what JSON has not.
 
     * What is not UTF-8 and half of a surrogate pair become U+FFFD; CESU-8 becomes UTF-8.
-    * Control characters become blanks; a backslash that escapes nothing stands for itself.
+    * Control characters, and with them line breaks, become blanks; a backslash that escapes nothing stands for itself.
     * Numbers that JSON or a double has not (``NaN``, ``007``, ``1e999``) and bare words (``undefined``) become null.
 
     Raises:
