@@ -57,6 +57,7 @@ class Acting:
         action_log: Logs | None,
         kinds: Mapping[str, str],
         user_actions: tuple[UserAction, ...],
+        did: Callable[[tuple[Attempt, ...]], None],
         tell: Callable[[Attempt], None],
         say: Callable[[str, str], None],
         on_change: Callable[[], None],
@@ -70,7 +71,8 @@ class Acting:
             action_log: where attempts are kept; None: nowhere.
             kinds: the kind of each source.
             user_actions: those of the settings.
-            tell: told of every attempt when it has ended.
+            did: told of every command when it has ended, at once: the next poll may show its effect.
+            tell: told of every attempt when it has ended and is in the log.
             say: shows a title and a text, where a dialog can't be shown.
             on_change: ``pending`` or ``attempts`` is another.
             clock: the time now, aware.
@@ -81,6 +83,7 @@ class Acting:
         self._action_log = action_log
         self._kinds = kinds
         self._user_actions = {action.label: action for action in user_actions}
+        self._did = did
         self._tell = tell
         self._say = say
         self._on_change = on_change
@@ -180,6 +183,7 @@ class Acting:
             raise
         finally:
             self._set_pending(self._pending - {doing})
+        self._did((made,))
         await self._ended(made)
         if made.result in _MAY_HAVE_CHANGED:
             self._monitor.retry(target.source)

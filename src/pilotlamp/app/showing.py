@@ -114,6 +114,7 @@ class Showing:
             action_log=action_log,
             kinds=self._by.kinds,
             user_actions=settings.actions,
+            did=self._watching.did,
             tell=self._tell_attempt,
             say=self.say,
             on_change=self._rendering.render,
@@ -263,7 +264,6 @@ class Showing:
         """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
-        self._watching.did((attempt,))
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
         rules = self._by.rules.get(source, self._settings.general)
         urgency = rules.urgency[kind]
