@@ -1,5 +1,6 @@
 """Notices for the notifiers' tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
@@ -50,3 +51,8 @@ def recovery(
         replaces=replaces,
         withdraws=withdraws,
     )
+
+
+def correction(notice_id: str = "fewer", *, replaces: str = "outage") -> Notice:
+    """Of several devices that went offline, fewer are so now."""
+    return replace(outage(notice_id), title="Fewer are offline", replaces=replaces, corrects=True)

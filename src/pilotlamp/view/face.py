@@ -128,6 +128,8 @@ class Notice:
     """The id of the notice whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()
     """Ids of further notices whose toasts are to go."""
+    corrects: bool = False
+    """Only for a toast that is on the screen still; else nothing is to be shown."""
     default: Action | None = None
     """What a click on the notification does."""
     buttons: tuple[NoticeButton, ...] = field(default=())

@@ -50,6 +50,7 @@ def notice(alert: Alert, *, tz: tzinfo) -> Notice:
         body=words.body,
         replaces=alert.replaces,
         withdraws=alert.withdraws,
+        corrects=alert.corrects,
         default=words.default,
         buttons=words.buttons,
     )

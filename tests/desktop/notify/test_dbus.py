@@ -14,7 +14,7 @@ from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action, RefreshNow
 from pilotlamp.view.face import Notice, NoticeButton
-from tests.desktop.notices import PAGE, outage, recovery
+from tests.desktop.notices import PAGE, correction, outage, recovery
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_notifications import EVERYTHING, StubNotifications
 
@@ -157,6 +157,25 @@ async def test_closed_toast_is_not_replaced(daemon: StubNotifications, notifier:
     notifier.send(recovery())
 
     assert (await daemon.until_shown(2)).replaces_id == 0
+
+
+async def test_correction_is_shown_in_its_toasts_place_and_nowhere_else(
+    daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
+) -> None:
+    """Who has closed a toast is not to see it again because it was right no longer."""
+    notifier.send(outage())
+    first = await daemon.until_shown(1)
+    notifier.send(correction("fewer"))
+    fewer = await daemon.until_shown(2)
+    daemon.close(fewer.id)
+    daemon.click(fewer.id)
+    await heard.until(lambda heard: bool(heard.actions))
+
+    notifier.send(correction("fewer still", replaces="fewer"))
+    notifier.send(outage("more"))
+
+    assert fewer.replaces_id == first.id
+    assert (await daemon.until_shown(3)).summary == "more is offline"
 
 
 async def test_withdrawn_notices_are_closed(daemon: StubNotifications, notifier: DBusNotifier) -> None:

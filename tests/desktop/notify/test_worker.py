@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
-from tests.desktop.notices import outage, recovery
+from tests.desktop.notices import correction, outage, recovery
 
 
 class Toaster:
@@ -108,6 +108,23 @@ async def test_story_that_ended_before_its_turn_is_told_once() -> None:
         await way.until(lambda way: len(way.texts) == 2)
 
     assert [title for title, _ in way.texts] == ["stuck is offline", "It is back online"]
+
+
+async def test_correction_of_what_was_shown_is_no_toast_of_its_own() -> None:
+    """These ways can't change what is on the screen; a correction of what still waits is shown instead of that."""
+    way = Toaster()
+    way.free.clear()
+    async with worker(way, troubles=[]) as notifier:
+        notifier.send(outage("stuck"))
+        await way.until(lambda way: way.calls == 1)
+        notifier.send(outage())
+        notifier.send(correction())
+        notifier.send(correction("of stuck", replaces="stuck"))
+        notifier.send(outage("last"))
+        way.free.set()
+        await way.until(lambda way: len(way.texts) == 3)
+
+    assert [title for title, _ in way.texts] == ["stuck is offline", "Fewer are offline", "last is offline"]
 
 
 async def test_withdrawn_notice_that_waits_is_never_shown() -> None:

@@ -135,8 +135,11 @@ class DBusNotifier:
     async def _deliver(self, bus: NotificationBus, notice: Notice, capabilities: frozenset[str]) -> None:
         """May take long beyond the time limit: a daemon that wakes up shows what it was given."""
         try:
-            to_send = arguments(notice, capabilities=capabilities, replaces_id=self._toasts.take_over(notice))
+            replaces_id = self._toasts.take_over(notice)
             self._take_down(notice.withdraws)
+            if notice.corrects and not replaces_id:
+                return
+            to_send = arguments(notice, capabilities=capabilities, replaces_id=replaces_id)
             self._shown(bus, notice, await bus.notify(to_send))
         except DaemonAbsentError:
             self._trouble.say(NO_DAEMON)

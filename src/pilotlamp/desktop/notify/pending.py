@@ -72,7 +72,8 @@ def _outdates(newer: Notice, older: Notice) -> bool:
 
 
 def _merged(older: Notice, newer: Notice) -> Notice:
-    """``newer``, with what ``older`` would have done to the toasts on screen."""
+    """``newer``, with what ``older`` would have done to the toasts on screen, and with its news."""
+    newer = replace(newer, corrects=newer.corrects and older.corrects)
     if older.id in newer.withdraws:
         return replace(newer, withdraws=(*newer.withdraws, *predecessors(older)))
     return replace(newer, replaces=older.replaces, withdraws=(*newer.withdraws, *older.withdraws))

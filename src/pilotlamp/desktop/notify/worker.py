@@ -75,6 +75,8 @@ class WorkerNotifier:
             return None if self._closing else self._pending.take()
 
     def _show(self, notice: Notice) -> None:
+        if notice.corrects:
+            return
         for way in self._ways:
             try:
                 way.show(notice.title, notice.body)

@@ -84,3 +84,5 @@ class Alert:
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()
     """Ids of further alerts whose toasts are out of date now."""
+    corrects: bool = False
+    """It has no news, but makes right a toast that is on the screen: where none is, nothing is to be shown."""

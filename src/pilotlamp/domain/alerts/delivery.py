@@ -131,8 +131,7 @@ def _share(
     if now is before:
         return _Sharing(shared=now)
     if now is not None:
-        withdraws = tuple(id_ for alert in new for id_ in alert.withdraws)
-        alert = shown(now, situation.now, replaces=before.toast if before else None, withdraws=withdraws)
+        alert = shown(now, situation.now, before=before, new=new)
         return _Sharing(shared=now, told=(alert,), counted=counted, toasts=() if before else (situation.now,))
     if before is None or not endings:
         return _Sharing(shared=None, withdrawn=(before.toast,) if before else ())

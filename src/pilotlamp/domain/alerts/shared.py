@@ -54,10 +54,15 @@ def updated(shared: Shared | None, new: Sequence[Alert], endings: Sequence[Alert
     return Shared(toast="", alerts=alerts, endings=(*(shared.endings if shared else ()), *endings)[-_KEPT:])
 
 
-def shown(shared: Shared, at: datetime, *, replaces: str | None, withdraws: tuple[str, ...]) -> Alert:
+def shown(shared: Shared, at: datetime, *, before: Shared | None, new: Sequence[Alert]) -> Alert:
     """What the toast says: as the newest alert, of all alerts of its kind; without an id."""
-    alert = _together(shared.alerts, at)
-    return replace(alert, replaces=replaces, withdraws=withdraws, held=shared.alerts)
+    return replace(
+        _together(shared.alerts, at),
+        held=shared.alerts,
+        replaces=before.toast if before else None,
+        withdraws=tuple(id_ for alert in new for id_ in alert.withdraws),
+        corrects=not new,
+    )
 
 
 def recovery(shared: Shared, endings: Sequence[Alert], at: datetime) -> Alert:
