@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import keyring
 import pytest
@@ -11,7 +12,6 @@ from keyring.backend import KeyringBackend
 if sys.platform != "linux":
     pytest.skip("needs D-Bus", allow_module_level=True)
 
-import keyring.backends.libsecret
 import keyring.backends.SecretService
 
 from pilotlamp.errors import SecretError
@@ -46,7 +46,6 @@ class Ring(KeyringBackend):
     priority = 1
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
         self.asked = 0
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -92,7 +91,8 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateBus]:
 
 @pytest.fixture
 def service(bus: PrivateBus) -> StubSecretService:
-    keyring.set_keyring(keyring.backends.SecretService.Keyring())  # type: ignore[no-untyped-call]
+    backend: Any = keyring.backends.SecretService.Keyring
+    keyring.set_keyring(backend())
     return StubSecretService(bus.address, attributes={"service": "pilotlamp", "username": "Lab"}, secret=b"s3cret")
 
 

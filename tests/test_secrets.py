@@ -13,7 +13,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordSetError
 
 from pilotlamp.errors import SecretError
-from pilotlamp.secrets import SERVICE, read_secret, remove_secret, store_secret, variable_name
+from pilotlamp.secrets import SOURCE, read_secret, remove_secret, store_secret
+from tests.programs import printing
 
 
 class MemoryKeyring(KeyringBackend):
@@ -94,11 +95,6 @@ def ring() -> MemoryKeyring:
     return made
 
 
-def printing(text: str, *, then: str = "") -> tuple[str, ...]:
-    """A command that prints ``text``."""
-    return (sys.executable, "-c", f"import sys, time; print({text!r}, end='', flush=True); {then}")
-
-
 # Order
 
 
@@ -134,7 +130,7 @@ def test_place_that_fails_is_not_passed_over(ring: MemoryKeyring) -> None:
     ],
 )
 def test_variable_is_the_upper_case_name_with_underscores(source: str, variable: str) -> None:
-    assert variable_name(source) == variable
+    assert SOURCE.variable(source) == variable
 
 
 def test_empty_variable_is_none(ring: MemoryKeyring) -> None:
@@ -166,48 +162,6 @@ def test_empty_secret_is_told(raw: str) -> None:
         read_secret("Lab", secret_command=printing(raw), environ={})
 
 
-# Command
-
-
-def test_command_that_fails_is_told_by_its_exit_code_alone() -> None:
-    command = printing("s3cret", then="sys.exit(3)")
-
-    with pytest.raises(SecretError, match=r"ended with exit code 3; .*'pilotlamp login Lab'") as caught:
-        read_secret("Lab", secret_command=command, environ={})
-
-    assert "s3cret" not in str(caught.value)
-
-
-def test_command_that_hangs_is_ended() -> None:
-    """Nor does the error hold on to what it had printed."""
-    command = printing("s3cret", then="time.sleep(60)")
-
-    with pytest.raises(SecretError, match=r"took more than 0.5 s") as caught:
-        read_secret("Lab", secret_command=command, environ={}, command_limit_s=0.5)
-
-    assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
-
-
-@pytest.mark.parametrize("program", ["no-such-program-here", "", "null\0byte"])
-def test_command_that_does_not_start_is_told(program: str) -> None:
-    with pytest.raises(SecretError, match="can't be started: "):
-        read_secret("Lab", secret_command=(program,), environ={})
-
-
-def test_no_shell_reads_the_command() -> None:
-    command = (sys.executable, "-c", "import sys; print(sys.argv[1])", "$(id);a b")
-
-    assert read_secret("Lab", secret_command=command, environ={}) == "$(id);a b"
-
-
-def test_command_has_no_input() -> None:
-    """It must not wait for an answer that nobody can give."""
-    command = (sys.executable, "-c", "import sys; print('none' if not sys.stdin.read() else 'some')")
-
-    assert read_secret("Lab", secret_command=command, environ={}) == "none"
-
-
 # File
 
 
@@ -223,6 +177,30 @@ def test_file_that_others_may_read_is_refused_with_the_cure(tmp_path: Path, mode
     assert f"chmod 600 '{file}'" in str(caught.value)
 
 
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfs3cret\r\n", "s3cret\r\n".encode("utf-16")], ids=["UTF-8", "UTF-16"])
+def test_byte_order_mark_is_no_part_of_a_secret(tmp_path: Path, ring: MemoryKeyring, content: bytes) -> None:
+    """As Windows' editors and shells write it."""
+    file = tmp_path / "secret"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    printing_it = (sys.executable, "-c", f"import sys; sys.stdout.buffer.write({content!r})")
+    ring.held["pilotlamp", "Lab"] = "\ufeffs3cret\r\n"
+
+    assert read_secret("Lab", secret_file=file, environ={}) == "s3cret"
+    assert read_secret("Lab", secret_command=printing_it, environ={}) == "s3cret"
+    assert read_secret("Lab", environ={}) == "s3cret"
+    assert read_secret("Lab", environ={"PILOTLAMP_SECRET_LAB": "\ufeffs3cret"}) == "s3cret"
+
+
+def test_file_that_is_no_secret_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "video"
+    file.write_bytes(b"s3cret\n" * 10_000)
+    file.chmod(0o600)
+
+    with pytest.raises(SecretError, match="is longer than 64 KiB; that is no secret"):
+        read_secret("Lab", secret_file=file, environ={})
+
+
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(SecretError, match=r"nothing of Lab can't be read: No such file or directory; correct it"):
         read_secret("Lab", secret_file=tmp_path / "nothing", environ={})
@@ -234,7 +212,7 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
 def test_stored_secret_is_read_back_and_removed(ring: MemoryKeyring) -> None:
     store_secret("Lab", " s3cret\n")
 
-    assert ring.held == {(SERVICE, "Lab"): "s3cret"}
+    assert ring.held == {("pilotlamp", "Lab"): "s3cret"}
     assert read_secret("Lab", environ={}) == "s3cret"
 
     remove_secret("Lab")
@@ -296,13 +274,16 @@ def test_of_several_keyrings_the_best_that_protects_is_used() -> None:
 
 
 def test_keyring_that_hangs_is_given_up_and_holds_up_no_exit() -> None:
+    """Nor does asking again each minute leave a thread each."""
     hanging = HangingKeyring()
     keyring.set_keyring(hanging)
     try:
         with pytest.raises(SecretError, match=r"did not answer within 0.05 s; unlock it"):
             read_secret("Lab", environ={}, keyring_limit_s=0.05)
+        with pytest.raises(SecretError, match=r"still has not answered an earlier question; unlock it"):
+            read_secret("Lab", environ={}, keyring_limit_s=0.05)
 
-        (left,) = [thread for thread in threading.enumerate() if thread.name == "keyring"]
+        (left,) = [thread for thread in threading.enumerate() if thread.name == "keyring: Lab"]
         assert left.daemon
     finally:
         hanging.answer.set()

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 
-from pilotlamp.desktop.programs import failed_within, last_line, start
+from pilotlamp.programs import failed_within, last_line, start
 from pilotlamp.errors import DesktopError
 
 _WITHIN_S = 3.0

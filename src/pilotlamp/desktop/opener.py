@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pilotlamp.desktop import clipboard
-from pilotlamp.desktop.programs import LAST_LINE, ending, failed_within, last_line, start
 from pilotlamp.domain.links import openable
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
+from pilotlamp.programs import LAST_LINE, ending, failed_within, last_line, start
+from pilotlamp.programs import failed_within, start
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,20 @@
-"""A source's secret, from the first place that has one: environment, command, file, keyring.
+"""A source's secrets, each from the first place that has one: environment, command, file, keyring.
 
 There is no fallback to a store in plain text, and no secret is in any error.
 
 Source: contract.md, "Settings file"; platforms.md, "keyring".
 """
 
-from pilotlamp.secrets.reading import SERVICE, read_secret, remove_secret, store_secret, variable_name
+from pilotlamp.secrets.purpose import PROXY, SOURCE, Purpose, take_secrets
+from pilotlamp.secrets.reading import COMMAND_LIMIT_S, read_secret, remove_secret, store_secret
 
-__all__ = ["SERVICE", "read_secret", "remove_secret", "store_secret", "variable_name"]
+__all__ = [
+    "COMMAND_LIMIT_S",
+    "PROXY",
+    "SOURCE",
+    "Purpose",
+    "read_secret",
+    "remove_secret",
+    "store_secret",
+    "take_secrets",
+]

@@ -10,8 +10,8 @@ from typing import IO
 
 from pilotlamp.desktop.dialogs.exchange import FRONT
 from pilotlamp.desktop.dialogs.question_programs import Answer, QuestionProgram
-from pilotlamp.desktop.programs import start
 from pilotlamp.errors import DesktopError
+from pilotlamp.programs import start
 from pilotlamp.view.questions import Question
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from pilotlamp.desktop.base import OnTrouble
 from pilotlamp.desktop.dialogs.text_programs import TextProgram, text_programs_here
-from pilotlamp.desktop.programs import start
 from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.programs import start
 
 log = logging.getLogger(__name__)
 

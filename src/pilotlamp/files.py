@@ -1,0 +1,87 @@
+"""Reading a file that somebody has named, whatever is there: never without limit, neither of time nor of size."""
+
+import codecs
+import errno
+import os
+import selectors
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PIPE_LIMIT_S = 5.0
+"""For all that a pipe has to say."""
+
+_CHUNK_BYTES = 65_536
+_ENCODINGS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read_limited(
+    path: Path,
+    *,
+    max_bytes: int,
+    check: Callable[[os.stat_result], None] = lambda _: None,
+    pipe_limit_s: float = PIPE_LIMIT_S,
+) -> bytes:
+    """The bytes of a regular file or a pipe, at most ``max_bytes`` and one: more is too long.
+
+    ``check`` sees the opened file's status before anything is read, and raises what it wants.
+
+    Raises:
+        OSError: it is neither, it can't be read, or a pipe did not end in time (TimeoutError).
+    """
+    # O_NONBLOCK: opening a named pipe would wait for somebody to write into it.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(handle)
+        require_file(status, or_pipe=True)
+        check(status)
+        if stat.S_ISFIFO(status.st_mode):
+            return _read_pipe(handle, max_bytes, pipe_limit_s)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(max_bytes + 1)
+    finally:
+        os.close(handle)
+
+
+def require_file(status: os.stat_result, *, or_pipe: bool = False) -> None:
+    """Refuse folders, devices, sockets and pipes.
+
+    Raises:
+        OSError: it is one; its ``strerror`` says so.
+    """
+    mode = status.st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if stat.S_ISFIFO(mode):
+        if not or_pipe:
+            raise OSError(errno.EINVAL, "it is a pipe, not a file")
+    elif not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is a device, not a file")
+
+
+def decoded(content: bytes, errors: str = "strict") -> str:
+    """Text in UTF-8, or in the encoding of the byte order mark that it begins with; the mark is no part of it.
+
+    Raises:
+        UnicodeDecodeError: it is not; never with ``errors="replace"``.
+    """
+    encoding = next((name for mark, name in _ENCODINGS if content.startswith(mark)), "utf-8")
+    return content.decode(encoding, errors)
+
+
+def _read_pipe(handle: int, max_bytes: int, limit_s: float) -> bytes:
+    """Until the last writer has gone. Never on Windows: its named pipes are no files."""
+    until = time.monotonic() + limit_s
+    content = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(handle, selectors.EVENT_READ)
+        while len(content) <= max_bytes:
+            # Asked first: a pipe that no writer has come to yet would read as an ended one.
+            if not selector.select(max(0.0, until - time.monotonic())):
+                raise TimeoutError(errno.ETIMEDOUT, f"the pipe did not end within {limit_s:g} s")
+            chunk = os.read(handle, _CHUNK_BYTES)
+            if not chunk:
+                break
+            content += chunk
+    return content

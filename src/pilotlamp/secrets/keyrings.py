@@ -1,0 +1,108 @@
+"""The keyring, asked on a thread of its own, within a limit."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from pilotlamp.errors import SecretError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_ReplyT = TypeVar("_ReplyT")
+
+
+class PromptError(Exception):
+    """The keyring may bring up a prompt, and must not."""
+
+
+def ask_keyring(
+    ask: Callable[["KeyringBackend"], _ReplyT],
+    *,
+    subject: str,
+    limit_s: float,
+    failure: str,
+    elsewhere: str,
+    login: str,
+) -> _ReplyT:
+    """What ``ask`` returns for the keyring to use, on a daemon thread: a keyring may hang for good in a prompt.
+
+    Args:
+        ask: may raise ``PromptError``.
+        subject: whose secret it is about. While an earlier question about it hangs there is no further one.
+        limit_s: until the caller goes on without an answer.
+        failure: follows "the keyring", where it raises an error.
+        elsewhere: where else a secret may be, after "or".
+        login: the command that needs a keyring.
+
+    Raises:
+        SecretError: there is no answer; says why.
+    """
+    reply: Future[_ReplyT] = Future()
+
+    def run() -> None:
+        try:
+            reply.set_result(ask(_keyring()))
+        except BaseException as error:  # noqa: BLE001 - backends raise whatever their system's library does
+            reply.set_exception(error)
+
+    asking = threading.Thread(target=run, name=f"keyring: {subject}", daemon=True)
+    if any(thread.name == asking.name for thread in threading.enumerate()):
+        raise SecretError(f"the keyring still has not answered an earlier question; unlock it, {elsewhere}")
+    try:
+        asking.start()
+    except RuntimeError as error:
+        raise SecretError("the keyring can't be asked just now: this machine has no thread to spare") from error
+    try:
+        failed = reply.exception(timeout=limit_s)
+    except TimeoutError:
+        raise SecretError(
+            f"the keyring did not answer within {limit_s:g} s; unlock it and try again, {elsewhere}"
+        ) from None
+    if failed is None:
+        return reply.result()
+    raise _told(failed, failure, elsewhere, login) from failed
+
+
+def _told(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:
+    if isinstance(error, PromptError):
+        return SecretError(
+            f"the keyring may ask for a password, so it is not read again by itself; restart Pilotlamp, {elsewhere}"
+        )
+    if isinstance(error, SecretError):
+        return SecretError(f"{error}, so that {login} has nowhere to put a secret; {elsewhere.removeprefix('or ')}")
+
+    from keyring.errors import KeyringLocked
+
+    problem = "is locked" if isinstance(error, KeyringLocked) else f"{failure} ({type(error).__name__})"
+    return SecretError(f"the keyring {problem}; unlock it and try again, {elsewhere}")
+
+
+def _keyring() -> "KeyringBackend":
+    """The keyring that the system or the user has chosen, if it protects what it holds.
+
+    Raises:
+        SecretError: there is none, or it is one that stores plain text or nothing at all.
+    """
+    import keyring  # slow to load, and needed by none of the other places
+    from keyring.backends.fail import Keyring as NoKeyring
+
+    chosen = keyring.get_keyring()
+    if isinstance(chosen, NoKeyring):
+        # keyring looks once. KeePassXC and others join the session's bus later than an autostarted program.
+        with contextlib.suppress(KeyError):  # nothing to forget: the user has chosen this one
+            keyring.backend.get_all_keyring.reset()
+        keyring.core.init_backend()
+        chosen = keyring.get_keyring()
+    # The chainer has several, best first. It would fall through to one in plain text: so only one of its best is used.
+    candidates: list[KeyringBackend] = list(getattr(chosen, "backends", [chosen]))
+    for candidate in candidates:
+        if not type(candidate).__module__.startswith(
+            ("keyrings.alt", "keyring.backends.null", "keyring.backends.fail")
+        ):
+            return candidate
+    if any(type(candidate).__module__.startswith("keyrings.alt") for candidate in candidates):
+        raise SecretError("the keyring that is set up keeps secrets in plain text")
+    raise SecretError("this system has no keyring")

@@ -1,0 +1,41 @@
+"""What a secret is for, and what its places are called: the environment variable, the settings, the keyring's entry."""
+
+import re
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+
+_PREFIXES = ("PILOTLAMP_SECRET_", "PILOTLAMP_PROXY_SECRET_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """One of the secrets that a source may have."""
+
+    setting: str
+    """What its settings begin with, and its variable with the same in upper case."""
+    service: str
+    """What the keyring files it under; the user name is the source's name."""
+    of: str
+    """``{}`` with the source's name; follows "the secret of"."""
+    login_option: str
+    is_token: bool
+    """It travels in a header as it is; a password may have any visible character."""
+
+    def variable(self, source: str) -> str:
+        """The environment variable of a source. Several names may share one: the settings refuse that."""
+        return f"PILOTLAMP_{self.setting.upper()}_" + re.sub(r"[^A-Z0-9]", "_", source.upper())
+
+
+SOURCE = Purpose(setting="secret", service="pilotlamp", of="{}", login_option="", is_token=True)
+PROXY = Purpose(
+    setting="proxy_secret",
+    service="pilotlamp proxy",
+    of="the proxy of {}",
+    login_option=" --proxy",
+    is_token=False,
+)
+
+
+def take_secrets(environ: MutableMapping[str, str]) -> dict[str, str]:
+    """Take all secrets out of an environment, so that no program started from it inherits them."""
+    return {name: environ.pop(name) for name in tuple(environ) if name.startswith(_PREFIXES)}
