@@ -31,18 +31,17 @@ class Finished:
         return json.loads(self.out)
 
 
-def run(*arguments: str | Path, env: Mapping[str, str] | None = None, given: str = "") -> Finished:
+def run(*arguments: str | Path, env: Mapping[str, str] | None = None, given: str | bytes = "") -> Finished:
     """Run a command to its end; ``env`` is added to this process's."""
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         env={**os.environ, **(env or {})},
-        input=given,
+        input=given.encode() if isinstance(given, str) else given,
         capture_output=True,
-        text=True,
         timeout=240,
         check=False,
     )
-    return Finished(code=done.returncode, out=done.stdout, err=done.stderr)
+    return Finished(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
 
 class Running:

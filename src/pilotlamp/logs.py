@@ -5,6 +5,7 @@ What nobody caught goes there too: Python itself would print it, with whatever s
 
 import contextlib
 import copy
+import errno
 import json
 import logging
 import logging.handlers
@@ -31,6 +32,7 @@ _NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "ke
 """Libraries whose talk at INFO and DEBUG is not ours to pass on: httpx's has whole addresses with their query keys."""
 
 _MIN_PART_CHARS = 4
+_PIPE = "it is a pipe, not a file"
 
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[\w.~+/=-]{8,}")
 # Log lines quote servers. None of these looks at a character again for each place at which it might begin.
@@ -162,9 +164,18 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
 
 
 def _private(path: str, flags: int) -> int:
-    """Open a file that only its owner may read, also one that was there before."""
-    number = os.open(path, flags, 0o600)
-    if os.name == "posix" and stat.S_ISREG(os.fstat(number).st_mode):
+    """Open a file that only its owner may read, also one that was there before; devices, but no pipe to wait at."""
+    try:
+        number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a pipe that nobody reads, or a socket
+            raise OSError(errno.EINVAL, _PIPE) from error
+        raise
+    mode = os.fstat(number).st_mode
+    if stat.S_ISFIFO(mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, _PIPE)
+    if os.name == "posix" and stat.S_ISREG(mode):
         with contextlib.suppress(PermissionError):  # another user's file: its owner decides
             os.fchmod(number, 0o600)
     return number

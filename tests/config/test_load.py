@@ -93,6 +93,10 @@ def test_everything_a_source_may_have_is_taken_over(file: Path) -> None:
             "poll_s = 12.5",
             "timeout_s = 3",
             'proxy = "http://proxy.example:8080/"',
+            'proxy_user = "ada"',
+            'proxy_secret_command = ["pass", "show", "proxy"]',
+            'proxy_secret_file = "proxy.secret"',
+            "secret_command_timeout_s = 90",
             "verify = false",
             f"ca_file = '{CA_FILE}'",
             "enabled = false",
@@ -117,6 +121,10 @@ def test_everything_a_source_may_have_is_taken_over(file: Path) -> None:
     assert not makerspace.enabled
     assert makerspace.secret_command == ("pass", "show", "makerspace")
     assert makerspace.secret_file == file.parent / "makerspace.secret"
+    assert makerspace.secret_command_timeout_s == 90
+    assert makerspace.proxy_user == "ada"
+    assert makerspace.proxy_secret_command == ("pass", "show", "proxy")
+    assert makerspace.proxy_secret_file == file.parent / "proxy.secret"
     assert makerspace.options == FormideOptions(local_printers=True)
 
 
@@ -173,6 +181,12 @@ def test_unreadable_file_is_told(tmp_path: Path) -> None:
         config.load(tmp_path)
 
 
+def test_device_is_no_settings_file() -> None:
+    """It may never end, or never begin."""
+    with pytest.raises(ConfigError, match=r"can't be read: it is a device, not a file"):
+        config.load(Path("/dev/zero"))
+
+
 def test_file_in_another_encoding_is_told_with_the_line(file: Path) -> None:
     file.write_bytes(b'[[sources]]\nname = "B\xfcro"\n')
 
@@ -180,9 +194,10 @@ def test_file_in_another_encoding_is_told_with_the_line(file: Path) -> None:
         config.load(file)
 
 
-def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path) -> None:
-    """Windows editors write both."""
-    file.write_bytes(b"\xef\xbb\xbf" + CONTRACT_EXAMPLE.encode().replace(b"\n", b"\r\n"))
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path, encoding: str) -> None:
+    """Windows editors write both, and its shells UTF-16."""
+    file.write_bytes(CONTRACT_EXAMPLE.replace("\n", "\r\n").encode(encoding))
 
     assert len(config.load(file).sources) == 3
 
@@ -209,16 +224,28 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path) -> None:
         ("secret_command = 'pass show x'", "sources.secret_command", "must be a list of texts"),
         ("secret_command = []", "sources.secret_command", "must be a program and its arguments"),
         ("secret_command = ['pass', 1]", "sources.secret_command", "must be a list of texts"),
+        ("secret_command = [' ']", "sources.secret_command", "must be a program and its arguments"),
+        ("secret_command_timeout_s = 0", "sources.secret_command_timeout_s", "must be a number from 1 to 86400"),
+        ("proxy_user = 'ada'", "sources.proxy_user", "has no effect without proxy"),
+        ("proxy_secret_file = 'x'", "sources.proxy_secret_file", "has no effect without proxy_user"),
+        ("proxy_secret_command = ['x']", "sources.proxy_secret_command", "has no effect without proxy_user"),
+        (
+            "proxy_password = 'x'",
+            "sources.proxy_password",
+            "store it with 'pilotlamp login NAME --proxy', or name a proxy",
+        ),
         ("secret_file = ''", "sources.secret_file", "must be the path of a file"),
         ("secret_file = '~nobody-of-that-name/x'", "sources.secret_file", "names a home folder that does not exist"),
         ("proxy = 'proxy.example:8080'", "sources.proxy", "must be an address that begins with"),
         ("proxy = 'http://me:pw@proxy.example'", "sources.proxy", "must not have a user name or password"),
+        ("proxy = 'http://me:pw@proxy.example'", "sources.proxy", "proxy_user, and store the password with 'pilotlamp"),
         ("device_page = 'https://formide.example/'", "sources.device_page", "must have {id}"),
         ("device_page = 'https://formide.example/{id}/{x}'", "sources.device_page", "no other braces"),
         ("device_page = 'https://{id}.example/'", "sources.device_page", "must not have {id} in its host"),
         ("device_page = 'javascript:{id}'", "sources.device_page", "must be an address"),
         ("alerts = 3", "sources.alerts", "must be a table, written as [sources.alerts]"),
         ("ca_file = 'missing.pem'", "sources.ca_file", "missing.pem can't be read: No such file or directory"),
+        ("ca_file = '/dev/zero'", "sources.ca_file", "/dev/zero can't be read: it is a device, not a file"),
         ("ca_file = 'config.toml'", "sources.ca_file", "config.toml holds no certificates in PEM format"),
     ],
 )
@@ -265,11 +292,48 @@ def test_optional_word_is_checked_too(file: Path) -> None:
     assert error.problem == 'must be "ACTIVE" or "PENDING" or "DELETED"'
 
 
-def test_two_sources_of_one_name_are_told_with_both_lines(file: Path) -> None:
-    error = fault(file, source() + source())
+@pytest.mark.parametrize(("one", "other"), [("Makerspace", "Makerspace"), ("Bu\u0308ro", "B\u00fcro")])
+def test_two_sources_of_one_name_are_told_with_both_lines(file: Path, one: str, other: str) -> None:
+    """Also where the name is only written in two ways that look the same."""
+    error = fault(file, source().replace("Makerspace", one) + source().replace("Makerspace", other))
 
     assert (error.line, error.key) == (6, "sources.name")
     assert "already, on line 2" in error.problem
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "variable"),
+    [
+        ("Lab 1", "Lab-1", "PILOTLAMP_SECRET_LAB_1"),
+        ("Lab", "lab", "PILOTLAMP_SECRET_LAB"),
+        ("Büro", "Böro", "PILOTLAMP_SECRET_B_RO"),
+        ("Цех", "Бар", "PILOTLAMP_SECRET____"),
+        ("창고", "공방", "PILOTLAMP_SECRET___"),
+    ],
+)
+def test_two_sources_of_one_variable_are_told_with_both_lines(file: Path, one: str, other: str, variable: str) -> None:
+    """A secret in it would be sent to both servers."""
+    error = fault(file, source().replace("Makerspace", one) + source().replace("Makerspace", other))
+
+    assert (error.line, error.key) == (6, "sources.name")
+    assert f'would be read from {variable}, as that of "{one}" on line 2; ' in error.problem
+    cured = source().replace("Makerspace", one) + source().replace("Makerspace", f"{other} 2")
+    assert len(load(file, cured).sources) == 2
+
+
+def test_paths_are_relative_to_the_settings_file_also_where_that_is_named_relatively(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program named so is no bare name, for which the PATH would be looked through."""
+    monkeypatch.chdir(tmp_path)
+    text = source('secret_command = ["./x", "./y"]', 'secret_file = "y"')
+    text += "[[actions]]\nlabel = 'x'\nrun = ['./x']\n"
+
+    settings = load(Path("config.toml"), text)
+
+    assert settings.sources[0].secret_command == (str(tmp_path / "x"), "./y")
+    assert settings.sources[0].secret_file == tmp_path / "y"
+    assert settings.actions[0].run == (str(tmp_path / "x"),)
 
 
 @pytest.mark.parametrize("name", ["", " Lab", "Lab\\nOne", "Lab\\u202e", "x" * 61])

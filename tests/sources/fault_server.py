@@ -141,6 +141,7 @@ class FaultServer:
     """Started and stopped by ``async with``; answers 404 where it has no script."""
 
     tls: ssl.SSLContext | None = None
+    host: str = "127.0.0.1"
     scripts: dict[str, Script] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
@@ -149,7 +150,7 @@ class FaultServer:
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.tls)
+        self._server = await asyncio.start_server(self._accept, self.host, 0, ssl=self.tls)
         return self
 
     async def __aexit__(

@@ -6,6 +6,7 @@ import logging
 import socket
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +86,19 @@ async def test_escaped_path_stays_escaped(server: FaultServer, connect: Clients)
     await connect(server.url).get("/clients/a%2Fb%20c")
 
     assert server.paths() == ["/clients/a%2Fb%20c"]
+
+
+async def test_zone_of_an_ipv6_address_reaches_the_socket_and_nobody_else(connect: Clients) -> None:
+    """``%25`` stands for the zone's ``%`` in an address; only this machine knows what it means (RFC 6874)."""
+    async with FaultServer(host="::1") as server:
+        server.scripts["/x"] = reply(200, b"{}")
+        port = server.port
+        client = connect(f"http://[::1%251]:{port}")
+
+        assert (await client.get("/x")).status == 200
+        assert server.requests[0].headers["host"] == f"[::1]:{port}"
+
+    assert (await failure(client)).problem == f"[::1%1]:{port} refuses the connection"
 
 
 @pytest.mark.parametrize("path", ["/clients/../secrets", "/clients/.", "/.."])
@@ -366,6 +380,21 @@ async def test_proxy_of_the_settings_is_used(server: FaultServer, connect: Clien
     await connect("http://api.example", proxy=server.url).get("/x")
 
     assert server.requests[0].target == "http://api.example/x"
+
+
+async def test_proxy_is_told_user_and_password(server: FaultServer, connect: Clients) -> None:
+    """With each request in the open, and for each tunnel."""
+    server.scripts["http://api.example/x"] = reply(200, b"{}")
+    server.scripts["api.example:443"] = reply(407)
+    proxy = f"http://ada:p%C3%A4ss%3A%40@127.0.0.1:{server.port}"
+
+    await connect("http://api.example", proxy=proxy).get("/x")
+    error = await failure(connect("https://api.example", proxy=proxy))
+
+    told = f"Basic {b64encode('ada:päss:@'.encode()).decode()}"
+    assert [request.headers["proxy-authorization"] for request in server.requests] == [told, told]
+    assert error.hint is not None
+    assert error.hint.endswith('pilotlamp login "Makerspace" --proxy')
 
 
 async def test_device_in_the_local_network_is_asked_without_the_proxy(server: FaultServer, connect: Clients) -> None:

@@ -66,7 +66,17 @@ def running_demo(scenario: str = "demo") -> Iterator[Demo]:
         SimulationError: it did not start; says why.
     """
     _check_extra()
-    command = [sys.executable, "-m", "pilotlamp.simulator", "--port", "0", "--scenario", scenario, "--with-parent"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pilotlamp.simulator",
+        "--port",
+        "0",
+        "--scenario",
+        scenario,
+        "--with-parent",
+    ]
     with (
         tempfile.TemporaryDirectory(prefix="pilotlamp-demo-") as folder,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as simulator,  # noqa: S603 - ourselves

@@ -1,17 +1,21 @@
 """From a source's settings to what polls it, and what of that outlives a change of the settings."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import quote, urlsplit
 
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
+from pilotlamp.errors import SecretError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.secrets import read_secret
+from pilotlamp.secrets import PROXY, read_secret
 from pilotlamp.sources.base import System
 from pilotlamp.sources.kinds import KINDS
 
@@ -86,15 +90,56 @@ class BySource:
 
 def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
     async def open_system(*, may_prompt: bool) -> System:
-        secret = await asyncio.to_thread(
+        read = partial(
             read_secret,
             settings.name,
             may_prompt=may_prompt,
-            secret_command=settings.secret_command,
-            secret_file=settings.secret_file,
             environ=environ,
+            command_limit_s=settings.secret_command_timeout_s,
+        )
+        secret = await _on_own_thread(
+            partial(read, secret_command=settings.secret_command, secret_file=settings.secret_file)
         )
         redactor.redact(secret)
-        return KINDS[settings.kind].build(settings.endpoint, settings.options, secret)
+        endpoint = settings.endpoint
+        if settings.proxy_user is not None and endpoint.proxy is not None:
+            password = await _on_own_thread(
+                partial(
+                    read,
+                    purpose=PROXY,
+                    secret_command=settings.proxy_secret_command,
+                    secret_file=settings.proxy_secret_file,
+                )
+            )
+            redactor.redact(password)
+            endpoint = replace(endpoint, proxy=_signed_in(endpoint.proxy, settings.proxy_user, password))
+        return KINDS[settings.kind].build(endpoint, settings.options, secret)
 
     return open_system
+
+
+def _signed_in(proxy: str, user: str, password: str) -> str:
+    """The proxy's address with user and password in it."""
+    scheme, separator, rest = proxy.partition("://")
+    return f"{scheme}{separator}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+
+
+async def _on_own_thread(read: Callable[[], str]) -> str:
+    """What a reading returns that may wait for a person.
+
+    On a daemon thread: asyncio's few threads are for all sources, and waited for at the end.
+    """
+    reply: Future[str] = Future()
+    reply.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            reply.set_result(read())
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            reply.set_exception(error)
+
+    try:
+        threading.Thread(target=run, name="secret", daemon=True).start()
+    except RuntimeError as error:
+        raise SecretError("the secret can't be read just now: this machine has no thread to spare") from error
+    return await asyncio.wrap_future(reply)

@@ -1,7 +1,6 @@
 """What the commands share: the run's global options, the exit codes, and how an error is told."""
 
 import logging
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,10 +30,12 @@ EXIT_UNKNOWN: Final = 3
 class Invocation:
     """One run of the program: its global options, and what every command is built from."""
 
-    def __init__(self, *, config: Path | None, redactor: Redactor) -> None:
+    def __init__(self, *, config: Path | None, redactor: Redactor, environ: Mapping[str, str]) -> None:
         self.config = config
         """The file of ``--config``; None: the default place."""
         self.redactor = redactor
+        self.environ = environ
+        """Secrets, by the names of their environment variables."""
 
     def settings(self, file: Path | None = None) -> Settings:
         """The settings of a file, else of ``--config``, else of the default place.
@@ -48,12 +49,12 @@ class Invocation:
         self,
         settings: Settings,
         *,
-        environ: Mapping[str, str] = os.environ,
+        environ: Mapping[str, str] | None = None,
         memory: "Memory | None" = None,
         on_event: "Callable[[Event], None]" = lambda _: None,
         failures_logged: int = logging.WARNING,
     ) -> "Watch":
-        """What makes the watching of these settings; the rest as ``Watching`` takes it."""
+        """What makes the watching of these settings; the rest as ``Watching`` takes it, ``environ=None``: our own."""
         from pilotlamp.app.watching import Watching
 
         return lambda on_update: Watching(
@@ -62,7 +63,7 @@ class Invocation:
             redactor=self.redactor,
             memory=memory,
             on_event=on_event,
-            environ=environ,
+            environ=self.environ if environ is None else environ,
             failures_logged=failures_logged,
         )
 

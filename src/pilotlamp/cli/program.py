@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -26,6 +26,7 @@ from pilotlamp.cli.simulation import demo, simulate
 from pilotlamp.cli.watch import replay, run, status, watch
 from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
 from pilotlamp.logs import Redactor, set_up
+from pilotlamp.secrets.purpose import take_secrets
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,7 +41,7 @@ def cli(context: click.Context, *, config: Path | None, debug: bool, log_file: P
     """
     redactor = Redactor()
     set_up(debug=debug, file=log_file, redactor=redactor)
-    context.obj = Invocation(config=config, redactor=redactor)
+    context.obj = Invocation(config=config, redactor=redactor, environ=context.obj)
     if context.invoked_subcommand is None:
         code: int = context.invoke(run)
         return code
@@ -65,7 +66,8 @@ def main() -> NoReturn:
         if isinstance(output, io.TextIOWrapper):
             # Names come in every script; JSON is UTF-8 wherever it goes, a terminal shows what it can.
             output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
-    code = command_line(sys.argv[1:])
+    # Out of our own environment: every program that anything here starts, libraries included, would inherit them.
+    code = command_line(sys.argv[1:], secrets=take_secrets(os.environ))
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     # Not sys.exit: a worker thread that hangs in a name server or a keyring would hold up the end for minutes.
@@ -75,10 +77,13 @@ def main() -> NoReturn:
 _EXIT_CODES: Final = {ConfigError: EXIT_BAD_SETTINGS, DesktopError: EXIT_NO_DESKTOP}
 
 
-def command_line(arguments: Sequence[str]) -> int:
-    """Run a command; its exit code. Errors go to stderr in one line, with a traceback only under ``--debug``."""
+def command_line(arguments: Sequence[str], *, secrets: Mapping[str, str] = os.environ) -> int:
+    """Run a command; its exit code. Errors go to stderr in one line, with a traceback only under ``--debug``.
+
+    ``secrets``: by the names of their environment variables.
+    """
     try:
-        code: int = cli.main(args=list(arguments), prog_name="pilotlamp", standalone_mode=False)
+        code: int = cli.main(args=list(arguments), prog_name="pilotlamp", standalone_mode=False, obj=secrets)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

@@ -1,48 +1,72 @@
-"""``login`` and ``logout``: a source's secret into the keyring and out of it."""
+"""``login`` and ``logout``: a source's secrets into the keyring and out of it."""
 
+import codecs
 import sys
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from pilotlamp.cli.invocation import EXIT_OK, Invocation, in_invocation
 
+if TYPE_CHECKING:
+    from pilotlamp.secrets import Purpose
+
+MAX_LINE_BYTES = 64 * 1024
+
+_of_proxy = click.option("--proxy", is_flag=True, help="The password of the source's proxy_user instead.")
+
 
 @click.command()
 @click.argument("name")
+@_of_proxy
 @in_invocation
-def login(invocation: Invocation, *, name: str) -> int:
+def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
     """Store the secret of the source NAME in the keyring.
 
     It is asked for, or read from standard input where that is not a terminal.
     """
     from pilotlamp.secrets import store_secret
 
-    _check_is_a_source(invocation, name)
+    purpose = _checked_purpose(invocation, name, proxy=proxy)
     if sys.stdin.isatty():
-        secret = click.prompt(f"Secret of {name}", hide_input=True)
+        secret = click.prompt(f"Secret of {purpose.of.format(name)}", hide_input=True)
     else:
-        secret = sys.stdin.readline().rstrip("\r\n")
+        secret = _first_line(sys.stdin.buffer)
     invocation.redactor.redact(secret)
-    store_secret(name, secret)
-    click.echo(f"The secret of {name} is in the keyring.")
+    store_secret(name, secret, purpose=purpose)
+    click.echo(f"The secret of {purpose.of.format(name)} is in the keyring.")
     return EXIT_OK
 
 
 @click.command()
 @click.argument("name")
+@_of_proxy
 @in_invocation
-def logout(invocation: Invocation, *, name: str) -> int:
+def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
     """Remove the secret of the source NAME from the keyring."""
     from pilotlamp.secrets import remove_secret
 
-    _check_is_a_source(invocation, name)
-    remove_secret(name)
-    click.echo(f"The secret of {name} is not in the keyring any more.")
+    purpose = _checked_purpose(invocation, name, proxy=proxy)
+    remove_secret(name, purpose=purpose)
+    click.echo(f"The secret of {purpose.of.format(name)} is not in the keyring any more.")
     return EXIT_OK
 
 
-def _check_is_a_source(invocation: Invocation, name: str) -> None:
+def _checked_purpose(invocation: Invocation, name: str, *, proxy: bool) -> "Purpose":
+    from pilotlamp.secrets import PROXY, SOURCE
+
     names = [source.name for source in invocation.settings().sources]
     if name not in names:
         known = ", ".join(names)
         raise click.ClickException(f"no source is called {name!r}; the settings have: {known}")
+    return PROXY if proxy else SOURCE
+
+
+def _first_line(given: IO[bytes]) -> str:
+    """What Windows' shells pipe in has a byte order mark, or is UTF-16."""
+    from pilotlamp.files import decoded
+
+    line = given.readline(MAX_LINE_BYTES)
+    if line.startswith(codecs.BOM_UTF16_LE):
+        line += given.read(1)  # of the line's end, the second byte
+    return decoded(line, errors="replace").rstrip("\r\n")

@@ -1,7 +1,5 @@
 """``demo`` and ``simulate``: Pilotlamp without anything of one's own to watch."""
 
-import os
-
 import click
 
 from pilotlamp.cli.invocation import EXIT_BAD_SETTINGS, EXIT_OK, Invocation, fail, in_invocation
@@ -19,7 +17,7 @@ def demo(invocation: Invocation, *, for_s: float | None) -> int:
 
     with running_demo() as playing:
         settings = invocation.settings(playing.settings_file)
-        watch = invocation.watch(settings, environ={**os.environ, **playing.secrets})
+        watch = invocation.watch(settings, environ={**invocation.environ, **playing.secrets})
         try:
             return run_tray(settings, watch, for_s=for_s)
         except DesktopError as error:

@@ -1,7 +1,5 @@
 """The ``[[actions]]`` tables: what the user can do with a device besides what its system offers."""
 
-import os
-
 from pilotlamp.config.addresses import template_fault
 from pilotlamp.config.shells import shell_fault
 from pilotlamp.config.table import Table, nearest
@@ -83,12 +81,7 @@ def _run(table: Table) -> tuple[str, ...] | None:
     fault = shell_fault(run)
     if fault:
         raise table.error(fault.problem, "run", element=fault.element)
-    return (_program(table, run[0]), *run[1:])
-
-
-def _program(table: Table, program: str) -> str:
-    """A bare name is looked for along the PATH."""
-    return str(table.placed(program, "run")) if "/" in program or os.sep in program else program
+    return (table.program(run[0], "run"), *run[1:])
 
 
 def _open(table: Table) -> str | None:

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from pilotlamp.domain.user_actions import HOSTS
 
 _BAD_SCHEME = 'must be an address that begins with "https://" or "http://" and a host'
+WITH_CREDENTIALS = "must not have a user name or password in it; secrets do not belong in the settings file"
 _BAD_HOST = "must be an address: its host or port is not one"
 _LABEL = re.compile(r"[\w{}-]{1,63}")
 """Braces: a device page's ``{id}``, which has an error of its own."""
@@ -90,13 +91,22 @@ def _split(url: str) -> SplitResult | str:
     if split.scheme not in _SCHEMES or not split.netloc:
         return _BAD_SCHEME
     if "@" in split.netloc:
-        return "must not have a user name or password in it; secrets do not belong in the settings file"
+        return WITH_CREDENTIALS
     return split if host and _is_host(host) else _BAD_HOST
 
 
 def _is_host(host: str) -> bool:
     """Whether it may be looked up; labels of a wrong length make ``socket.getaddrinfo`` raise UnicodeError."""
     if ":" in host:
-        return True  # urlsplit has found it to be an IPv6 address
+        return _is_ipv6(host)
     labels = host.removesuffix(".").split(".")
     return all(_LABEL.fullmatch(label) for label in labels)
+
+
+def _is_ipv6(host: str) -> bool:
+    """With a zone (``fe80::1%25eth0``, RFC 6874) or without."""
+    try:
+        ipaddress.IPv6Address(host.replace("%25", "%", 1))
+    except ValueError:
+        return False
+    return True

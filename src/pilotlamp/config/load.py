@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+import unicodedata
 from pathlib import Path
 
 import platformdirs
@@ -13,8 +14,11 @@ from pilotlamp.config.settings import Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
 from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table
 from pilotlamp.config.toml_lines import key_lines
+from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import ConfigError
+from pilotlamp.files import decoded, read_limited
+from pilotlamp.secrets.purpose import SOURCE
 
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
 
@@ -49,28 +53,52 @@ def load(path: Path | None = None) -> Settings:
     tables = table.tables("sources")
     if not tables:
         raise _with_example(ConfigError("names no source; it needs at least one [[sources]] table", file=file))
+    return Settings(
+        file=file,
+        sources=_sources(tables, base),
+        general=general,
+        actions=user_actions(table.tables("actions")),
+    )
+
+
+def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSettings, ...]:
+    """All sources; no two of them look alike or are given each other's secret.
+
+    Raises:
+        ConfigError: the first fault found.
+    """
     sources: list[SourceSettings] = []
     lines: dict[str, int | None] = {}
-    for each in tables:
-        source = source_settings(each, base)
-        if source.name in lines:
-            raise each.error(
-                f'there is a source called "{source.name}" already, on line {lines[source.name]}; names must differ',
+    by_variable: dict[str, str] = {}
+    for table in tables:
+        source = source_settings(table, base)
+        name = source.name
+        looks = unicodedata.normalize("NFC", name)
+        if looks in lines:
+            raise table.error(
+                f'there is a source called "{name}" already, on line {lines[looks]}; names must differ', "name"
+            )
+        variable = SOURCE.variable(name)
+        if variable in by_variable:
+            other = by_variable[variable]
+            raise table.error(
+                f'the secret would be read from {variable}, as that of "{other}" on line {lines[other]}; let the names '
+                f'differ in a letter from A to Z or a digit, such as "{name} 2"',
                 "name",
             )
-        lines[source.name] = each.line("name")
+        lines[looks] = table.line("name")
+        by_variable[variable] = looks
         sources.append(source)
-    return Settings(file=file, sources=tuple(sources), general=general, actions=user_actions(table.tables("actions")))
+    return tuple(sources)
 
 
 def _text(file: Path) -> str:
-    """The file's text; a byte order mark, as Windows editors put it, is no part of it."""
+    """The file's text; a byte order mark, as Windows editors put it, tells the encoding and is no part of it."""
     try:
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
+        content = read_limited(file, max_bytes=MAX_BYTES)
         if len(content) > MAX_BYTES:
             raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; that is no settings file", file=file)
-        return content.decode("utf-8-sig")
+        return decoded(content)
     except FileNotFoundError as error:
         raise _with_example(
             ConfigError("there is no settings file; write one, or try 'pilotlamp demo'", file=file)

@@ -25,6 +25,12 @@ class SourceSettings:
     """Its own ``[sources.alerts]`` over the file's ``[alerts]`` over the defaults."""
     secret_command: tuple[str, ...] | None = None
     secret_file: Path | None = None
+    secret_command_timeout_s: float = 60.0
+    """Of each command that prints a secret; somebody may have to answer its prompt."""
+    proxy_user: str | None = None
+    """Who signs in to the endpoint's proxy; None: nobody."""
+    proxy_secret_command: tuple[str, ...] | None = None
+    proxy_secret_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

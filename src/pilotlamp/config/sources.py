@@ -5,12 +5,13 @@ import logging
 import typing
 from pathlib import Path
 
-from pilotlamp.config.addresses import address_fault, host_of, is_encrypted, is_loopback, page_fault
+from pilotlamp.config.addresses import WITH_CREDENTIALS, address_fault, host_of, is_encrypted, is_loopback, page_fault
 from pilotlamp.config.alerts import alerts_of_one
 from pilotlamp.config.settings import SourceSettings
 from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.text import clean
+from pilotlamp.files import require_file
 from pilotlamp.sources.base import Endpoint, Kind
 from pilotlamp.sources.kinds import KINDS
 
@@ -22,6 +23,7 @@ MIN_POLL_S = 5.0
 MIN_LOOPBACK_POLL_S = 0.05
 MAX_S = 86_400.0
 MIN_TIMEOUT_S = 0.01
+SECRET_COMMAND_TIMEOUT_S = 60.0
 
 _SHARED_KEYS = (
     "name",
@@ -36,8 +38,20 @@ _SHARED_KEYS = (
     "device_page",
     "secret_command",
     "secret_file",
+    "secret_command_timeout_s",
+    "proxy_user",
+    "proxy_secret_command",
+    "proxy_secret_file",
     "alerts",
 )
+
+_PROXY_CURE = "name the user as proxy_user, and store the password with 'pilotlamp login NAME --proxy'"
+
+_NEEDED_BY_PROXY_KEYS = {
+    "proxy_user": "proxy",
+    "proxy_secret_command": "proxy_user",
+    "proxy_secret_file": "proxy_user",
+}
 
 
 def source_settings(table: Table, base: AlertRules) -> SourceSettings:
@@ -60,8 +74,14 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
         enabled=enabled is not False,
         options=_options(table, kind),
         alerts=alerts_of_one(table.table("alerts"), base),
-        secret_command=_secret_command(table),
+        secret_command=_secret_command(table, "secret_command"),
         secret_file=table.path_of("secret_file"),
+        secret_command_timeout_s=table.number(
+            "secret_command_timeout_s", SECRET_COMMAND_TIMEOUT_S, at_least=1, at_most=MAX_S
+        ),
+        proxy_user=_proxy_user(table),
+        proxy_secret_command=_secret_command(table, "proxy_secret_command"),
+        proxy_secret_file=table.path_of("proxy_secret_file"),
     )
 
 
@@ -92,21 +112,34 @@ def _endpoint(table: Table, name: str) -> Endpoint:
     )
 
 
-def _secret_command(table: Table) -> tuple[str, ...] | None:
+def _secret_command(table: Table, key: str) -> tuple[str, ...] | None:
     example = '["pass", "show", "makerspace"]'
-    command = table.texts("secret_command", example)
-    if command == ():
-        raise table.error(f"must be a program and its arguments, such as {example}", "secret_command")
-    for index, argument in enumerate(command or ()):
+    command = table.texts(key, example)
+    if command is None:
+        return None
+    if not command or not command[0].strip():
+        raise table.error(f"must be a program and its arguments, such as {example}", key)
+    for index, argument in enumerate(command):
         if "\0" in argument:
-            raise table.error("must have no NUL character", "secret_command", element=index)
-    return command
+            raise table.error("must have no NUL character", key, element=index)
+    return (table.program(command[0], key), *command[1:])
+
+
+def _proxy_user(table: Table) -> str | None:
+    user: str | None = table.get("proxy_user", str)
+    for key, needed in _NEEDED_BY_PROXY_KEYS.items():
+        if key in table.values and needed not in table.values:
+            raise table.error(f"has no effect without {needed}", key)
+    if user is not None and (not user or not user.isprintable() or ":" in user):
+        raise table.error('must be a name of visible characters without ":"', "proxy_user")
+    return user
 
 
 def _address(table: Table, key: str, url: str) -> str:
     fault = address_fault(url)
     if fault:
-        raise table.error(fault, key)
+        cure = f"; {_PROXY_CURE}" if fault == WITH_CREDENTIALS and key == "proxy" else ""
+        raise table.error(fault + cure, key)
     return url.rstrip("/")
 
 
@@ -117,6 +150,7 @@ def _ca_file(table: Table) -> Path | None:
     import ssl  # rarely needed, and slow to load
 
     try:
+        require_file(path.stat())
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
     except ssl.SSLError as error:
         raise table.error(f"{path} holds no certificates in PEM format", "ca_file") from error

@@ -61,9 +61,10 @@ class Table:
             if key in known:
                 continue
             if is_secret_key(key):
+                option, prefix = (" --proxy", "proxy_") if key.lower().startswith("proxy") else ("", "")
                 raise self.error(
-                    "secrets do not belong in the settings file; take it out and store it with 'pilotlamp login NAME', "
-                    "or name a secret_command or secret_file",
+                    "secrets do not belong in the settings file; take it out and store it with "
+                    f"'pilotlamp login NAME{option}', or name a {prefix}secret_command or {prefix}secret_file",
                     key,
                 )
             raise self.error(f"there is no such key; {nearest(key, known)}", key)
@@ -140,9 +141,13 @@ class Table:
         if "\0" in text:
             raise self.error("must have no NUL character", key)
         try:
-            return self.file.parent / Path(text).expanduser()
+            return (self.file.parent / Path(text).expanduser()).absolute()
         except RuntimeError as error:
             raise self.error("names a home folder that does not exist", key) from error
+
+    def program(self, text: str, key: str) -> str:
+        """The program that ``text``, found in ``key``, stands for; one without a folder is for the PATH."""
+        return text if Path(text).name == text else str(self.placed(text, key))
 
     def table(self, key: str) -> "Table":
         """The table called ``key``; an empty one if it isn't there."""

@@ -1,12 +1,11 @@
 """Texts to the clipboard. Each call may take seconds: for worker threads."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 
-from pilotlamp.programs import failed_within, last_line, start
 from pilotlamp.errors import DesktopError
+from pilotlamp.programs import failed_within, found, last_line, start
 
 _WITHIN_S = 3.0
 _INSTALL = "install wl-clipboard"
@@ -34,7 +33,7 @@ def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> No
     Raises:
         DesktopError: the text is not on the clipboard, or it can't be known whether it is.
     """
-    if shutil.which("wl-copy"):
+    if found("wl-copy"):
         _wl_copy(text)
         return
     try:

@@ -11,7 +11,6 @@ from pilotlamp.domain.links import openable
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import LAST_LINE, ending, failed_within, last_line, start
-from pilotlamp.programs import failed_within, start
 
 log = logging.getLogger(__name__)
 

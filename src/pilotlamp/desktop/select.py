@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, Surrou
 from pilotlamp.desktop.session_bus import session_bus_address
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
+from pilotlamp.programs import found
 from pilotlamp.view.face import Notice
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def notifier(
 
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
-    fallback = _worker_notifier(lambda _: None, None) if shutil.which("notify-send") else None
+    fallback = _worker_notifier(lambda _: None, None) if found("notify-send") else None
     return DBusNotifier(on_action, on_trouble, fallback=fallback)
 
 

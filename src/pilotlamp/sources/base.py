@@ -1,7 +1,7 @@
 """What every watched system implements, and what it is told to start with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +21,8 @@ class Endpoint:
     timeout_s: float = 10.0
     """For a whole exchange, from connecting to the last byte."""
     ca_file: Path | None = None
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    """With user and password in it, where the proxy wants them."""
     verify: bool = True
     device_page: str | None = None
     """Address of a device's web page with ``{id}`` in it; None: devices have none."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
 from pilotlamp.sources import http_library
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.http_addresses import address, origin, peer
+from pilotlamp.sources.http_addresses import address, origin, peer, without_zone
 from pilotlamp.sources.http_body import inflated
 from pilotlamp.sources.http_errors import Call, refusal, sendable, unanswered
 from pilotlamp.sources.http_memory import ReplyMemory
@@ -207,14 +207,17 @@ class HttpClient:
                 client = await self._opened()
                 left_s = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
                 client.cookies.clear()
+                known_as = without_zone(url)
                 request = client.build_request(
                     call.method,
                     url,
                     headers=sendable(headers),
                     json=json,
                     timeout=httpx.Timeout(None, connect=left_s * _CONNECT_SHARE),
-                    extensions={"trace": departure.note},
+                    extensions={"trace": departure.note, **({"sni_hostname": known_as} if known_as else {})},
                 )
+                if known_as:
+                    request.headers["Host"] = url.copy_with(host=known_as).netloc.decode("ascii")
                 response = await client.send(request, stream=True)
                 try:
                     yield response, deadline

@@ -17,10 +17,22 @@ def address(text: str) -> "httpx.URL":
     import httpx
 
     try:
-        return httpx.URL(text)
+        return with_plain_zone(httpx.URL(text))
     except httpx.InvalidURL:
         # without its cause: an address may hold a key
         raise BadReplyError("a request or a link is not an address that can be asked for") from None
+
+
+def with_plain_zone(url: "httpx.URL") -> "httpx.URL":
+    """The address with the zone of an IPv6 host as sockets take it: an address has ``%25`` for ``%`` (RFC 6874)."""
+    host, escaped, zone = url.host.partition("%25")
+    return url.copy_with(host=f"{host}%{zone}") if escaped else url
+
+
+def without_zone(url: "httpx.URL") -> str | None:
+    """The host as its server and certificate have it: a zone means nothing but to this machine; None: it has none."""
+    host, percent, _ = url.host.partition("%")
+    return host if percent else None
 
 
 def origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:

@@ -117,7 +117,7 @@ def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableErr
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return UnreachableError(f"no complete answer from {call.peer} within {timeout_s:g} s")
     if isinstance(error, httpx.ProxyError):
-        return UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}")
+        return UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}", hint=_proxy_hint(call))
     if isinstance(error, httpx.ProtocolError):
         return UnreachableError(f"{call.peer} broke off, or does not speak HTTP", hint="Is the port in url right?")
     return network_error(error, call)
@@ -159,11 +159,17 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
         hint = "The secret may lack a right, or may have been revoked."
         return SignInError(f"{call.peer} does not allow {call} ({status})", hint=hint)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return UnreachableError(f"the proxy {call.proxy or call.peer} asks for a sign-in ({status})")
+        return UnreachableError(
+            f"the proxy {call.proxy or call.peer} asks for a sign-in ({status})", hint=_proxy_hint(call)
+        )
     return BadReplyError(
         f"{call.peer} answers {call} with {named(status)}",
         hint="Is the address in url right?" if status == HTTPStatus.NOT_FOUND else None,
     )
+
+
+def _proxy_hint(call: Call) -> str:
+    return f'If it wants a password: name its user as proxy_user, and store it: pilotlamp login "{call.source}" --proxy'
 
 
 def _untrusted(verify_code: int, call: Call) -> UnreachableError:

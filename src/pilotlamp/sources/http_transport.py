@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pilotlamp import __version__
 from pilotlamp.errors import UnreachableError
 from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.http_addresses import with_plain_zone
 
 if TYPE_CHECKING:
     import httpx
@@ -57,7 +58,7 @@ def proxy_url(proxy: str | None) -> "httpx.URL | None":
     import httpx
 
     try:
-        url = httpx.URL(proxy)
+        url = with_plain_zone(httpx.URL(proxy))
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in {"http", "https"} or not url.host:

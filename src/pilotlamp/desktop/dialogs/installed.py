@@ -2,9 +2,10 @@
 
 import importlib.util
 import os
-import shutil
 from collections.abc import Mapping
 from typing import TypeVar
+
+from pilotlamp.programs import found
 
 T = TypeVar("T")
 
@@ -17,5 +18,5 @@ def installed(tk: T, others: Mapping[str, T]) -> tuple[T, ...]:
     # Debian packs both parts apart from Python, others only the second one.
     has_tk = all(importlib.util.find_spec(name) is not None for name in ("tkinter", "_tkinter"))
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    found = (program for name, program in others.items() if has_display and shutil.which(name) is not None)
-    return (*((tk,) if has_tk else ()), *found)
+    others_found = (program for name, program in others.items() if has_display and found(name) is not None)
+    return (*((tk,) if has_tk else ()), *others_found)
