@@ -115,6 +115,19 @@ def test_secret_is_piped_into_the_keyring(
     assert (tmp_path / "held").read_text() == f"{service}/Makerspace/s3cret"
 
 
+def test_secret_is_stored_under_the_name_that_the_settings_have(simulator: SimulatorProcess, tmp_path: Path) -> None:
+    """Not as it was typed, where that only looks the same: nothing would ever find it."""
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+    file.write_text(file.read_text(encoding="utf-8").replace("Makerspace", "B\u00fcro"), encoding="utf-8")
+    (tmp_path / "stand_in.py").write_text(STAND_IN, encoding="utf-8")
+    environ = {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "stand_in.Ring", "HELD": str(tmp_path / "held")}
+
+    done = run("--config", file, "login", "Bu\u0308ro", env=environ, given="s3cret\n")
+
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / "held").read_text() == "pilotlamp/B\u00fcro/s3cret"
+
+
 STAND_IN = """
 import os, pathlib, keyring.backend
 class Ring(keyring.backend.KeyringBackend):

@@ -1,5 +1,6 @@
 """Where a source's secret comes from, and what is said when it can't be had."""
 
+import errno
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -260,6 +261,13 @@ def test_keyring_that_can_not_be_used_is_told_with_the_other_places(backend: Key
             use()
         assert problem in str(caught.value)
         assert "set PILOTLAMP_SECRET_LAB, a secret_command or a secret_file" in str(caught.value)
+
+
+def test_keyring_on_a_machine_short_of_something_is_not_to_blame() -> None:
+    keyring.set_keyring(RaisingKeyring(OSError(errno.EMFILE, "Too many open files")))
+
+    with pytest.raises(SecretError, match=r"^the keyring can't be asked just now: Too many open files$"):
+        read_secret("Lab", environ={})
 
 
 def test_of_several_keyrings_the_best_that_protects_is_used() -> None:

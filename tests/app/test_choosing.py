@@ -1,9 +1,12 @@
 """What was meant by a typed name: one thing, or none, but never one of several."""
 
+from pathlib import Path
+
 import pytest
 
-from pilotlamp.app.choosing import connection_called, device_called, selected
+from pilotlamp.app.choosing import connection_called, device_called, selected, source_called
 from pilotlamp.app.order import Selection
+from pilotlamp.config import load
 from pilotlamp.domain.model import Connection, DeviceState
 from pilotlamp.errors import UsageError
 from tests.builders import device, offline
@@ -36,6 +39,17 @@ USERS = (
 )
 def test_an_id_goes_before_a_name_and_that_before_its_case(typed: str, id_: str) -> None:
     assert device_called(typed, DEVICES, "Makerspace").id == id_
+
+
+def test_an_accent_may_be_typed_as_a_character_of_its_own(tmp_path: Path) -> None:
+    """As macOS does it."""
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[[sources]]\nname = "B\u00fcro"\nkind = "formide"\nurl = "https://api.formide.example"\n', encoding="utf-8"
+    )
+
+    assert device_called("Tu\u0308r", (device("T\u00fcr", id="6"),), "Makerspace").id == "6"
+    assert source_called("Bu\u0308ro", load(file)).name == "B\u00fcro"
 
 
 def test_of_several_none_is_meant_and_all_are_told() -> None:

@@ -141,6 +141,14 @@ def test_missing_label_is_told_at_its_table(file: Path) -> None:
     assert str(error) == f'{file}:2: actions.label: is missing; add a line such as: label = "Open shell"'
 
 
+def test_two_labels_that_look_the_same_are_one(file: Path) -> None:
+    both = action("run = ['tell']").replace("Do it", "T\u00fcr") + action("run = ['tell']").replace(
+        "Do it", "Tu\u0308r"
+    )
+
+    assert "already, on line 2" in str(fault(file, both))
+
+
 def test_two_actions_of_one_label_are_told_with_both_lines(file: Path) -> None:
     error = fault(file, action("run = ['tell']") + action("run = ['tell']"))
 

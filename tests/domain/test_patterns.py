@@ -12,6 +12,12 @@ def test_a_name_fits_itself_and_its_patterns_whatever_the_case(pattern: str) -> 
     assert fits("Printer-Host", ("other", pattern))
 
 
+def test_a_name_fits_however_its_accents_are_written() -> None:
+    """macOS writes them as characters of their own."""
+    assert fits("Bu\u0308ro", ("B\u00fcro",))
+    assert fits("B\u00dcRO", ("bu\u0308*",))
+
+
 @pytest.mark.parametrize("patterns", [(), ("printer",), ("host*",)])
 def test_a_name_fits_nothing_else(patterns: tuple[str, ...]) -> None:
     assert not fits("printer-host", patterns)

@@ -9,7 +9,7 @@ from pilotlamp.app.order import SESSIONS, Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Connection, Device
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import UsageError
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.words import some_of
@@ -29,7 +29,7 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
         UsageError: there is none, or it is not enabled.
     """
     for source in settings.sources:
-        if source.name == typed:
+        if same_look(source.name) == same_look(typed):
             if not source.enabled:
                 raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
             return source
@@ -113,7 +113,7 @@ def _meant(
 
 
 def _folded(name: str) -> str:
-    return name.casefold()
+    return same_look(name.casefold())
 
 
 def _instead(typed: str, names: Sequence[str]) -> str:

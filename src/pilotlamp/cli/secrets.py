@@ -2,14 +2,12 @@
 
 import codecs
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 
 from pilotlamp.cli.invocation import EXIT_OK, Invocation, in_invocation
-
-if TYPE_CHECKING:
-    from pilotlamp.secrets import Purpose
+from pilotlamp.domain.text import same_look
 
 MAX_LINE_BYTES = 64 * 1024
 
@@ -25,9 +23,9 @@ def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
 
     It is asked for, or read from standard input where that is not a terminal.
     """
-    from pilotlamp.secrets import store_secret
+    from pilotlamp.secrets import PROXY, SOURCE, store_secret
 
-    purpose = _checked_purpose(invocation, name, proxy=proxy)
+    name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
     if sys.stdin.isatty():
         secret = click.prompt(f"Secret of {purpose.of.format(name)}", hide_input=True)
     else:
@@ -44,22 +42,22 @@ def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
 @in_invocation
 def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
     """Remove the secret of the source NAME from the keyring."""
-    from pilotlamp.secrets import remove_secret
+    from pilotlamp.secrets import PROXY, SOURCE, remove_secret
 
-    purpose = _checked_purpose(invocation, name, proxy=proxy)
+    name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
     remove_secret(name, purpose=purpose)
     click.echo(f"The secret of {purpose.of.format(name)} is not in the keyring any more.")
     return EXIT_OK
 
 
-def _checked_purpose(invocation: Invocation, name: str, *, proxy: bool) -> "Purpose":
-    from pilotlamp.secrets import PROXY, SOURCE
-
+def _source_called(invocation: Invocation, typed: str) -> str:
+    """The name as the settings have it, which is the one that the secret is stored under."""
     names = [source.name for source in invocation.settings().sources]
-    if name not in names:
-        known = ", ".join(names)
-        raise click.ClickException(f"no source is called {name!r}; the settings have: {known}")
-    return PROXY if proxy else SOURCE
+    for name in names:
+        if same_look(name) == same_look(typed):
+            return name
+    known = ", ".join(names)
+    raise click.ClickException(f"no source is called {typed!r}; the settings have: {known}")
 
 
 def _first_line(given: IO[bytes]) -> str:

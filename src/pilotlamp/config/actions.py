@@ -6,7 +6,7 @@ from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.templates import placeholders
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import clean, same_look
 from pilotlamp.domain.user_actions import PLACEHOLDERS, UserAction
 from pilotlamp.sources.kinds import KINDS
 
@@ -25,13 +25,14 @@ def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
     lines: dict[str, int | None] = {}
     for table in tables:
         action = _user_action(table)
-        if action.label in actions:
-            line = lines[action.label]
+        looks = same_look(action.label)
+        if looks in actions:
+            line = lines[looks]
             raise table.error(
                 f'there is an action called "{action.label}" already, on line {line}; labels must differ', "label"
             )
-        actions[action.label] = action
-        lines[action.label] = table.line("label")
+        actions[looks] = action
+        lines[looks] = table.line("label")
     return tuple(actions.values())
 
 

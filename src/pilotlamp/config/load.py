@@ -3,7 +3,6 @@
 import os
 import re
 import tomllib
-import unicodedata
 from pathlib import Path
 
 import platformdirs
@@ -15,7 +14,7 @@ from pilotlamp.config.sources import source_settings
 from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table
 from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import ConfigError
 from pilotlamp.files import decoded, read_limited
 from pilotlamp.secrets.purpose import SOURCE
@@ -73,7 +72,7 @@ def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSetting
     for table in tables:
         source = source_settings(table, base)
         name = source.name
-        looks = unicodedata.normalize("NFC", name)
+        looks = same_look(name)
         if looks in lines:
             raise table.error(
                 f'there is a source called "{name}" already, on line {lines[looks]}; names must differ', "name"

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from pilotlamp.domain.text import same_look
+
 
 def fits(name: str, patterns: Iterable[str]) -> bool:
     """Whether the name is, or matches, one of the patterns (``*``, ``?``, ``[abc]``)."""
-    folded = name.casefold()
-    return any(fnmatchcase(folded, pattern.casefold()) for pattern in patterns)
+    folded = same_look(name.casefold())
+    return any(fnmatchcase(folded, same_look(pattern.casefold())) for pattern in patterns)

@@ -41,6 +41,11 @@ def _is_visible(char: str) -> bool:
     return unicodedata.category(char)[0] in _VISIBLE and char not in _BLANK
 
 
+def same_look(name: str) -> str:
+    """One spelling for all that look the same: an accent may be a character of its own (NFD), as macOS writes it."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def _replacement(char: str) -> str:
     if char.isspace():
         return " "

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from pilotlamp.errors import SecretError
+from pilotlamp.secrets.shortage import shortage
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -71,6 +72,8 @@ def _told(error: BaseException, failure: str, elsewhere: str, login: str) -> Sec
         return SecretError(
             f"the keyring may ask for a password, so it is not read again by itself; restart Pilotlamp, {elsewhere}"
         )
+    if short := shortage(error):
+        return SecretError(f"the keyring can't be asked just now: {short}")
     if isinstance(error, SecretError):
         return SecretError(f"{error}, so that {login} has nowhere to put a secret; {elsewhere.removeprefix('or ')}")
 

@@ -4,7 +4,6 @@ Everything here blocks, reading for up to the command's time limit or ``KEYRING_
 and on a daemon thread where quitting must not wait for it (the event loop's default executor is waited for).
 """
 
-import errno
 import os
 import shlex
 import stat
@@ -18,6 +17,7 @@ from pilotlamp.secrets.command import output_of
 from pilotlamp.secrets.keyrings import PromptError, ask_keyring
 from pilotlamp.secrets.prompts import can_prompt
 from pilotlamp.secrets.purpose import SOURCE, Purpose
+from pilotlamp.secrets.shortage import shortage
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -28,9 +28,6 @@ KEYRING_LIMIT_S = 5.0
 UNLOCK_LIMIT_S = 60.0
 """For storing and removing: somebody is there to answer the keyring's prompt."""
 MAX_FILE_BYTES = 64 * 1024
-
-_PASSING = frozenset({errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM})
-"""The machine is short of something: nothing about the settings is wrong."""
 
 
 def read_secret(
@@ -144,9 +141,9 @@ def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: s
     try:
         output = output_of(command, limit_s)
     except OSError as error:
+        if short := shortage(error):
+            raise SecretError(f"{place} can't be started just now: {short}") from error
         problem = error.strerror or type(error).__name__
-        if error.errno in _PASSING:
-            raise SecretError(f"{place} can't be started just now: {problem}") from error
         raise SecretError(f"{place} can't be started: {problem}; correct it in the settings") from error
     if output.endless:
         raise SecretError(f"{place} printed far more than a secret and was ended; {advice}")
@@ -169,9 +166,9 @@ def _from_file(place: str, path: Path, login: str) -> str:
     try:
         content = read_limited(path, max_bytes=MAX_FILE_BYTES, check=closed_to_others)
     except OSError as error:
+        if short := shortage(error):
+            raise SecretError(f"{place} can't be read just now: {short}") from error
         problem = error.strerror or type(error).__name__
-        if error.errno in _PASSING:
-            raise SecretError(f"{place} can't be read just now: {problem}") from error
         raise SecretError(
             f"{place} can't be read: {problem}; correct it in the settings, or store the secret with {login}"
         ) from error
