@@ -15,7 +15,8 @@ url = "https://api.formide.example"
 poll_s = 30
 timeout_s = 10.5
 ca_file = "authority.pem"
-proxy = "http://[::1]:3128"
+proxy = "http://[fe80::1%25lo]:3128"
+proxy_user = "ada"
 device_page = "https://pages.example/{id}"
 secret_file = "~/key"
 
@@ -86,6 +87,14 @@ y = '''
 
 SETTINGS_WORDS: Final = (
     *("sources", "alerts", "actions", "name", "kind", "url", "poll_s", "timeout_s", "ca_file", "proxy", "verify"),
+    *(
+        "secret_command_timeout_s",
+        "proxy_user",
+        "proxy_secret_command",
+        "proxy_secret_file",
+        "fe80::1%25lo",
+        "Bu\u0308ro",
+    ),
     *("enabled", "device_page", "secret_command", "secret_file", "local_printers", "team", "all", "state", "username"),
     *("path", "key_in", "key_name", "label", "run", "open", "confirm", "formide", "okta-asa", "clientexec"),
     *("offline_after", "online_after", "unreachable_after", "group_above", "flap_changes", "flap_window_s", "quiet"),
