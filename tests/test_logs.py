@@ -1,7 +1,6 @@
 """The log: where it goes, and that no secret gets into it."""
 
 import logging
-import os
 import stat
 import subprocess
 import sys
@@ -108,20 +107,6 @@ def test_a_file_that_was_there_is_closed_to_others_too(tmp_path: Path) -> None:
 def test_file_that_can_not_be_written_is_told(redactor: Redactor, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"pilotlamp.log: can't be written as log file: No such file or directory"):
         set_up(debug=False, file=tmp_path / "nowhere" / "pilotlamp.log", redactor=redactor)
-
-
-@pytest.mark.parametrize("is_read", [False, True])
-def test_pipe_is_no_log_file(redactor: Redactor, tmp_path: Path, is_read: bool) -> None:
-    """Opening it waits for its reader, and every line for the reader's pace."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK) if is_read else None
-
-    with pytest.raises(ConfigError, match="can't be written as log file: it is a pipe, not a file"):
-        set_up(debug=False, file=pipe, redactor=redactor)
-
-    if reader is not None:
-        os.close(reader)
 
 
 def test_second_call_replaces_the_first(redactor: Redactor, capsys: pytest.CaptureFixture[str]) -> None:
