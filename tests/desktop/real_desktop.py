@@ -28,7 +28,7 @@ TRAY_LEFT = WIDTH // 2
 """The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))
 """Extremes of a part of the screen where nothing is."""
-WAIT_S = 10.0
+WAIT_S = 30.0
 START_S = 50.0
 """A limit for hangs: GNOME Shell takes 4 s where nothing else runs."""
 NOTIFICATIONS = "org.freedesktop.Notifications"

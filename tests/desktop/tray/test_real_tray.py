@@ -130,13 +130,6 @@ def test_menu_opens_is_used_and_changes_in_place(real_desktop: RealDesktop) -> N
         tray.until("ShowAbout()")
 
 
-def test_left_click_is_the_default_item(real_desktop: RealDesktop) -> None:
-    with program(real_desktop) as tray:
-        real_desktop.click(*real_desktop.until(lambda: real_desktop.find_icon(GREEN)))
-
-        tray.until("RefreshNow()")
-
-
 def test_a_restarted_panel_brings_the_icon_back(real_desktop: RealDesktop) -> None:
     with program(real_desktop) as tray:
         tray.until("visible")
