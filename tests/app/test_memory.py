@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, MAX_BYTES, NEWER, REFRESHED_AFTER, MemoryFile
+from pilotlamp.app.memory import BROKEN_KEPT, LEFT_OVER_S, NEWER, REFRESHED_AFTER, MemoryFile
+from pilotlamp.app.whole_file import MAX_BYTES
 from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedLoss, RememberedOutage, RememberedSource
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.model import DeviceState

@@ -62,6 +62,10 @@ class Desk:
                     return said
                 await self._news(known)
 
+    def forget_lamp(self) -> None:
+        """The program was killed: wait for the next one's."""
+        self._panel.watcher.registered.clear()
+
     async def lamp_now(self) -> str:
         """What the lamp says in its tooltip."""
         return str((await self._panel.get("ToolTip"))[2])

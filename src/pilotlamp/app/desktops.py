@@ -7,29 +7,35 @@ from pilotlamp.app.showing import TRAY, Desktop
 from pilotlamp.app.tray import TrayProgram
 from pilotlamp.desktop import select
 from pilotlamp.desktop.base import Tray
+from pilotlamp.desktop.notify.kept import KeepsToasts
 
 MakeDesktop = Callable[[], Desktop]
 """Makes the desktop for one engine: the tray, the dialogs and the opener are the same each time, the rest is new."""
 
 
-def shown_desktop(program: TrayProgram) -> MakeDesktop:
-    """With a tray icon.
+def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
+    """With a tray icon. ``toasts``: where it is kept what is on the screen; None: nowhere.
 
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
     tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble(TRAY), on_resume=program.on_resume)
-    return _desktop(program, tray, tray.notify)
+    return _desktop(program, tray, tray.notify, toasts)
 
 
-def headless_desktop(program: TrayProgram) -> MakeDesktop:
+def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
     """Without a tray icon, but with notifications: what ``run --no-tray`` is for."""
     from pilotlamp.desktop.recording import RecordingTray
 
-    return _desktop(program, RecordingTray(program.on_action), None)
+    return _desktop(program, RecordingTray(program.on_action), None, toasts)
 
 
-def _desktop(program: TrayProgram, tray: Tray, tray_notify: Callable[[str, str], None] | None) -> MakeDesktop:
+def _desktop(
+    program: TrayProgram,
+    tray: Tray,
+    tray_notify: Callable[[str, str], None] | None,
+    toasts: KeepsToasts | None,
+) -> MakeDesktop:
     dialogs = select.dialogs(on_trouble=program.on_trouble("dialogs"), fallback=program.say)
     opener = select.opener(allowed_http_hosts=_HttpHosts(program))
 
@@ -37,7 +43,10 @@ def _desktop(program: TrayProgram, tray: Tray, tray_notify: Callable[[str, str],
         return Desktop(
             tray=tray,
             notifier=select.notifier(
-                on_action=program.on_action, on_trouble=program.on_trouble("notifier"), tray_notify=tray_notify
+                on_action=program.on_action,
+                on_trouble=program.on_trouble("notifier"),
+                tray_notify=tray_notify,
+                kept=toasts,
             ),
             dialogs=dialogs,
             opener=opener,

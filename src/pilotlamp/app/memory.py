@@ -7,9 +7,6 @@ file names devices and sources, and is for its owner's eyes only.
 
 import contextlib
 import logging
-import os
-import stat
-import tempfile
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +16,7 @@ from typing import Final
 import platformdirs
 
 from pilotlamp.app import wire
+from pilotlamp.app.whole_file import MAX_BYTES, UNFINISHED, read_whole, write_whole
 from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedSource
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.text import clean, clean_or_none
@@ -28,16 +26,12 @@ from pilotlamp.sources.wire import decode
 log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "state.json"
-MAX_BYTES: Final = 16 * 1024 * 1024
-"""More than 100,000 devices need; a longer file is not ours."""
 BROKEN_KEPT: Final = 3
 NEWER: Final = "A newer Pilotlamp keeps its mutes here: they are left alone, and what is muted now ends with this run"
 REFRESHED_AFTER: Final = timedelta(hours=1)
 """What has not changed is written again after this long, so that its age is known."""
 LEFT_OVER_S: Final = 60.0
 """What is still unfinished after this long belongs to a program that was killed."""
-
-_UNFINISHED: Final = ".new"
 
 _FIRST_YEAR: Final = 2000
 _LAST_YEAR: Final = 2200
@@ -59,7 +53,7 @@ class MemoryFile:
         """What the last run saved; None: nothing that can be used."""
         _sweep(self.path)
         try:
-            content = _read(self.path)
+            content = read_whole(self.path)
             self.newer = wire.is_newer(content)
             if self.newer:
                 log.warning("%s: %s", self.path, NEWER)
@@ -80,7 +74,7 @@ class MemoryFile:
         if kept is not None and memory == kept and abs(memory.at - kept.at) < REFRESHED_AFTER:
             return
         try:
-            _write(self.path, _encoded(memory))
+            write_whole(self.path, _encoded(memory))
         except (OSError, ValueError) as error:
             if not self._failing:
                 log.warning("%s: mutes will not outlive the program: %s", self.path, _reason(error))
@@ -90,16 +84,6 @@ class MemoryFile:
             log.info("%s: can be written again", self.path)
         self._failing = False
         self._kept = memory
-
-
-def _read(path: Path) -> bytes:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise BadReplyError("not a regular file")  # opening a named pipe would wait for ever
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise BadReplyError(f"longer than {MAX_BYTES} bytes")
-    return content
 
 
 def _memory(content: bytes) -> Memory:
@@ -166,26 +150,10 @@ def _state_file(memory: Memory) -> wire.StateFile:
     )
 
 
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing, also when the power fails."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=_UNFINISHED)  # with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
 def _sweep(path: Path) -> None:
     """Take away what programs left that were killed while they wrote."""
     with contextlib.suppress(OSError):
-        for left in path.parent.glob(f"{path.name}.*{_UNFINISHED}"):
+        for left in path.parent.glob(f"{path.name}.*{UNFINISHED}"):
             # What is of the future was written before the clock was set back.
             if abs(time.time() - left.lstat().st_mtime) > LEFT_OVER_S:
                 left.unlink()

@@ -7,6 +7,7 @@ from typing import Final
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.loops import run_until_told
 from pilotlamp.app.memory import NEWER, MemoryFile
+from pilotlamp.app.toast_file import ToastFile
 from pilotlamp.app.watch import Watch, stream
 from pilotlamp.app.watching import local_zone
 from pilotlamp.config import Settings
@@ -52,6 +53,7 @@ def run_tray(
     *,
     memory: MemoryFile | None = None,
     action_log: ActionLog | None = None,
+    toasts: ToastFile | None = None,
     headless: bool = False,
     for_s: float | None = None,
 ) -> int:
@@ -67,5 +69,5 @@ def run_tray(
     program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log)
     if memory is not None and memory.newer:
         program.on_trouble("memory")(NEWER)
-    make = headless_desktop(program) if headless else shown_desktop(program)
+    make = headless_desktop(program, toasts) if headless else shown_desktop(program, toasts)
     return program.run(make(), renew=make, for_s=for_s)

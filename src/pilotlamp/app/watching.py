@@ -235,10 +235,12 @@ class Watching:
         for change in step.changes:
             _log(change, self._failures_logged)
         news: tuple[Alert, ...] = ()
+        before = self._alerts.stories
         with self._faults.contained("the alert rules"):
             situation = self._situation(self._clock())
             self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, situation)
-        self._decide(step.before, step.after, step.changes, besides=news, polled=True)
+        over = self._alerts.stories.over_since(before)
+        self._decide(step.before, step.after, step.changes, besides=news, withdrawn=over, polled=True)
 
     def _take_sleep(self, sleep: Sleep) -> None:
         self._on_event(sleep)

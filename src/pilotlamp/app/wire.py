@@ -59,6 +59,13 @@ class StateFile(msgspec.Struct, frozen=True, kw_only=True):
     loss: RememberedLoss | None = None
 
 
+class ToastFile(msgspec.Struct, frozen=True, kw_only=True):
+    """``toasts.json``; see ``KeptToasts``."""
+
+    daemon: str
+    on_screen: dict[str, Annotated[int, msgspec.Meta(ge=1, lt=1 << 32)]]
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """A recording's first line."""
 

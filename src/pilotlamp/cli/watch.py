@@ -15,10 +15,12 @@ from pilotlamp.errors import ConfigError
 @in_invocation
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
+    from pilotlamp.app import toast_file
     from pilotlamp.app.action_log import ActionLog
     from pilotlamp.app.instance import own_name, the_only_one
     from pilotlamp.app.memory import FILE_NAME, MemoryFile
     from pilotlamp.app.running import run_tray
+    from pilotlamp.app.toast_file import ToastFile
     from pilotlamp.app.watching import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
     from pilotlamp.view.trayless import running_already
@@ -31,8 +33,10 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
                 tell_once(running_already(other.pid, at=utc_now()))
             return EXIT_OK
         memory = MemoryFile(name=own_name(FILE_NAME, settings.file))
-        watching = invocation.watch(settings, memory=memory.load())
-        return run_tray(settings, watching, memory=memory, action_log=ActionLog(), headless=no_tray)
+        before = memory.load()
+        toasts = ToastFile(before, name=own_name(toast_file.FILE_NAME, settings.file))
+        watching = invocation.watch(settings, memory=before)
+        return run_tray(settings, watching, memory=memory, action_log=ActionLog(), toasts=toasts, headless=no_tray)
 
 
 @click.command()

@@ -16,6 +16,7 @@ from pilotlamp.view.face import Notice
 
 if TYPE_CHECKING:
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
+    from pilotlamp.desktop.notify.kept import KeepsToasts
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.desktop.tray.toolkit import Toolkit
 
@@ -53,9 +54,14 @@ def desktop_bus() -> str | None:
 
 
 def notifier(
-    *, on_action: OnAction, on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None = None
+    *,
+    on_action: OnAction,
+    on_trouble: OnTrouble,
+    tray_notify: Callable[[str, str], None] | None = None,
+    kept: "KeepsToasts | None" = None,
 ) -> Notifier:
-    """Notifications for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last."""
+    """Notifications for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last;
+    ``kept``: where it is kept what is on the screen, where that can be taken away."""
     if sys.platform in {"win32", "darwin"}:
         return _worker_notifier(on_trouble, tray_notify)
     from pilotlamp.desktop.notify.dbus import DBusNotifier
@@ -63,7 +69,7 @@ def notifier(
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if found("notify-send") else None
-    return DBusNotifier(on_action, on_trouble, fallback=fallback)
+    return DBusNotifier(on_action, on_trouble, fallback=fallback, kept=kept)
 
 
 def tell_once(notice: Notice) -> None:

@@ -68,6 +68,15 @@ class NotificationBus:
     def daemon_there(self) -> bool:
         return self._owner is not None
 
+    @property
+    def daemon(self) -> str | None:
+        """The daemon's own name on this bus, which no other ever has; None: there is none."""
+        return self._owner
+
+    async def bus_id(self) -> str:
+        """What no other bus has, nor this one after a restart."""
+        return str((await self._ask_bus("GetId"))[0])
+
     async def watch(self) -> None:
         """Follow the daemon's coming and going, and its signals."""
         for rule in _MATCHES:

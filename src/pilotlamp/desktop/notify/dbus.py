@@ -11,12 +11,14 @@ from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
 from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
+from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts, NowhereKept
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.errors import DesktopError
 from pilotlamp.view.face import Notice
 
 log = logging.getLogger(__name__)
@@ -47,8 +49,13 @@ class DBusNotifier:
         call_timeout_s: float = 2.0,
         reconnect_s: float = 1.0,
         fallback: Notifier | None = None,
+        kept: KeepsToasts | None = None,
     ) -> None:
         self._on_action = on_action
+        self._kept = kept or NowhereKept()
+        self._daemon: str | None = None
+        self._changed = asyncio.Event()
+        self._saving = asyncio.Lock()
         self._call_timeout_s = call_timeout_s
         self._fallback = fallback
         self._trouble = Trouble(on_trouble, log)
@@ -63,7 +70,7 @@ class DBusNotifier:
         self._unanswered = 0
         self._sent_again: set[str] = set()
         self._link = DaemonLink(
-            Events(clicked=self._clicked, closed=self._toasts.closed, renewed=self._renewed, ready=self._retry),
+            Events(clicked=self._clicked, closed=self._closed, renewed=self._renewed, ready=self._retry),
             self._trouble,
             self._tasks,
             bus_address=bus_address,
@@ -76,6 +83,7 @@ class DBusNotifier:
             await self._fallback.start()
         self._tasks.spawn(self._link.run())
         self._tasks.spawn(self._send_in_order())
+        self._tasks.spawn(self._keep())
 
     def send(self, notice: Notice) -> None:
         self._note_dropped(self._pending.add(notice))
@@ -92,6 +100,7 @@ class DBusNotifier:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_S):
                 await self._calls.done()
+                await self._save()
         await self._calls.end()
         await self._tasks.end()
         if self._fallback is not None:
@@ -101,8 +110,41 @@ class DBusNotifier:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            await self._restore()
             while self._can_send() and (notice := self._pending.take()) is not None:
                 await self._send(notice)
+
+    async def _restore(self) -> None:
+        """Go on with what an earlier run has on the screen of the very same daemon."""
+        bus = self._link.bus
+        if bus is None or bus.daemon is None or self._daemon is not None:
+            return
+        owner = bus.daemon
+        try:
+            async with asyncio.timeout(self._call_timeout_s):
+                daemon = f"{await bus.bus_id()} {owner}"
+                kept = await asyncio.to_thread(self._kept.load)
+        except (DesktopError, TimeoutError) as error:
+            log.debug("What the daemon shows is not known: %r", error)
+            return
+        if bus is not self._link.bus or bus.daemon != owner:
+            return
+        self._daemon = daemon
+        if kept is not None and kept.daemon == daemon:
+            for daemon_id in {*kept.useless, *self._toasts.restore(kept.on_screen)}:
+                self._close_toast(bus, daemon_id)
+
+    async def _keep(self) -> None:
+        while True:
+            await self._changed.wait()
+            await self._save()
+
+    async def _save(self) -> None:
+        self._changed.clear()
+        if self._daemon is not None:
+            async with self._saving:
+                toasts = KeptToasts(daemon=self._daemon, on_screen=self._toasts.on_screen)
+                await asyncio.to_thread(self._kept.save, toasts)
 
     def _can_send(self) -> bool:
         return not self._ending and (self._has_daemon_to_try() or self._may_hand_on())
@@ -158,6 +200,7 @@ class DBusNotifier:
     def _shown(self, bus: NotificationBus, notice: Notice, daemon_id: int) -> None:
         self._sent_again.discard(notice.id)
         self._trouble.say(None)
+        self._changed.set()
         if not self._toasts.shown(notice, daemon_id):
             self._close_toast(bus, daemon_id)
         elif self._ending:
@@ -183,7 +226,7 @@ class DBusNotifier:
                 self._close_toast(self._link.bus, daemon_id)
 
     def _close_toast(self, bus: NotificationBus, daemon_id: int) -> None:
-        self._toasts.closed(daemon_id)
+        self._closed(daemon_id)
         self._calls.spawn(bus.close_notification(daemon_id))
 
     def _hold(self, notice: Notice) -> None:
@@ -197,8 +240,13 @@ class DBusNotifier:
         self._held = False
         self._wake.set()
 
+    def _closed(self, daemon_id: int) -> None:
+        self._toasts.closed(daemon_id)
+        self._changed.set()
+
     def _renewed(self) -> None:
         self._unanswered = 0
+        self._daemon = None
         self._toasts.forget_all()
 
     def _clicked(self, daemon_id: int, key: str) -> None:

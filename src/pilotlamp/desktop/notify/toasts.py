@@ -1,7 +1,7 @@
 """Which of our notices is on screen under which id of the notification daemon, and what a click on it means; no I/O."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pilotlamp.domain.alerts.alert import Urgency
@@ -16,7 +16,9 @@ LIMIT = 200
 
 @dataclass(slots=True, kw_only=True)
 class _Toast:
-    notice: Notice
+    notice_id: str
+    notice: Notice | None
+    """None: an earlier run showed it."""
     daemon_id: int
     on_screen: bool = True
     acted: bool = False
@@ -46,6 +48,19 @@ class Toasts:
             self._mark_outdated(notice.replaces)
         return 0
 
+    @property
+    def on_screen(self) -> Mapping[str, int]:
+        """The daemon's ids by those of the notices."""
+        return {toast.notice_id: toast.daemon_id for toast in self._by_notice.values() if toast.on_screen}
+
+    def restore(self, on_screen: Mapping[str, int]) -> tuple[int, ...]:
+        """Go on with the toasts of an earlier run; the daemon's ids of those that are out of date already."""
+        for notice_id, daemon_id in on_screen.items():
+            if notice_id not in self._by_notice and daemon_id not in self._by_daemon:
+                toast = _Toast(notice_id=notice_id, notice=None, daemon_id=daemon_id)
+                self._by_notice[notice_id] = self._by_daemon[daemon_id] = toast
+        return self.withdraw(notice_id for notice_id in on_screen if notice_id in self._outdated)
+
     def withdraw(self, notice_ids: Iterable[str]) -> tuple[int, ...]:
         """The daemon's ids of those toasts that are on screen."""
         found = []
@@ -65,7 +80,9 @@ class Toasts:
         """The daemon shows ``notice`` as ``daemon_id``; False: so late that it is outdated and to be closed."""
         self._forget(self._by_daemon.get(daemon_id))
         self._forget(self._by_notice.get(notice.id))
-        self._by_notice[notice.id] = self._by_daemon[daemon_id] = _Toast(notice=notice, daemon_id=daemon_id)
+        self._by_notice[notice.id] = self._by_daemon[daemon_id] = _Toast(
+            notice_id=notice.id, notice=notice, daemon_id=daemon_id
+        )
         if len(self._by_notice) > self._limit:
             self._forget(next(iter(self._by_notice.values())))
         outdated = self.is_outdated(notice)
@@ -75,7 +92,7 @@ class Toasts:
     def clicked(self, daemon_id: int, key: str) -> Action | None:
         """What the first click on a showing of it asks for; None for a repeat (GNOME signals each click twice)."""
         toast = self._by_daemon.get(daemon_id)
-        if toast is None or toast.acted:
+        if toast is None or toast.acted or toast.notice is None:
             return None
         actions = {button.key: button.action for button in toast.notice.buttons}
         if toast.notice.default is not None:
@@ -103,7 +120,7 @@ class Toasts:
 
     def _forget(self, toast: _Toast | None) -> None:
         if toast is not None:
-            del self._by_notice[toast.notice.id]
+            del self._by_notice[toast.notice_id]
             del self._by_daemon[toast.daemon_id]
 
     def _mark_outdated(self, notice_id: str) -> None:
@@ -114,5 +131,7 @@ class Toasts:
             self._outdated.popitem(last=False)
 
 
-def _needs_us(notice: Notice) -> bool:
+def _needs_us(notice: Notice | None) -> bool:
+    if notice is None:
+        return True
     return notice.default is not None or bool(notice.buttons) or notice.urgency is Urgency.CRITICAL

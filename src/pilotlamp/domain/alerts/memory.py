@@ -16,6 +16,8 @@ from pilotlamp.domain.refusals import Refusals
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot, SourceStatus
 from pilotlamp.domain.tracking import Confirmed
 
+_OWN_NETWORK: Thread = ("", None)
+
 KEPT_FOR = timedelta(days=30)
 """What was last known longer ago is no longer worth comparing with. Mutes end by themselves."""
 
@@ -30,6 +32,8 @@ class RememberedDevice:
     since: datetime | None = None
     open: bool = False
     """Its outage had been noticed and was not over."""
+    told_in: str | None = None
+    """The alert that told of it, whose toast may still be on the screen after a crash; None: none did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,8 @@ class RememberedOutage:
     kind: FailureKind
     problem: str
     hint: str | None = None
+    told_in: str | None = None
+    """As of a device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,8 @@ class RememberedLoss:
     since: datetime
     members: tuple[str, ...]
     """The sources that went with it."""
+    told_in: str | None = None
+    """As of a device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,25 +96,32 @@ def remembered(state: AlertState, snapshot: Snapshot, now: datetime, *, before: 
             name: _remembered_source(status, state.stories, known.get(name))
             for name, status in snapshot.sources.items()
         },
-        loss=_remembered_loss(state.network.loss),
+        loss=_remembered_loss(state.network.loss, state.stories),
     )
 
 
 def restored_alerts(memory: Memory, sources: Iterable[Source], now: datetime) -> AlertState:
-    """What deciding begins with: the mutes, and the outages that were open, told under alerts that are gone."""
+    """What deciding begins with: the mutes, and the outages that were open, with the alerts that told of them.
+
+    Alerts are numbered from the time on, so that none of this run has the number of one of an earlier run.
+    """
     there = {source.name for source in sources}
     mutes = memory.mutes
-    threads: list[Thread] = []
+    stories = Stories()
     for name, known in memory.sources.items():
         if name not in there:
             continue
         if known.outage and fresh(memory.at, now):
-            threads.append((name, None))
+            stories = stories.open([(name, None)], known.outage.told_in)
         if fresh(known.read_at, now):
-            threads.extend((name, device.id) for device in known.devices if _still_open(device))
-    network = _network(memory, there, frozenset(name for name, id_ in threads if id_ is None), now)
+            told_in: dict[Thread, str | None] = {
+                (name, device.id): device.told_in for device in known.devices if _still_open(device)
+            }
+            stories = replace(stories, told_in={**stories.told_in, **told_in})
+    lost = frozenset(name for name, id_ in stories.told_in if id_ is None)
+    network = _network(memory, there, lost, now)
     if network.loss is not None:
-        threads.append(("", None))
+        stories = stories.open([_OWN_NETWORK], memory.loss and memory.loss.told_in)
     return AlertState(
         network=network,
         mutes=Mutes(
@@ -114,7 +129,8 @@ def restored_alerts(memory: Memory, sources: Iterable[Source], now: datetime) ->
             acknowledged=frozenset(each for each in mutes.acknowledged if each[0] in there),
             acknowledged_at={each: severity for each, severity in mutes.acknowledged_at.items() if each[0] in there},
         ),
-        stories=Stories().open(threads, None),
+        stories=stories,
+        alerts=int(now.timestamp()),
     )
 
 
@@ -143,6 +159,7 @@ def _remembered_source(status: SourceStatus, stories: Stories, before: Remembere
             kind=_kind(status, status.failure),
             problem=status.failure.problem,
             hint=status.failure.hint,
+            told_in=stories.alert_of((status.name, None)),
         )
     if status.reading is None:
         return replace(before or RememberedSource(), outage=outage)
@@ -155,6 +172,7 @@ def _remembered_source(status: SourceStatus, stories: Stories, before: Remembere
                 state=tracked.presence.state,
                 since=tracked.presence.since,
                 open=(status.name, id_) in stories,
+                told_in=stories.alert_of((status.name, id_)),
             )
             for id_, tracked in status.devices.items()
         ),
@@ -169,8 +187,11 @@ def _kind(status: SourceStatus, failure: Failure) -> FailureKind:
     return FailureKind.UNREACHABLE if failure.kind is FailureKind.SIGN_IN else failure.kind
 
 
-def _remembered_loss(loss: Loss | None) -> RememberedLoss | None:
-    return RememberedLoss(since=loss.since, members=tuple(sorted(loss.members))) if loss else None
+def _remembered_loss(loss: Loss | None, stories: Stories) -> RememberedLoss | None:
+    if loss is None:
+        return None
+    told_in = stories.alert_of(_OWN_NETWORK)
+    return RememberedLoss(since=loss.since, members=tuple(sorted(loss.members)), told_in=told_in)
 
 
 def _network(memory: Memory, there: Collection[str], failed: frozenset[str], now: datetime) -> NetworkState:

@@ -47,6 +47,11 @@ class Stories:
         done = tuple(dict.fromkeys(alert_id for alert_id in over if alert_id and alert_id not in still_open))
         return replace(self, told_in=rest), done
 
+    def over_since(self, before: "Stories") -> tuple[str, ...]:
+        """The alerts that told of outages which were open then, and of none that is open now."""
+        now = set(self.told_in.values())
+        return tuple(dict.fromkeys(told for told in before.told_in.values() if told and told not in now))
+
     def alert_of(self, thread: Thread) -> str | None:
         """The alert that told of this one's open outage."""
         return self.told_in.get(thread)
