@@ -120,8 +120,8 @@ def restored_alerts(memory: Memory, sources: Iterable[Source], now: datetime) ->
             stories = replace(stories, told_in={**stories.told_in, **told_in})
     lost = frozenset(name for name, id_ in stories.told_in if id_ is None)
     network = _network(memory, there, lost, now)
-    if network.loss is not None:
-        stories = stories.open([_OWN_NETWORK], memory.loss and memory.loss.told_in)
+    if network.loss is not None and memory.loss is not None:
+        stories = stories.open([_OWN_NETWORK], memory.loss.told_in)
     return AlertState(
         network=network,
         mutes=Mutes(
