@@ -146,6 +146,19 @@ async def test_missing_list_of_printers_is_asked_for_again_only_rarely(
     assert await printers(formide) == (LEFT,)
 
 
+@pytest.mark.parametrize("status", [404, 403])
+async def test_printers_are_known_until_it_is_confirmed_that_there_is_no_list_any_more(
+    formide: Formide, server: FaultServer, status: int
+) -> None:
+    """A single 403 may be a firewall's."""
+    server.scripts["/db/printers"] = reply_json(PRINTERS)
+    await formide.fetch()
+    server.scripts["/db/printers"] = reply(status)
+
+    assert [await printers(formide) for _ in range(5)] == [(LEFT,)] * 4 + [()]
+    assert server.paths().count("/db/printers") == 3
+
+
 @pytest.mark.parametrize("fault", [reply(500), reply(200, b"<html>"), reply_json({}), reply(410)])
 async def test_failing_list_of_printers_costs_no_reading(formide: Formide, server: FaultServer, fault: Script) -> None:
     """What it said last still holds; it is left alone for a few readings."""

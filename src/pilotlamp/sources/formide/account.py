@@ -35,6 +35,8 @@ class AccountPrinters:
         """Entries of the last list that can't be read."""
         self._body: bytes | None = None
         self._pause = 0
+        self._doubtful = False
+        """The last answer was that there is no list, and there was one before."""
 
     @property
     def known(self) -> tuple[AccountPrinter, ...]:
@@ -68,9 +70,16 @@ class AccountPrinters:
     def _take(self, reply: Reply) -> None:
         if reply.status in _NO_LIST:
             log.debug("no list of printers for this account: status %d", reply.status)
+            if self._known and not self._doubtful:  # a single 403 may be a firewall's
+                self._doubtful = True
+                self._pause = _PAUSE_AFTER_FAILURE
+                return
+            self._doubtful = False
             self._pause = _PAUSE_WITHOUT_LIST
             self._known, self._body, self.left_out = (), None, 0
-        elif reply.body is not self._body:
+            return
+        self._doubtful = False
+        if reply.body is not self._body:
             found = account_printers(decode(reply.body, wire.PrinterRecords, what="the list of printers", empty=[]))
             self._known = with_hidden(
                 found.entries, self._known, left_out=found.left_out, key=lambda record: record.printer.id
