@@ -1,6 +1,8 @@
 """Secrets in the real program: where they come from, and whom they don't reach."""
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -11,7 +13,7 @@ if sys.platform == "win32":
 
 from tests.app.simulated import secrets, settings_file, settings_text
 from tests.basic_proxy import basic_proxy
-from tests.program import run
+from tests.program import Running, run
 from tests.simulator_process import SimulatorProcess
 
 
@@ -36,6 +38,31 @@ def test_no_program_inherits_the_secrets(simulator: SimulatorProcess, tmp_path: 
     assert done.json["sources"][0]["state"] == "ok"
     assert "MARK=there" in environment.read_text()
     assert "inherited" not in environment.read_text()
+
+
+def test_commands_that_wait_for_somebody_hold_up_nobody_and_end_with_the_program(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    """Each has a thread of its own: asyncio's few are for all sources."""
+    script(tmp_path / "prompt", f"echo $$ >> '{tmp_path / 'asking'}'; exec sleep 600")
+    waiting = settings_text(simulator, ["Makerspace"], poll_s=60) + 'secret_command = ["./prompt"]\n'
+    file = tmp_path / "config.toml"
+    file.write_text(
+        "\n".join(waiting.replace("Makerspace", f"Waiting {number}") for number in range(40))
+        + settings_text(simulator, ["Makerspace"]),
+        encoding="utf-8",
+    )
+
+    with Running("--config", file, "watch", "--json", env=secrets(simulator)) as program:
+        program.record(type="source", source="Makerspace", state="ok")
+        program.tell(signal.SIGTERM)
+        assert program.ended(60) == 0
+
+    asking = [int(number) for number in (tmp_path / "asking").read_text().split()]
+    assert asking
+    for process in asking:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
 
 
 def test_relative_command_is_the_one_beside_the_settings_file(

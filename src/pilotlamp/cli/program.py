@@ -26,6 +26,7 @@ from pilotlamp.cli.simulation import demo, simulate
 from pilotlamp.cli.watch import replay, run, status, watch
 from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
 from pilotlamp.logs import Redactor, set_up
+from pilotlamp.secrets.command import end_commands
 from pilotlamp.secrets.purpose import take_secrets
 
 
@@ -70,6 +71,7 @@ def main() -> NoReturn:
     code = command_line(sys.argv[1:], secrets=take_secrets(os.environ))
     with contextlib.suppress(OSError):
         sys.stderr.flush()
+    end_commands()
     # Not sys.exit: a worker thread that hangs in a name server or a keyring would hold up the end for minutes.
     os._exit(code)
 

@@ -42,28 +42,42 @@ def output_of(command: Sequence[str], limit_s: float) -> Output:
     mark = os.urandom(_MARK_BYTES)
     with _pipe() as (reading, writing):
         process = start(command, stdout=writing, stderr=None, console=False)
-        ended: Future[int | None] = Future()
-        waiting = threading.Thread(
-            target=_wait, args=(process, limit_s, writing, mark, ended), name="secret command", daemon=True
-        )
+        waiting = _Waiting(process, limit_s, writing, mark)
         try:
             waiting.start()
         except RuntimeError as error:
             end(process)
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         content, endless = _read_until(mark, reading, process)
-        return Output(content=content, code=ended.result(), endless=endless)
+        return Output(content=content, code=waiting.code.result(), endless=endless)
 
 
-def _wait(
-    process: subprocess.Popen[bytes], limit_s: float, writing: int, mark: bytes, ended: "Future[int | None]"
-) -> None:
-    try:
-        ended.set_result(process.wait(limit_s))
-    except subprocess.TimeoutExpired:
-        end(process)
-        ended.set_result(None)
-    os.write(writing, mark)
+def end_commands() -> None:
+    """Kill the commands that still run: once the program ends, their prompts are of no use."""
+    for thread in threading.enumerate():
+        if isinstance(thread, _Waiting):
+            end(thread.process)
+
+
+class _Waiting(threading.Thread):
+    """Waits for the end of a command, or brings it about, and then writes the mark."""
+
+    def __init__(self, process: subprocess.Popen[bytes], limit_s: float, writing: int, mark: bytes) -> None:
+        super().__init__(name="secret command", daemon=True)
+        self.process = process
+        self.code: Future[int | None] = Future()
+        """None: killed at the limit."""
+        self._limit_s = limit_s
+        self._writing = writing
+        self._mark = mark
+
+    def run(self) -> None:
+        try:
+            self.code.set_result(self.process.wait(self._limit_s))
+        except subprocess.TimeoutExpired:
+            end(self.process)
+            self.code.set_result(None)
+        os.write(self._writing, self._mark)
 
 
 def _read_until(mark: bytes, reading: int, process: subprocess.Popen[bytes]) -> tuple[bytes, bool]:
