@@ -43,12 +43,12 @@ def test_no_program_inherits_the_secrets(simulator: SimulatorProcess, tmp_path: 
 def test_commands_that_wait_for_somebody_hold_up_nobody_and_end_with_the_program(
     simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
-    """Each has a thread of its own: asyncio's few are for all sources."""
+    """Each has a thread of its own: the worker threads are for all sources."""
     script(tmp_path / "prompt", f"echo $$ >> '{tmp_path / 'asking'}'; exec sleep 600")
     waiting = settings_text(simulator, ["Makerspace"], poll_s=60) + 'secret_command = ["./prompt"]\n'
     file = tmp_path / "config.toml"
     file.write_text(
-        "\n".join(waiting.replace("Makerspace", f"Waiting {number}") for number in range(40))
+        "\n".join(waiting.replace("Makerspace", f"Waiting {number}") for number in range(70))
         + settings_text(simulator, ["Makerspace"]),
         encoding="utf-8",
     )

@@ -127,7 +127,7 @@ def _signed_in(proxy: str, user: str, password: str) -> str:
 async def _on_own_thread(read: Callable[[], str]) -> str:
     """What a reading returns that may wait for a person.
 
-    On a daemon thread: asyncio's few threads are for all sources, and waited for at the end.
+    On a daemon thread: the worker threads are for all sources.
     """
     reply: Future[str] = Future()
     reply.set_running_or_notify_cancel()
