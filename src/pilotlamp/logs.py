@@ -175,9 +175,9 @@ def _private(path: str, flags: int) -> int:
     if stat.S_ISFIFO(mode):
         os.close(number)
         raise OSError(errno.EINVAL, _PIPE)
-    if os.name == "posix" and stat.S_ISREG(mode):
+    if stat.S_ISREG(mode) and os.chmod in os.supports_fd:
         with contextlib.suppress(PermissionError):  # another user's file: its owner decides
-            os.fchmod(number, 0o600)
+            os.chmod(number, 0o600)  # noqa: PTH101 - of an open file
     return number
 
 

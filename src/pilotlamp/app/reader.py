@@ -5,6 +5,7 @@ import select
 from typing import IO, Final
 
 _LOOK_EVERY_S: Final = 1.0
+_GONE: Final[int] = getattr(select, "POLLERR", 0) | getattr(select, "POLLHUP", 0)
 
 
 async def reader_gone(output: IO[str]) -> None:
@@ -14,11 +15,13 @@ async def reader_gone(output: IO[str]) -> None:
     """
     try:
         number = output.fileno()
-        look = select.poll()
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError):
+        number = None
+    if number is None or not hasattr(select, "poll"):
         await asyncio.Event().wait()
         return
+    look = select.poll()
     look.register(number, 0)  # errors and hang-ups are reported whatever is asked for
     # On macOS a terminal is POLLNVAL for ever: that tells nothing.
-    while not any(found & (select.POLLERR | select.POLLHUP) for _, found in look.poll(0)):  # noqa: ASYNC110 - no event
+    while not any(found & _GONE for _, found in look.poll(0)):  # noqa: ASYNC110 - no event
         await asyncio.sleep(_LOOK_EVERY_S)

@@ -53,7 +53,8 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
     from pilotlamp.domain.severity import overview
     from pilotlamp.view import jsonout
 
-    now = utc_now()  # from here on, so that no answer is out of date because another source took longer
+    # No answer of this run is out of date because another source took longer: all is judged by when the run began.
+    begun = utc_now()
     try:
         snapshot = run_until_told(poll_once(invocation.watch(invocation.settings())))
     except (ConfigError, OSError) as error:
@@ -62,14 +63,14 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
         return EXIT_UNKNOWN
     with keeping_exit_code():
         if as_json:
-            click.echo(jsonout.dumps(jsonout.status(snapshot, now)))
+            click.echo(jsonout.dumps(jsonout.status(snapshot, begun, at=utc_now())))
         else:
             from rich.console import Console
 
             from pilotlamp.view.table import status_table
 
-            Console().print(status_table(snapshot, now, local_zone()))
-    return jsonout.exit_code(overview(snapshot, now))
+            Console().print(status_table(snapshot, begun, local_zone()))
+    return jsonout.exit_code(overview(snapshot, begun))
 
 
 @click.command()

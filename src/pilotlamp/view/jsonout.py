@@ -21,11 +21,17 @@ EXIT_PROBLEM: Final = 2
 EXIT_UNKNOWN: Final = 3
 
 
-def status(snapshot: Snapshot, now: datetime) -> Json:
-    """Everything, as ``status --json`` prints it."""
+def status(snapshot: Snapshot, now: datetime, *, at: datetime | None = None) -> Json:
+    """Everything, as ``status --json`` prints it.
+
+    Args:
+        snapshot: all sources.
+        now: the time by which readings are out of date.
+        at: the time of the report; None: the same.
+    """
     seen = overview(snapshot, now)
     return {
-        "at": _time(now),
+        "at": _time(at or now),
         "severity": seen.severity.value,
         "stale": seen.stale,
         "sources": [_source(part) for part in snapshot.sources.values()],
