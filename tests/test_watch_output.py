@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_a_file_that_may_not_get_longer_ends_it(view: list[str], simulator: Simu
 
 @pytest.mark.parametrize(
     ("view", "last"),
-    [([], b"Ctrl+C ends"), (["--json"], b'"severity": "ok"'), (["--waybar"], b'"class": "ok"')],
+    [([], b"Ctrl+C ends"), (["--json"], b'"severity": "ok"'), (["--waybar"], b'"alt": "ok"')],
     ids=["table", "json", "waybar"],
 )
 def test_a_reader_that_goes_ends_it_though_nothing_changes(
@@ -75,9 +76,15 @@ def test_a_reader_that_goes_ends_it_though_nothing_changes(
     with subprocess.Popen(command, env=env, stdout=writing, stderr=subprocess.PIPE) as program:
         os.close(writing)
         seen = b""
-        while last not in seen.replace(b'":"', b'": "'):
-            seen += os.read(reading, 65536)
-        os.close(reading)
+        try:
+            while last not in seen.replace(b'":"', b'": "'):
+                assert select.select([reading], [], [], ENDS_WITHIN_S)[0], seen
+                seen += os.read(reading, 65536)
+        except AssertionError:
+            program.kill()
+            raise
+        finally:
+            os.close(reading)
         assert ended(program) == (0, b"")
 
 
