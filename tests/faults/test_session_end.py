@@ -100,8 +100,8 @@ async def test_next_session_ends_the_program_of_one_that_is_over(
             left_behind.tell(signal.SIGSTOP)
 
         with start(next_desk) as program:
+            assert await ended(left_behind, WAIT_S) == (-signal.Signals["SIGKILL"] if hangs else 0)
             await next_desk.lamp(is_there)
-            assert await ended(left_behind) == (-signal.SIGKILL if hangs else 0)
             await until_polled(simulator)
             await next_desk.click("Quit")
             assert await ended(program) == 0
@@ -150,7 +150,7 @@ async def test_second_start_without_a_terminal_is_told_as_a_notification(desk: D
     with start(desk) as first:
         await desk.lamp(is_there)
         with start(desk) as second:
-            await desk.toast(lambda title: title == "Pilotlamp is running already")
+            await until(lambda: desk.toasts == ["Pilotlamp is running already"], WAIT_S)
             assert await ended(second) == 0
         assert str(first.pid) in desk.notifications.shown[-1].body
         await desk.click("Quit")

@@ -73,7 +73,7 @@ def notifier(
 
 
 def tell_once(notice: Notice) -> None:
-    """Show a notification before the program ends, where that can be done; blocks for up to seconds, never raises."""
+    """Show a notification before the program ends, where it can be. Blocks for up to ten seconds, never raises."""
     if sys.platform in {"win32", "darwin"}:
         return  # the toast would end with the program
     from pilotlamp.desktop.notify.once import tell_once as tell

@@ -10,7 +10,8 @@ from pilotlamp.view.face import Notice
 
 log = logging.getLogger(__name__)
 
-WITHIN_S = 3.0
+WITHIN_S = 10.0
+"""A daemon that hangs holds up no longer than this."""
 
 
 async def tell_once(notice: Notice) -> None:
