@@ -8,6 +8,7 @@ from queue import SimpleQueue
 import pytest
 from PIL import Image
 
+from pilotlamp.desktop.pystray_core import KeyedSeparator
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.severity import Severity
@@ -279,3 +280,14 @@ def test_right_to_left_names_do_not_turn_the_line_around() -> None:
 
     assert toolkit.tooltips == [f"{isolated} — offline"]
     assert toolkit.rows() == [f"{isolated} — offline"]
+
+
+def test_a_line_keeps_its_key() -> None:
+    """Numbered by its turn, it would be another line with each section that comes above it."""
+    toolkit = RecordingToolkit()
+    menu = (MenuNode(key="a", label="a"), MenuNode(key="line", separator=True), MenuNode(key="b", label="b"))
+    with running(a_tray(toolkit)) as tray:
+        tray.show(replace(FACE, menu=menu))
+        toolkit.settle()
+
+    assert isinstance(toolkit.item("line"), KeyedSeparator)
