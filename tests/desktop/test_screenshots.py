@@ -30,6 +30,9 @@ STATES = {
     "ok": IconSpec(severity=Severity.OK),
     "attention": IconSpec(severity=Severity.ATTENTION, count=1),
     "problem": IconSpec(severity=Severity.PROBLEM, count=3),
+    "acknowledged": IconSpec(severity=Severity.OK, acknowledged=True, count=1),
+    "muted": IconSpec(severity=Severity.OK, muted=True),
+    "problem, muted": IconSpec(severity=Severity.PROBLEM, count=3, muted=True),
     "stale": IconSpec(severity=Severity.OK, stale=True),
     "problem, stale": IconSpec(severity=Severity.PROBLEM, count=3, stale=True),
     "waiting": IconSpec(severity=Severity.UNKNOWN, waiting=True),
@@ -51,8 +54,8 @@ def test_menu_submenus_and_notification_of_the_demo(real_desktop: RealDesktop) -
         notification = real_desktop.until_still()
         real_desktop.click(*where, button=3)
         menu = real_desktop.until_still()
-        # Past the device with the problem to the Makerspace, into it, and into a device that prints.
-        for key in ("Down", "Down", "Right", *("Down",) * 5, "Right"):
+        # Past the summary and the device with the problem to the Makerspace, into it, and into a device that prints.
+        for key in ("Down", "Down", "Down", "Right", *("Down",) * 5, "Right"):
             real_desktop.key(key)
             menu = real_desktop.until_still()
         program.tell(signal.SIGTERM)

@@ -3,11 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import overload
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Action
+
+
+class Mark(StrEnum):
+    """A sign on the lamp of a notification, in the place of the number."""
+
+    SUCCESS = "✓"
+    FAILURE = "!"
+    INFORMATION = "i"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +30,11 @@ class IconSpec:
     paused: bool = False
     waiting: bool = False
     """Nothing was polled yet."""
+    acknowledged: bool = False
+    """With ``Severity.OK``: it is only acknowledged trouble that keeps all from being well."""
+    muted: bool = False
+    """There are no notifications of anything."""
+    mark: Mark | None = None
 
 
 class LaterRows(Sequence["MenuNode"]):
@@ -29,16 +43,23 @@ class LaterRows(Sequence["MenuNode"]):
     Two of them are equal when what they are made of is: nothing is made to find that out.
     """
 
-    __slots__ = ("_build", "_rows", "made_of")
+    __slots__ = ("_build", "_rows", "find", "made_of")
     __hash__ = None  # type: ignore[assignment]  # what it is made of need not have one
 
-    def __init__(self, made_of: tuple[object, ...], build: "Callable[[], tuple[MenuNode, ...]]") -> None:
+    def __init__(
+        self,
+        made_of: tuple[object, ...],
+        build: "Callable[[], tuple[MenuNode, ...]]",
+        find: "Callable[[str], MenuNode | None] | None" = None,
+    ) -> None:
         """
         Args:
             made_of: everything that the rows depend on.
             build: makes them; pure, any thread, at least one row.
+            find: makes just the row of a key, also one of a submenu below; None: rows don't come here from elsewhere.
         """
         self.made_of = made_of
+        self.find = find
         self._build = build
         self._rows: tuple[MenuNode, ...] | None = None
 

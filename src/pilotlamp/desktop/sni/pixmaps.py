@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PIL import Image
 
-SIZES = (16, 22, 24, 32, 48, 64)
-"""In pixels: what the hosts ask for at scale 1 and 2 (platforms.md, "The hosts, as seen")."""
+SIZES = (16, 22, 24, 32, 44, 48, 64)
+"""In pixels: what the hosts ask for at scale 1 and 2."""
 
 Draw = Callable[[int], Image.Image]
 """Draws the icon for a side length in pixels."""
