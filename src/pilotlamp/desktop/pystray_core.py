@@ -142,12 +142,18 @@ class KeyedSeparator(KeyedItem):
 class LaterMenu(Menu):
     """A submenu whose items are made when somebody looks at it; a backend that can't wait for that makes them at once.
 
-    ``made_of``: what they depend on; equal parts make equal items.
+    ``made_of``: what they depend on; equal parts make equal items. ``find``: makes just the item of a key.
     """
 
-    def __init__(self, made_of: tuple[object, ...], build: Callable[[], Iterable[MenuItem]]) -> None:
+    def __init__(
+        self,
+        made_of: tuple[object, ...],
+        build: Callable[[], Iterable[MenuItem]],
+        find: Callable[[str], MenuItem | None] | None = None,
+    ) -> None:
         super().__init__(lambda: tuple(build()))
         self.made_of = made_of
+        self.find = find
 
 
 __all__ = ["Icon", "KeyedItem", "KeyedSeparator", "LaterMenu", "Menu", "MenuItem"]

@@ -441,3 +441,30 @@ def test_ids_of_what_is_long_gone_are_forgotten_and_never_given_to_another() -> 
 
     assert len(set(ids)) == len(ids)
     assert tree.known_ids < 2 * IDS_KEPT
+
+
+def test_what_went_into_another_submenu_stays_as_it_is_there_in_an_open_menu() -> None:
+    """A device that newer outages push into "more…" is offline still: grey, it would look as if it were not."""
+    tree = tree_of(item("a"), item("b"))
+    a = id_of(tree, "a")
+
+    change(tree, item("new"), item("b"), submenu("more", item("a", "still", on_click=something)), is_open=opened(ROOT))
+
+    assert rows(tree) == ["still", "b"]
+    assert entry(tree, a).enabled
+    assert tree.clicked(a) is something
+
+
+def test_what_went_where_rows_are_made_later_is_found_there() -> None:
+    tree = tree_of(item("a"), item("b"))
+    a = id_of(tree, "a")
+    there = {"a": item("a", "still", on_click=something)}
+    later = Later(made_of=(1,), build=lambda: tuple(there.values()), find=there.get)
+    more = Entry(
+        key="more", kind=Kind.SUBMENU, label="more", children=(Entry(key="1", kind=Kind.SUBMENU, later=later),)
+    )
+
+    change(tree, item("new"), more, is_open=opened(ROOT))
+
+    assert rows(tree) == ["still", "b"]
+    assert [tree.clicked(item_id) for item_id in (a, id_of(tree, "b"))] == [something, None]

@@ -10,6 +10,9 @@ from pilotlamp.desktop.sni.tree import Callback, Entry, Kind, Later
 Click = Callable[[MenuItem], Callback]
 """Makes of an item what a click on it calls."""
 
+_KEYED = "="
+"""Before the key that an item has of its own."""
+
 
 def entries_of(menu: Menu | None, click: Click, parent: str = "") -> tuple[Entry, ...]:
     """One level and what is below it; ``parent``: key of the item whose submenu it is.
@@ -19,12 +22,17 @@ def entries_of(menu: Menu | None, click: Click, parent: str = "") -> tuple[Entry
     turns: Counter[str] = Counter()
     entries = []
     for item in menu or ():
-        key = f"={item.key}" if isinstance(item, KeyedItem) else f"{parent}/{item.text}"
+        key = f"{_KEYED}{item.key}" if isinstance(item, KeyedItem) else f"{parent}/{item.text}"
         turns[key] += 1
         if turns[key] > 1:
             key = f"{key}#{turns[key]}"
         entries.append(_entry(item, key, click))
     return tuple(entries)
+
+
+def _find(find: Callable[[str], MenuItem | None], click: Click, key: str) -> Entry | None:
+    item = find(key.removeprefix(_KEYED)) if key.startswith(_KEYED) else None
+    return None if item is None else _entry(item, key, click)
 
 
 def _entry(item: MenuItem, key: str, click: Click) -> Entry:
@@ -34,7 +42,11 @@ def _entry(item: MenuItem, key: str, click: Click) -> Entry:
     if submenu is not None:
         later = None
         if isinstance(submenu, LaterMenu):
-            later = Later(made_of=submenu.made_of, build=partial(entries_of, submenu, click, key))
+            later = Later(
+                made_of=submenu.made_of,
+                build=partial(entries_of, submenu, click, key),
+                find=partial(_find, submenu.find, click) if submenu.find else None,
+            )
         return Entry(
             key=key,
             kind=Kind.SUBMENU,

@@ -39,6 +39,8 @@ class Later:
 
     made_of: tuple[object, ...]
     build: Callable[[], tuple["Entry", ...]] = field(compare=False)
+    find: Callable[[str], "Entry | None"] | None = field(default=None, compare=False)
+    """Makes just the row of a key, also one of a submenu below; None: rows don't come here from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,9 @@ class MenuTree:
 
     While the menu is open rows neither come, go nor move, in no submenu: a menu that grows while open runs off the
     screen in Plasma and gets a scroll arrow in GTK hosts, and GNOME reads the whole menu again for any change. Rows
-    that are gone stay, greyed out, and new ones wait until it is closed. Texts and checks change at once. A submenu
-    with ``on_open`` is the exception: it is opened to be filled.
+    that are gone stay, greyed out, those that went into another submenu stay as they are there, and new ones wait until
+    it is closed. Texts and checks change at once. A submenu with ``on_open`` is the exception: it is opened to be
+    filled.
 
     Rows that are made ``later`` are made when their submenu, or the one that it is in, is looked at, and let go of when
     many others have been looked at since. Those of submenus at the top are there from the start: not every host tells
@@ -224,7 +227,7 @@ class MenuTree:
         unseen = node.entry.later is not None and (known is None or known.made is None)
         held = opened or is_open(ROOT)
         if known is not None and held and not (node.entry.on_open or known.entry.on_open or unseen):
-            entries = _same_rows(tuple(before[child].entry for child in known.children), entries)
+            entries = self._same_rows(tuple(before[child].entry for child in known.children), entries)
         return entries, made
 
     def _ids_of(
@@ -248,6 +251,21 @@ class MenuTree:
             if node is not None and node.id in self._looked_at:
                 self._looked_at[id_] = self._looked_at.pop(node.id)
         return ids, former
+
+    def _same_rows(self, known: tuple[Entry, ...], wanted: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """The known rows with the wanted content."""
+        by_identity = {(entry.key, entry.kind): entry for entry in wanted}
+        return tuple(
+            by_identity.get((entry.key, entry.kind)) or self._elsewhere(entry) or _withdrawn(entry) for entry in known
+        )
+
+    def _elsewhere(self, known: Entry) -> Entry | None:
+        """A row as it is wanted in another submenu."""
+        finds = (entry.later.find for entry in self._by_key.values() if entry.later is not None)
+        found = self._by_key.get(known.key) or next(
+            (entry for find in finds if find is not None and (entry := find(known.key))), None
+        )
+        return found if found is not None and found.kind is known.kind else None
 
     def _remember_gone(self, before: dict[int, Node]) -> None:
         for item_id, node in before.items():
@@ -286,12 +304,6 @@ def _made(later: Later, known: Node | None) -> tuple[Entry, ...]:
     if known is not None and known.made is not None and known.entry.later == later:
         return known.made
     return later.build()
-
-
-def _same_rows(known: tuple[Entry, ...], wanted: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """The known rows with the wanted content."""
-    by_identity = {(entry.key, entry.kind): entry for entry in wanted}
-    return tuple(by_identity.get((entry.key, entry.kind)) or _withdrawn(entry) for entry in known)
 
 
 def _withdrawn(entry: Entry) -> Entry:

@@ -28,8 +28,13 @@ class MenuBuilder:
     def menu(self, nodes: Sequence[MenuNode], loaded: Collection[str]) -> Menu:
         """The whole menu. ``loaded``: keys of the nodes that were clicked to be loaded."""
         if isinstance(nodes, LaterRows):
-            return LaterMenu((*nodes.made_of, loaded), lambda: [self._item(node, loaded) for node in nodes])
+            find = partial(self._find, nodes.find, loaded) if nodes.find else None
+            return LaterMenu((*nodes.made_of, loaded), lambda: [self._item(node, loaded) for node in nodes], find)
         return Menu(*(self._item(node, loaded) for node in nodes))
+
+    def _find(self, find: Callable[[str], MenuNode | None], loaded: Collection[str], key: str) -> MenuItem | None:
+        node = find(key)
+        return None if node is None else self._item(node, loaded)
 
     def _item(self, node: MenuNode, loaded: Collection[str]) -> MenuItem:
         if node.separator:

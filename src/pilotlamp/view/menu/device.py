@@ -17,6 +17,11 @@ from pilotlamp.view.menu.users import users_node
 from pilotlamp.view.words import shorten
 
 
+def device_key(root: str, source: str, tracked: TrackedDevice) -> str:
+    """The key of ``device_node``."""
+    return key(root, source, "device", tracked.device.id)
+
+
 def device_node(
     root: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext, *, where: str = ""
 ) -> MenuNode:
@@ -24,18 +29,19 @@ def device_node(
 
     Its submenu is made when somebody opens it.
     """
-    here = key(root, source, "device", tracked.device.id)
+    here = device_key(root, source, tracked)
     words = device_words(tracked, context.past)
     suffix = f" · {where}" if where else ""
     doing = pending_mark(source, tracked.device, context)
     return MenuNode(
         key=here,
         label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}{doing}",
-        children=LaterRows((tracked, context.stamp), partial(_rows, here, source, words, tracked, context)),
+        children=LaterRows((name, tracked, context.stamp), partial(_rows, here, source, name, tracked, context)),
     )
 
 
-def _rows(here: str, source: str, words: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+    words = device_words(tracked, context.past)
     deeds = device_deeds(here, source, tracked.device, context)
     return (
         row(f"{here}/state", words[:1].upper() + words[1:]),
@@ -44,7 +50,7 @@ def _rows(here: str, source: str, words: str, tracked: TrackedDevice, context: M
         *_on_demand(here, source, tracked.device, context),
         *((line(f"{here}/deeds"), *deeds) if deeds else ()),
         line(f"{here}/line"),
-        *_about_notices(here, source, tracked, context),
+        *_about_notices(here, source, name, tracked, context),
         *_actions(here, source, tracked.device),
     )
 
@@ -63,10 +69,12 @@ def _printers(here: str, tracked: TrackedDevice) -> tuple[MenuNode, ...]:
     )
 
 
-def _about_notices(here: str, source: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+def _about_notices(
+    here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext
+) -> tuple[MenuNode, ...]:
     id_ = tracked.device.id
     away = tracked.presence.state is not DeviceState.ONLINE
-    muting = mute_node(here, (source, id_), context, until_back=away)
+    muting = mute_node(here, (source, id_), name, context, until_back=away)
     if device_severity(tracked) is Severity.OK or is_acknowledged(source, tracked, context):
         return (muting,)
     return row(f"{here}/acknowledge", "Acknowledge", Acknowledge(source, id_)), muting

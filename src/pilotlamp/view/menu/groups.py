@@ -25,6 +25,13 @@ class Rows:
     """Makes the item of a place."""
     common: object = None
     """What all items depend on."""
+    keys: Callable[[int], str] | None = None
+    """The key of a place's item, found without making the item; None: nobody looks for one."""
+
+    def find(self, key_: str, places: range) -> MenuNode | None:
+        """The item of a key, if it is at one of these places."""
+        keys = self.keys
+        return keys and next((self.build(place) for place in places if keys(place) == key_), None)
 
 
 def rows_of(named: Sequence[tuple[str, MenuNode]]) -> Rows:
@@ -64,6 +71,8 @@ def _group(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> Menu
         key=key(*root, *("group",) * depth, str(places.start // GROUP_SIZE**depth)),
         label=f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}",
         children=LaterRows(
-            (rows.names[part], rows.made_of[part], rows.common), partial(_level, root, rows, depth - 1, places)
+            (rows.names[part], rows.made_of[part], rows.common),
+            partial(_level, root, rows, depth - 1, places),
+            partial(rows.find, places=places) if rows.keys else None,
         ),
     )
