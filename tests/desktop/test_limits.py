@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.desktop.limits import cut_utf16
+from pilotlamp.desktop.limits import cut_lines_utf16, cut_utf16
 
 
 def units(text: str) -> int:
@@ -28,3 +28,16 @@ def test_characters_beyond_the_basic_plane_count_twice(limit: int) -> None:
 
 def test_no_space_before_the_ellipsis() -> None:
     assert cut_utf16("one two three", 5) == "one…"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("one", "one"),
+        ("one\ntwo\nsix", "one\ntwo"),
+        ("one two three\nfour", "one two…"),
+    ],
+)
+def test_lines_are_left_out_as_a_whole(text: str, cut: str) -> None:
+    """Half of a device's name and state would be no use."""
+    assert cut_lines_utf16(text, 8) == cut

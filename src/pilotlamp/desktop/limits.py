@@ -13,5 +13,13 @@ def cut_utf16(text: str, units: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
+def cut_lines_utf16(text: str, units: int) -> str:
+    """As ``cut_utf16``, but with the last lines left out as a whole where the first one fits."""
+    lines = text.split("\n")
+    while len(lines) > 1 and _units("\n".join(lines)) > units:
+        lines.pop()
+    return cut_utf16("\n".join(lines), units)
+
+
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

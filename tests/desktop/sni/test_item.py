@@ -16,7 +16,7 @@ pytestmark = pytest.mark.private_bus
 
 
 def an_icon(bus: PrivateBus, menu: Menu | None = None) -> Icon:
-    icon = Icon("lamp", title="All is well", menu=menu, address=bus.address)
+    icon = Icon("lamp", title="All is well", menu=menu, address=bus.address, program="Lamp")
     icon.draw_with(disc("green"))
     return icon
 
@@ -80,10 +80,11 @@ async def test_properties_hosts_can_not_do_without(private_bus: PrivateBus) -> N
     assert found["Status"] == "Active"
     assert found["Menu"].startswith("/")
     assert found["IconName"] == ""
-    assert found["Title"] == found["IconAccessibleDesc"] == "All is well"
+    assert found["Title"] == "Lamp"
+    assert found["IconAccessibleDesc"] == "All is well"
 
 
-async def test_title_has_a_heading_and_a_text(private_bus: PrivateBus) -> None:
+async def test_tooltip_has_a_heading_and_a_text(private_bus: PrivateBus) -> None:
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus)) as icon:
             await host.until_registered()
@@ -92,7 +93,19 @@ async def test_title_has_a_heading_and_a_text(private_bus: PrivateBus) -> None:
             await host.until_signal("NewToolTip")
 
             assert await host.get("ToolTip") == ("", [], "1 offline", "printer-host")
-            assert await host.get("Title") == "1 offline"
+            assert await host.get("Title") == "Lamp"
+
+
+async def test_names_in_the_tooltip_are_no_markup(private_bus: PrivateBus) -> None:
+    """Plasma would load the picture, others show "&lt;"."""
+    async with stub_host(private_bus.address) as host:
+        with running(an_icon(private_bus)) as icon:
+            await host.until_registered()
+
+            icon.title = "<b>1</b> offline\n<img src='http://evil.example/'>"
+            await host.until_signal("NewToolTip")
+
+            assert await host.get("ToolTip") == ("", [], "‹b>1‹/b> offline", "‹img src='http://evil.example/'>")
 
 
 async def test_signals_only_what_has_changed(private_bus: PrivateBus) -> None:

@@ -242,7 +242,7 @@ async def test_a_host_that_listens_late_is_told_again(private_bus: PrivateBus) -
             host.forget()
 
             await host.until(lambda: host.members() == [*LOOK, *LOOK])
-            assert await host.get("Title") == "One is offline"
+            assert (await host.get("ToolTip"))[2] == "One is offline"
 
             host.forget()
             host.set_host(present=True)

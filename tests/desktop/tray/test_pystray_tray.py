@@ -254,7 +254,8 @@ async def test_over_dbus(private_bus: PrivateBus) -> None:
             tray.show(replace(FACE, menu=(SESSIONS, about)))
             await host.until_registered()
             assert await asyncio.to_thread(seen.wait, 10)
-            assert await host.get("Title") == "All is well"
+            assert await host.get("Title") == "Pilotlamp"
+            assert (await host.get("ToolTip"))[2] == "All is well"
             menu = await host.menu()
             assert menu.labels == ["Recent sessions", "About"]
 

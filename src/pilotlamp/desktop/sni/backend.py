@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 
 
 class Icon(pystray_core.Icon):
-    """A tray icon on a Linux desktop; ``address`` is the session bus's, ``repeats_s`` as in ``connection.REPEATS_S``.
+    """A tray icon on a Linux desktop.
+
+    ``address`` is the session bus's, ``program`` what a person calls the program, ``repeats_s`` as in
+    ``connection.REPEATS_S``.
 
     Every property may be set, and every method but ``run`` be called, from any thread and from a signal handler:
     nothing here takes a lock. What is set in quick succession reaches the hosts once, in its newest form.
@@ -46,6 +49,7 @@ class Icon(pystray_core.Icon):
         menu: pystray_core.Menu | None = None,
         *,
         address: str,
+        program: str = "",
         on_visible: Callable[[bool], None] = lambda _: None,
         repeats_s: tuple[float, ...] = REPEATS_S,
     ) -> None:
@@ -57,7 +61,7 @@ class Icon(pystray_core.Icon):
         self._shown_event = asyncio.Event()
         self._drawn: tuple[Image | None, Draw] | None = None
         self._applied_image: Image | None = None
-        self._look = Look(id=name)
+        self._look = Look(id=name, name=program)
         self._menu_is_stale = True
         self._work: SimpleQueue[Callback | None] = SimpleQueue()
         self._menu_state = Menu(self._work.put)

@@ -25,6 +25,8 @@ class Look:
     id: str
     """The program's, the same in every session: hosts remember by it where the icon goes."""
     pixmaps: tuple[Pixmap, ...] = ()
+    name: str = ""
+    """The program's, as a person knows it."""
     title: str = ""
     """Its first line is the tooltip's heading, the rest stands below."""
     visible: bool = True
@@ -52,8 +54,6 @@ class ItemObject(ServiceInterface):
         before, self._look = self._look, look
         if look.pixmaps != before.pixmaps:
             self.new_icon()
-        if look.heading != before.heading:
-            self.new_title()
         if look.title != before.title:
             self.new_tool_tip()
         if look.visible != before.visible:
@@ -75,7 +75,7 @@ class ItemObject(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ, name="Title")
     def title(self) -> DBusStr:
-        return self._look.heading
+        return self._look.name or self._look.id
 
     @dbus_property(access=PropertyAccess.READ, name="Status")
     def status(self) -> DBusStr:
@@ -123,7 +123,8 @@ class ItemObject(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ, name="ToolTip")
     def tool_tip(self) -> ToolTip:
-        return ["", [], self._look.heading, self._look.title.partition("\n")[2]]
+        heading, body = (_plain(text) for text in (self._look.heading, self._look.title.partition("\n")[2]))
+        return ["", [], heading, body]
 
     @dbus_property(access=PropertyAccess.READ, name="ItemIsMenu")
     def item_is_menu(self) -> DBusBool:
@@ -167,3 +168,8 @@ class ItemObject(ServiceInterface):
 
     @dbus_method(name="ProvideXdgActivationToken")
     def provide_xdg_activation_token(self, token: DBusStr) -> None: ...
+
+
+def _plain(text: str) -> str:
+    """Without a "<": hosts differ in whether they read markup, and one in a name could have Plasma load a picture."""
+    return text.replace("<", "‹")

@@ -8,6 +8,7 @@ from PIL.Image import Image
 from pilotlamp.desktop.pystray_core import Menu
 
 APP_ID = "pilotlamp"
+APP_NAME = "Pilotlamp"
 """Desktops remember by it where the icon goes."""
 
 Draw = Callable[[int], Image]

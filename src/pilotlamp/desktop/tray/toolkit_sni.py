@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.sni.backend import Icon
 from pilotlamp.desktop.tray.icon_look import IconLook
-from pilotlamp.desktop.tray.toolkit import APP_ID, Draw
+from pilotlamp.desktop.tray.toolkit import APP_ID, APP_NAME, Draw
 from pilotlamp.errors import DesktopError
 
 
@@ -16,7 +16,7 @@ class SniToolkit(IconLook[Icon]):
     menu_interval_s = 0.0
 
     def __init__(self, *, address: str, on_visible: Callable[[bool], None]) -> None:
-        super().__init__(Icon(APP_ID, address=address, on_visible=on_visible))
+        super().__init__(Icon(APP_ID, address=address, program=APP_NAME, on_visible=on_visible))
 
     def run(self, on_ready: Callable[[], None]) -> None:
         def setup(_icon: AnyIcon) -> None:

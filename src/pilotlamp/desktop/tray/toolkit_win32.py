@@ -8,7 +8,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from pilotlamp.desktop.limits import cut_utf16
+from pilotlamp.desktop.limits import cut_lines_utf16, cut_utf16
 from pilotlamp.desktop.pystray_core import Icon
 from pilotlamp.desktop.tray.icon_look import IconLook
 from pilotlamp.desktop.tray.toolkit import APP_ID
@@ -90,7 +90,7 @@ class Win32Toolkit(IconLook[Any]):
         self._win32.PostMessage(self._window(), WM_CALL, 0, 0)
 
     def set_tooltip(self, text: str) -> None:
-        self._icon.title = cut_utf16(text, TOOLTIP_UNITS)
+        self._icon.title = cut_lines_utf16(text, TOOLTIP_UNITS)
 
     def label(self, text: str) -> str:
         """With ``&`` doubled: a single one underlines the character after it."""
