@@ -19,11 +19,12 @@ def outage(
     default: Action | None = PAGE,
     buttons: tuple[NoticeButton, ...] = (),
     urgency: Urgency = Urgency.CRITICAL,
+    kind: NoticeKind | None = NoticeKind.DEVICE_OFFLINE,
 ) -> Notice:
     """A device went offline."""
     return Notice(
         id=notice_id,
-        kind=NoticeKind.DEVICE_OFFLINE,
+        kind=kind,
         urgency=urgency,
         at=START + timedelta(minutes=minute),
         source="Makerspace",

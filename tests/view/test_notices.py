@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -5,8 +6,9 @@ import pytest
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
 from pilotlamp.domain.alerts.mutes import MuteFor
+from pilotlamp.domain.commands import Approve, Target
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, RefreshNow, RetrySource, ShowDetails
+from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
 from pilotlamp.view.face import Notice, NoticeButton
 from pilotlamp.view.notices import notice
 from tests.builders import NOW, at
@@ -15,7 +17,7 @@ HOST = Subject(id="h1", name="printer-host")
 PRINTER = Subject(id="h1", name="printer-host", detail="Ultimaker 2")
 WITH_PAGE = Subject(id="h1", name="x", page="https://example.com/h1")
 
-MUTE = NoticeButton(key="mute", label="Mute 1 h", action=Mute("Makerspace", "h1", MuteFor.HOUR))
+MUTE = NoticeButton(key="mute", label="Mute for 1 hour", action=Mute("Makerspace", "h1", MuteFor.HOUR))
 ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "h1"))
 
 
@@ -154,7 +156,7 @@ def test_click_on_a_failed_source_tries_again(kind: NoticeKind) -> None:
     assert made.default == retry
     assert made.buttons == (
         NoticeButton(key="retry", label="Retry", action=retry),
-        NoticeButton(key="mute", label="Mute 1 h", action=Mute("Makerspace", None, MuteFor.HOUR)),
+        NoticeButton(key="mute", label="Mute for 1 hour", action=Mute("Makerspace", None, MuteFor.HOUR)),
     )
 
 
@@ -191,14 +193,54 @@ def test_trouble_of_one_device_can_be_muted_and_acknowledged(kind: NoticeKind, s
     made = worded(kind, subject)
 
     assert made.default == ShowDetails("Makerspace", "h1")
-    assert made.buttons == (MUTE, ACKNOWLEDGE)
+    assert made.buttons[-2:] == (ACKNOWLEDGE, MUTE)
 
 
 def test_trouble_of_a_device_with_a_page_has_a_button_that_opens_it() -> None:
     made = worded(NoticeKind.DEVICE_OFFLINE, WITH_PAGE)
 
     assert made.default == OpenLink("https://example.com/h1")
-    assert made.buttons == (MUTE, ACKNOWLEDGE, NoticeButton(key="open", label="Open", action=made.default))
+    assert made.buttons == (ACKNOWLEDGE, MUTE, NoticeButton(key="open", label="Open page", action=made.default))
+
+
+def test_device_that_waits_for_approval_is_approved_from_its_notice() -> None:
+    approve, *others = worded(NoticeKind.APPROVAL_NEEDED, WITH_PAGE).buttons
+
+    target = Target(source="Makerspace", device="h1", name="x")
+    assert approve == NoticeButton(key="approve", label="Approve", action=Perform(target, Approve()))
+    assert others == [ACKNOWLEDGE, MUTE]
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.DEVICE_OFFLINE, NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_ERROR])
+def test_trouble_of_several_devices_can_be_muted_and_acknowledged_together(kind: NoticeKind) -> None:
+    """But not approved together: the notice names only three of them."""
+    acknowledge, mute = worded(kind, *hosts(4)).buttons
+
+    devices = [("Makerspace", str(number)) for number in range(4)]
+    assert acknowledge.label == "Acknowledge all"
+    assert acknowledge.action == Several(tuple(Acknowledge(*device) for device in devices))
+    assert mute.action == Several(tuple(Mute(*device, MuteFor.HOUR) for device in devices))
+
+
+def test_buttons_of_a_notice_that_alerts_share_are_for_all_of_them() -> None:
+    alerts = (
+        held(NoticeKind.PRINTER_ERROR, PRINTER),
+        held(NoticeKind.DEVICE_OFFLINE, *hosts(2), source="Laptops"),
+        held(NoticeKind.SOURCE_UNREACHABLE, source="Helpdesk"),
+        held(NoticeKind.DEVICE_OFFLINE, HOST),
+    )
+
+    acknowledge, _ = worded(NoticeKind.DEVICE_OFFLINE, *hosts(2), HOST, held=alerts).buttons
+
+    assert acknowledge.action == Several(
+        (Acknowledge("Makerspace", "h1"), Acknowledge("Laptops", "0"), Acknowledge("Laptops", "1"))
+    )
+
+
+def test_several_printers_of_one_host_are_one_device() -> None:
+    printers = [replace(PRINTER, detail=f"Printer {number}") for number in range(4)]
+
+    assert worded(NoticeKind.PRINTER_ERROR, *printers).buttons == (ACKNOWLEDGE, MUTE)
 
 
 def test_unstable_device_can_be_muted_but_not_acknowledged() -> None:

@@ -30,6 +30,7 @@ from pilotlamp.view.actions import (
     RetrySource,
     RunUserAction,
     SetPaused,
+    Several,
     ShowAbout,
     ShowDetails,
     Unmute,
@@ -122,6 +123,9 @@ class Clicks:
             case Acknowledge():
                 self._watching.acknowledge(action.source, action.device)
                 self._on_mutes()
+            case Several():
+                for each in action.actions:
+                    self.act(each)
             case Perform():
                 spawn(self._acting.perform(action))
             case AskAndPerform():

@@ -91,6 +91,13 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Do each of these."""
+
+    actions: "tuple[Action, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Perform:
     """Do this to a device; what can't be taken back is confirmed first."""
 
@@ -145,6 +152,7 @@ Action = (
     | Mute
     | Unmute
     | Acknowledge
+    | Several
     | Perform
     | AskAndPerform
     | RunUserAction

@@ -8,7 +8,18 @@ from typing import Final, assert_never
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
-from pilotlamp.view.actions import Acknowledge, Action, Mute, OpenLink, RefreshNow, RetrySource, ShowDetails
+from pilotlamp.domain.commands import Approve, Target
+from pilotlamp.view.actions import (
+    Acknowledge,
+    Action,
+    Mute,
+    OpenLink,
+    Perform,
+    RefreshNow,
+    RetrySource,
+    Several,
+    ShowDetails,
+)
 from pilotlamp.view.face import Notice, NoticeButton
 from pilotlamp.view.phrases import called, headline, kept_back, names, names_its_source, with_names
 from pilotlamp.view.words import clock, count, duration, shorten
@@ -112,7 +123,8 @@ def _of_subjects(alert: Alert, tz: tzinfo) -> _Words:
             buttons=buttons,
         )
     return _Words(
-        body=f"{names(alert.subjects)}. {_lasted(alert, several=True) or _outlook(alert) + _where(alert, tz)}"
+        body=f"{names(alert.subjects)}. {_lasted(alert, several=True) or _outlook(alert) + _where(alert, tz)}",
+        buttons=_buttons(alert),
     )
 
 
@@ -126,7 +138,10 @@ def _of_failed_source(alert: Alert) -> _Words:
     return _Words(
         body=f"{problem}{advice}",
         default=retry,
-        buttons=(NoticeButton(key="retry", label="Retry", action=retry), _mute_button(alert.source, None)),
+        buttons=(
+            NoticeButton(key="retry", label="Retry", action=retry),
+            _mute_button(Mute(alert.source, None, MuteFor.HOUR)),
+        ),
     )
 
 
@@ -134,7 +149,7 @@ def _of_unstable_source(alert: Alert) -> _Words:
     stay = f"stay offline for {STAYS_OFFLINE} readings in a row"
     return _Words(
         body=f"Until they settle, you are told only of devices that {stay}.",
-        buttons=(_mute_button(alert.source, None),),
+        buttons=(_mute_button(Mute(alert.source, None, MuteFor.HOUR)),),
     )
 
 
@@ -169,21 +184,43 @@ def _actions(alert: Alert, subject: Subject) -> tuple[Action | None, tuple[Notic
     if alert.kind in {NoticeKind.PERSON_ONLINE, NoticeKind.DEVICE_REMOVED}:
         return page, ()
     details = ShowDetails(alert.source, subject.id)
-    buttons = []
-    if alert.kind in _TROUBLES or alert.kind is NoticeKind.DEVICE_UNSTABLE:
-        buttons.append(_mute_button(alert.source, subject.id))
-    if alert.kind in _TROUBLES:
-        acknowledge = Acknowledge(alert.source, subject.id)
-        buttons.append(NoticeButton(key="acknowledge", label="Acknowledge", action=acknowledge))
-    if page and buttons:
-        buttons.append(NoticeButton(key="open", label="Open", action=page))
+    buttons = list(_buttons(alert))
+    if alert.kind is NoticeKind.APPROVAL_NEEDED:
+        approve = Perform(Target(source=alert.source, device=subject.id, name=subject.name), Approve())
+        buttons.insert(0, NoticeButton(key="approve", label="Approve", action=approve))
+    elif page and buttons:
+        buttons.append(NoticeButton(key="open", label="Open page", action=page))
     elif page:
         buttons.append(NoticeButton(key="details", label="Details", action=details))
     return page or details, tuple(buttons)
 
 
-def _mute_button(source: str, device: str | None) -> NoticeButton:
-    return NoticeButton(key="mute", label="Mute 1 h", action=Mute(source, device, MuteFor.HOUR))
+def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
+    """What can be done alike to one device and to several: the most likely first, as some desktops show only that."""
+    troubled = _devices(alert, _TROUBLES)
+    mutable = _devices(alert, _TROUBLES | {NoticeKind.DEVICE_UNSTABLE})
+    buttons = []
+    if troubled:
+        acknowledge = _each(tuple(Acknowledge(*device) for device in troubled))
+        label = "Acknowledge" if len(troubled) == 1 else "Acknowledge all"
+        buttons.append(NoticeButton(key="acknowledge", label=label, action=acknowledge))
+    if mutable:
+        buttons.append(_mute_button(_each(tuple(Mute(*device, MuteFor.HOUR) for device in mutable))))
+    return tuple(buttons)
+
+
+def _devices(alert: Alert, kinds: frozenset[NoticeKind]) -> tuple[tuple[str, str], ...]:
+    """Source and id of the devices of all alerts of these kinds that share a notice, each once."""
+    alerts = (each for each in alert.held or (alert,) if each.kind in kinds)
+    return tuple(dict.fromkeys((each.source, subject.id) for each in alerts for subject in each.subjects))
+
+
+def _mute_button(mute: Action) -> NoticeButton:
+    return NoticeButton(key="mute", label="Mute for 1 hour", action=mute)
+
+
+def _each(actions: tuple[Action, ...]) -> Action:
+    return actions[0] if len(actions) == 1 else Several(actions)
 
 
 def _lasted(alert: Alert, *, several: bool) -> str:

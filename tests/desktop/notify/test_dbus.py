@@ -131,8 +131,8 @@ async def test_lamp_stands_beside_the_words(daemon: StubNotifications, notifier:
 
     width, height, row_bytes, has_alpha, bits, channels, pixels = (await daemon.until_shown(1)).hints["image-data"]
 
-    assert (width, height, row_bytes, has_alpha, bits, channels) == (48, 48, 192, True, 8, 4)
-    assert len(pixels) == 48 * 192
+    assert (width, height, row_bytes, has_alpha, bits, channels) == (96, 96, 384, True, 8, 4)
+    assert len(pixels) == 96 * 384
 
 
 async def test_recovery_takes_the_outages_place(daemon: StubNotifications, notifier: DBusNotifier) -> None:
@@ -344,7 +344,7 @@ async def test_click_asks_for_the_notices_action(
     daemon.click(2)
     await heard.until(lambda heard: len(heard.actions) >= 2)
 
-    assert daemon.shown[0].actions == ("default", "Open page", "refresh", "Refresh")
+    assert daemon.shown[0].actions == ("refresh", "Refresh", "default", "Open page")
     assert heard.actions == [RefreshNow(), PAGE]
 
 

@@ -4,24 +4,49 @@ from dataclasses import replace
 
 import pytest
 
-from pilotlamp.desktop.notify.message import arguments, lamp
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.desktop.notify.message import arguments, lamp, picture
+from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
-from pilotlamp.view.actions import ShowDetails
-from pilotlamp.view.face import Notice
+from pilotlamp.view.actions import Acknowledge, OpenLink, ShowDetails
+from pilotlamp.view.face import IconSpec, Mark, Notice, NoticeButton
 from tests.desktop.notices import outage, recovery
 
 
 @pytest.mark.parametrize(
-    ("notice", "severity"),
+    ("notice", "severity", "mark"),
     [
-        (outage(), Severity.PROBLEM),
-        (outage(urgency=Urgency.NORMAL), Severity.ATTENTION),
-        (recovery(), Severity.OK),
+        (outage(), Severity.PROBLEM, Mark.FAILURE),
+        (outage(urgency=Urgency.NORMAL), Severity.ATTENTION, Mark.FAILURE),
+        (outage(kind=NoticeKind.ACTION_FAILED, urgency=Urgency.NORMAL), Severity.ATTENTION, Mark.FAILURE),
+        (outage(kind=NoticeKind.ACTION_DONE, urgency=Urgency.LOW), Severity.OK, Mark.SUCCESS),
+        (recovery(), Severity.OK, Mark.SUCCESS),
+        (outage(kind=None, urgency=Urgency.NORMAL), Severity.UNKNOWN, Mark.INFORMATION),
+        (outage(kind=NoticeKind.DIGEST, urgency=Urgency.NORMAL), Severity.UNKNOWN, Mark.INFORMATION),
+        (outage(kind=NoticeKind.NO_STAFF, urgency=Urgency.CRITICAL), Severity.PROBLEM, Mark.FAILURE),
     ],
 )
-def test_lamp_is_green_for_good_news_else_as_bad_as_it_is_urgent(notice: Notice, severity: Severity) -> None:
-    assert lamp(notice).severity is severity
+def test_success_failure_and_information_have_pictures_of_their_own(
+    notice: Notice, severity: Severity, mark: Mark
+) -> None:
+    assert lamp(notice) == IconSpec(severity=severity, mark=mark)
+    assert picture(lamp(notice)).size == (96, 96)
+
+
+def test_time_stays_on_one_line_with_the_dot_before_it() -> None:
+    """Else a narrow toast ends a line with "Makerspace ·"."""
+    sent = arguments(outage(body="Makerspace · 19:25"), capabilities=frozenset(), replaces_id=0)
+
+    assert sent.body == "Makerspace\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}19:25"
+
+
+def test_buttons_come_before_the_default_action() -> None:
+    """xfce4-notifyd puts the latter on a button, too."""
+    page = OpenLink("https://example.com/h1")
+    acknowledge = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "55c8"))
+
+    sent = arguments(outage(default=page, buttons=(acknowledge,)), capabilities=frozenset({"actions"}), replaces_id=0)
+
+    assert sent.actions == ("acknowledge", "Acknowledge", "default", "Open page")
 
 
 def test_default_action_that_opens_no_page_is_called_show() -> None:
@@ -39,4 +64,4 @@ def test_right_to_left_names_do_not_turn_the_toast_around() -> None:
     sent = arguments(notice, capabilities=frozenset({"body-markup"}), replaces_id=0)
 
     name = "\u200e\u2068מדפסת\u2069"
-    assert (sent.summary, sent.body) == (f"{name} is offline", f"since 14:05\n{name} · Makerspace")
+    assert (sent.summary, sent.body) == (f"{name} is offline", f"since 14:05\n{name}\xa0·\xa0Makerspace")

@@ -13,14 +13,15 @@ from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.bidi import isolated
-from pilotlamp.view.face import IconSpec, Notice
+from pilotlamp.view.face import IconSpec, Mark, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from PIL.Image import Image
 
-PICTURE_SIZE = 48
+PICTURE_SIZE = 96
+"""Pixels: what the largest daemons take at scale 2; the others make it smaller."""
 
 _URGENCY_BYTE = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 
@@ -29,10 +30,22 @@ _GOOD_NEWS = frozenset(
         NoticeKind.DEVICE_ONLINE,
         NoticeKind.SOURCE_BACK,
         NoticeKind.NETWORK_BACK,
+        NoticeKind.SOURCE_SETTLED,
         NoticeKind.PRINTER_FINISHED,
-        NoticeKind.PERSON_ONLINE,
+        NoticeKind.ACTION_DONE,
     }
 )
+_INFORMATION = frozenset(
+    {
+        None,
+        NoticeKind.DEVICE_SETTLED,
+        NoticeKind.DEVICE_REMOVED,
+        NoticeKind.PERSON_ONLINE,
+        NoticeKind.NO_STAFF,
+        NoticeKind.DIGEST,
+    }
+)
+"""Of these a lamp could not say whether they are good or bad."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +70,7 @@ def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: 
     as such in a daemon without markup.
     """
     critical = notice.urgency is Urgency.CRITICAL
-    title, body = isolated(notice.title), isolated(notice.body)
+    title, body = isolated(notice.title), unbroken(isolated(notice.body))
     return NotifyArguments(
         replaces_id=replaces_id,
         summary=_wire_text(title),
@@ -70,15 +83,19 @@ def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: 
 
 
 def lamp(notice: Notice) -> IconSpec:
-    """The lamp beside the words: green for good news, else as bad as it is urgent."""
+    """The lamp beside the words: a tick for good news, neutral for information, else as bad as it is urgent."""
     if notice.kind in _GOOD_NEWS:
-        return IconSpec(severity=Severity.OK)
-    return IconSpec(severity=Severity.PROBLEM if notice.urgency is Urgency.CRITICAL else Severity.ATTENTION)
+        return IconSpec(severity=Severity.OK, mark=Mark.SUCCESS)
+    if notice.urgency is Urgency.CRITICAL:
+        return IconSpec(severity=Severity.PROBLEM, mark=Mark.FAILURE)
+    if notice.kind in _INFORMATION:
+        return IconSpec(severity=Severity.UNKNOWN, mark=Mark.INFORMATION)
+    return IconSpec(severity=Severity.ATTENTION, mark=Mark.FAILURE)
 
 
 @cache
 def picture(spec: IconSpec) -> "Image":
-    """The lamp drawn, in RGBA; there are three of them."""
+    """The lamp drawn, in RGBA; there are four of them."""
     from pilotlamp.view.icon import draw
 
     return draw(spec, PICTURE_SIZE).convert("RGBA")
@@ -87,9 +104,14 @@ def picture(spec: IconSpec) -> "Image":
 def _actions(notice: Notice) -> tuple[str, ...]:
     pairs = [(button.key, button.label) for button in notice.buttons]
     if notice.default is not None:
-        # Most daemons hide this label; xfce4-notifyd puts it on a button.
-        pairs.insert(0, (DEFAULT_KEY, "Open page" if isinstance(notice.default, OpenLink) else "Show"))
+        # Most daemons hide this label; xfce4-notifyd puts it on a button, in the order given.
+        pairs.append((DEFAULT_KEY, "Open page" if isinstance(notice.default, OpenLink) else "Show"))
     return tuple(_wire_text(text) for pair in pairs for text in pair)
+
+
+def unbroken(text: str) -> str:
+    """The last words kept on one line with the dot before them, which would otherwise dangle at the end of the line."""
+    return text.replace(" · ", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}")
 
 
 def _wire_text(text: str) -> str:

@@ -8,6 +8,7 @@ import warnings
 from typing import Any
 
 from pilotlamp.desktop.limits import cut_utf16
+from pilotlamp.desktop.notify.message import unbroken
 from pilotlamp.view.bidi import isolated
 
 APP_NAME = "Pilotlamp"
@@ -28,7 +29,7 @@ class PlyerToast:
             self._backend = _backend()
         self._backend.notify(
             title=cut_utf16(_no_option(isolated(title)), TITLE_UNITS),
-            message=cut_utf16(_no_option(isolated(body)), BODY_UNITS),
+            message=cut_utf16(_no_option(unbroken(isolated(body))), BODY_UNITS),
             app_name=APP_NAME,
             timeout=SHOWN_S,
         )
