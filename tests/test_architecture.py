@@ -41,6 +41,8 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "click": ("cli", "cli.*"),
     "copykitten": ("desktop.clipboard",),
     "dbus_fast": ("desktop.buses", "desktop.sni.*", "desktop.notify.bus", "desktop.surroundings.*"),
+    "certifi": ("sources.http_trust",),
+    "httpcore": ("sources.http*",),
     "httpx": ("sources.http*",),
     "keyring": ("secrets.*",),
     "msgspec": ("sources.wire", "sources.*.wire*", "app.wire"),

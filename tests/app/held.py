@@ -13,12 +13,14 @@ from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError, SourceError
-from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.base import Endpoint, Kind, System, on_answer
 from pilotlamp.sources.kinds import KINDS
 from tests.builders import device
 
 KIND = "held"
 SECRET = "held-secret-1"
+PARTS = 120
+PART_S = 0.05
 
 
 class Way(Enum):
@@ -27,6 +29,8 @@ class Way(Enum):
     AT_ONCE = auto()
     NEVER = auto()
     """The poll waits for what does not happen, and the loop goes on."""
+    IN_PARTS = auto()
+    """The poll takes ``PARTS`` answers, a part of a second each."""
     BLOCKED = auto()
     """The loop's thread waits until the block is over."""
 
@@ -52,6 +56,8 @@ class Held:
         """What is blocked goes on."""
         self.stuck = threading.Semaphore(0)
         """Released for every fetch that does not answer at once."""
+        self.whole = threading.Semaphore(0)
+        """Released for every fetch in parts that has come to its end."""
         self.blocked: list[threading.Thread] = []
         """Every thread that was."""
 
@@ -89,6 +95,12 @@ class HeldSystem:
         if held.way is Way.NEVER:
             held.stuck.release()
             await asyncio.Event().wait()
+        if held.way is Way.IN_PARTS:
+            held.stuck.release()
+            for _ in range(PARTS):
+                await asyncio.sleep(PART_S)
+                on_answer.get()()
+            held.whole.release()
         if held.error is not None:
             raise held.error
         devices = held.of_teams.get(self._team, held.devices)
@@ -137,7 +149,8 @@ def held_systems() -> Iterator[Held]:
 def source_text(name: str = "Shop", *, poll_s: float = 0.05, more: str = "", url: str = "http://127.0.0.1:9") -> str:
     """A ``[[sources]]`` table; ``more``: lines at its end."""
     return (
-        f'[[sources]]\nname = "{name}"\nkind = "{KIND}"\nurl = "{url}"\npoll_s = {poll_s}\ntimeout_s = 0.05\n{more}\n'
+        f'[[sources]]\nname = "{name}"\nkind = "{KIND}"\nurl = "{url}"\n'
+        f"poll_s = {poll_s}\ntimeout_s = 0.05\npoll_limit_s = 3600\n{more}\n"
     )
 
 

@@ -250,3 +250,16 @@ async def turns() -> None:
     """Let everything run that can."""
     for _ in range(10):
         await asyncio.sleep(0)
+
+
+async def test_an_error_that_nobody_foresaw_is_an_uncertain_attempt_like_any_other() -> None:
+    """The request may have left: it is told and kept, and the others go on."""
+    run = Run(3)
+    run.team.errors = {"lap-1": RecursionError("s3cret")}
+    run.team.go_on.set()
+
+    made = await run.bulk.carry_out()
+
+    assert [attempt.result for attempt in made] == [Result.DONE, Result.UNCERTAIN, Result.DONE]
+    assert made[1].problem == "unexpected error: RecursionError"
+    assert len(run.told.made) == 3

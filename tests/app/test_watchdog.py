@@ -29,6 +29,8 @@ from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, at, device, failure,
 
 ALERT = Alertness(at_least_s=1.5, every_s=0.05)
 """Long enough for an engine to begin on a busy machine."""
+PATIENCE_S = 3.0
+"""Sixty times what ``Way.IN_PARTS`` takes for a part, and less than it takes for all."""
 HUNG = "Pilotlamp's engine hung at "
 ENDS_WITHIN_S = 1.0
 
@@ -92,6 +94,19 @@ def test_an_engine_that_hangs_is_shown_stale_with_the_reason_and_another_one_tak
         assert recorded.notifier.notices == ()
 
     run(file, script)
+
+
+def test_a_poll_of_many_slow_answers_is_no_hang(held: Held, file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """However long it takes as a whole: a list of 25 slow pages would be begun anew for ever."""
+
+    def script(recorded: Recorded) -> None:
+        held.way = Way.IN_PARTS
+        held.stuck.acquire()
+        held.whole.acquire()
+        recorded.shows(well)
+
+    assert play(file, environ(), script, alertness=Alertness(at_least_s=PATIENCE_S, every_s=0.05)) == 0
+    assert errors(caplog) == []
 
 
 def test_the_log_has_the_stack_of_a_blocked_loop(held: Held, file: Path, caplog: pytest.LogCaptureFixture) -> None:

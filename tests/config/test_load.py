@@ -210,13 +210,14 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path, encoding
     [
         ("pol_s = 30", "sources.pol_s", "there is no such key; did you mean poll_s?"),
         ("Timeout-S = 3", "sources.Timeout-S", "there is no such key; did you mean timeout_s?"),
-        ("zzz = 30", "sources.zzz", "there is no such key; known are name, kind, url, poll_s, timeout_s, ca_file, "),
+        ("zzz = 30", "sources.zzz", "there is no such key; known are name, kind, url, poll_s, timeout_s, "),
         ("team = 'acme'", "sources.team", "there is no such key; "),
         ('poll_s = "30"', "sources.poll_s", "must be a number"),
         ("poll_s = true", "sources.poll_s", "must be a number"),
         ("poll_s = nan", "sources.poll_s", "must be a number"),
         ("poll_s = 4.9", "sources.poll_s", "must be a number from 5 to 86400"),
         ("poll_s = 1e300", "sources.poll_s", "must be a number from 5 to 86400"),
+        ("poll_limit_s = 9", "sources.poll_limit_s", "must be a number from 10 to 86400"),
         ("timeout_s = 0", "sources.timeout_s", "must be a number from 0.01 to 86400"),
         ("verify = 0", "sources.verify", "must be true or false"),
         ("enabled = 'no'", "sources.enabled", "must be true or false"),
@@ -631,3 +632,18 @@ def test_loopback_without_encryption_is_no_danger(file: Path, caplog: pytest.Log
     load(file, source(url="http://127.0.0.1:8080"))
 
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("lines", "limit_s"),
+    [
+        ((), 300),
+        (("timeout_s = 2",), 60),
+        (("poll_s = 3600",), 3600),
+        (("poll_s = 3600", "poll_limit_s = 20"), 20),
+    ],
+)
+def test_a_whole_poll_has_time_for_thirty_slow_requests_or_an_interval(
+    file: Path, lines: tuple[str, ...], limit_s: float
+) -> None:
+    assert load(file, source("", *lines)).sources[0].poll_limit_s == limit_s

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -23,7 +24,8 @@ from pilotlamp.errors import (
 from pilotlamp.monitor.engine import Step
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.sources.base import System
+from pilotlamp.monitor.schedule import POLLS_AT_ONCE
+from pilotlamp.sources.base import System, on_answer
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, reading, source
 from tests.monitor.fakes import ScriptedSystem
 
@@ -435,3 +437,53 @@ async def test_when_one_source_is_lost_the_others_are_looked_at_at_once() -> Non
     await watched.steps_of("Slow", 2)
     assert len(await watched.steps_of("Makerspace", 4)) >= 4
     await watched.monitor.aclose()
+
+
+class EndlessSystem(ScriptedSystem):
+    """Answers on and on and is never done."""
+
+    async def fetch(self) -> Reading:
+        while True:
+            await asyncio.sleep(0)
+            on_answer.get()()
+
+
+async def test_a_poll_that_goes_on_and_on_fails_as_a_whole_and_is_alive_until_then() -> None:
+    signs: list[None] = []
+    system = EndlessSystem([])
+
+    async def open_system(*, may_prompt: bool) -> System:
+        return system
+
+    monitor = Monitor(
+        {MAKERSPACE.name: Poller(MAKERSPACE, open_system, limit_s=0.2, clock=clock)},
+        on_step=lambda _: None,
+        clock=clock,
+    )
+    monitor.on_alive = lambda: signs.append(None)
+
+    await monitor.poll_once()
+
+    failure = monitor.snapshot.sources["Makerspace"].failure
+    assert failure is not None
+    assert failure.kind is FailureKind.UNREACHABLE
+    assert failure.problem == "the reading was not complete after 0.2 s, though each answer came in time"
+    assert "poll_limit_s" in (failure.hint or "")
+    assert len(signs) > 1
+
+
+async def test_sources_polled_once_are_polled_a_few_hundred_at_a_time() -> None:
+    """Each holds descriptors while it is polled."""
+    gate = asyncio.Event()
+    system = ScriptedSystem([reading()], gate=gate)
+    sources = [replace(MAKERSPACE, name=f"S{number}") for number in range(2 * POLLS_AT_ONCE)]
+    watched = Watched([(of, system) for of in sources])
+    polling = asyncio.create_task(watched.monitor.poll_once())
+    while system.under_way < POLLS_AT_ONCE:  # noqa: ASYNC110 - the fake has no event for it
+        await asyncio.sleep(0)
+
+    gate.set()
+    await polling
+
+    assert system.most_under_way == POLLS_AT_ONCE
+    assert system.fetches == 2 * POLLS_AT_ONCE

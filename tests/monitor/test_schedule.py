@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pilotlamp.monitor.schedule import Schedule
+from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 
 
 class CountedPoll:
@@ -128,3 +128,20 @@ async def test_stop_cancels_what_is_under_way() -> None:
     await asyncio.sleep(0)
 
     assert poll.at_once == 0
+
+
+async def test_only_so_many_polls_are_under_way_and_the_others_have_their_turns(schedule: Schedule) -> None:
+    gate, last = asyncio.Event(), CountedPoll(None)
+    many = [CountedPoll(None, gate) for _ in range(POLLS_AT_ONCE)]
+    for number, poll in enumerate(many):
+        schedule.add(f"hanging {number}", poll)
+    for poll in many:
+        await poll.ran(1)
+    schedule.add("last", last)
+    await asyncio.sleep(0.05)
+    assert schedule.crowded
+    assert last.runs == 0
+
+    gate.set()
+
+    await last.ran(1)

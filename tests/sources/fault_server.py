@@ -175,6 +175,11 @@ class FaultServer:
     def url(self) -> str:
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
+    async def let_go(self) -> None:
+        """Until every connection has been closed by its other end."""
+        async with asyncio.timeout(30):
+            await asyncio.wait(self._tasks)
+
     def paths(self) -> list[str]:
         """What was asked for, in order."""
         return [request.path for request in self.requests]

@@ -1,13 +1,18 @@
 """The bounded HTTP client against a real server on loopback that misbehaves on command."""
 
 import asyncio
+import gc
 import gzip
 import logging
+import os
 import socket
 import ssl
+import threading
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +20,7 @@ from typing import Any
 import pytest
 
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
-from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.base import Endpoint, on_answer
 from pilotlamp.sources.http import HttpClient
 from tests.sources.fault_server import (
     FaultServer,
@@ -36,6 +41,8 @@ from tests.sources.fault_server import (
 CERTIFICATES = Path(__file__).parent.parent / "fixtures" / "tls"
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 MIB = 1024 * 1024
+
+_new_context = ssl.SSLContext.__new__
 
 
 @pytest.fixture
@@ -259,6 +266,28 @@ async def test_redirect_is_not_followed_and_names_the_host(server: FaultServer, 
         assert other.requests == []
 
 
+@pytest.mark.parametrize("location", ["javascript:alert(1)", "mailto:x", "http://[", "http://x:port/", "\x80"])
+async def test_redirect_to_what_is_no_address_is_a_bad_reply(
+    server: FaultServer, connect: Clients, location: str
+) -> None:
+    """The address is for the text alone: no request to it is ever made up."""
+    server.scripts["/x"] = raw(f"HTTP/1.1 302 F\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode("latin-1"))
+    client = connect(server.url)
+
+    assert isinstance(await failure(client), BadReplyError)
+    assert isinstance((await client.send("POST", "/x")).refused, BadReplyError)
+
+
+async def test_whatever_a_library_raises_is_an_error_of_the_source(server: FaultServer, connect: Clients) -> None:
+    """Here that of a host name that no certificate can be checked for."""
+    server.scripts[".example:443"] = reply(200)
+
+    error = await failure(connect("https://.example", proxy=server.url))
+
+    assert isinstance(error, UnreachableError)
+    assert error.problem.startswith("the exchange with .example:443 failed unexpectedly (")
+
+
 async def test_not_modified_gives_the_remembered_body(server: FaultServer, connect: Clients) -> None:
     """Also the paging link, which a 304 may leave out."""
     client = connect(server.url)
@@ -352,6 +381,30 @@ async def test_client_connects_anew_after_aclose(server: FaultServer, connect: C
     await client.get("/x")
 
     assert server.connections == 2
+
+
+async def test_idle_connections_are_closed(server: FaultServer, connect: Clients) -> None:
+    """Also where nothing is asked any more: hundreds of sources would hold a descriptor each until their next poll."""
+    server.scripts["/x"] = reply(200, b"{}")
+
+    await connect(server.url).get("/x")
+
+    await server.let_go()
+
+
+async def test_each_complete_answer_is_a_sign_of_life(server: FaultServer, connect: Clients) -> None:
+    answers: list[None] = []
+    before = on_answer.set(lambda: answers.append(None))
+    server.scripts["/x"] = reply(200, b"{}")
+    server.scripts["/cut"] = cut_off()
+    client = connect(server.url)
+
+    await client.get("/x")
+    await failure(client, "/cut")
+    await client.get("/x")
+
+    on_answer.reset(before)
+    assert len(answers) == 2
 
 
 async def test_cookies_are_not_kept(server: FaultServer, connect: Clients) -> None:
@@ -454,6 +507,33 @@ async def test_deadline_is_for_the_whole_exchange(server: FaultServer, connect: 
     assert error.problem == f"no complete answer from 127.0.0.1:{server.port} within 0.2 s"
 
 
+async def test_time_in_which_our_own_loop_stalls_is_not_the_servers(server: FaultServer, connect: Clients) -> None:
+    """A deadline by the clock would be over before the answer is looked at."""
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        time.sleep(0.6)  # noqa: ASYNC251 - the server runs on the client's loop
+        await reply(200, b"{}")(writer)
+
+    server.scripts["/x"] = script
+
+    assert (await connect(server.url, timeout_s=0.5).get("/x")).status == 200
+
+
+async def test_waiting_for_a_worker_thread_is_not_the_servers_time(server: FaultServer, connect: Clients) -> None:
+    """Names are looked up on worker threads, and names that no server answers for may hold all of them."""
+    server.scripts["/x"] = reply(200, b"{}", connection="close")
+    loop, busy, timeout_s = asyncio.get_running_loop(), threading.Event(), 0.5
+    client = connect(server.url.replace("127.0.0.1", "localhost"), timeout_s=timeout_s)
+    await client.get("/x")
+    with ThreadPoolExecutor(1) as workers:
+        loop.set_default_executor(workers)
+        held = loop.run_in_executor(None, busy.wait, 50)
+        loop.call_later(4 * timeout_s, busy.set)
+
+        assert (await client.get("/x")).status == 200
+        await held
+
+
 async def test_own_timeout_replaces_the_endpoints(server: FaultServer, connect: Clients) -> None:
     server.scripts["/x"] = silence()
 
@@ -524,6 +604,46 @@ async def test_unknown_name_is_unreachable(connect: Clients) -> None:
     assert error.problem == "nowhere.example:8080 is not a known name"
 
 
+@contextmanager
+def no_descriptor_left() -> Iterator[None]:
+    """Every descriptor that the process may open is taken."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(before[0], 256), before[1]))
+    taken = []
+    try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        yield
+    finally:
+        for descriptor in taken:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "nowhere.example"])
+async def test_server_is_not_blamed_for_our_want_of_descriptors(connect: Clients, host: str) -> None:
+    client = connect(f"http://{host}:9")
+    await failure(client)
+
+    with no_descriptor_left():
+        error = await failure(client)
+
+    assert isinstance(error, UnreachableError)
+    assert error.problem == f"this computer can't open another connection, so {host}:9 was not asked"
+
+
+async def test_name_with_the_dot_of_the_root_is_the_same_name(server: FaultServer, connect: Clients) -> None:
+    server.scripts["/x"] = reply(200, b"{}")
+    client = connect(f"http://localhost.:{server.port}")
+
+    await client.get("/x")
+    await client.get_link(f"http://localhost:{server.port}/x")
+
+    assert {request.headers["host"] for request in server.requests} == {f"localhost:{server.port}"}
+
+
 async def test_gzip_is_inflated(server: FaultServer, connect: Clients) -> None:
     server.scripts["/x"] = zipped(b'{"a": 1}')
 
@@ -582,6 +702,8 @@ async def test_link_to_another_origin_is_not_followed(server: FaultServer, conne
         f"http://user@127.0.0.1:{server.port}/x",
         "http://127.0.0.1:port/x",
         "file:///etc/passwd",
+        "javascript:alert(1)",
+        "mailto:x",
         "/x\n",
     ]
 
@@ -650,6 +772,71 @@ async def test_certificate_of_a_named_authority_is_trusted(connect: Clients) -> 
     assert answer.status == 200
 
 
+async def test_certificate_holds_for_the_name_with_the_dot_of_the_root(connect: Clients) -> None:
+    async with FaultServer(tls=tls("signed")) as server:
+        server.scripts["/x"] = reply(200, b"{}")
+
+        client = connect(f"https://localhost.:{server.port}", ca_file=CERTIFICATES / "authority.pem")
+        answer = await client.get("/x")
+        await client.aclose()
+
+    assert answer.status == 200
+
+
+def as_in_python_3_13(cls: type[ssl.SSLContext], protocol: int) -> ssl.SSLContext:
+    made = _new_context(cls, protocol)
+    made.verify_flags |= ssl.VERIFY_X509_STRICT
+    return made
+
+
+async def test_home_made_authority_is_as_good_on_every_python(
+    connect: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its constraints are not critical and it has no key identifiers, as old instructions make them."""
+    async with FaultServer(tls=tls("home-made")) as server:
+        server.scripts["/x"] = reply(200, b"{}")
+        monkeypatch.setattr(ssl.SSLContext, "__new__", as_in_python_3_13)
+
+        client = connect(server.url, ca_file=CERTIFICATES / "home-made-authority.pem")
+        answer = await client.get("/x")
+        await client.aclose()
+
+    assert answer.status == 200
+
+
+async def test_nothing_of_the_environment_matters(
+    connect: Clients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither a file for the connection's keys, nor other authorities, nor stored passwords."""
+    keys, passwords = tmp_path / "keys.log", tmp_path / "netrc"
+    passwords.write_text("machine 127.0.0.1 login me password s3cret\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+    monkeypatch.setenv("NETRC", str(passwords))
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATES / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(CERTIFICATES))
+    async with FaultServer(tls=tls("signed")) as server:
+        server.scripts["/x"] = reply(200, b"{}")
+
+        distrustful = await failure(connect(server.url))
+        client = connect(server.url, ca_file=CERTIFICATES / "authority.pem")
+        await client.get("/x")
+        await client.aclose()
+
+    assert distrustful.problem.endswith("was signed by an authority that is not trusted")
+    assert "authorization" not in server.requests[0].headers
+    assert not keys.exists()
+
+
+@pytest.mark.parametrize("url", ["http://api.example", "https://api.example"])
+async def test_encrypted_proxy_is_verified_whatever_is_asked_through_it(connect: Clients, url: str) -> None:
+    async with FaultServer(tls=tls("signed")) as proxy:
+        error = await failure(connect(url, proxy=proxy.url))
+
+    assert "the certificate of" in error.problem
+    assert proxy.requests == []
+
+
 async def test_verification_can_be_switched_off(connect: Clients) -> None:
     async with FaultServer(tls=tls("expired")) as server:
         server.scripts["/x"] = reply(200, b"{}")
@@ -702,6 +889,18 @@ async def test_handshake_that_never_ends_keeps_the_deadline(server: FaultServer,
 
     assert isinstance(error, UnreachableError)
     assert "within 0.4 s" in error.problem
+
+
+async def test_handshake_over_which_the_loop_stalls_leaves_no_socket(server: FaultServer, connect: Clients) -> None:
+    """A socket that is left to the garbage collector would fail the test with a warning."""
+    loop = asyncio.get_running_loop()
+    client = connect(server.url.replace("http:", "https:"), timeout_s=0.03, verify=False)
+
+    for number in range(30):
+        loop.call_later(number % 6 / 1000, time.sleep, 0.04)
+        assert isinstance(await failure(client), UnreachableError)
+
+    gc.collect()
 
 
 @pytest.mark.parametrize("content", [None, b"no certificate"])

@@ -32,7 +32,11 @@ def caused_by(*causes: Exception) -> Exception:
         ((ConnectionResetError(),), "api.example:443 broke off the connection"),
         ((BrokenPipeError(),), "api.example:443 broke off the connection"),
         ((ssl.SSLError(1, "s3cret"),), "no encrypted connection to api.example:443"),
-        ((OSError(errno.EMFILE, "s3cret"),), "api.example:443 does not answer"),
+        (
+            (OSError(errno.EMFILE, ""), socket.gaierror(socket.EAI_NONAME, "s3cret")),
+            "this computer can't open another connection, so api.example:443 was not asked",
+        ),
+        ((OSError(errno.EPERM, "s3cret"),), "api.example:443 does not answer"),
     ],
 )
 def test_network_errors_are_told_apart_by_type(causes: tuple[Exception, ...], problem: str) -> None:
@@ -42,15 +46,26 @@ def test_network_errors_are_told_apart_by_type(causes: tuple[Exception, ...], pr
     assert error.problem == problem
 
 
-@pytest.mark.parametrize("code", [9, 10, 18, 19, 20, 21, 23, 62, 64])
+@pytest.mark.parametrize("code", [2, 9, 10, 18, 19, 20, 21, 23, 26, 62, 64, 79, 85, 89])
 def test_every_certificate_problem_is_named(code: int) -> None:
     cause = ssl.SSLCertVerificationError(1, "s3cret")
     cause.verify_code = code
+    cause.verify_message = "openssl's words"
 
     error = network_error(caused_by(cause), CALL)
 
     assert error.problem.startswith("the certificate of api.example:443 ")
     assert "s3cret" not in error.problem
+    assert "openssl" not in error.problem
+
+
+def test_certificate_problem_without_words_of_ours_has_those_of_openssl() -> None:
+    cause = ssl.SSLCertVerificationError(1, "s3cret")
+    cause.verify_code, cause.verify_message = 12345, "too\nodd"
+
+    error = network_error(caused_by(cause), CALL)
+
+    assert error.problem == "the certificate of api.example:443 is not trusted: too odd"
 
 
 def test_proxy_is_named_where_it_is_to_blame() -> None:

@@ -241,6 +241,9 @@ class Acting:
                 await asyncio.to_thread(self._opener.run_program, filled_program(action, target.source, kind, device))
         except DesktopError as error:
             return Result.REFUSED, str(error)
+        except Exception as error:  # as in attempt.py: it may have been started
+            log.exception("unexpected error while carrying out %s", action.label)
+            return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
         return Result.DONE, None
 
 

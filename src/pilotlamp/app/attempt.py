@@ -1,5 +1,6 @@
 """One command carried out on one device, for the tray and the command line alike: errors become results."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from pilotlamp.domain.model import Device
 from pilotlamp.errors import ActionError, GoneError, RateLimitError, SourceError, UnreachableError
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.view.deeds import why_not
+
+log = logging.getLogger(__name__)
 
 
 async def attempt(
@@ -70,4 +73,7 @@ async def _carried_out(
         raise
     except (ActionError, SourceError) as error:
         return Result.REFUSED, str(error)
+    except Exception as error:  # a bug must not keep an action that may have been sent from the log and the user
+        log.exception("%s: unexpected error while carrying out %s", target.source, command.verb)
+        return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
     return Result.DONE, None

@@ -23,6 +23,10 @@ class Duty(Protocol):
         """A poll is over if ``polled``, and the next one should be within ``patience_s``; None: some day."""
         ...
 
+    def alive(self) -> None:
+        """An answer has come, though no poll is over yet."""
+        ...
+
 
 class WhileOnDuty:
     """``Saves`` until the duty is another's, who knows better."""

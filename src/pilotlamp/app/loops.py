@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import threading
 import time
@@ -30,21 +31,40 @@ _BEGIN_S = 0.5
 """A loop that has not begun to end within this hangs: nothing is gained by waiting for it."""
 
 
-def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) -> T | None:
+def run_until_told(
+    main: Coroutine[Any, Any, T], *, for_s: float | None = None, exit_code: int | None = None
+) -> T | None:
     """Run a coroutine on this thread; main thread only.
 
     Unlike ``asyncio.run`` it does not wait for worker threads, which a hung name server may hold for minutes.
+
+    Args:
+        main: what to run.
+        for_s: for how long at most.
+        exit_code: of the process, which is ended if letting go takes longer than ``QUIT_S`` after a signal: thousands
+            of sources are not built, judged or closed in that time. None: it takes the time it needs.
 
     Returns:
         What the coroutine returns; None when SIGINT, SIGTERM or the end of ``for_s`` seconds cancelled it.
     """
     loop = _new_loop()
     task = loop.create_task(main)
-    with on_signals(QUIT_SIGNALS, lambda: loop.call_soon_threadsafe(task.cancel)):
+
+    late = None if exit_code is None else threading.Timer(QUIT_S, os._exit, (exit_code,))
+
+    def told() -> None:
+        loop.call_soon_threadsafe(task.cancel)
+        if late is not None and not late.is_alive() and not late.finished.is_set():
+            late.daemon = True
+            late.start()
+
+    with on_signals(QUIT_SIGNALS, told):
+        handlers = {number: signal.getsignal(number) for number in QUIT_SIGNALS}
         with contextlib.suppress(NotImplementedError):  # Windows, whose loops are woken by signals anyway
             # Without the loop's knowing, a signal just before it goes to sleep is seen only when it wakes up.
-            for number in QUIT_SIGNALS:
+            for number, handler in handlers.items():
                 loop.add_signal_handler(number, task.cancel)
+                signal.signal(number, handler)  # which the loop has replaced by one that waits for its next round
         if for_s is not None:
             loop.call_later(for_s, task.cancel)
         try:
@@ -53,6 +73,8 @@ def run_until_told(main: Coroutine[Any, Any, T], *, for_s: float | None = None) 
             return None
         finally:
             _close(loop)
+            if late is not None:
+                late.cancel()
 
 
 class LoopThread:

@@ -55,7 +55,9 @@ def poller(
 ) -> Poller:
     """What polls a source, not connected yet; the rest as ``Watching`` and ``Poller`` take it."""
     open_system = _opener(settings, environ, redactor)
-    return Poller(watched_source(settings), open_system, clock=clock, may_prompt=may_prompt)
+    return Poller(
+        watched_source(settings), open_system, limit_s=settings.poll_limit_s, clock=clock, may_prompt=may_prompt
+    )
 
 
 def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:

@@ -32,7 +32,7 @@ def watch_lines(watch: Watch, *, waybar: bool) -> None:
     from pilotlamp.app.streams import JsonStream, WaybarStream
 
     into = WaybarStream(print_line) if waybar else JsonStream(print_line)
-    run_until_told(stream(watch, into, output=sys.stdout))
+    run_until_told(stream(watch, into, output=sys.stdout), exit_code=0)
 
 
 def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
@@ -44,7 +44,7 @@ def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
     from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
 
     with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
-        run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s)
+        run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s, exit_code=0)
 
 
 def run_tray(

@@ -61,6 +61,10 @@ class Shift:
         if polled and not self.relieved:
             self._on_poll(self)
 
+    def alive(self) -> None:
+        """As ``Duty.alive``."""
+        self.pulse.afresh()
+
     def relieve(self) -> None:
         """Have it end if it ever goes on, and be heard of no more; returns at once."""
         self.relieved = True

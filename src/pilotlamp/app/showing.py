@@ -95,6 +95,7 @@ class Showing:
         self._clock = clock
         self._zone = zone
         self._watching = watch(self._take)
+        self._watching.monitor.on_alive = duty.alive
         self._keeping = Keeping(WhileOnDuty(memory, duty), self._watching.remembered) if memory else None
         self._troubles = dict(troubles)
         self._faults = Faults()

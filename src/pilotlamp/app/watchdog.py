@@ -1,5 +1,7 @@
 """Whether the engine still does its work: how long it may be silent, and who looks.
 
+A poll of many requests that goes on is no silence, however long it takes: each answer is a sign of life.
+
 What holds Python's own lock for ever stops this thread too: that can't be seen from inside.
 """
 
@@ -38,7 +40,7 @@ def patience_s(
         statuses: of all sources.
         now: the time now.
         factor: so many times as long as in the settings it is between polls.
-        busy_s: how long a poll itself may take, by source.
+        busy_s: how long a poll itself may be without an answer, by source.
     """
     return min(
         (SILENT_INTERVALS * longest_wait_s(status, now, factor=factor) + busy_s[status.name] for status in statuses),

@@ -151,11 +151,10 @@ class Watching:
 
     @property
     def patience_s(self) -> float | None:
-        """How long it may take until the next poll is over; None: for ever."""
+        """How long it may take until a poll is over, or an answer has come; None: for ever."""
         if self.monitor.paused:
             return None
-        took_s = self.monitor.took_s
-        busy_s = {each.name: each.endpoint.timeout_s + took_s.get(each.name, 0.0) for each in enabled(self._settings)}
+        busy_s = {each.name: each.endpoint.timeout_s for each in enabled(self._settings)}
         return patience_s(self.snapshot.sources.values(), self._clock(), factor=self.monitor.factor, busy_s=busy_s)
 
     async def take_settings(self, settings: Settings) -> None:

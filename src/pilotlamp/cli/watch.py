@@ -56,7 +56,7 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
     # No answer of this run is out of date because another source took longer: all is judged by when the run began.
     begun = utc_now()
     try:
-        snapshot = run_until_told(poll_once(invocation.watch(invocation.settings())))
+        snapshot = run_until_told(poll_once(invocation.watch(invocation.settings())), exit_code=EXIT_UNKNOWN)
     except (ConfigError, OSError) as error:
         return fail(error, EXIT_UNKNOWN)
     if snapshot is None:

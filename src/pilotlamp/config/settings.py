@@ -18,6 +18,8 @@ class SourceSettings:
     """A key of ``KINDS``."""
     endpoint: Endpoint
     poll_s: float
+    poll_limit_s: float | None = None
+    """For a whole poll, however many requests it takes; None: unlimited."""
     enabled: bool = True
     options: object
     """An instance of the kind's ``options`` class."""

@@ -24,6 +24,9 @@ MIN_LOOPBACK_POLL_S = 0.05
 MAX_S = 86_400.0
 MIN_TIMEOUT_S = 0.01
 SECRET_COMMAND_TIMEOUT_S = 60.0
+REQUESTS_IN_LIMIT = 30
+"""As many slow requests has a poll time for if ``poll_limit_s`` is not set: an honest list of 25 slow pages ends by
+itself, an endless one is ended."""
 
 _SHARED_KEYS = (
     "name",
@@ -31,6 +34,7 @@ _SHARED_KEYS = (
     "url",
     "poll_s",
     "timeout_s",
+    "poll_limit_s",
     "ca_file",
     "proxy",
     "verify",
@@ -66,11 +70,18 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
     endpoint = _endpoint(table, name)
     least = MIN_LOOPBACK_POLL_S if is_loopback(endpoint.url) else MIN_POLL_S
     enabled: bool | None = table.get("enabled", bool)
+    poll_s = table.number("poll_s", kind.default_poll_s, at_least=least, at_most=MAX_S)
     return SourceSettings(
         name=name,
         kind=kind.name,
         endpoint=endpoint,
-        poll_s=table.number("poll_s", kind.default_poll_s, at_least=least, at_most=MAX_S),
+        poll_s=poll_s,
+        poll_limit_s=table.number(
+            "poll_limit_s",
+            max(REQUESTS_IN_LIMIT * endpoint.timeout_s, poll_s),
+            at_least=endpoint.timeout_s,
+            at_most=MAX_S,
+        ),
         enabled=enabled is not False,
         options=_options(table, kind),
         alerts=alerts_of_one(table.table("alerts"), base),

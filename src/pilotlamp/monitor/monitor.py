@@ -18,7 +18,7 @@ from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
-from pilotlamp.monitor.schedule import Schedule
+from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 from pilotlamp.monitor.wakefulness import Wakefulness
 from pilotlamp.sources.base import System
 
@@ -59,10 +59,12 @@ class Monitor:
         self._monotonic = monotonic
         self._wakefulness = Wakefulness(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
-        self._took: dict[str, float] = {}
+        self._polled: set[str] = set()
         self._factor = 1.0
         self._paused = False
         self._faults = Faults()
+        self.on_alive: Callable[[], None] = lambda: None
+        """Called whenever a poll has come a step further."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -76,11 +78,6 @@ class Monitor:
     def factor(self) -> float:
         """So many times as long as in the settings it is between polls."""
         return self._factor
-
-    @property
-    def took_s(self) -> Mapping[str, float]:
-        """How long each source's last poll took, of those that have been polled."""
-        return self._took
 
     def start(self) -> None:
         """Poll every source at once, and from then on when it is due."""
@@ -103,15 +100,21 @@ class Monitor:
         for poller in gone:
             self._schedule.remove(poller.source.name)
             self._due.pop(poller.source.name, None)
-            self._took.pop(poller.source.name, None)
+            self._polled.discard(poller.source.name)
         for name, poller in pollers.items():
             if before.get(name) is not poller:
                 self._schedule.add(name, partial(self._poll, poller))
         return gone
 
     async def poll_once(self) -> None:
-        """Poll every source once, all at the same time, without a schedule."""
-        await asyncio.gather(*(self._poll(poller) for poller in self._pollers.values()))
+        """Poll every source once, as many as may be at the same time, without a schedule."""
+        left = iter(tuple(self._pollers.values()))
+
+        async def poll_some() -> None:
+            for poller in left:
+                await self._poll(poller)
+
+        await asyncio.gather(*(poll_some() for _ in range(min(POLLS_AT_ONCE, len(self._pollers)))))
 
     def refresh(self) -> None:
         """Poll every source at once, as a person wants it: refused ones with their secret read again."""
@@ -129,7 +132,7 @@ class Monitor:
             return
         for name in self._pollers:
             # A poller that has not polled yet is due at once anyway.
-            if name in self._took and _is_refused(self.snapshot.sources[name].failure):
+            if name in self._polled and _is_refused(self.snapshot.sources[name].failure):
                 self._look_again(name)
 
     def poll_all(self, *, but: str | None = None) -> None:
@@ -193,7 +196,8 @@ class Monitor:
     async def aclose(self) -> None:
         """Cancel what is under way and let go of all connections."""
         self._schedule.stop()
-        await asyncio.gather(*(poller.close() for poller in self._pollers.values()), return_exceptions=True)
+        opened = [poller for poller in self._pollers.values() if poller.is_open]
+        await asyncio.gather(*(poller.close() for poller in opened), return_exceptions=True)
 
     def _look_again(self, source: str, *, may_prompt: bool = False) -> None:
         if _is_refused(self.snapshot.sources[source].failure):
@@ -236,14 +240,14 @@ class Monitor:
 
     async def _poll(self, poller: Poller) -> float:
         name = poller.source.name
-        late_s = self._monotonic() - self._due.pop(name, math.inf)
+        due = self._due.pop(name, math.inf)
+        late_s = 0.0 if self._schedule.crowded else self._monotonic() - due  # late for its turn is not late for a sleep
         sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
         self._take_sleep(sleep, polling=name)
-        begun = self._monotonic()
         if self.snapshot.sources[name].sign_in_needed:
             poller.read_secret_again()
-        outcome = await poller.poll()
-        self._took[name] = self._monotonic() - begun
+        outcome = await poller.poll(self.on_alive)
+        self._polled.add(name)
         with self._faults.contained(f"what follows a poll of {name}"):
             step = self._engine.accept(outcome)
             if any(isinstance(change, SourceLost | SignInNeeded) for change in step.changes):

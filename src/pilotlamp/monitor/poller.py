@@ -12,7 +12,7 @@ from pilotlamp.domain.model import Device, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.errors import BadReplyError, RateLimitError, SecretError, SignInError, SourceError, UnreachableError
-from pilotlamp.sources.base import System
+from pilotlamp.sources.base import System, on_answer
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,24 @@ class Poller:
     """Polls one source. Engine's loop only."""
 
     def __init__(
-        self, source: Source, open_system: OpenSystem, *, clock: Callable[[], datetime], may_prompt: bool = True
+        self,
+        source: Source,
+        open_system: OpenSystem,
+        *,
+        limit_s: float | None = None,
+        clock: Callable[[], datetime],
+        may_prompt: bool = True,
     ) -> None:
-        """``may_prompt``: at the first attempt a person may be asked to unlock the keyring; never again by itself."""
+        """
+        Args:
+            source: what is polled.
+            open_system: reads its secret and builds its system.
+            limit_s: for a whole reading; None: as long as it takes.
+            clock: the time now, aware.
+            may_prompt: at the first attempt a person may be asked to unlock the keyring; never again by itself.
+        """
         self.source = source
+        self._limit_s = limit_s
         self._open_system = open_system
         self._clock = clock
         self._system: System | None = None
@@ -49,15 +63,17 @@ class Poller:
         self._marked: tuple[Device, ...] = ()
         self._opening = asyncio.Lock()
 
-    async def poll(self) -> Outcome:
-        """One poll; never raises but for being cancelled."""
+    async def poll(self, alive: Callable[[], None] = lambda: None) -> Outcome:
+        """One poll; never raises but for being cancelled. ``alive`` is called whenever it has come a step further."""
+        on_answer.set(alive)
         try:
             await self._reopen()
             system = await self.system()
             if self._connections_dropped:
                 self._connections_dropped = False
                 await system.aclose()
-            return self._expecting(await system.fetch())
+            alive()
+            return self._expecting(await self._reading(system))
         except (SourceError, SecretError) as error:
             return self._failure(error)
         except Exception as error:  # around one source's poll: a bug in one source must not end the others
@@ -77,6 +93,11 @@ class Poller:
             if self._system is None:
                 self._system = await self._opened(may_prompt=may_prompt)
             return self._system
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to close."""
+        return self._system is not None
 
     def drop_connections(self) -> None:
         """Connect anew at the next poll: the other end may have forgotten connections while the computer slept."""
@@ -114,6 +135,19 @@ class Poller:
     async def _opened(self, *, may_prompt: bool = False) -> System:
         may_prompt, self._may_prompt = may_prompt or self._may_prompt, False
         return await self._open_system(may_prompt=may_prompt)
+
+    async def _reading(self, system: System) -> Reading:
+        limit = asyncio.timeout(self._limit_s)
+        try:
+            async with limit:
+                return await system.fetch()
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise UnreachableError(
+                f"the reading was not complete after {self._limit_s:g} s, though each answer came in time",
+                hint="If the server is just slow, set poll_limit_s higher.",
+            ) from None
 
     def _expecting(self, reading: Reading) -> Reading:
         """With what is expected to be off marked; the same devices as last time give the same marked ones."""

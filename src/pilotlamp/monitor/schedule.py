@@ -16,6 +16,9 @@ _GRACE_S = 1.0
 """APScheduler goes by the wall clock: set back by a day, it would poll nothing for a day. So long after a poll was due
 by the loop's clock it is begun by that."""
 
+POLLS_AT_ONCE = 256
+"""Each has a few connections, and a process has 1,024 descriptors on most systems."""
+
 Poll = Callable[[], Awaitable[float | None]]
 """Polls a source; gives the seconds until its next poll, None: not before ``run_now``. Must not raise."""
 
@@ -26,6 +29,8 @@ class Schedule:
     def __init__(self) -> None:
         self._polls: dict[str, Poll] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._queue: dict[str, None] = {}
+        """Due, but as many as may be are under way; in the order in which they became due."""
         self._again: set[str] = set()
         self._overdue: dict[str, asyncio.TimerHandle] = {}
         self._paused = False
@@ -46,6 +51,7 @@ class Schedule:
     def remove(self, name: str) -> None:
         """Forget a source; a poll of it that is under way is cancelled."""
         del self._polls[name]
+        self._queue.pop(name, None)
         self._again.discard(name)
         self._forget_overdue(name)
         if name in self._running:
@@ -64,9 +70,15 @@ class Schedule:
         else:
             self._enter(name, 0.0)
 
+    @property
+    def crowded(self) -> bool:
+        """Whether as many polls are under way as may be: what begins now may have waited for its turn."""
+        return len(self._running) >= POLLS_AT_ONCE
+
     def pause(self) -> None:
         """Start no more polls."""
         self._paused = True
+        self._queue.clear()
         self._scheduler.remove_all_jobs()
         self._forget_all_overdue()
 
@@ -79,6 +91,7 @@ class Schedule:
     def stop(self) -> None:
         """Cancel what is under way and run nothing more."""
         self._polls.clear()
+        self._queue.clear()
         self._forget_all_overdue()
         for task in self._running.values():
             task.cancel()
@@ -88,7 +101,11 @@ class Schedule:
 
     def _begin(self, name: str) -> None:
         self._forget_overdue(name)
-        self._running[name] = asyncio.get_running_loop().create_task(self._run(name))
+        if self.crowded:
+            self._queue[name] = None
+        else:
+            self._queue.pop(name, None)
+            self._running[name] = asyncio.get_running_loop().create_task(self._run(name))
 
     async def _run(self, name: str) -> None:
         try:
@@ -97,6 +114,8 @@ class Schedule:
             # A source that was removed may have been entered again, and be polled, before its old poll has ended.
             if self._running.get(name) is asyncio.current_task():
                 del self._running[name]
+            if self._queue:
+                self._begin(next(iter(self._queue)))
         if name in self._again:
             self._again.discard(name)
             delay_s = 0.0

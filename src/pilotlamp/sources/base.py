@@ -1,6 +1,7 @@
 """What every watched system implements, and what it is told to start with."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -8,6 +9,9 @@ from typing import Protocol
 from pilotlamp.domain.commands import Command, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
+
+on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lambda: None)
+"""Called by the HTTP client after each complete answer: a poll of many requests goes on. Whoever polls sets it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,12 @@
-"""One bounded HTTP client for all systems, and the one place that imports httpx.
+"""One bounded HTTP client for all systems.
 
 What httpx leaves open is closed here (platforms.md, "httpx 0.28"): a deadline for the whole exchange, a cap on the
-body before and after inflating, no redirects, no cookies, no proxies or passwords from the environment, links of the
-same origin only, and errors in one line that never hold a query, a secret or anything of the reply.
+body before and after inflating, no redirects, no cookies, nothing from the environment, links of the same origin only,
+and errors in one line that never hold a query, a secret or anything of the reply.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,14 +14,17 @@ from typing import TYPE_CHECKING
 from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
 from pilotlamp.sources import http_library
 from pilotlamp.sources.base import Endpoint
-from pilotlamp.sources.http_addresses import address, origin, peer, without_zone
+from pilotlamp.sources.http_addresses import address, joined, origin, peer, with_params
 from pilotlamp.sources.http_body import inflated
-from pilotlamp.sources.http_errors import Call, refusal, sendable, unanswered
+from pilotlamp.sources.http_deadline import Deadline
+from pilotlamp.sources.http_errors import Call, refusal
 from pilotlamp.sources.http_memory import ReplyMemory
-from pilotlamp.sources.http_transport import Departure, new_client, proxy_url
+from pilotlamp.sources.http_transport import Connections, Departure, Head, proxy_url
 
 if TYPE_CHECKING:
     import httpx
+
+log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
@@ -31,10 +33,6 @@ MAX_REASON_BYTES = 64 * 1024
 
 _REASON_S = 2.0
 """The status has told already; so long is waited for the server's words."""
-
-_CONNECT_SHARE = 0.8
-"""Of the time left. httpcore 1.0.9 closes a connection whose TLS handshake it gives up itself, but leaks one that is
-cancelled in it, as our own deadline would."""
 
 _NOT_MODIFIED = 304
 
@@ -78,22 +76,28 @@ class HttpClient:
         url: str | None = None,
         timeout_s: float | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
+        keep_connections: bool = True,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``url``: another base address than the endpoint's, of a device in the local network; no proxy then.
 
-        ``max_body_bytes`` counts before and after inflating; ``clock`` is for servers that give a wait as a date.
+        ``max_body_bytes`` counts before and after inflating; ``keep_connections``: open for a while, for the requests
+        that follow; ``clock`` is for servers that give a wait as a date.
         """
         http_library.load()
         self._endpoint = endpoint
         self._base = (url or endpoint.url).rstrip("/")
         self._proxy = endpoint.proxy if url is None else None
-        self._timeout_s = endpoint.timeout_s if timeout_s is None else timeout_s
         self._max_body_bytes = max_body_bytes
         self._clock = clock
         self._memory = ReplyMemory(max_bytes=max_body_bytes)
-        self._client: httpx.AsyncClient | None = None
-        self._opening = asyncio.Lock()
+        self._connections = Connections(
+            endpoint,
+            self._base,
+            self._proxy,
+            timeout_s=endpoint.timeout_s if timeout_s is None else timeout_s,
+            keep=keep_connections,
+        )
 
     async def get(
         self,
@@ -118,7 +122,7 @@ class HttpClient:
     ) -> Reply:
         """Any method; ``json`` is sent as the body; a reply with a status in ``accept`` is returned, not raised."""
         url = self._address(path)
-        return await self._exchange(method, url.copy_merge_params(params) if params else url, headers, json, accept)
+        return await self._exchange(method, with_params(url, params) if params else url, headers, json, accept)
 
     async def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
@@ -134,12 +138,11 @@ class HttpClient:
         call = self._call(method, url)
         departure = Departure()
         try:
-            async with self._answered(call, url, headers or {}, json, departure) as (response, deadline):
-                until, now = deadline.when() or 0.0, asyncio.get_running_loop().time()
-                deadline.reschedule(None)  # from here on there is an answer, however it goes on
-                refused = refusal(response.status_code, dict(response.headers), call, self._clock())
-                body = await _explanation(response, until=min(until, now + _REASON_S))
-                return Answer(status=response.status_code, body=body, refused=refused)
+            async with self._connections.answered(call, url, headers or {}, json, departure) as (head, deadline):
+                deadline.lift()  # from here on there is an answer, however it goes on
+                refused = refusal(head.status, head.headers, call, self._clock())
+                body = await _explanation(head, limit_s=min(deadline.left_s, _REASON_S))
+                return Answer(status=head.status, body=body, refused=refused)
         except UnreachableError as error:
             error.sent = departure.begun
             raise
@@ -154,16 +157,14 @@ class HttpClient:
         A relative link counts from the base address. One to another origin is a ``BadReplyError``.
         """
         base = address(self._base + "/")
-        link = base.join(address(url))
+        link = joined(base, url)
         if origin(link) != origin(base) or link.userinfo:
             raise BadReplyError(f"a link in the reply leads away from {base.host}")
         return await self._exchange("GET", link, headers, None, accept)
 
     async def aclose(self) -> None:
         """Let go of all connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        await self._connections.aclose()
 
     async def _exchange(
         self,
@@ -192,55 +193,14 @@ class HttpClient:
         self, method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, accept: frozenset[int]
     ) -> Reply:
         call = self._call(method, url)
-        async with self._answered(call, url, headers, json, Departure()) as (response, _):
-            return await self._received(response, call, accept)
-
-    @asynccontextmanager
-    async def _answered(
-        self, call: Call, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: Departure
-    ) -> AsyncIterator[tuple["httpx.Response", asyncio.Timeout]]:
-        """The head of an answer, and the deadline for all of it."""
-        import httpx
-
-        try:
-            async with asyncio.timeout(self._timeout_s) as deadline:
-                client = await self._opened()
-                left_s = (deadline.when() or 0.0) - asyncio.get_running_loop().time()
-                client.cookies.clear()
-                known_as = without_zone(url)
-                request = client.build_request(
-                    call.method,
-                    url,
-                    headers=sendable(headers),
-                    json=json,
-                    timeout=httpx.Timeout(None, connect=left_s * _CONNECT_SHARE),
-                    extensions={"trace": departure.note, **({"sni_hostname": known_as} if known_as else {})},
-                )
-                if known_as:
-                    request.headers["Host"] = url.copy_with(host=known_as).netloc.decode("ascii")
-                response = await client.send(request, stream=True)
-                try:
-                    yield response, deadline
-                finally:
-                    await response.aclose()
-        except (TimeoutError, httpx.TransportError) as error:
-            raise unanswered(error, call, self._timeout_s) from error
-
-    async def _received(self, response: "httpx.Response", call: Call, accept: frozenset[int]) -> Reply:
-        headers = dict(response.headers)
-        if response.status_code not in accept:
-            refused = refusal(response.status_code, headers, call, self._clock())
-            if refused is not None:
-                raise refused
-        encoding = headers.get("content-encoding", "")
-        body = await inflated(response.aiter_raw(), encoding, limit=self._max_body_bytes)
-        return Reply(status=response.status_code, headers=headers, body=body)
-
-    async def _opened(self) -> "httpx.AsyncClient":
-        async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(new_client, self._endpoint, self._base, self._proxy)
-            return self._client
+        async with self._connections.answered(call, url, headers, json, Departure()) as (head, _):
+            if head.status not in accept:
+                refused = refusal(head.status, head.headers, call, self._clock())
+                if refused is not None:
+                    raise refused
+            encoding = head.headers.get("content-encoding", "")
+            body = await inflated(head.pieces(), encoding, limit=self._max_body_bytes)
+            return Reply(status=head.status, headers=head.headers, body=body)
 
     def _address(self, path: str) -> "httpx.URL":
         if {".", ".."} & set(path.partition("?")[0].split("/")):
@@ -258,16 +218,12 @@ class HttpClient:
         )
 
 
-async def _explanation(response: "httpx.Response", *, until: float) -> bytes:
-    """The body of an answer whose status is all that counts; b"" where it can't be had.
-
-    ``until``: the loop's time.
-    """
-    import httpx
-
-    encoding = response.headers.get("content-encoding", "")
+async def _explanation(head: Head, *, limit_s: float) -> bytes:
+    """The body of an answer whose status is all that counts; b"" where it can't be had."""
+    encoding = head.headers.get("content-encoding", "")
     try:
-        async with asyncio.timeout_at(until):
-            return await inflated(response.aiter_raw(), encoding, limit=MAX_REASON_BYTES)
-    except (TimeoutError, httpx.TransportError, BadReplyError):
+        async with Deadline(limit_s):
+            return await inflated(head.pieces(), encoding, limit=MAX_REASON_BYTES)
+    except Exception:
+        log.debug("the server's words can't be had", exc_info=True)
         return b""

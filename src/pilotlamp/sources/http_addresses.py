@@ -1,5 +1,7 @@
 """Addresses of requests and links; no I/O."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import BadReplyError
@@ -9,16 +11,39 @@ if TYPE_CHECKING:
 
 
 def address(text: str) -> "httpx.URL":
-    """The address that a text is.
+    """The address that a text is, its host without the dot of the root.
+
+    ``example.com.`` is ``example.com``, but neither certificates nor files of local names have it with the dot.
 
     Raises:
         BadReplyError: it is none.
     """
     import httpx
 
+    with _usable():
+        url = with_plain_zone(httpx.URL(text))
+        return url.copy_with(host=url.host.removesuffix(".")) if url.host.endswith(".") else url
+
+
+def joined(base: "httpx.URL", link: str) -> "httpx.URL":
+    """The address that a link in a reply from ``base`` leads to; raises as ``address`` does."""
+    with _usable():
+        return base.join(address(link))
+
+
+def with_params(url: "httpx.URL", params: Mapping[str, str]) -> "httpx.URL":
+    """The address with more in its query; raises as ``address`` does."""
+    with _usable():
+        return url.copy_merge_params(params)
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    import httpx
+
     try:
-        return with_plain_zone(httpx.URL(text))
-    except httpx.InvalidURL:
+        yield
+    except (httpx.InvalidURL, ValueError):  # UnicodeError is one
         # without its cause: an address may hold a key
         raise BadReplyError("a request or a link is not an address that can be asked for") from None
 

@@ -1,6 +1,6 @@
 """What went wrong in an HTTP exchange, as one of our errors; no I/O.
 
-Chosen by status, exception type, errno and OpenSSL's verify code, never by text. The texts name host, port and path,
+Chosen by status, exception type and errno, never by text. The texts name host, port and path,
 never a query, a header's value or anything of the body.
 """
 
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
+from pilotlamp.sources.http_certificates import certificate_problem, is_cured_by_ca_file
 from pilotlamp.sources.ratelimit import retry_after_s
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -30,19 +31,8 @@ _SERVER_ERRORS = range(500, 600)
 
 _WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
-_VERIFY_PROBLEMS: Mapping[int, str] = {  # X509_V_ERR_* of OpenSSL's x509_vfy.h
-    9: "is not valid yet",
-    10: "has expired",
-    18: "is self-signed",
-    19: "was signed by an authority that is not trusted",
-    20: "was signed by an authority that is not trusted",
-    21: "was signed by an authority that is not trusted",
-    62: "is for another host name",
-    64: "is for another IP address",
-}
-_CURED_BY_CA_FILE = frozenset({18, 19, 20, 21})
-
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+_OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 _NETWORK_PROBLEMS: tuple[tuple[type[OSError], str, str | None], ...] = (
     (socket.gaierror, "is not a known name", "Is the name right, and is the network up?"),
@@ -111,16 +101,18 @@ def _refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime)
 
 
 def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableError:
-    """Why no complete answer came: a timeout, or one of the HTTP library's errors of transport."""
-    import httpx
+    """Why no complete answer came, from whatever the HTTP library and those below it have raised."""
+    import httpcore
 
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
+    if isinstance(error, TimeoutError | httpcore.TimeoutException):
         return UnreachableError(f"no complete answer from {call.peer} within {timeout_s:g} s")
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.ProxyError):
         return UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}", hint=_proxy_hint(call))
-    if isinstance(error, httpx.ProtocolError):
+    if isinstance(error, httpcore.ProtocolError):
         return UnreachableError(f"{call.peer} broke off, or does not speak HTTP", hint="Is the port in url right?")
-    return network_error(error, call)
+    if isinstance(error, OSError | httpcore.NetworkError):
+        return network_error(error, call)
+    return UnreachableError(f"the exchange with {call.peer} failed unexpectedly ({type(error).__name__})")
 
 
 def network_error(error: Exception, call: Call) -> UnreachableError:
@@ -128,7 +120,12 @@ def network_error(error: Exception, call: Call) -> UnreachableError:
     causes = tuple(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _untrusted(cause.verify_code, call)
+            return _untrusted(cause, call)
+    if any(isinstance(cause, OSError) and cause.errno in _OWN_LIMITS for cause in causes):
+        return UnreachableError(
+            f"this computer can't open another connection, so {call.peer} was not asked",
+            hint="Too many files or connections are open here; the server is not to blame.",
+        )
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return UnreachableError(f"no encrypted connection to {call.peer}", hint="Does that port speak https?")
     peer = f"the proxy {call.proxy}" if call.proxy else call.peer
@@ -172,11 +169,11 @@ def _proxy_hint(call: Call) -> str:
     return f'If it wants a password: name its user as proxy_user, and store it: pilotlamp login "{call.source}" --proxy'
 
 
-def _untrusted(verify_code: int, call: Call) -> UnreachableError:
-    problem = _VERIFY_PROBLEMS.get(verify_code, f"is not trusted (OpenSSL verify code {verify_code})")
+def _untrusted(error: ssl.SSLCertVerificationError, call: Call) -> UnreachableError:
     hint = "If it is the right server, name its certificate or authority as ca_file."
     return UnreachableError(
-        f"the certificate of {call.peer} {problem}", hint=hint if verify_code in _CURED_BY_CA_FILE else None
+        f"the certificate of {call.peer} {certificate_problem(error)}",
+        hint=hint if is_cured_by_ca_file(error) else None,
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from pilotlamp.domain.model import DeviceState, Printer, PrinterState
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.api import Formide
-from pilotlamp.sources.formide.local import LocalPrinters
+from pilotlamp.sources.formide.local import MAX_AT_ONCE, LocalPrinters
 from pilotlamp.sources.formide.options import FormideOptions
 from tests.sources.fault_server import FaultServer, Script, garbage, reply, reply_json, reset, silence
 from tests.sources.formide.test_parse import FIXTURES
@@ -245,3 +245,31 @@ async def test_closing_ends_questions_under_way(makerspace: Makerspace) -> None:
 
     assert time.monotonic() - begun < 1
     assert "_Host" not in repr(asyncio.all_tasks())
+
+
+async def test_many_devices_are_asked_a_few_at_a_time_over_connections_that_are_not_kept() -> None:
+    """A connection kept for each of a thousand devices leaves no descriptor for the cloud."""
+    at_once, most = 0, 0
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        at_once -= 1
+        await reply_json(PRINTING)(writer)
+
+    async with AsyncExitStack() as stack:
+        devices = [await stack.enter_async_context(FaultServer()) for _ in range(3 * MAX_AT_ONCE)]
+        for device in devices:
+            device.scripts["/api/printer"] = script
+        local = LocalPrinters(Endpoint(name="Makerspace", url="http://127.0.0.1:9", timeout_s=60))
+        urls = {str(number): device.url for number, device in enumerate(devices)}
+
+        await local.read(urls, set(urls))
+        for device in devices:
+            await device.let_go()
+
+        assert 1 < most <= MAX_AT_ONCE
+        await local.aclose()

@@ -1,6 +1,5 @@
 """The account's list of printers: a call that many servers don't have, and that never costs a reading."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,6 +9,7 @@ from pilotlamp.errors import RateLimitError, SignInError, SourceError
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse_printers import AccountPrinter, account_printers
 from pilotlamp.sources.http import HttpClient, Reply
+from pilotlamp.sources.http_deadline import Deadline
 from pilotlamp.sources.wire import decode
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class AccountPrinters:
             self._pause -= 1
             return self._known
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with Deadline(self._timeout_s):
                 self._take(await self._http.get("/db/printers", headers=self._headers, accept=_NO_LIST))
         except (SignInError, RateLimitError):
             raise

@@ -6,6 +6,7 @@ asked each time, but only waited for again after it has answered.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Collection, Mapping
 
@@ -16,12 +17,14 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse_printers import live_printers, unread
 from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.http_deadline import Deadline
 
 log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 2.0
 _MAX_BODY_BYTES = 1024 * 1024
-_MAX_AT_ONCE = 32
+MAX_AT_ONCE = 16
+"""Of those that answer, and as many of the silent ones: each is asked over a connection of its own, for one answer."""
 _PATIENCE = 2
 """Unanswered questions until a device isn't waited for: one lost packet must not cost two readings in a row."""
 
@@ -35,8 +38,8 @@ class LocalPrinters:
         self._hosts: dict[str, _Host] = {}
         self._known: dict[str, tuple[Printer, ...]] = {}
         # The silent ones queue by themselves: however many they are, they take no turn from those that answer.
-        self._prompt = asyncio.Semaphore(_MAX_AT_ONCE)
-        self._silent = asyncio.Semaphore(_MAX_AT_ONCE)
+        self._prompt = asyncio.Semaphore(MAX_AT_ONCE)
+        self._silent = asyncio.Semaphore(MAX_AT_ONCE)
 
     @property
     def known(self) -> Mapping[str, tuple[Printer, ...]]:
@@ -60,7 +63,9 @@ class LocalPrinters:
         for host in self._hosts.values():
             host.ask(self._silent)
         if prompt:
-            await asyncio.wait(prompt, timeout=self._timeout_s)
+            with contextlib.suppress(TimeoutError):
+                async with Deadline(self._timeout_s):
+                    await asyncio.wait(prompt)
         live = {id_: host.printers for id_, host in self._hosts.items() if not host.misses}
         gone = {id_: unread(printers) for id_, printers in self._known.items() if id_ in listed}
         self._known = {**gone, **live}
@@ -88,7 +93,9 @@ class _Host:
         self.printers: tuple[Printer, ...] = ()
         self.left_out = 0
         """Of its printers, those that can't be read."""
-        self._http = HttpClient(endpoint, url=url, timeout_s=timeout_s, max_body_bytes=_MAX_BODY_BYTES)
+        self._http = HttpClient(
+            endpoint, url=url, timeout_s=timeout_s, max_body_bytes=_MAX_BODY_BYTES, keep_connections=False
+        )
         self._body: bytes | None = None
         self._asking: asyncio.Task[None] | None = None
 

@@ -37,6 +37,14 @@ _PRIVATE = tuple(
 )
 """RFC 1918 and RFC 4193. Link-local is left out on purpose: cloud machines keep credentials there."""
 
+_OF_CLOUDS = tuple(ipaddress.ip_network(network) for network in ("fd00:ec2::/32", "fd20:ce::/32"))
+"""Amazon's and Google's services for their own machines, credentials among them, have addresses like private ones."""
+_OF_CLOUDS_V4 = tuple(
+    ipaddress.ip_network(network)
+    for network in ("169.254.0.0/16", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32")
+)
+"""The same of all clouds, Alibaba's, Oracle's and Azure's own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPrinter:
@@ -158,13 +166,22 @@ def _local_url(session: wire.Session, *, loopback: bool) -> str | None:
         address = ipaddress.ip_address(session.ip_internal)
     except ValueError:
         return None
-    private = any(address in network for network in _PRIVATE)
+    private = any(address in network for network in _PRIVATE) and not _is_of_cloud(address)
     zoned = isinstance(address, ipaddress.IPv6Address) and address.scope_id
     if zoned or not (private or (loopback and address.is_loopback)):
         return None
     port = number_or_none(session.port, low=1, high=65535)
     host = f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004 - the version of IP
     return f"http://{host}:{int(port) if port else DEFAULT_PORT}"
+
+
+def _is_of_cloud(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether a cloud's metadata service may be there, also by an address that ends in its IPv4 one: Oracle's does,
+    and so do those of a NAT64 with a private prefix."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return False
+    embedded = ipaddress.IPv4Address(address.packed[-4:])
+    return any(embedded in network for network in _OF_CLOUDS_V4) or any(address in network for network in _OF_CLOUDS)
 
 
 def _account_printer(record: wire.PrinterRecord) -> AccountPrinter | None:

@@ -1,0 +1,291 @@
+"""Sockets and TLS for httpcore, where every way out of a connection attempt closes the socket.
+
+httpcore's own network layer leaves sockets to the garbage collector: one that is cancelled in its TLS handshake, or
+just as it has connected. It also asks for names on a worker thread without telling how long the thread was waited for.
+"""
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, zip_longest
+from typing import Any, TypeVar
+
+import httpcore
+
+from pilotlamp.sources.http_deadline import not_counted
+
+T = TypeVar("T")
+
+_Address = tuple[int, tuple[Any, ...]]
+"""Family, and where to connect to."""
+
+_CHUNK_BYTES = 64 * 1024
+_HEAD_START_S = 0.25
+"""Of each address before the next one is tried as well (RFC 8305)."""
+
+
+class Network(httpcore.AsyncNetworkBackend):
+    """The connections of one pool."""
+
+    def __init__(self) -> None:
+        self._open: set[SocketStream] = set()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's; each exchange has its deadline
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - httpcore's
+    ) -> "SocketStream":
+        """A connection to the first address of the host that takes one."""
+        with _told_as(httpcore.ConnectError):
+            stream = SocketStream(await _connected(await _addresses(host, port)), self._open.discard)
+        self._open.add(stream)
+        return stream
+
+    def close(self) -> None:
+        """Let go of all connections, at once."""
+        for stream in tuple(self._open):
+            stream.close()
+
+
+class SocketStream(httpcore.AsyncNetworkStream):
+    """One TCP connection."""
+
+    def __init__(self, sock: socket.socket, on_close: Callable[["SocketStream"], None]) -> None:
+        self._socket = sock
+        self._on_close = on_close
+        self._busy = 0
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Some bytes; b"": the other end has closed it."""
+        with _told_as(httpcore.ReadError), self._in_use():
+            return await asyncio.get_running_loop().sock_recv(self._socket, max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Send all of it."""
+        with _told_as(httpcore.WriteError), self._in_use():
+            await asyncio.get_running_loop().sock_sendall(self._socket, buffer)
+
+    async def aclose(self) -> None:
+        """As ``close``."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it, at once; one that is being read or written ends there, and is closed after that."""
+        if self._busy:
+            # The loop still watches the socket by its number, which the system would give to the next connection.
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+            return
+        self._socket.close()
+        self._on_close(self)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
+    ) -> "TlsStream":
+        """The same connection, encrypted; closed if it can't be."""
+        # The zone of an IPv6 address means something to this machine alone, and is in no certificate.
+        hostname = server_hostname.partition("%")[0] if server_hostname else None
+        return await TlsStream.over(self, ssl_context, hostname)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What httpcore asks for: whether an idle connection has something to read, as one has that was closed."""
+        return _is_readable(self._socket) if info == "is_readable" else None
+
+    @contextlib.contextmanager
+    def _in_use(self) -> Iterator[None]:
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
+
+class TlsStream(httpcore.AsyncNetworkStream):
+    """TLS over another stream, which may be TLS to a proxy."""
+
+    def __init__(self, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None) -> None:
+        self._below = below
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
+
+    @classmethod
+    async def over(
+        cls, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None
+    ) -> "TlsStream":
+        """After the handshake; whatever keeps that from its end closes ``below``."""
+        try:
+            with _told_as(httpcore.ConnectError):
+                stream = cls(below, context, hostname)
+                await stream._carried_out(stream._tls.do_handshake)
+        except BaseException:
+            await below.aclose()
+            raise
+        return stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Some bytes; b"": the other end has closed it, in good order or not."""
+        with _told_as(httpcore.ReadError):
+            try:
+                return await self._carried_out(lambda: self._tls.read(max_bytes))
+            except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+                return b""
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Send all of it."""
+        with _told_as(httpcore.WriteError):
+            await self._carried_out(lambda: self._tls.write(buffer))
+
+    async def aclose(self) -> None:
+        """Let go of the connection; HTTP says by itself where a message ends."""
+        await self._below.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
+    ) -> "TlsStream":
+        """As ``SocketStream.start_tls``, within this encryption."""
+        return await TlsStream.over(self, ssl_context, server_hostname)
+
+    def get_extra_info(self, info: str) -> Any:
+        """As ``SocketStream.get_extra_info``."""
+        return self._tls if info == "ssl_object" else self._below.get_extra_info(info)
+
+    async def _carried_out(self, step: Callable[[], T]) -> T:
+        """A step of the protocol, with all the bytes it wants to send and to have."""
+        while True:
+            try:
+                result = step()
+            except ssl.SSLWantReadError:
+                await self._flush()
+                received = await self._below.read(_CHUNK_BYTES)
+                if received:
+                    self._incoming.write(received)
+                else:
+                    self._incoming.write_eof()
+            else:
+                await self._flush()
+                return result
+
+    async def _flush(self) -> None:
+        if self._outgoing.pending:
+            await self._below.write(self._outgoing.read())
+
+
+@contextlib.contextmanager
+def _told_as(kind: type[httpcore.NetworkError]) -> Iterator[None]:
+    """httpcore lets go of a connection properly on its own errors."""
+    try:
+        yield
+    except OSError as error:  # ssl.SSLError and socket.gaierror are some
+        raise kind(type(error).__name__) from error
+
+
+async def _addresses(host: str, port: int) -> list[_Address]:
+    """Where a host may be reached, the kinds of address in turn."""
+    name = host.encode("ascii")
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        found = await _on_worker(lambda: _looked_up(name, port))
+    by_family: dict[int, list[_Address]] = {}
+    for family, _, _, _, sockaddr in found:
+        by_family.setdefault(family, []).append((family, sockaddr))
+    return [address for address in chain.from_iterable(zip_longest(*by_family.values())) if address is not None]
+
+
+def _looked_up(name: bytes, port: int) -> list[Any]:
+    try:
+        return socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        socket.socket().close()  # out of descriptors, the C library only says that it does not know the name
+        raise
+
+
+async def _on_worker(work: Callable[[], T]) -> T:
+    """``asyncio.to_thread``, but that waiting for a thread does not count."""
+    loop = asyncio.get_running_loop()
+    begun = asyncio.Event()
+
+    def begin() -> T:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(begun.set)
+        return work()
+
+    running = loop.run_in_executor(None, begin)
+    with not_counted():
+        await begun.wait()
+    return await running
+
+
+async def _connected(addresses: list[_Address]) -> socket.socket:
+    """The first connection that is made; each address has a head start before the next one."""
+    attempts: list[asyncio.Task[socket.socket]] = []
+    under_way: set[asyncio.Task[socket.socket]] = set()
+    left = deque(addresses)
+    won: asyncio.Task[socket.socket] | None = None
+    try:
+        while won is None:
+            if left:
+                attempts.append(asyncio.create_task(_connection(*left.popleft())))
+                under_way.add(attempts[-1])
+            done, under_way = await asyncio.wait(
+                under_way, timeout=_HEAD_START_S if left else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            won = next((task for task in done if not task.cancelled() and task.exception() is None), None)
+            if won is None and not left and not under_way:
+                raise _worst([task.exception() for task in attempts])
+        return won.result()
+    finally:
+        for task in attempts:
+            if task is not won:
+                task.cancel()
+                task.add_done_callback(_let_go)
+
+
+def _worst(errors: list[BaseException | None]) -> OSError:
+    """One error for all addresses, with those of each in it."""
+    known = [error for error in errors if isinstance(error, OSError)]
+    if len(known) == 1:
+        return known[0]
+    failed = OSError("no address of the host takes a connection")
+    failed.__cause__ = ExceptionGroup("attempts", known) if known else None
+    return failed
+
+
+def _let_go(attempt: asyncio.Task[socket.socket]) -> None:
+    if not attempt.cancelled() and attempt.exception() is None:
+        attempt.result().close()
+
+
+async def _connection(family: int, address: tuple[Any, ...]) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)  # noqa: FBT003 - the only way to say it
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(sock, address)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    try:
+        sock.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
