@@ -5,6 +5,7 @@ from pathlib import Path
 from pilotlamp.app.memory import MemoryFile
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.severity import Severity
+from pilotlamp.view.actions import Acknowledge, Several
 from pilotlamp.view.face import Face, MenuNode
 from tests.app.playing import Recorded, item, labels, nodes, play
 from tests.app.simulated import secrets, settings_file
@@ -33,7 +34,7 @@ def test_a_muted_device_is_marked_still_colours_the_icon_and_is_not_told(
 
     def script(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        click(recorded, device_node(face, name), "1 h")
+        click(recorded, device_node(face, name), "For 1 hour")
         recorded.shows(lambda face: "muted" in device_node(face, name).label)
 
         simulator.event({"do": "device_offline", "device": name})
@@ -41,7 +42,7 @@ def test_a_muted_device_is_marked_still_colours_the_icon_and_is_not_told(
         face = recorded.shows(lambda face: any("not shown: muted" in label for label in labels(face.menu)))
         assert recorded.notifier.notices == ()
 
-        click(recorded, device_node(face, name), "Muted until")
+        click(recorded, device_node(face, name), f"Unmute {name} (muted until")
         recorded.shows(lambda face: "muted" not in device_node(face, name).label)
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
@@ -72,7 +73,7 @@ def test_mutes_and_open_outages_outlive_the_program_and_what_changed_meanwhile_i
 
     def first(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        click(recorded, device_node(face, muted), "For good")
+        click(recorded, device_node(face, muted), "Until I unmute")
         simulator.event({"do": "device_offline", "device": lost})
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
 
@@ -108,6 +109,26 @@ def test_waking_up_polls_at_once(simulator: SimulatorProcess, tmp_path: Path) ->
     play(settings_file(simulator, tmp_path, ["Makerspace"], poll_s=3600), secrets(simulator), script)
 
 
+def test_a_button_on_a_notification_of_several_devices_is_for_each_of_them(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    names = [name_of(simulator, place) for place in range(2)]
+
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        for name in names:
+            simulator.event({"do": "device_offline", "device": name})
+        face = recorded.shows(lambda face: face.icon.count == len(names))
+        devices = [node.key.split("/")[-1] for node in face.menu if node.key.startswith("problem/")]
+
+        recorded.program.on_action(Several(tuple(Acknowledge("Makerspace", device) for device in devices)))
+
+        face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
+        assert (face.icon.acknowledged, face.icon.count) == (True, len(names))
+
+    play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
+
+
 def test_a_button_on_a_notification_mutes_its_device(simulator: SimulatorProcess, tmp_path: Path) -> None:
     name = name_of(simulator)
 
@@ -116,7 +137,7 @@ def test_a_button_on_a_notification_mutes_its_device(simulator: SimulatorProcess
         simulator.event({"do": "device_offline", "device": name})
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         notice = recorded.notifier.notices[0]
-        button = next(button for button in notice.buttons if button.label == "Mute 1 h")
+        button = next(button for button in notice.buttons if button.label == "Mute for 1 hour")
 
         recorded.notifier.click(notice.id, button.key)
 

@@ -209,7 +209,7 @@ def test_what_is_muted_stays_so(held: Held, file: Path) -> None:
 
     def script(recorded: Recorded) -> None:
         face = recorded.shows(well)
-        mute = next(node for node in nodes(face.menu) if node.label == "For good" and "shelf" in node.key)
+        mute = next(node for node in nodes(face.menu) if node.label == "Until I unmute" and "shelf" in node.key)
         recorded.tray.click(mute.key)
         recorded.shows(says("shelf — online (muted)"))
 

@@ -29,8 +29,8 @@ def test_an_outage_from_reading_to_notice_and_back(simulator: SimulatorProcess, 
         face = recorded.shows(lambda face: face.icon.severity is Severity.PROBLEM)
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         assert face.icon.count == 1
-        assert "1 of" in face.tooltip
-        assert face.menu[0].label == face.tooltip
+        assert face.tooltip.splitlines()[0] == face.menu[0].label
+        assert face.tooltip.splitlines()[1].startswith(f"{device} — offline since")
         assert f"{device} — offline since" in next(node.label for node in face.menu[1:] if node.label)
 
         simulator.event({"do": "device_online", "device": device})
@@ -227,7 +227,7 @@ def test_page_that_no_program_opens_is_said(simulator: SimulatorProcess, tmp_pat
 def test_quit_is_an_item_of_the_menu(simulator: SimulatorProcess, tmp_path: Path) -> None:
     def script(recorded: Recorded) -> None:
         recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        recorded.tray.click(item(recorded.face.menu, "Quit").key)
+        recorded.tray.click(item(recorded.face.menu, "Quit Pilotlamp").key)
         deadline = time.monotonic() + 5
         while not recorded.notifier.closed:
             assert time.monotonic() < deadline

@@ -175,7 +175,7 @@ def test_nothing_of_an_engine_that_goes_on_after_all_is_shown_told_or_kept(
 def test_mutes_and_outages_go_on(held: Held, file: Path) -> None:
     def script(recorded: Recorded) -> None:
         face = recorded.shows(well)
-        mute = next(node for node in nodes(face.menu) if node.label == "For good" and "shelf" in node.key)
+        mute = next(node for node in nodes(face.menu) if node.label == "Until I unmute" and "shelf" in node.key)
         recorded.tray.click(mute.key)
         held.devices = (device("shelf"), offline("till"))
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
@@ -328,7 +328,7 @@ def test_what_restarts_do_not_help_is_not_restarted_for_ever_and_may_still_recov
     assert helpless[: RESTARTS + 2] == [False] * RESTARTS + [True, False]
 
 
-@pytest.mark.parametrize("how", ["Quit", signal.SIGTERM])
+@pytest.mark.parametrize("how", ["Quit Pilotlamp", signal.SIGTERM])
 def test_it_ends_within_a_second_while_the_engine_hangs(how: str | signal.Signals, held: Held, file: Path) -> None:
     told_at = ended_at = 0.0
     ended = threading.Event()
@@ -379,7 +379,7 @@ def test_nothing_but_polls_is_a_sign_of_life(held: Held, file: Path) -> None:
         held.way = Way.NEVER
         held.stuck.acquire()
         polls = pulse.polls
-        recorded.tray.click(next(node.key for node in nodes(recorded.face.menu) if node.label == "For good"))
+        recorded.tray.click(next(node.key for node in nodes(recorded.face.menu) if node.label == "Until I unmute"))
         recorded.shows(lambda face: any("unmute" in label for label in labels(face.menu)))
         assert pulse.polls == polls
         held.way = Way.AT_ONCE

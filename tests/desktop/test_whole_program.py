@@ -179,7 +179,7 @@ def test_an_item_of_the_menu_is_clicked(real_desktop: RealDesktop, simulator: Si
         choose(real_desktop, "Pilotlamp", "Pause")
         real_desktop.until(icon_is(real_desktop, GREY))
 
-        choose(real_desktop, "Quit")
+        choose(real_desktop, "Quit Pilotlamp")
         assert program.ended() == 0
 
 

@@ -1,11 +1,12 @@
 """How bad it is, and whether that can be believed, are two axes."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
-from pilotlamp.domain.severity import Severity, overview, source_severity, worst
+from pilotlamp.domain.severity import Severity, newest_first, overview, source_severity, trouble_since, worst
 from pilotlamp.domain.snapshot import FailureKind
 from tests.builders import (
     HELPDESK,
@@ -110,3 +111,46 @@ def test_severities_are_ordered() -> None:
     order = [Severity.UNKNOWN, Severity.OK, Severity.ATTENTION, Severity.PROBLEM]
 
     assert sorted(Severity, key=lambda severity: severity.rank) == order
+
+
+def test_acknowledged_trouble_is_counted_by_itself() -> None:
+    snapshot = after(reading(offline("a"), device("b", encrypted=False), device("c")))
+
+    seen = overview(snapshot, NOW, acknowledged=frozenset({("Makerspace", "a"), ("Makerspace", "c")}))
+
+    assert (seen.severity, seen.problems, seen.attentions, seen.acknowledged) == (Severity.ATTENTION, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        (offline(printers=(printer(),)), at(30)),
+        (device(printers=(printer(state=PrinterState.ERROR),)), at(30)),
+        (device(encrypted=False), None),
+        (offline(expected_off=True), None),
+        (device(), None),
+    ],
+)
+def test_trouble_lasts_since_the_state_that_is_trouble(now: Device, since: datetime | None) -> None:
+    before = device(printers=(printer(),))
+    (tracked,) = status_of(
+        after(reading(before), reading(now, taken_at=at(30)), reading(now, taken_at=at(60)))
+    ).devices.values()
+
+    assert trouble_since(tracked) == since
+
+
+def test_latest_trouble_is_first_and_what_is_well_is_last() -> None:
+    shown = [
+        (device("old"), device("new")),
+        *[(offline("old"), device("new"))] * 2,
+        *[(offline("old"), offline("new"))] * 2,
+    ]
+    snapshot = after(
+        *(reading(*pair, device("well"), offline("ever"), taken_at=at(30 * place)) for place, pair in enumerate(shown))
+    )
+
+    devices = status_of(snapshot).devices
+
+    assert sorted(("old", "new", "ever"), key=lambda id_: newest_first(devices[id_])) == ["new", "old", "ever"]
+    assert newest_first(devices["well"]) == newest_first(devices["ever"])

@@ -40,7 +40,7 @@ async def use_everything(desk: Desk, simulator: SimulatorProcess) -> None:
     """Mute two devices, one of which then goes offline, and do something to another, twice."""
     await desk.lamp(lambda said: "All 6 devices" in said)
     for device in ("Shelf", "My Awesome"):
-        await desk.click("Makerspace", device, "Mute", "1 h")
+        await desk.click("Makerspace", device, f"Mute {device}", "For 1 hour")
     simulator.event({"do": "device_offline", "device": "Shelf"})
     await desk.lamp(lambda said: said.startswith("1 of 6 devices offline"))
     for times in (1, 2):
@@ -74,7 +74,7 @@ async def test_a_full_disk_is_told_once_for_each_file_and_costs_nothing_else(
         resource.prlimit(program.pid, resource.RLIMIT_FSIZE, unlimited)
         await desk.click("Makerspace", "Workbench", "Sync printers")
         await desk.notifications.until_shown(3)
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
 
     check_told_once(
@@ -102,7 +102,7 @@ async def test_a_state_folder_that_cant_be_written_is_told_once_for_each_file_an
     env = {**desk.environment, **secrets(simulator), "XDG_STATE_HOME": str(tmp_path / "file" / "state")}
     with Running("--config", settings_file(simulator, tmp_path), env=env) as program:
         await use_everything(desk, simulator)
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
 
     check_told_once(

@@ -103,7 +103,7 @@ async def test_next_session_ends_the_program_of_one_that_is_over(
             assert await ended(left_behind, WAIT_S) == (-signal.Signals["SIGKILL"] if hangs else 0)
             await next_desk.lamp(is_there)
             await until_polled(simulator)
-            await next_desk.click("Quit")
+            await next_desk.click("Quit Pilotlamp")
             assert await ended(program) == 0
     assert f"running already (process {left_behind.pid}), in a session that is over" in program.err
 
@@ -153,7 +153,7 @@ async def test_second_start_without_a_terminal_is_told_as_a_notification(desk: D
             await until(lambda: desk.toasts == ["Pilotlamp is running already"], WAIT_S)
             assert await ended(second) == 0
         assert str(first.pid) in desk.notifications.shown[-1].body
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(first) == 0
 
 

@@ -77,7 +77,7 @@ async def test_a_clock_set_forward_by_a_day_is_no_news(
         await desk.lamp(is_fresh)
         await until_polled(simulator)
         assert desk.toasts == []
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
 
 
@@ -120,7 +120,7 @@ async def test_a_minute_without_a_turn_is_no_news_and_everything_is_polled_at_on
         await until(lambda: all(now > before[system] for system, now in asked(simulator).items()))
         await desk.lamp(is_fresh)
         assert desk.toasts == []
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
 
 
@@ -139,7 +139,7 @@ async def test_a_bus_that_is_killed_and_comes_back_gets_icon_menu_and_notificati
 
         await desk.lamp(lambda said: said.startswith("1 of 6 devices offline"))
         await desk.toast(lambda title: title == "Shelf is offline")
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
     assert "Traceback" not in program.err
 
@@ -164,7 +164,7 @@ async def test_a_keyring_that_hangs_costs_its_source_alone(
         assert asked(simulator)["formide"] > 10
 
         told_at = time.monotonic()
-        await desk.click("Quit")
+        await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
         assert time.monotonic() - told_at < 1.0
 
@@ -195,5 +195,5 @@ def test_a_panel_killed_over_its_open_menu_gets_icon_and_menu_again(
         real_desktop.start_panel()
 
         real_desktop.until(lambda: real_desktop.find_icon(RED))
-        choose(real_desktop, "Quit")
+        choose(real_desktop, "Quit Pilotlamp")
         assert program.ended() == 0

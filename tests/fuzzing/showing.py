@@ -98,7 +98,8 @@ def show_notice(told: Notice) -> None:
 def show_menu(snapshot: Snapshot, context: MenuContext) -> Face:
     """Icon, tooltip and menu."""
     face = build_face(snapshot, context)
-    check_line(face.tooltip, limit=SUMMARY_UNITS, what="the tooltip")
+    check_line(face.tooltip.partition("\n")[0], limit=SUMMARY_UNITS, what="the tooltip's heading")
+    check_lines(face.tooltip, limit=SUMMARY_UNITS + 4 * LABEL, what="the tooltip")
     _drawn(replace(face.icon, count=min(face.icon.count, 10)))
     check_menu(face.menu)
     return face

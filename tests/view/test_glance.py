@@ -93,7 +93,7 @@ def test_summary_says_that_there_are_no_notices_before_who_is_online() -> None:
     snapshot = after(reading(device("a"), people=(person(),)))
 
     assert (
-        summary(snapshot, NOW, muted="until 14:30")
+        summary(snapshot, NOW, muted="muted until 14:30")
         == "The device is online · notifications muted until 14:30 · 1 person online"
     )
 

@@ -4,13 +4,13 @@ from datetime import UTC
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.alerts.mutes import Mute, Mutes
+from pilotlamp.domain.alerts.mutes import Mute, Mutes, Scope
 from pilotlamp.domain.alerts.recent import Recent
-from pilotlamp.domain.model import DeviceState, Role
+from pilotlamp.domain.model import DeviceState, Role, Source
 from pilotlamp.domain.severity import Severity
-from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.face import LaterRows, MenuNode
 from pilotlamp.view.glance import summary
 from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_face, build_menu
 from tests.builders import (
@@ -116,11 +116,11 @@ def test_menu_of_a_quiet_day() -> None:
         "Makerspace — 2 online",
         "-",
         "Recent",
-        "Mute all",
+        "Mute everything",
         "-",
         "Refresh now",
         "Pilotlamp",
-        "Quit",
+        "Quit Pilotlamp",
     ]
     assert [node.action for node in menu[-3:]] == [RefreshNow(), None, Quit()]
     assert labels(menu[-2].children) == ["Pause", "Open settings file", "About Pilotlamp"]
@@ -157,17 +157,17 @@ def test_acknowledged_devices_follow_the_others_that_need_somebody() -> None:
     assert rows[2:5] == ["b — offline", "new — waiting for approval", "a — offline (acknowledged)"]
 
 
-def test_acknowledged_devices_neither_colour_the_icon_nor_count_on_it() -> None:
-    """Alerts.md, rule 12."""
+def test_acknowledged_devices_take_the_red_off_the_icon_and_leave_a_look_of_its_own() -> None:
+    """Alerts.md, rules 12 and 17."""
     snapshot = after(reading(offline("a"), offline("b")))
 
-    def icon_of(*acknowledged: str) -> tuple[Severity, int]:
+    def icon_of(*acknowledged: str) -> tuple[Severity, int, bool]:
         noted = frozenset(("Makerspace", id_) for id_ in acknowledged)
         icon = build_face(snapshot, MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=noted))).icon
-        return icon.severity, icon.count
+        return icon.severity, icon.count, icon.acknowledged
 
-    assert icon_of("a") == (Severity.PROBLEM, 1)
-    assert icon_of("a", "b") == (Severity.OK, 0)
+    assert icon_of("a") == (Severity.PROBLEM, 1, False)
+    assert icon_of("a", "b") == (Severity.OK, 2, True)
 
 
 def test_muted_devices_still_colour_the_icon() -> None:
@@ -177,12 +177,43 @@ def test_muted_devices_still_colour_the_icon() -> None:
     assert build_face(after(reading(offline("a"))), muted).icon.severity is Severity.PROBLEM
 
 
+@pytest.mark.parametrize(
+    ("scopes", "muted"),
+    [
+        ([], False),
+        ([("Makerspace", None)], False),
+        ([("Makerspace", "a"), ("Laptops", None)], False),
+        ([("Makerspace", None), ("Laptops", None)], True),
+        ([(None, None)], True),
+    ],
+)
+def test_icon_shows_that_there_are_no_notifications_at_all(scopes: list[Scope], muted: bool) -> None:
+    """Also where each source was muted by itself."""
+    snapshot = after(reading(device("a")), reading(device("b"), of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS))
+    context = MenuContext(now=NOW, tz=UTC, mutes=Mutes(mutes=dict.fromkeys(scopes, Mute())))
+
+    face = build_face(snapshot, context)
+
+    assert face.icon.muted is muted
+    assert ("notifications muted" in face.tooltip) is muted
+
+
+def test_where_each_source_is_muted_the_first_that_is_heard_again_counts() -> None:
+    snapshot = after(reading(device("a")), reading(device("b"), of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS))
+    mutes = Mutes(mutes={("Makerspace", None): Mute(), ("Laptops", None): Mute(until=at(3600))})
+
+    face = build_face(snapshot, MenuContext(now=NOW, tz=UTC, mutes=mutes))
+
+    assert face.tooltip == "All 2 devices online · notifications muted until 20:00"
+
+
 def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
     mutes = Mutes(mutes={(None, None): Mute(until=at(3600))}, acknowledged=frozenset({("Makerspace", "a")}))
 
     face = build_face(after(reading(offline("a"), offline("b"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
 
-    assert face.tooltip == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
+    assert face.menu[0].label == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
+    assert face.tooltip.splitlines() == [face.menu[0].label, "b — offline", "a — offline (acknowledged)"]
 
 
 def test_devices_beyond_the_first_rows_are_one_level_down() -> None:
@@ -236,7 +267,77 @@ def test_face_says_the_same_in_icon_tooltip_and_menu(paused: bool) -> None:
     face = build_face(snapshot, MenuContext(now=NOW, tz=UTC, paused=paused))
 
     assert (face.icon.severity, face.icon.count, face.icon.paused) == (Severity.PROBLEM, 1, paused)
-    assert face.tooltip == face.menu[0].label == summary(snapshot, NOW, paused=paused)
+    assert face.tooltip.splitlines()[0] == face.menu[0].label == summary(snapshot, NOW, paused=paused)
+
+
+def went_offline_one_by_one(*names: str, of: Source = MAKERSPACE) -> tuple[Reading, ...]:
+    """Each a minute after the one before."""
+    return tuple(
+        reading(
+            *((offline if place < gone else device)(name) for place, name in enumerate(names)), of=of, taken_at=at(s)
+        )
+        for gone in range(len(names) + 1)
+        for s in (gone * 60, gone * 60 + 30)
+    )
+
+
+def test_latest_outage_is_first_in_menu_and_tooltip() -> None:
+    """Sorted by name it would hide in "more…"."""
+    number = DIRECT_ROWS + 2
+    snapshot = after(*went_offline_one_by_one(*(f"host {place:02}" for place in range(number))))
+
+    face = build_face(snapshot, MenuContext(now=at(number * 60 + 40), tz=UTC))
+
+    latest_first = [f"host {place:02} — offline since 19:{place + 1:02}" for place in reversed(range(number))]
+    (more,) = [node for node in face.menu if node.key == "more"]
+    assert [node.label for node in face.menu if node.key.startswith("problem/")] == latest_first[:DIRECT_ROWS]
+    assert labels(more.children) == latest_first[DIRECT_ROWS:]
+    assert face.tooltip.splitlines() == [
+        f"{number} of {number} devices offline",
+        *latest_first[:3],
+        f"and {number - 3} more",
+    ]
+
+
+def test_latest_outage_of_all_sources_is_first() -> None:
+    snapshot = after(
+        *went_offline_one_by_one("a", "c"),
+        reading(device("b"), of=LAPTOPS),
+        reading(offline("b"), of=LAPTOPS, taken_at=at(90)),
+        reading(offline("b"), of=LAPTOPS, taken_at=at(150)),
+        sources=(MAKERSPACE, LAPTOPS),
+    )
+
+    rows = labels(build_menu(snapshot, MenuContext(now=at(3600), tz=UTC)))
+
+    assert [row[0] for row in rows[2:5]] == ["c", "b", "a"]
+
+
+def test_outage_that_was_there_before_follows_the_others() -> None:
+    snapshot = after(
+        reading(offline("old"), device("z")), *(reading(offline("old"), offline("z"), taken_at=at(s)) for s in (30, 60))
+    )
+
+    rows = labels(build_menu(snapshot, MenuContext(now=at(3600), tz=UTC)))
+
+    assert rows[2:4] == ["z — offline since 19:00", "old — offline"]
+
+
+def test_summary_can_be_clicked() -> None:
+    """A disabled row is the palest of all, and most themes draw it too pale to be read."""
+    assert build_menu(after(), CONTEXT)[0].action == RefreshNow()
+
+
+def test_row_of_a_long_list_is_found_without_the_others() -> None:
+    """It may have been pushed there while the menu was open."""
+    menu = build_menu(after(reading(*(offline(f"host {number:02}") for number in range(60)))), CONTEXT)
+    (more,) = [node for node in menu if node.key == "more"]
+    finds = [group.children.find for group in more.children if isinstance(group.children, LaterRows)]
+
+    found = [find("problem/Makerspace/device/host 59") for find in finds if find]
+
+    assert [node and node.label for node in found] == [None] * (len(found) - 1) + ["host 59 — offline"]
+    assert more.children[0].label == f"{DIRECT_ROWS + 1} – {DIRECT_ROWS + 25}"
 
 
 def test_equal_snapshots_have_equal_faces() -> None:

@@ -38,7 +38,7 @@ def labels(nodes: list[MenuNode]) -> list[str]:
 def test_device_that_nothing_may_be_done_to_has_no_section_for_it() -> None:
     node = node_of(device())
 
-    assert [child.label for child in node.children] == ["Online", "", "Mute", "Details…"]
+    assert [child.label for child in node.children] == ["Online", "", "Mute printer-host", "Details…"]
 
 
 def test_enrolled_device_is_approved_assigned_or_revoked_last() -> None:

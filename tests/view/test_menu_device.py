@@ -49,7 +49,7 @@ def test_device_shows_all_that_is_known_of_it() -> None:
         "Version: 0.2.0",
         "Ultimaker 2 — printing 43 %, 12 min left",
         "-",
-        "Mute",
+        "Mute printer-host",
         "Copy IP address",
         "Copy MAC address",
         "Details…",
@@ -74,7 +74,7 @@ def test_internal_address_is_copied_where_there_is_no_other() -> None:
 
 
 def test_bare_device_still_has_its_details() -> None:
-    assert labels(node_of(offline())) == ["Offline", "-", "Acknowledge", "Mute", "Details…"]
+    assert labels(node_of(offline())) == ["Offline", "-", "Acknowledge", "Mute printer-host", "Details…"]
 
 
 @pytest.mark.parametrize("shown", [offline(), device(encrypted=False)])

@@ -16,6 +16,7 @@ from tests.builders import NOW, after, at, device, failure, offline, reading, st
 DEVICE: Scope = ("Makerspace", "printer-host")
 SOURCE: Scope = ("Makerspace", None)
 ALL: Scope = (None, None)
+NAMES = {DEVICE: "printer-host", SOURCE: "Makerspace", ALL: "everything"}
 
 
 def context(**mutes: Mute) -> MenuContext:
@@ -35,20 +36,20 @@ def last(node: MenuNode) -> MenuNode:
 
 @pytest.mark.parametrize("scope", [DEVICE, SOURCE, ALL])
 def test_each_length_of_time_mutes_just_this(scope: Scope) -> None:
-    node = mute_node("here", scope, context(), until_back=True)
+    node = mute_node("here", scope, "printer-host", context(), until_back=True)
 
     assert [(child.label, child.action) for child in node.children] == [
-        ("1 h", actions.Mute(*scope, MuteFor.HOUR)),
-        ("8 h", actions.Mute(*scope, MuteFor.EIGHT_HOURS)),
+        ("For 1 hour", actions.Mute(*scope, MuteFor.HOUR)),
+        ("For 8 hours", actions.Mute(*scope, MuteFor.EIGHT_HOURS)),
         ("Until tomorrow 08:00", actions.Mute(*scope, MuteFor.TOMORROW)),
         ("Until back online", actions.Mute(*scope, MuteFor.BACK_ONLINE)),
-        ("For good", actions.Mute(*scope, MuteFor.GOOD)),
+        ("Until I unmute", actions.Mute(*scope, MuteFor.GOOD)),
     ]
 
 
-def test_what_is_muted_all_together_is_said_at_the_top() -> None:
-    assert mute_node("here", DEVICE, context()).label == "Mute"
-    assert mute_node("here", ALL, context()).label == "Mute all"
+def test_item_names_what_it_mutes() -> None:
+    assert mute_node("here", DEVICE, "printer-host", context()).label == "Mute printer-host"
+    assert mute_node("here", ALL, "everything", context()).label == "Mute everything"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_back_online_is_offered_where_there_is_something_to_wait_for(
 @pytest.mark.parametrize(("shown", "offered"), [(device(), False), (offline(), True)])
 def test_back_online_of_a_device_is_offered_while_it_is_away(shown: Device, offered: bool) -> None:
     (tracked,) = source_of(reading(shown), seen=context()).children[:1]
-    (mute,) = [child for child in tracked.children if child.label == "Mute"]
+    (mute,) = [child for child in tracked.children if child.label == "Mute printer-host"]
 
     assert ("Until back online" in [child.label for child in mute.children]) is offered
 
@@ -81,36 +82,48 @@ def test_back_online_of_a_device_is_offered_while_it_is_away(shown: Device, offe
 @pytest.mark.parametrize(
     ("scope", "seen", "label", "unmuted"),
     [
-        (DEVICE, context(device=Mute(until=at(3600))), "Muted until 20:00 — unmute", DEVICE),
-        (DEVICE, context(device=Mute(until=at(13 * 3600))), "Muted until tomorrow 08:00 — unmute", DEVICE),
-        (DEVICE, context(device=Mute(until_online=True)), "Muted until it is back online — unmute", DEVICE),
-        (DEVICE, context(device=Mute()), "Muted for good — unmute", DEVICE),
-        (DEVICE, context(device=Mute(), source=Mute(until=at(60))), "Muted for good — unmute", DEVICE),
-        (DEVICE, context(source=Mute(until=at(3600))), "Muted with Makerspace until 20:00 — unmute Makerspace", SOURCE),
-        (DEVICE, context(all_=Mute()), "Muted with everything for good — unmute everything", ALL),
-        (SOURCE, context(source=Mute(until_online=True)), "Muted until all is back online — unmute", SOURCE),
-        (SOURCE, context(all_=Mute(until=at(3600))), "Muted with everything until 20:00 — unmute everything", ALL),
-        (ALL, context(all_=Mute(until=at(3600))), "All muted until 20:00 — unmute", ALL),
+        (DEVICE, context(device=Mute(until=at(3600))), "Unmute printer-host (muted until 20:00)", DEVICE),
+        (DEVICE, context(device=Mute(until=at(13 * 3600))), "Unmute printer-host (muted until tomorrow 08:00)", DEVICE),
+        (
+            DEVICE,
+            context(device=Mute(until_online=True)),
+            "Unmute printer-host (muted until it is back online)",
+            DEVICE,
+        ),
+        (DEVICE, context(device=Mute()), "Unmute printer-host (muted)", DEVICE),
+        (DEVICE, context(device=Mute(), source=Mute(until=at(60))), "Unmute printer-host (muted)", DEVICE),
+        (DEVICE, context(source=Mute(until=at(3600))), "Unmute Makerspace (muted until 20:00)", SOURCE),
+        (DEVICE, context(all_=Mute()), "Unmute everything (muted)", ALL),
+        (
+            SOURCE,
+            context(source=Mute(until_online=True)),
+            "Unmute Makerspace (muted until everything is back online)",
+            SOURCE,
+        ),
+        (SOURCE, context(all_=Mute(until=at(3600))), "Unmute everything (muted until 20:00)", ALL),
+        (ALL, context(all_=Mute(until=at(3600))), "Unmute everything (muted until 20:00)", ALL),
     ],
 )
 def test_what_is_muted_says_until_when_and_unmutes_what_covers_it(
     scope: Scope, seen: MenuContext, label: str, unmuted: Scope
 ) -> None:
-    node = mute_node("here", scope, seen)
+    node = mute_node("here", scope, NAMES[scope], seen)
 
     assert (node.label, node.action, node.children) == (label, actions.Unmute(*unmuted), ())
 
 
 def test_choosing_and_ending_are_different_items() -> None:
     """A click on what was there a moment ago must not do the opposite."""
-    assert mute_node("here", DEVICE, context()).key != mute_node("here", DEVICE, context(device=Mute())).key
+    before, after_ = context(), context(device=Mute())
+
+    assert mute_node("here", DEVICE, "a", before).key != mute_node("here", DEVICE, "a", after_).key
 
 
 def test_names_in_the_item_are_short() -> None:
     long = "x" * 200
     seen = MenuContext(now=NOW, tz=UTC, mutes=Mutes(mutes={(long, None): Mute(until=datetime(2030, 1, 1, tzinfo=UTC))}))
 
-    assert len(mute_node("here", (long, "a"), seen).label) <= 100
+    assert len(mute_node("here", (long, "a"), "a", seen).label) <= 100
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def labels(nodes: Iterable[MenuNode]) -> list[str]:
 def listed(source: MenuNode) -> tuple[MenuNode, ...]:
     """The rows without what can be done about the source's notices, which is the last of them after a line."""
     *rows, between, mute = source.children
-    assert (between.separator, mute.label) == (True, "Mute")
+    assert (between.separator, mute.label) == (True, "Mute Makerspace")
     return tuple(rows)
 
 

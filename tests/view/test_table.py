@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
@@ -234,3 +235,28 @@ def test_no_name_is_markup_or_obeyed_by_a_terminal_in_any_list(name: str) -> Non
         told = printed(view, width=2000)
         assert told.replace("\n", "").isprintable()
         assert clean(name)[:50] in told
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_acknowledged_outage_is_neither_red_nor_green(whole: bool) -> None:
+    snapshot = after(
+        reading(offline("a"), device("b")), reading(device("c"), of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS)
+    )
+    mutes = Mutes(acknowledged=frozenset({("Makerspace", "a"), ("Makerspace", "b")}))
+
+    view = status_table(snapshot, NOW, UTC, mutes) if whole else watch_view(snapshot, NOW, UTC, mutes=mutes)
+
+    text = printed(view, width=120)
+    assert "◆ Acknowledged  1 of 3 devices offline (acknowledged)" in text
+    assert "◆ Makerspace — 1 of 2 offline" in text
+    assert "◆  a" in text
+    assert "offline (acknowledged)" in text
+    assert "● Laptops — 1 online" in text
+    assert "■" not in text
+    assert "\x1b[31m" not in printed(view, width=120, terminal=True)
+
+
+def test_that_everything_is_muted_is_in_the_headline() -> None:
+    view = status_table(after(reading(device("a"))), NOW, UTC, Mutes(mutes={(None, None): Mute()}))
+
+    assert printed(view).startswith("● OK ☾  The device is online · notifications muted")

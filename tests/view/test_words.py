@@ -114,3 +114,9 @@ def test_symbols_differ_for_every_state_and_a_stale_ok_is_not_lit() -> None:
     assert len(symbols) == 7
     assert symbol(Severity.OK, stale=True) == symbol(Severity.UNKNOWN, stale=True) == "○?"
     assert symbol(Severity.PROBLEM, stale=True) == "■?"
+
+
+def test_acknowledged_trouble_has_a_symbol_of_its_own_unless_there_is_other_trouble() -> None:
+    assert symbol(Severity.OK, acknowledged=True) == "◆"
+    assert symbol(Severity.OK, acknowledged=True, stale=True) == "◆?"
+    assert symbol(Severity.PROBLEM, acknowledged=True) == symbol(Severity.PROBLEM)

@@ -18,7 +18,7 @@ import platformdirs
 from pilotlamp.app import wire
 from pilotlamp.app.whole_file import MAX_BYTES, UNFINISHED, read_whole, write_whole
 from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedSource
-from pilotlamp.domain.alerts.mutes import Mute, Mutes
+from pilotlamp.domain.alerts.mutes import NO_MUTES, Mute, Mutes
 from pilotlamp.domain.text import clean, clean_or_none
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
@@ -64,6 +64,13 @@ class MemoryFile:
         except (OSError, BadReplyError) as error:
             _set_aside(self.path, _reason(error))
         return self._kept
+
+    def mutes(self) -> Mutes:
+        """The mutes that are saved now, for a program beside the one that saves: a broken file is left alone."""
+        try:
+            return _memory(read_whole(self.path)).mutes
+        except (OSError, BadReplyError):
+            return NO_MUTES
 
     def save(self, memory: Memory) -> None:
         """Write it, unless the file has just that already."""

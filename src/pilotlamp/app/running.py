@@ -7,6 +7,7 @@ from typing import Final
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.loops import run_until_told
 from pilotlamp.app.memory import NEWER, MemoryFile
+from pilotlamp.app.saved_mutes import SavedMutes
 from pilotlamp.app.toast_file import ToastFile
 from pilotlamp.app.watch import Watch, stream
 from pilotlamp.app.watching import local_zone
@@ -23,7 +24,7 @@ def print_line(line: str) -> None:
     sys.stdout.flush()
 
 
-def watch_lines(watch: Watch, *, waybar: bool) -> None:
+def watch_lines(settings: Settings, watch: Watch, *, waybar: bool) -> None:
     """``watch --json`` and ``watch --waybar``; main thread, until a signal comes or nobody reads any more.
 
     Raises:
@@ -31,11 +32,11 @@ def watch_lines(watch: Watch, *, waybar: bool) -> None:
     """
     from pilotlamp.app.streams import JsonStream, WaybarStream
 
-    into = WaybarStream(print_line) if waybar else JsonStream(print_line)
+    into = WaybarStream(print_line, SavedMutes(settings.file).at) if waybar else JsonStream(print_line)
     run_until_told(stream(watch, into, output=sys.stdout), exit_code=0)
 
 
-def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
+def watch_terminal(settings: Settings, watch: Watch, *, for_s: float | None = None) -> None:
     """``watch``; main thread, until a signal comes, nobody reads any more, or ``for_s`` seconds are over.
 
     Raises:
@@ -43,7 +44,7 @@ def watch_terminal(watch: Watch, *, for_s: float | None = None) -> None:
     """
     from pilotlamp.app.terminal import PlainSpokenConsole, TerminalStream
 
-    with TerminalStream(PlainSpokenConsole(), local_zone()) as into:
+    with TerminalStream(PlainSpokenConsole(), local_zone(), SavedMutes(settings.file).at) as into:
         run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s, exit_code=0)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
+from pilotlamp.app.saved_mutes import no_mutes
 from pilotlamp.app.watching import Update
+from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.changes import SourceStateChanged
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view import jsonout
@@ -12,6 +14,8 @@ from pilotlamp.view.waybar import waybar_line
 
 Emit = Callable[[str], None]
 """Writes one line and flushes it."""
+MutesAt = Callable[[Snapshot, datetime], Mutes]
+"""The mutes and acknowledgements that are in force."""
 
 
 class Stream(Protocol):
@@ -53,15 +57,16 @@ class JsonStream:
 class WaybarStream:
     """``watch --waybar``: a line for a Waybar ``custom`` module whenever it looks different."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, mutes: MutesAt = no_mutes) -> None:
         self._emit = emit
+        self._mutes = mutes
         self._last: str | None = None
 
     def take(self, update: Update) -> None:
         self.tick(update.after, update.at)
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
-        line = waybar_line(snapshot, now)
+        line = waybar_line(snapshot, now, mutes=self._mutes(snapshot, now))
         if line != self._last:
             self._last = line
             self._emit(line)

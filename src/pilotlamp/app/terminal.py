@@ -8,6 +8,8 @@ from typing import Self
 from rich.console import Console, RenderableType
 from rich.live import Live
 
+from pilotlamp.app.saved_mutes import no_mutes
+from pilotlamp.app.streams import MutesAt
 from pilotlamp.app.watching import Update
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import OutputError
@@ -28,9 +30,10 @@ class PlainSpokenConsole(Console):
 class TerminalStream:
     """``watch``: use it as a context manager around the watching."""
 
-    def __init__(self, console: Console, zone: tzinfo) -> None:
+    def __init__(self, console: Console, zone: tzinfo, mutes: MutesAt = no_mutes) -> None:
         self._console = console
         self._zone = zone
+        self._mutes = mutes
         self._notices: tuple[Notice, ...] = ()
         self._look: object = None
         self._live = Live(console=console, auto_refresh=False, screen=True) if console.is_terminal else None
@@ -69,10 +72,10 @@ class TerminalStream:
             return
         # A pipe or a log gets a new view only for what a reader would call news.
         line = jsonout.state_line(snapshot, now)
-        look = ({**line, "at": None}, self._notices)
+        look = ({**line, "at": None}, self._notices, self._mutes(snapshot, now))
         if look != self._look and not any(status.checked_at is None for status in snapshot.sources.values()):
             self._look = look
             self._console.print(self._view(snapshot, now))
 
     def _view(self, snapshot: Snapshot, now: datetime) -> RenderableType:
-        return watch_view(snapshot, now, self._zone, self._notices)
+        return watch_view(snapshot, now, self._zone, self._notices, mutes=self._mutes(snapshot, now))

@@ -22,7 +22,7 @@ def demo(invocation: Invocation, *, for_s: float | None) -> int:
             return run_tray(settings, watch, for_s=for_s)
         except DesktopError as error:
             say_error(f"{error}\nShowing the terminal view instead.")
-            watch_terminal(watch, for_s=for_s)
+            watch_terminal(settings, watch, for_s=for_s)
             return EXIT_OK
 
 

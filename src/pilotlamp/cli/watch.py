@@ -56,7 +56,8 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
     # No answer of this run is out of date because another source took longer: all is judged by when the run began.
     begun = utc_now()
     try:
-        snapshot = run_until_told(poll_once(invocation.watch(invocation.settings())), exit_code=EXIT_UNKNOWN)
+        settings = invocation.settings()
+        snapshot = run_until_told(poll_once(invocation.watch(settings)), exit_code=EXIT_UNKNOWN)
     except (ConfigError, OSError) as error:
         return fail(error, EXIT_UNKNOWN)
     if snapshot is None:
@@ -67,9 +68,11 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
         else:
             from rich.console import Console
 
+            from pilotlamp.app.saved_mutes import SavedMutes
             from pilotlamp.view.table import status_table
 
-            Console().print(status_table(snapshot, begun, local_zone()))
+            mutes = SavedMutes(settings.file).at(snapshot, begun)
+            Console().print(status_table(snapshot, begun, local_zone(), mutes))
     return jsonout.exit_code(overview(snapshot, begun))
 
 
@@ -89,9 +92,9 @@ def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path |
     with recording(record, settings) as on_event:
         watching = invocation.watch(settings, on_event=on_event)
         if as_json or waybar:
-            watch_lines(watching, waybar=waybar)
+            watch_lines(settings, watching, waybar=waybar)
         else:
-            watch_terminal(watching)
+            watch_terminal(settings, watching)
     return EXIT_OK
 
 

@@ -57,6 +57,8 @@ class Overview:
     problems: int
     """Devices with severity ``PROBLEM``: the number on the badge."""
     attentions: int
+    acknowledged: int
+    """Devices that are not ``OK`` and count as such all the same, as somebody has taken note of it."""
     counts: Counts
 
 
@@ -76,6 +78,23 @@ def device_severity(tracked: TrackedDevice) -> Severity:
     if device.encrypted is False:
         own = Severity.ATTENTION
     return worst((own, *(printer_severity(printer) for printer in tracked.printers)))
+
+
+def trouble_since(tracked: TrackedDevice) -> datetime | None:
+    """First reading in the state that gives a device its severity; None: nothing needs anybody, or it was so before."""
+    severity = device_severity(tracked)
+    if severity is Severity.OK:
+        return None
+    if _OF_DEVICE[tracked.presence.state] is severity:
+        return tracked.presence.since
+    failed = [printer.status.since for printer in tracked.printers if printer_severity(printer) is severity]
+    return max(filter(None, failed), default=None)
+
+
+def newest_first(tracked: TrackedDevice) -> float:
+    """Sort key: the latest trouble comes first, then that of unknown age, then what is well."""
+    since = trouble_since(tracked)
+    return 0.0 if since is None else -since.timestamp()
 
 
 def printer_severity(tracked: TrackedPrinter) -> Severity:
@@ -133,15 +152,16 @@ def is_off(tracked: TrackedDevice) -> bool:
     return tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
 
 
-def source_severity(status: SourceStatus) -> Severity:
+def source_severity(status: SourceStatus, acknowledged: frozenset[tuple[str, str]] = frozenset()) -> Severity:
     """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading.
 
-    Entries that can't be read need somebody: what they hide may be anything.
+    Entries that can't be read need somebody: what they hide may be anything. ``acknowledged``: as of ``overview``.
     """
     if status.reading is None:
         return Severity.UNKNOWN
     own = Severity.ATTENTION if status.left_out else Severity.OK
-    return worst((own, *(severity for _, severity in tally(status).bad)))
+    counted = (each for each in tally(status).bad if (status.name, each[0].device.id) not in acknowledged)
+    return worst((own, *(severity for _, severity in counted)))
 
 
 def overview(
@@ -161,6 +181,7 @@ def overview(
         if (status.name, tracked.device.id) not in acknowledged
     ]
     counts = [found.counts for found in tallies]
+    not_ok = sum(len(found.bad) for found in tallies)
     read = any(status.reading for status in statuses)
     own = Severity.ATTENTION if any(status.left_out for status in statuses) else Severity.OK
     return Overview(
@@ -169,6 +190,7 @@ def overview(
         waiting=all(status.checked_at is None for status in statuses),
         problems=severities.count(Severity.PROBLEM),
         attentions=severities.count(Severity.ATTENTION),
+        acknowledged=not_ok - len(severities),
         counts=Counts(
             online=sum(part.online for part in counts),
             offline=sum(part.offline for part in counts),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
-from pilotlamp.domain.severity import device_severity
+from pilotlamp.domain.severity import device_severity, newest_first
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
@@ -46,8 +46,12 @@ def device_names(status: SourceStatus) -> Mapping[str, str]:
 
 
 def worst_first(devices: Iterable[TrackedDevice]) -> tuple[TrackedDevice, ...]:
-    """By severity, then by name."""
-    return tuple(sorted(devices, key=lambda tracked: (-device_severity(tracked).rank, name_order(tracked.device.name))))
+    """By severity, then the latest trouble first, then by name."""
+
+    def order(tracked: TrackedDevice) -> tuple[int, float, object]:
+        return -device_severity(tracked).rank, newest_first(tracked), name_order(tracked.device.name)
+
+    return tuple(sorted(devices, key=order))
 
 
 def state_name(tracked: TrackedDevice) -> str:

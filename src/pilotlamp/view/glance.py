@@ -18,15 +18,20 @@ SUMMARY_UNITS: Final = 127
 _STALE_NAMED: Final = 2
 
 
-def icon_spec(seen: Overview, *, paused: bool) -> IconSpec:
-    """What the icon is to say; the badge counts the devices of the severity that is shown."""
-    counted = {Severity.PROBLEM: seen.problems, Severity.ATTENTION: seen.attentions}
+def icon_spec(seen: Overview, *, paused: bool, muted: bool = False) -> IconSpec:
+    """What the icon is to say; the badge counts the devices of the severity that is shown.
+
+    ``muted``: there are no notices of anything.
+    """
+    counted = {Severity.PROBLEM: seen.problems, Severity.ATTENTION: seen.attentions, Severity.OK: seen.acknowledged}
     return IconSpec(
         severity=seen.severity,
         count=counted.get(seen.severity, 0),
         stale=seen.stale,
         paused=paused,
         waiting=seen.waiting,
+        acknowledged=seen.severity is Severity.OK and seen.acknowledged > 0,
+        muted=muted,
     )
 
 
@@ -46,7 +51,7 @@ def summary(
         now: the time.
         paused: nothing is polled.
         acknowledged: source and id of devices whose problem somebody has taken note of: they count, and it is said.
-        muted: how long there are no notices at all, "until 14:30"; None: there are.
+        muted: that there are no notices at all, and until when, "muted until 14:30"; None: there are.
         tallied: counts a source's devices.
     """
     tallies = {name: tallied(status) for name, status in snapshot.sources.items()}
@@ -58,7 +63,7 @@ def summary(
             parts += _stale(snapshot, now)
         left_out = sum(status.left_out for status in snapshot.sources.values())
         parts += [left_out_words(left_out)] if left_out else []
-        parts += [f"notifications muted {muted}"] if muted else []
+        parts += [f"notifications {muted}"] if muted else []
         parts += _people(snapshot, sum(found.counts.people_online for found in tallies.values()))
     head = ["Paused"] if paused else []
     return shorten_utf16(" · ".join(head + (parts or ["Waiting for the first answers"])), SUMMARY_UNITS)

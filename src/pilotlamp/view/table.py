@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.model import Connection, PastSession, Person, Session
 from pilotlamp.domain.severity import Overview, Severity, device_severity, overview, source_severity
@@ -35,7 +36,7 @@ from pilotlamp.view.facts import (
     worst_first,
 )
 from pilotlamp.view.glance import source_words, summary
-from pilotlamp.view.words import SEVERITY_WORDS, clock, symbol
+from pilotlamp.view.words import MUTED_SYMBOL, SEVERITY_WORDS, clock, symbol
 
 _COLOURS: Final = {
     Severity.OK: "green",
@@ -56,9 +57,9 @@ _WATCHED_ROWS: Final = 12
 _Row = tuple[Text, Text, Text, Text]
 
 
-def status_table(snapshot: Snapshot, now: datetime, tz: tzinfo) -> RenderableType:
+def status_table(snapshot: Snapshot, now: datetime, tz: tzinfo, mutes: Mutes = NO_MUTES) -> RenderableType:
     """All sources with all they list."""
-    return Group(_headline(snapshot, now), *_sources(snapshot, now, tz, most=None))
+    return Group(_headline(snapshot, now, mutes), *_sources(snapshot, now, tz, mutes, most=None))
 
 
 def watch_view(
@@ -67,12 +68,17 @@ def watch_view(
     tz: tzinfo,
     recent_notices: Sequence[Notice] = (),
     *,
+    mutes: Mutes = NO_MUTES,
     footer: str = "Ctrl+C ends",
 ) -> RenderableType:
     """The live view: the lamp, of each source the worst as far as there is room, and the last notices."""
     parts: list[RenderableType] = [
-        Panel(_headline(snapshot, now), box=box.ROUNDED, border_style=_colour(overview(snapshot, now))),
-        *_sources(snapshot, now, tz, most=_WATCHED_ROWS),
+        Panel(
+            _headline(snapshot, now, mutes),
+            box=box.ROUNDED,
+            border_style=_colour(overview(snapshot, now, acknowledged=mutes.acknowledged)),
+        ),
+        *_sources(snapshot, now, tz, mutes, most=_WATCHED_ROWS),
     ]
     if recent_notices:
         parts.append(_notices(recent_notices, now, tz))
@@ -119,35 +125,50 @@ def _headed(*titles: str) -> Table:
     return table
 
 
-def _headline(snapshot: Snapshot, now: datetime) -> Text:
-    seen = overview(snapshot, now)
-    style = f"bold {_colour(seen)}"
-    lamp = symbol(seen.severity, stale=seen.stale)
-    return Text.assemble((f"{lamp} {_verdict(seen)}", style), "  ", _plain(summary(snapshot, now)))
+def _headline(snapshot: Snapshot, now: datetime, mutes: Mutes) -> Text:
+    seen = overview(snapshot, now, acknowledged=mutes.acknowledged)
+    muted = everything_muted(mutes, snapshot.sources) is not None
+    lamp = symbol(seen.severity, stale=seen.stale, acknowledged=seen.acknowledged > 0)
+    verdict = f"{lamp} {_verdict(seen)}{f' {MUTED_SYMBOL}' if muted else ''}"
+    words = summary(snapshot, now, acknowledged=mutes.acknowledged, muted="muted" if muted else None)
+    return Text.assemble((verdict, f"bold {_colour(seen)}"), "  ", _plain(words))
 
 
 def _verdict(seen: Overview) -> str:
     if seen.waiting:
         return "Waiting"
+    if seen.severity is Severity.OK and seen.acknowledged:
+        return "Acknowledged"
     return "Out of date" if seen.stale and seen.severity is Severity.OK else SEVERITY_WORDS[seen.severity]
 
 
 def _colour(seen: Overview) -> str:
-    unlit = seen.stale and seen.severity is Severity.OK
-    return _COLOURS[Severity.UNKNOWN if unlit else seen.severity]
+    return _style(seen.severity, stale=seen.stale, acknowledged=seen.acknowledged > 0)
 
 
-def _sources(snapshot: Snapshot, now: datetime, tz: tzinfo, *, most: int | None) -> Iterable[RenderableType]:
+def _style(severity: Severity, *, stale: bool, acknowledged: bool) -> str:
+    """The colour that goes with ``symbol``."""
+    if severity is not Severity.OK:
+        return _COLOURS[severity]
+    return "blue" if acknowledged else _COLOURS[Severity.UNKNOWN if stale else severity]
+
+
+def _sources(
+    snapshot: Snapshot, now: datetime, tz: tzinfo, mutes: Mutes, *, most: int | None
+) -> Iterable[RenderableType]:
     def when(at: datetime) -> str:
         return clock(at, now, tz)
 
     for status in snapshot.sources.values():
         stale = is_stale(status, now)
-        severity = source_severity(status)
-        lamp = Severity.UNKNOWN if stale and severity is Severity.OK else severity
+        severity = source_severity(status, mutes.acknowledged)
+        noted = severity is not source_severity(status)
         yield Text.assemble(
             "\n",
-            (symbol(severity, stale=stale), _COLOURS[lamp]),
+            (
+                symbol(severity, stale=stale, acknowledged=noted),
+                _style(severity, stale=stale, acknowledged=noted),
+            ),
             " ",
             _plain(status.name, "bold"),
             " — ",
@@ -156,7 +177,7 @@ def _sources(snapshot: Snapshot, now: datetime, tz: tzinfo, *, most: int | None)
         if status.failure:
             told = (status.failure.problem, status.failure.hint)
             yield from (Padding(_plain(text, "yellow"), (0, 0, 0, 2)) for text in told if text)
-        rows = [*_device_rows(status, when, stale=stale), *_person_rows(status.people)]
+        rows = [*_device_rows(status, when, mutes, stale=stale), *_person_rows(status.people)]
         if rows:
             yield Padding(_table(rows[:most]), (0, 0, 0, 2))
         if len(rows) > len(rows[:most]):
@@ -174,16 +195,17 @@ def _table(rows: Iterable[_Row]) -> Table:
     return table
 
 
-def _device_rows(status: SourceStatus, when: When, *, stale: bool) -> Iterable[_Row]:
+def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool) -> Iterable[_Row]:
     names = device_names(status)
     for tracked in worst_first(status.devices.values()):
         severity = device_severity(tracked)
-        lit = not (stale and severity is Severity.OK)
-        style = _COLOURS[severity if lit else Severity.UNKNOWN]
+        noted = severity is not Severity.OK and (status.name, tracked.device.id) in mutes.acknowledged
+        shown = Severity.OK if noted else severity
+        style = _style(shown, stale=stale, acknowledged=noted)
         yield (
-            Text(symbol(severity, stale=stale), style=style),
+            Text(symbol(shown, stale=stale, acknowledged=noted), style=style),
             _plain(names[tracked.device.id]),
-            _plain(device_words(tracked, when), style),
+            _plain(device_words(tracked, when) + (" (acknowledged)" if noted else ""), style),
             _about(tracked),
         )
 

@@ -55,9 +55,18 @@ _SYMBOLS: Final = {
     Severity.UNKNOWN: "○",
 }
 
+_ACKNOWLEDGED: Final = "◆"
+MUTED_SYMBOL: Final = "☾"
+"""Beside the icon's form where there are no notifications of anything."""
 
-def symbol(severity: Severity, *, stale: bool = False) -> str:
-    """The icon's form as a character; stale ones carry a question mark, and a stale ok isn't lit."""
+
+def symbol(severity: Severity, *, stale: bool = False, acknowledged: bool = False) -> str:
+    """The icon's form as a character; stale ones carry a question mark, and a stale ok isn't lit.
+
+    ``acknowledged``: with ``OK``, it is only acknowledged trouble that keeps all from being well.
+    """
+    if acknowledged and severity is Severity.OK:
+        return f"{_ACKNOWLEDGED}?" if stale else _ACKNOWLEDGED
     if not stale:
         return _SYMBOLS[severity]
     unlit = Severity.UNKNOWN if severity is Severity.OK else severity

@@ -13,6 +13,7 @@ from pilotlamp.domain.alerts.mutes import (
     Mutes,
     Scope,
     acknowledge,
+    everything_muted,
     mute,
     mute_of,
     muted,
@@ -315,3 +316,25 @@ def test_what_got_worse_can_be_acknowledged_again() -> None:
 def test_there_is_nothing_to_acknowledge_where_all_is_well() -> None:
     """Or else its next outage would be withheld."""
     assert acknowledged(after(reading(device()))) == Mutes()
+
+
+@pytest.mark.parametrize(
+    ("mutes", "sources", "found"),
+    [
+        ({}, ("Makerspace",), None),
+        ({ALL: Mute()}, (), (ALL, Mute())),
+        ({WHOLE: Mute(until=at(60))}, ("Makerspace",), (WHOLE, Mute(until=at(60)))),
+        ({WHOLE: Mute()}, ("Makerspace", "Laptops"), None),
+        ({WHOLE: Mute()}, (), None),
+        (
+            {WHOLE: Mute(until_online=True), ("Laptops", None): Mute(until=at(60))},
+            ("Makerspace", "Laptops"),
+            (("Laptops", None), Mute(until=at(60))),
+        ),
+    ],
+)
+def test_everything_is_muted_also_where_each_source_is(
+    mutes: dict[Scope, Mute], sources: tuple[str, ...], found: tuple[Scope, Mute] | None
+) -> None:
+    """What ends first is told: from then on something is heard."""
+    assert everything_muted(Mutes(mutes=mutes), sources) == found

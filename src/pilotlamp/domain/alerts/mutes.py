@@ -4,10 +4,11 @@
 are looked at, so that the recovery passes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from math import inf
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
@@ -65,9 +66,12 @@ class Mutes:
     """How bad each of these was at the first decision after somebody took note of it: what is worse is news."""
 
 
+NO_MUTES = Mutes()
+
+
 def muted(state: Mutes, candidates: Sequence[Candidate], situation: Situation) -> tuple[Mutes, Passed]:
     """Withhold what is muted or acknowledged; let what has ended end."""
-    state = _still_in_force(state, situation)
+    state = still_in_force(state, situation.snapshot, situation.now)
     heard: list[Candidate] = []
     withheld: list[Withheld] = []
     for each in candidates:
@@ -107,6 +111,34 @@ def mute_of(state: Mutes, source: str, device: str | None) -> tuple[Scope, Mute]
     return next(((scope, state.mutes[scope]) for scope in narrowest_first if scope in state.mutes), None)
 
 
+def still_in_force(state: Mutes, snapshot: Snapshot, now: datetime) -> Mutes:
+    """Without what has ended; the very same object if nothing has."""
+    mutes = {scope: known for scope, known in state.mutes.items() if not _is_over(scope, known, snapshot, now)}
+    seen = {pair: _severity(snapshot.sources.get(pair[0]), pair[1]) for pair in state.acknowledged}
+    at = {pair: at for pair, now in seen.items() if (at := state.acknowledged_at.get(pair, now))}
+    over = {pair for pair, now in seen.items() if now and (now is Severity.OK or now.rank > at[pair].rank)}
+    after = Mutes(
+        mutes=mutes,
+        acknowledged=state.acknowledged - over,
+        acknowledged_at={pair: severity for pair, severity in at.items() if pair not in over},
+    )
+    return state if after == state else after
+
+
+def everything_muted(state: Mutes, sources: Iterable[str]) -> tuple[Scope, Mute] | None:
+    """The mute that has to end before anything is heard again; None: something is heard.
+
+    Everything is muted as well when each of the sources is.
+    """
+    whole = state.mutes.get((None, None))
+    if whole:
+        return (None, None), whole
+    found = [mute_of(state, source, None) for source in sources]
+    if not found or None in found:
+        return None
+    return min(filter(None, found), key=lambda scoped: scoped[1].until.timestamp() if scoped[1].until else inf)
+
+
 def _why_not(state: Mutes, found: Candidate) -> Why | None:
     subject = found.subject.id if found.subject else None
     if mute_of(state, found.source, subject):
@@ -130,24 +162,10 @@ def _until(how_long: MuteFor, situation: Situation) -> datetime | None:
             return None
 
 
-def _still_in_force(state: Mutes, situation: Situation) -> Mutes:
-    """Without what has ended; the very same object if nothing has."""
-    mutes = {scope: known for scope, known in state.mutes.items() if not _is_over(scope, known, situation)}
-    seen = {pair: _severity(situation.snapshot.sources.get(pair[0]), pair[1]) for pair in state.acknowledged}
-    at = {pair: at for pair, now in seen.items() if (at := state.acknowledged_at.get(pair, now))}
-    over = {pair for pair, now in seen.items() if now and (now is Severity.OK or now.rank > at[pair].rank)}
-    after = Mutes(
-        mutes=mutes,
-        acknowledged=state.acknowledged - over,
-        acknowledged_at={pair: severity for pair, severity in at.items() if pair not in over},
-    )
-    return state if after == state else after
-
-
-def _is_over(scope: Scope, known: Mute, situation: Situation) -> bool:
+def _is_over(scope: Scope, known: Mute, snapshot: Snapshot, now: datetime) -> bool:
     if known.until_online:
-        return _is_back(scope, situation.snapshot)
-    return known.until is not None and known.until <= situation.now
+        return _is_back(scope, snapshot)
+    return known.until is not None and known.until <= now
 
 
 def _is_back(scope: Scope, snapshot: Snapshot) -> bool:

@@ -1,20 +1,23 @@
 """A snapshot as the tree of the tray's menu: plain data with stable keys."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from pilotlamp.domain.severity import overview
+from pilotlamp.domain.severity import newest_first, overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.face import Face, MenuNode
+from pilotlamp.view.facts import device_words
 from pilotlamp.view.glance import icon_spec, summary
 from pilotlamp.view.menu.context import Loaded, MenuContext, key, line, row
-from pilotlamp.view.menu.device import device_node
+from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import Rows, grouped
-from pilotlamp.view.menu.mutes import EVERYTHING, everything_muted, is_acknowledged, mute_node
+from pilotlamp.view.menu.mutes import EVERYTHING, device_marks, everything_muted, is_acknowledged, mute_node
 from pilotlamp.view.menu.recent import recent_node
 from pilotlamp.view.menu.source import failed_node, source_node
-from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+from pilotlamp.view.words import PROBLEM_LIMIT, SHORT_NAME_LIMIT, shorten
 
 __all__ = ["Loaded", "MenuContext", "build_face", "build_menu", "summary"]
 
@@ -23,28 +26,43 @@ DIRECT_ROWS: Final = 5
 has to be on the screen with them."""
 FAILED_ROWS: Final = 3
 """Failed sources shown at the top level at most."""
+NAMED: Final = 3
+"""Devices that the tooltip names at most."""
+
+_Needing = tuple[str, str, TrackedDevice]
+"""Source, and what to call the device."""
 
 
 def build_face(snapshot: Snapshot, context: MenuContext) -> Face:
     """Icon, tooltip and menu."""
     seen = overview(snapshot, context.now, acknowledged=context.mutes.acknowledged, tallied=context.memo.tally)
-    menu = build_menu(snapshot, context)
+    muted = everything_muted(snapshot.sources, context) is not None
+    needing = _needing(snapshot, context)
+    menu = _menu(snapshot, needing, context)
     return Face(
-        icon=icon_spec(seen, paused=context.paused),
-        tooltip=menu[0].label,
+        icon=icon_spec(seen, paused=context.paused, muted=muted),
+        tooltip=_tooltip(menu[0].label, needing, context),
         menu=menu,
     )
 
 
 def build_menu(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
     """What needs somebody comes first, and is there without opening anything."""
+    return _menu(snapshot, _needing(snapshot, context), context)
+
+
+def _menu(snapshot: Snapshot, needing: Sequence[_Needing], context: MenuContext) -> tuple[MenuNode, ...]:
     statuses = tuple(snapshot.sources.values())
     sections: tuple[tuple[MenuNode, ...], ...] = (
-        (row("summary", _summary(snapshot, context)), *_troubles(context.troubles)),
-        _problems(snapshot, context),
+        # A row that can't be clicked is drawn too pale to be read by most themes.
+        (row("summary", _summary(snapshot, context), RefreshNow()), *_troubles(context.troubles)),
+        _problems(needing, context, several=len(statuses) > 1),
         tuple(source_node(status, context) for status in statuses),
         _failed(statuses, context),
-        (recent_node(context, several=len(statuses) > 1), mute_node("notices", EVERYTHING, context)),
+        (
+            recent_node(context, several=len(statuses) > 1),
+            mute_node("notices", EVERYTHING, "everything", context),
+        ),
         _program(paused=context.paused),
     )
     nodes: list[MenuNode] = []
@@ -61,7 +79,7 @@ def _summary(snapshot: Snapshot, context: MenuContext) -> str:
         context.now,
         paused=context.paused,
         acknowledged=context.mutes.acknowledged,
-        muted=everything_muted(context),
+        muted=everything_muted(snapshot.sources, context),
         tallied=context.memo.tally,
     )
 
@@ -70,30 +88,45 @@ def _troubles(troubles: tuple[str, ...]) -> list[MenuNode]:
     return [row(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT)) for text in dict.fromkeys(troubles)]
 
 
-def _problems(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
-    """Devices that need somebody, worst first, acknowledged ones last; with their source where that isn't clear."""
-    several = len(snapshot.sources) > 1
+def _problems(needing: Sequence[_Needing], context: MenuContext, *, several: bool) -> tuple[MenuNode, ...]:
+    """Devices that need somebody; with their source where there are ``several``."""
+
+    def node(place: int) -> MenuNode:
+        source, name, tracked = needing[place]
+        return device_node("problem", source, name, tracked, context, where=shorten(source) if several else "")
+
+    rest = Rows(
+        names=[str(place) for place in range(DIRECT_ROWS + 1, len(needing) + 1)],
+        made_of=needing[DIRECT_ROWS:],
+        build=lambda place: node(place + DIRECT_ROWS),
+        common=context.stamp,
+        keys=lambda place: device_key("problem", needing[place + DIRECT_ROWS][0], needing[place + DIRECT_ROWS][2]),
+    )
+    more = MenuNode(key="more", label=f"{len(rest.names)} more…", children=grouped(("more",), rest))
+    return (*(node(place) for place in range(len(needing[:DIRECT_ROWS]))), *((more,) if rest.names else ()))
+
+
+def _needing(snapshot: Snapshot, context: MenuContext) -> Sequence[_Needing]:
+    """The devices that need somebody, worst and then latest first, acknowledged ones last."""
     found = [
-        (is_acknowledged(status.name, tracked, context), -severity.rank, status, tracked)
+        (is_acknowledged(status.name, tracked, context), -severity.rank, newest_first(tracked), status, tracked)
         for status in snapshot.sources.values()
         for tracked, severity in context.memo.worst_first(status).bad
     ]
-    found.sort(key=lambda item: item[:2])
+    found.sort(key=lambda item: item[:3])
     names = {status.name: context.memo.order(status).names for status in snapshot.sources.values()}
+    return [(status.name, names[status.name][tracked.device.id], tracked) for *_, status, tracked in found]
 
-    def node(place: int) -> MenuNode:
-        _, _, status, tracked = found[place]
-        where = shorten(status.name) if several else ""
-        return device_node("problem", status.name, names[status.name][tracked.device.id], tracked, context, where=where)
 
-    rest = Rows(
-        names=[names[status.name][tracked.device.id] for _, _, status, tracked in found[DIRECT_ROWS:]],
-        made_of=[tracked for *_, tracked in found[DIRECT_ROWS:]],
-        build=lambda place: node(place + DIRECT_ROWS),
-        common=context.stamp,
-    )
-    more = MenuNode(key="more", label=f"{len(rest.names)} more…", children=grouped(("more",), rest))
-    return (*(node(place) for place in range(len(found[:DIRECT_ROWS]))), *((more,) if rest.names else ()))
+def _tooltip(summary_: str, needing: Sequence[_Needing], context: MenuContext) -> str:
+    """The summary, and below it the first devices that need somebody, with since when."""
+    rest = len(needing) - NAMED
+    named = [
+        f"{shorten(name, SHORT_NAME_LIMIT)} — {device_words(tracked, context.past)}"
+        f"{device_marks(source, tracked, context)}"
+        for source, name, tracked in needing[:NAMED]
+    ]
+    return "\n".join((summary_, *named, *([f"and {rest} more"] if rest > 0 else [])))
 
 
 def _failed(statuses: tuple[SourceStatus, ...], context: MenuContext) -> tuple[MenuNode, ...]:
@@ -116,5 +149,5 @@ def _program(*, paused: bool) -> tuple[MenuNode, ...]:
                 row("about", "About Pilotlamp", ShowAbout()),
             ),
         ),
-        row("quit", "Quit", Quit()),
+        row("quit", "Quit Pilotlamp", Quit()),
     )

@@ -1,51 +1,59 @@
 """Mutes and acknowledgements in the menu (alerts.md, rule 12): what is on offer, what is in force, and the marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from pilotlamp.domain.alerts import mutes
 from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import actions
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext, row
-from pilotlamp.view.words import SHORT_NAME_LIMIT, shorten
+from pilotlamp.view.words import shorten
 
 EVERYTHING: Final[Scope] = (None, None)
 
-_OFFERED: Final = tuple((how_long, how_long.value[:1].upper() + how_long.value[1:]) for how_long in MuteFor)
+_OFFERED: Final[Mapping[MuteFor, str]] = {
+    MuteFor.HOUR: "For 1 hour",
+    MuteFor.EIGHT_HOURS: "For 8 hours",
+    MuteFor.TOMORROW: "Until tomorrow 08:00",
+    MuteFor.BACK_ONLINE: "Until back online",
+    MuteFor.GOOD: "Until I unmute",
+}
 
 _Covering = tuple[Scope, Mute]
 """A mute, and what it is of."""
 
 
-def mute_node(here: str, scope: Scope, context: MenuContext, *, until_back: bool = False) -> MenuNode:
+def mute_node(here: str, scope: Scope, name: str, context: MenuContext, *, until_back: bool = False) -> MenuNode:
     """The choice of how long to mute this or, where it is muted, the item that ends just the mute that covers it.
 
     Args:
         here: the key of what it stands in.
         scope: what is muted.
+        name: what to call that.
         context: what is in force.
         until_back: there is something to wait for.
     """
     covering = _covering(scope, context)
     if covering:
-        return row(f"{here}/unmute", _in_force(scope, covering, context), actions.Unmute(*covering[0]))
+        return row(f"{here}/unmute", _in_force(scope, name, covering, context), actions.Unmute(*covering[0]))
     return MenuNode(
         key=f"{here}/mute",
-        label="Mute all" if scope == EVERYTHING else "Mute",
+        label=f"Mute {shorten(name)}",
         children=tuple(
             row(f"{here}/mute/{how_long.name}", label, actions.Mute(*scope, how_long))
-            for how_long, label in _OFFERED
+            for how_long, label in _OFFERED.items()
             if until_back or how_long is not MuteFor.BACK_ONLINE
         ),
     )
 
 
-def everything_muted(context: MenuContext) -> str | None:
-    """How long there are no notices at all: "until 14:30", "for good"; None: there are."""
-    covering = _covering(EVERYTHING, context)
-    return covering and _lasting(*covering, context)
+def everything_muted(sources: Iterable[str], context: MenuContext) -> str | None:
+    """How long there are no notices at all: "muted until 14:30", "muted"; None: there are."""
+    covering = mutes.everything_muted(context.mutes, sources)
+    return covering and _muted_until(*covering, context)
 
 
 def is_acknowledged(source: str, tracked: TrackedDevice, context: MenuContext) -> bool:
@@ -76,20 +84,17 @@ def _covering(scope: Scope, context: MenuContext) -> _Covering | None:
     return (scope, mute) if mute else None
 
 
-def _in_force(scope: Scope, covering: _Covering, context: MenuContext) -> str:
-    """ "Muted until 14:30 — unmute", "Muted with Makerspace for good — unmute Makerspace"."""
+def _in_force(scope: Scope, name: str, covering: _Covering, context: MenuContext) -> str:
+    """ "Unmute printer-host (muted until 14:30)", "Unmute Makerspace (muted)"."""
     of, _ = covering
-    lasting = _lasting(*covering, context)
-    if of == scope:
-        return f"{'All muted' if of == EVERYTHING else 'Muted'} {lasting} — unmute"
-    wider = "everything" if of[0] is None else shorten(of[0], SHORT_NAME_LIMIT)
-    return f"Muted with {wider} {lasting} — unmute {wider}"
+    wider = "everything" if of[0] is None else of[0]
+    return f"Unmute {shorten(name if of == scope else wider)} ({_muted_until(*covering, context)})"
 
 
-def _lasting(of: Scope, mute: Mute, context: MenuContext) -> str:
+def _muted_until(of: Scope, mute: Mute, context: MenuContext) -> str:
     if mute.until_online:
-        return f"until {'all is' if of[1] is None else 'it is'} back online"
-    return f"until {context.when(mute.until)}" if mute.until else "for good"
+        return f"muted until {'everything' if of[1] is None else 'it'} is back online"
+    return f"muted until {context.when(mute.until)}" if mute.until else "muted"
 
 
 def _muted(scope: Scope, context: MenuContext) -> list[str]:

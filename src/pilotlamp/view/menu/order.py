@@ -7,7 +7,7 @@ telling namesakes apart, anew each time would cost more than all the rest of a m
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pilotlamp.domain.severity import Severity, Tally, tally
+from pilotlamp.domain.severity import Severity, Tally, newest_first, tally
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.facts import device_names
@@ -32,7 +32,7 @@ class Ranked:
     """The devices of one source, worst first."""
 
     bad: tuple[tuple[TrackedDevice, Severity], ...]
-    """Those that need somebody, by severity and then by name."""
+    """Those that need somebody, by severity, then the latest first, then by name."""
     good: tuple[str, ...]
     """Ids of the others, by name."""
 
@@ -75,7 +75,7 @@ class Memo:
             return Ranked(bad=(), good=order.ids)
         ids = {tracked.device.id for tracked, _ in found}
         place = {id_: number for number, id_ in enumerate(order.ids) if id_ in ids}
-        bad = sorted(found, key=lambda each: (-each[1].rank, place[each[0].device.id]))
+        bad = sorted(found, key=lambda each: (-each[1].rank, newest_first(each[0]), place[each[0].device.id]))
         return Ranked(bad=tuple(bad), good=tuple(id_ for id_ in order.ids if id_ not in ids))
 
 

@@ -6,7 +6,7 @@ from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.glance import source_words
 from pilotlamp.view.menu.context import MenuContext, key, line, row
-from pilotlamp.view.menu.device import device_node
+from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
 from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
 from pilotlamp.view.menu.people import people_nodes
@@ -27,7 +27,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
     )
     shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
     lost = status.blind or context.memo.tally(status).off > 0
-    muting = mute_node(key(_ROOT, name), (name, None), context, until_back=lost)
+    muting = mute_node(key(_ROOT, name), (name, None), name, context, until_back=lost)
     words = source_words(status, context.now, context.past, tallied=context.memo.tally)
     children: list[MenuNode] = []
     for number, section in enumerate((*shown, (muting,))):
@@ -73,26 +73,32 @@ def _left_out_rows(status: SourceStatus) -> tuple[MenuNode, ...]:
 
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
-    """Worst first, acknowledged ones after the others that need somebody; in a long list those are a group."""
+    """Worst and latest first, acknowledged ones after other trouble; in a long list all in trouble is a group."""
     ranked, names = context.memo.worst_first(status), context.memo.order(status).names
     bad = sorted(
         (tracked for tracked, _ in ranked.bad), key=lambda tracked: is_acknowledged(status.name, tracked, context)
     )
     good = [status.devices[id_] for id_ in ranked.good]
 
-    def rows(devices: list[TrackedDevice]) -> Rows:
+    def rows(devices: list[TrackedDevice], *, by_name: bool = True) -> Rows:
         def node(place: int) -> MenuNode:
             tracked = devices[place]
             return device_node(_ROOT, status.name, names[tracked.device.id], tracked, context)
 
         called = [names[tracked.device.id] for tracked in devices]
-        return Rows(names=called, made_of=devices, build=node, common=context.stamp)
+        return Rows(
+            names=called if by_name else [str(place) for place in range(1, len(devices) + 1)],
+            made_of=list(zip(called, devices, strict=True)),
+            build=node,
+            common=context.stamp,
+            keys=lambda place: device_key(_ROOT, status.name, devices[place]),
+        )
 
     if len(bad) + len(good) <= GROUP_SIZE:
         return grouped((_ROOT, status.name), rows(bad + good))
     first = MenuNode(
         key=key(_ROOT, status.name, "bad"),
         label=f"{len(bad)} with problems",
-        children=grouped((_ROOT, status.name, "bad"), rows(bad)),
+        children=grouped((_ROOT, status.name, "bad"), rows(bad, by_name=False)),
     )
     return (*((first,) if bad else ()), *grouped((_ROOT, status.name, "good"), rows(good)))
