@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import httpx
 
-END_WITHIN_S = 5.0
+END_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class SimulatorProcess:
         self.formide = FormideEndpoint(**self.announcement["formide"])
         self.okta_asa = OktaAsaEndpoint(**self.announcement["okta_asa"])
         self.clientexec = ClientexecEndpoint(**self.announcement["clientexec"])
-        self._control = httpx.Client(base_url=f"{self.url}/_sim", trust_env=False, timeout=10)
+        self._control = httpx.Client(base_url=f"{self.url}/_sim", trust_env=False, timeout=60)
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:

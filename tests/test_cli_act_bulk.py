@@ -14,6 +14,7 @@ import pytest
 
 from tests.app.relay import Answer, Relay
 from tests.app.simulated import secrets, settings_file
+from tests.patience import HANG_S
 from tests.program import COMMAND, Finished, Running, run
 from tests.simulator_process import SimulatorProcess
 
@@ -208,7 +209,7 @@ def test_when_stopped_nothing_more_is_begun_and_what_was_done_is_told(acting: Ac
     words = ("--config", acting.settings, "act", "Laptops", "--state", "pending", "approve", "--yes")
     with Running(*words, env=acting.env) as program:
         for _ in range(4):
-            assert acting.relay.held.acquire(timeout=20)
+            assert acting.relay.held.acquire(timeout=HANG_S)
         program.tell(signal.SIGINT)
         program.tell(signal.SIGINT)
         code = program.ended()

@@ -13,6 +13,7 @@ import pytest
 
 from pilotlamp.errors import ConfigError
 from pilotlamp.logs import Redactor, set_up
+from tests.patience import HANG_S
 
 SECRET = 'k3y-id:s3cret/with "quotes"'
 
@@ -181,7 +182,7 @@ def run(work):
 def ended_by(statement: str, file: Path, *, debug: bool = False) -> str:
     """What a program says on stderr whose last statement is this."""
     command = [sys.executable, "-c", UNCAUGHT + statement, str(file), "debug" if debug else ""]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stderr
+    return subprocess.run(command, capture_output=True, text=True, timeout=HANG_S, check=False).stderr
 
 
 @pytest.mark.parametrize("debug", [False, True])

@@ -16,6 +16,7 @@ from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint, Kind, System, on_answer
 from pilotlamp.sources.kinds import KINDS
 from tests.builders import device
+from tests.patience import HANG_S, NEVER_S
 
 KIND = "held"
 SECRET = "held-secret-1"
@@ -90,7 +91,7 @@ class HeldSystem:
         if held.way is Way.BLOCKED:
             held.blocked.append(threading.current_thread())
             held.stuck.release()
-            held.released.wait(50)
+            held.released.wait(NEVER_S)
             return Reading(source=self.name, taken_at=datetime.now(UTC), devices=(device("ghost"),))
         if held.way is Way.NEVER:
             held.stuck.release()
@@ -142,7 +143,7 @@ def held_systems() -> Iterator[Held]:
     finally:
         held.released.set()
         for thread in held.blocked:
-            thread.join(10)
+            thread.join(HANG_S)
         del kinds[KIND]
 
 

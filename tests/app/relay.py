@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from tests.patience import HANG_S
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -72,7 +74,7 @@ class Relay:
                 self._writing -= method != "GET"
 
     def _passed_on(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        connection = http.client.HTTPConnection(self._to.hostname or "", self._to.port, timeout=10)
+        connection = http.client.HTTPConnection(self._to.hostname or "", self._to.port, timeout=HANG_S)
         try:
             connection.request(method, path, body, {key: headers[key] for key in headers if key.lower() != "host"})
             reply = connection.getresponse()

@@ -20,6 +20,7 @@ from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.text import MAX_CHARS, clean
 from tests.builders import NOW, at
+from tests.patience import HANG_S
 
 INVITE = Attempt(
     at=NOW,
@@ -337,7 +338,7 @@ def test_two_programs_that_write_at_once_lose_and_mix_nothing(
         assert writer.stdin is not None
         writer.stdin.write(b"go\n")
         writer.stdin.flush()
-    told = [writer.communicate(timeout=50)[1] for writer in writers]
+    told = [writer.communicate(timeout=HANG_S)[1] for writer in writers]
 
     read = ActionLog(folder).last(5000)
 
@@ -374,7 +375,7 @@ def test_a_full_disk_costs_what_does_not_fit_and_is_told_once(
     limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n{ADD_MANY}"
     argv = [sys.executable, "-c", limited, str(folder), "a", str(count), str(MAX_BYTES)]
 
-    done = subprocess.run(argv, input=b"go\n", capture_output=True, check=True, timeout=50)
+    done = subprocess.run(argv, input=b"go\n", capture_output=True, check=True, timeout=HANG_S)
 
     assert file.stat().st_size == limit
     (line,) = done.stderr.decode().splitlines()

@@ -17,6 +17,7 @@ from pilotlamp.monitor.poller import Poller
 from pilotlamp.sources.base import System
 from tests.builders import LAPTOPS, NOW, device, reading
 from tests.monitor.fakes import ScriptedSystem
+from tests.patience import HANG_S
 
 
 class Team(ScriptedSystem):
@@ -166,10 +167,10 @@ async def test_stopped_while_it_waits_for_the_server_it_ends_at_once() -> None:
     run.team.errors = {name: RateLimitError("slow down", retry_after_s=100) for name in run.names}
     run.team.go_on.set()
     working = asyncio.create_task(run.bulk.carry_out())
-    await asyncio.wait_for(run.told.waits_now.wait(), 5)
+    await asyncio.wait_for(run.told.waits_now.wait(), HANG_S)
 
     working.cancel()
-    ended, _ = await asyncio.wait([working], timeout=2)
+    ended, _ = await asyncio.wait([working], timeout=HANG_S)
 
     assert ended == {working}
     assert run.told.waits == [pytest.approx(100)]
@@ -243,7 +244,7 @@ def test_the_exit_code_is_that_of_the_worst(results: list[Result], code: int) ->
 
 async def acquired(semaphore: asyncio.Semaphore, count: int) -> None:
     for _ in range(count):
-        await asyncio.wait_for(semaphore.acquire(), 5)
+        await asyncio.wait_for(semaphore.acquire(), HANG_S)
 
 
 async def turns() -> None:

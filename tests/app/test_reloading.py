@@ -23,6 +23,7 @@ from pilotlamp.view.face import Face
 from tests.app.held import Held, environ, held_systems, source_text
 from tests.app.playing import Recorded, item, labels, nodes, play
 from tests.builders import device, offline
+from tests.patience import HANG_S
 
 LOOK_S = 0.02
 ACTION = '[[actions]]\nlabel = "Call"\nrun = ["true"]\n'
@@ -100,7 +101,7 @@ def test_a_source_that_is_gone_leaves_the_menu_and_its_notifications_the_screen(
         assert does_not_say("Stall")(face)
         recorded.notifier.wait_for(lambda notifier: notifier.withdrawn == (told.id,))
         (stall,) = held.of("Stall")
-        assert stall.closed.wait(10)
+        assert stall.closed.wait(HANG_S)
         for action in (RetrySource("Stall"), ShowDetails("Stall", "till")):
             recorded.program.on_action(action)  # of a menu that was open meanwhile
         recorded.program.on_action(ShowAbout())

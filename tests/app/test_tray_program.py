@@ -11,6 +11,7 @@ from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.face import Face, MenuNode
 from tests.app.playing import Recorded, item, labels, nodes, play
 from tests.app.simulated import secrets, settings_file
+from tests.patience import HANG_S
 from tests.simulator_process import SimulatorProcess
 
 
@@ -69,7 +70,7 @@ def test_nothing_new_redraws_nothing(simulator: SimulatorProcess, tmp_path: Path
         recorded.shows(lambda face: face.icon.severity is Severity.OK)
         shown = len(recorded.tray.faces)
         asked = len(simulator.requests("okta_asa"))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + HANG_S
         while len(simulator.requests("okta_asa")) < asked + 5:
             assert time.monotonic() < deadline
         assert len(recorded.tray.faces) == shown
@@ -228,7 +229,7 @@ def test_quit_is_an_item_of_the_menu(simulator: SimulatorProcess, tmp_path: Path
     def script(recorded: Recorded) -> None:
         recorded.shows(lambda face: face.icon.severity is Severity.OK)
         recorded.tray.click(item(recorded.face.menu, "Quit Pilotlamp").key)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + HANG_S
         while not recorded.notifier.closed:
             assert time.monotonic() < deadline
 

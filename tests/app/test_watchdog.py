@@ -26,6 +26,7 @@ from pilotlamp.view.face import Face
 from tests.app.held import Held, Way, environ, held_systems, source_text
 from tests.app.playing import Recorded, item, labels, nodes, play
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, at, device, failure, offline, reading
+from tests.patience import HANG_S
 
 ALERT = Alertness(at_least_s=1.5, every_s=0.05)
 """Long enough for an engine to begin on a busy machine."""
@@ -90,7 +91,7 @@ def test_an_engine_that_hangs_is_shown_stale_with_the_reason_and_another_one_tak
         first, *others = held.of("Shop")
         assert others
         if way is Way.NEVER:
-            assert first.closed.wait(10), "it can still let go of its connections"
+            assert first.closed.wait(HANG_S), "it can still let go of its connections"
         assert recorded.notifier.notices == ()
 
     run(file, script)
@@ -121,7 +122,7 @@ def test_the_log_has_the_stack_of_a_blocked_loop(held: Held, file: Path, caplog:
     told = errors(caplog)[0]
     assert told.levelno == logging.ERROR
     assert "the engine hangs: no poll has ended for 2 s; it is restarted; it is at wait in " in told.getMessage()
-    assert "held.released.wait(50)" in (told.stack_info or "")
+    assert "held.released.wait(NEVER_S)" in (told.stack_info or "")
 
 
 def test_the_log_has_the_stacks_of_tasks_that_do_not_go_on(
@@ -159,7 +160,7 @@ def test_nothing_of_an_engine_that_goes_on_after_all_is_shown_told_or_kept(
 
         held.released.set()
         for thread in held.blocked:
-            thread.join(10)
+            thread.join(HANG_S)
             assert not thread.is_alive()
 
         assert all("ghost" not in label for face in recorded.tray.faces[shown:] for label in labels(face.menu))
@@ -343,7 +344,7 @@ def test_it_ends_within_a_second_while_the_engine_hangs(how: str | signal.Signal
             recorded.tray.click(item(recorded.face.menu, how).key)
         else:
             os.kill(os.getpid(), how)
-        assert ended.wait(10)
+        assert ended.wait(HANG_S)
 
     def end() -> None:
         nonlocal ended_at
@@ -453,5 +454,5 @@ def test_a_look_that_was_held_up_itself_says_nothing_of_the_engine() -> None:
     dog._over.wait = lambda timeout=None: dog._over.is_set()  # type: ignore[method-assign]
     dog.start()
 
-    assert third.wait(10)
+    assert third.wait(HANG_S)
     assert calls[:3] == ["look", "woken up", "look"]

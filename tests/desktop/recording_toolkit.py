@@ -11,6 +11,7 @@ from PIL import Image
 from pilotlamp.desktop.pystray_core import Icon, KeyedItem, Menu, MenuItem
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit import Draw
+from tests.patience import HANG_S
 
 
 class RecordingToolkit:
@@ -59,13 +60,13 @@ class RecordingToolkit:
     def until(self, condition: Callable[[], object]) -> None:
         """Wait until the condition holds; looked at again after each call on the tray's thread."""
         with self._changed:
-            assert self._changed.wait_for(lambda: bool(condition()), 10)
+            assert self._changed.wait_for(lambda: bool(condition()), HANG_S)
 
     def settle(self) -> None:
         """Wait until everything that was called for has been done."""
         done = threading.Event()
         self.call(done.set)
-        assert done.wait(10)
+        assert done.wait(HANG_S)
 
     def rows(self) -> list[str]:
         """What is read on the newest menu, a submenu's rows indented below it."""
@@ -98,5 +99,5 @@ def running(tray: PystrayTray, on_ready: Callable[[], None] = lambda: None) -> I
         yield tray
     finally:
         tray.stop()
-        thread.join(1.0)
+        thread.join(HANG_S)
         assert not thread.is_alive(), "the tray did not stop in time"

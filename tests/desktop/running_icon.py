@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from PIL import Image
 
 from pilotlamp.desktop.sni.backend import Icon
-
-STOP_S = 1.0
-"""Quit is over within this (the promise of issue 2)."""
+from tests.patience import HANG_S
 
 
 def disc(colour: str) -> Callable[[int], Image.Image]:
@@ -26,5 +24,5 @@ def running(icon: Icon) -> Iterator[Icon]:
         yield icon
     finally:
         icon.stop()
-        thread.join(STOP_S)
+        thread.join(HANG_S)
         assert not thread.is_alive(), "the icon did not stop in time"

@@ -16,7 +16,7 @@ WATCHER = "org.kde.StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 PROPERTIES = "org.freedesktop.DBus.Properties"
-WAIT_S = 10.0
+WAIT_S = 60.0
 """How long a condition may take before the test has failed."""
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from dbus_fast import Message, MessageType, NameFlag
 from dbus_fast.aio import MessageBus
 
+from tests.patience import HANG_S
+
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 USUAL = ("actions", "body", "body-markup")
@@ -80,7 +82,7 @@ class StubNotifications:
 
     async def until(self, condition: Callable[["StubNotifications"], bool]) -> None:
         """Wait for what the daemon was asked to bring about ``condition``."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while not condition(self):
                 self._changed.clear()
                 await self._changed.wait()

@@ -11,7 +11,7 @@ from tests.desktop.real_desktop import RealDesktop
 from tests.desktop.test_whole_program import on, toasts
 from tests.simulator_process import SimulatorProcess
 
-pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
 
 def until_told(desktop: RealDesktop, title: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pilotlamp.desktop.opener import ProgramLauncher, SystemOpener
 from pilotlamp.errors import DesktopError
+from tests.patience import HANG_S
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="sh")
 
@@ -144,7 +145,7 @@ def test_browser_that_stays_open_holds_up_nobody(tmp_path: Path) -> None:
     fifo_end.touch()
     for thread in threading.enumerate():
         if thread.name.startswith("wait for"):
-            thread.join(5)
+            thread.join(HANG_S)
             assert not thread.is_alive()
 
 
@@ -228,7 +229,7 @@ def test_program_that_goes_on_is_well_however_much_it_complains(tmp_path: Path) 
     go_on.touch()
     for thread in threading.enumerate():
         if thread.name.startswith("wait for"):
-            thread.join(5)
+            thread.join(HANG_S)
     assert said.read_text(encoding="utf-8") == "all\n"
 
 

@@ -15,6 +15,7 @@ from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
 from pilotlamp.view.face import Face, IconSpec, MenuNode, NoticeButton
 from pilotlamp.view.questions import Question
 from tests.desktop.notices import PAGE, outage
+from tests.patience import HANG_S
 
 SESSIONS = LoadSessions("Makerspace", "55c8")
 REVOKE = Question(kind="revoke", title="Revoke", text="This can't be taken back.", accept="Revoke")
@@ -54,12 +55,12 @@ def test_tray_runs_until_it_is_stopped() -> None:
     ready = threading.Event()
     thread = threading.Thread(target=tray.run, args=(ready.set,))
     thread.start()
-    assert ready.wait(5)
+    assert ready.wait(HANG_S)
     assert thread.is_alive()
 
     tray.stop()
     tray.stop()
-    thread.join(5)
+    thread.join(HANG_S)
 
     assert not thread.is_alive()
 
@@ -175,7 +176,7 @@ async def test_questions_are_answered_by_who_may_take_their_time() -> None:
     """The loop goes on meanwhile: it is on it that the question is put."""
     dialogs = RecordingDialogs()
     answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-    dialogs.answer_with(lambda question: f"{question.kind}: {answers.get(timeout=5)}")
+    dialogs.answer_with(lambda question: f"{question.kind}: {answers.get(timeout=HANG_S)}")
     asked = asyncio.create_task(dialogs.ask(REVOKE))
     await asyncio.to_thread(dialogs.wait_for, lambda dialogs: dialogs.questions == (REVOKE,))
 

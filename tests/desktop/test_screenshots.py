@@ -18,7 +18,7 @@ from tests.desktop.panel_menu import choose
 from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop
 from tests.program import Running
 
-pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / os.environ.get("SCREENSHOTS", "tests/desktop/output")

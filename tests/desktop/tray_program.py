@@ -24,7 +24,7 @@ lamp.show(Face(icon=IconSpec(severity=Severity.OK), tooltip="All is well"))
 lamp.run(lambda: print("ready", flush=True))
 print("over")
 """
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from pilotlamp.domain.user_actions import (
     program_problem,
 )
 from tests.builders import device, offline, session
+from tests.patience import HANG_S
 
 NAMES = st.text(min_size=1).filter(lambda name: not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in name))
 HOSTILE = "\"a' $(reboot); `x` & <b> {id} %41\n\u202eé"
@@ -176,7 +177,7 @@ def test_a_program_gets_every_argument_unharmed() -> None:
 
     argv = program(action(run=run), device(HOSTILE, owner=owner))
 
-    told = subprocess.run(argv, capture_output=True, check=True, timeout=30).stdout
+    told = subprocess.run(argv, capture_output=True, check=True, timeout=HANG_S).stdout
     assert json.loads(told) == [HOSTILE, owner, f"--name={HOSTILE}"]
 
 

@@ -10,7 +10,7 @@ from tests.desktop.stub_host import Row, StubHost, stub_host
 from tests.desktop.stub_notifications import StubNotifications
 from tests.program import Running
 
-WAIT_S = 15.0
+WAIT_S = 60.0
 LOOK_EVERY_S = 0.02
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from tests.sources.fault_server import FaultServer, Request, Script
 
 CERTIFICATES = Path(__file__).parent.parent / "fixtures" / "tls"
-_WAIT_S = 20.0
+_WAIT_S = 60.0
 
 
 class Loop:

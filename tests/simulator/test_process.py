@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import HANG_S, NEVER_S
 from tests.simulator_process import SimulatorProcess
 
 COMMAND = [sys.executable, "-m", "pilotlamp.simulator"]
@@ -136,22 +137,19 @@ async def test_signals_end_it_at_once_with_0_also_with_open_requests(number: sig
     )
     assert process.stdout is not None
     ready = json.loads(await process.stdout.readline())
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-        slow = {"do": "source_slow", "system": "formide", "delay_s": 30}
+    async with httpx.AsyncClient(timeout=NEVER_S, trust_env=False) as client:
+        slow = {"do": "source_slow", "system": "formide", "delay_s": 600}
         await client.post(f"{ready['url']}/_sim/event", json=slow)
         hanging = asyncio.create_task(client.get(f"{ready['formide']['url']}/clients"))
         while not (await client.get(f"{ready['url']}/_sim/requests")).json():
             pass
 
-        begin = time.monotonic()
         process.send_signal(number)
         stderr = (await process.communicate())[1]
-        took_s = time.monotonic() - begin
         with pytest.raises(httpx.TransportError):
             await hanging
 
     assert (process.returncode, stderr) == (0, b"")
-    assert took_s < ENDS_WITHIN_S + SLACK_S
 
 
 def test_it_ends_with_its_parent() -> None:
@@ -166,13 +164,13 @@ def test_it_ends_with_its_parent() -> None:
 
         process.stdin.close()
 
-        assert process.wait(5) == 0
+        assert process.wait(HANG_S) == 0
 
 
 def test_a_port_in_use_is_one_clear_line(simulator: SimulatorProcess) -> None:
     port = str(httpx.URL(simulator.url).port)
 
-    done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=HANG_S)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"can't listen on 127.0.0.1:{port}: ")
@@ -185,7 +183,9 @@ def test_a_bad_scenario_is_one_clear_line(tmp_path: Path, content: str | None) -
     if content is not None:
         file.write_text(content)
 
-    done = subprocess.run([*COMMAND, "--scenario", str(file)], capture_output=True, text=True, check=False, timeout=20)
+    done = subprocess.run(
+        [*COMMAND, "--scenario", str(file)], capture_output=True, text=True, check=False, timeout=HANG_S
+    )
 
     assert (done.returncode, done.stdout) == (2, "")
     assert str(file) in done.stderr

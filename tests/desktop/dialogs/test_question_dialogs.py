@@ -5,7 +5,6 @@ import os
 import shlex
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from pilotlamp.desktop.dialogs.question_programs import (
 )
 from pilotlamp.errors import DesktopError
 from tests.desktop.dialogs.asked import HOSTILE, INVITE, RENAME, REVOKE, with_value
+from tests.patience import HANG_S
 
 if sys.platform == "win32":
     pytest.skip("named pipes and sh", allow_module_level=True)
@@ -101,7 +101,7 @@ class Window:
         self.program = answering("sh", "-c", f'exec 3>"$0"; echo open >&3; {script}', str(pipe))
 
     async def opened(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             self._lines = await asyncio.to_thread(self._pipe.open)
             assert await asyncio.to_thread(self._lines.readline) == "open\n"
 
@@ -109,7 +109,7 @@ class Window:
         """The pipe has an end when nobody has it open any more."""
         assert self._lines is not None
         with self._lines:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(HANG_S):
                 assert await asyncio.to_thread(self._lines.read) == ""
 
 
@@ -245,13 +245,10 @@ async def test_closing_ends_all_windows_at_once(
     asked = asyncio.create_task(dialogs.ask(INVITE))
     await window.opened()
 
-    started = time.perf_counter()
     await asyncio.to_thread(dialogs.close_all)
     answer = await asked
-    took_s = time.perf_counter() - started
 
     assert answer is None
-    assert took_s < 0.3
     await window.closed()
     assert await dialogs.ask(REVOKE) is None
 
@@ -260,14 +257,14 @@ async def test_closing_does_not_wait_for_what_a_window_has_left_behind(
     tmp_path: Path, dialogs_with: Callable[..., QuestionDialogs]
 ) -> None:
     """A wrapper script's child, say, that keeps our pipe open."""
-    window = Window(tmp_path / "pipe", "(exec 3>&-; exec sleep 2) & wait")
+    window = Window(tmp_path / "pipe", "(exec 3>&-; exec sleep 600) & wait")
     dialogs = dialogs_with(window.program)
     asked = asyncio.create_task(dialogs.ask(INVITE))
     await window.opened()
 
     dialogs.close_all()
 
-    async with asyncio.timeout(0.3):
+    async with asyncio.timeout(HANG_S):
         assert await asked is None
     await window.closed()
 
@@ -276,7 +273,7 @@ async def test_window_that_is_closed_before_it_came_never_comes(tmp_path: Path) 
     looked, shown = threading.Event(), tmp_path / "shown"
 
     def programs() -> tuple[QuestionProgram, ...]:
-        looked.wait(5)
+        looked.wait(HANG_S)
         return (answering("touch", str(shown)),)
 
     dialogs = QuestionDialogs(programs=programs)
@@ -289,7 +286,7 @@ async def test_window_that_is_closed_before_it_came_never_comes(tmp_path: Path) 
     looked.set()
 
     for window in windows:
-        await asyncio.to_thread(window.join, 5)
+        await asyncio.to_thread(window.join, HANG_S)
     assert (answer, shown.exists()) == (None, False)
 
 
@@ -301,7 +298,7 @@ async def test_open_windows_take_no_worker_of_the_loop(
     kinds = [asyncio.create_task(dialogs.ask(replace(INVITE, kind=str(kind)))) for kind in range(40)]
     await asyncio.sleep(0)
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANG_S):
         assert await asyncio.to_thread(lambda: "done") == "done"
 
     dialogs.close_all()
@@ -316,7 +313,7 @@ def test_questions_may_be_asked_on_any_threads_loop(folder: Path) -> None:
 
     thread = threading.Thread(target=lambda: answers.append(asyncio.run(dialogs.ask(RENAME))))
     thread.start()
-    thread.join(5)
+    thread.join(HANG_S)
 
     assert answers == ["Jack"]
 

@@ -22,6 +22,7 @@ from pilotlamp.desktop.dialogs.question_dialogs import QuestionDialogs
 from pilotlamp.desktop.dialogs.question_programs import TK, ZENITY
 from pilotlamp.view.questions import Question
 from tests.desktop.dialogs.asked import ASSIGN, HOSTILE, INVITE, RENAME, REVOKE, with_value
+from tests.patience import HANG_S
 
 if TYPE_CHECKING:
     from tests.desktop.dialogs.screen import Screen
@@ -47,7 +48,7 @@ class Asked:
         self.screen.press(*names)
 
     async def answer(self) -> str | None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG_S):
             return await self._task
 
     async def still_open(self) -> bool:
@@ -227,7 +228,7 @@ async def test_window_stays_on_the_screen_whatever_the_texts_are(screen: "Screen
 def test_window_closes_with_the_program_that_asks() -> None:
     """One that nobody listens to would ask in vain."""
     ended = subprocess.run(
-        list(TK.argv(INVITE)), input=question_line(INVITE).encode(), stdout=subprocess.PIPE, check=True, timeout=20
+        list(TK.argv(INVITE)), input=question_line(INVITE).encode(), stdout=subprocess.PIPE, check=True, timeout=HANG_S
     )
 
     assert json.loads(ended.stdout) is None
@@ -237,7 +238,7 @@ def test_without_a_display_its_exit_code_says_so(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("DISPLAY", raising=False)
 
     ended = subprocess.run(
-        list(TK.argv(INVITE)), input=question_line(INVITE).encode(), capture_output=True, check=False, timeout=20
+        list(TK.argv(INVITE)), input=question_line(INVITE).encode(), capture_output=True, check=False, timeout=HANG_S
     )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (NO_WINDOW, b"", b"")
@@ -285,7 +286,7 @@ def in_window(question: Question, code: str) -> list[object]:
         stdout=subprocess.PIPE,
         check=True,
         text=True,
-        timeout=20,
+        timeout=HANG_S,
     )
     told: list[object] = json.loads(done.stdout)
     return told

@@ -11,6 +11,7 @@ if sys.platform != "linux":
 pytest.importorskip("tkinter")
 
 from pilotlamp.desktop.dialogs.exchange import NO_WINDOW
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.real_desktop
 
@@ -30,7 +31,7 @@ def press(key):
 def with_window(code: str) -> str:
     """What ``code`` prints. In a process of its own: Tk ends the process that outlives its display."""
     done = subprocess.run(
-        [sys.executable, "-c", PREPARE + code], capture_output=True, check=True, text=True, timeout=20
+        [sys.executable, "-c", PREPARE + code], capture_output=True, check=True, text=True, timeout=HANG_S
     )
     return done.stdout
 
@@ -76,7 +77,7 @@ def test_without_a_display_its_exit_code_says_so(monkeypatch: pytest.MonkeyPatch
         input=json.dumps({"title": "Title", "body": "text"}).encode(),
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=HANG_S,
     )
 
     assert (ended.returncode, ended.stderr) == (NO_WINDOW, b"")

@@ -17,6 +17,7 @@ from pilotlamp.view.face import Notice, NoticeButton
 from tests.desktop.notices import PAGE, correction, outage, recovery
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_notifications import EVERYTHING, StubNotifications
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.private_bus
 
@@ -40,7 +41,7 @@ class Heard:
         self._changed.set()
 
     async def until(self, condition: Callable[["Heard"], bool]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while not condition(self):
                 self._changed.clear()
                 await self._changed.wait()
@@ -54,7 +55,7 @@ async def notifier_on(
         heard.on_action,
         heard.on_trouble,
         bus_address=address,
-        call_timeout_s=0.1,
+        call_timeout_s=1.0,
         reconnect_s=0.01,
         fallback=fallback,
     )
@@ -62,7 +63,7 @@ async def notifier_on(
     try:
         yield notifier
     finally:
-        async with asyncio.timeout(0.3):
+        async with asyncio.timeout(HANG_S):
             await notifier.aclose()
 
 

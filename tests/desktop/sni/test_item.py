@@ -11,6 +11,7 @@ from pilotlamp.desktop.sni.pixmaps import SIZES, pixmap
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.stub_host import StubHost, stub_host
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.private_bus
 
@@ -143,7 +144,7 @@ async def test_click_on_the_icon_opens_the_menu_or_is_the_default_item(private_b
 
             await host.of_item("Activate", "ii", 10, 20)
 
-            assert clicked.wait(10)
+            assert clicked.wait(HANG_S)
 
 
 @pytest.mark.parametrize(

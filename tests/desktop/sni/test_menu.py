@@ -17,6 +17,7 @@ from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.sni.gnome_reading import KINDS, GnomeMenu
 from tests.desktop.stub_host import stub_host
+from tests.patience import HANG_S, NEVER_S
 
 pytestmark = pytest.mark.private_bus
 
@@ -35,7 +36,7 @@ class Clicks:
 
     def next(self) -> str:
         """The next click; waits for it."""
-        return self._happened.get(timeout=10)
+        return self._happened.get(timeout=HANG_S)
 
     def none_more(self) -> bool:
         return self._happened.empty()
@@ -262,7 +263,7 @@ async def test_a_slow_callback_does_not_hold_up_the_hosts(private_bus: PrivateBu
     release = threading.Event()
 
     def wait(_icon: AnyIcon, _item: MenuItem) -> None:
-        release.wait(10)
+        release.wait(NEVER_S)
 
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, KeyedItem("slow", wait, key="slow"))):
@@ -401,7 +402,7 @@ async def test_ordinary_pystray_items_work(private_bus: PrivateBus) -> None:
 
             await host.event(menu.children[1].id, "clicked")
 
-            assert clicked.wait(10)
+            assert clicked.wait(HANG_S)
 
 
 async def test_many_items_over_the_bus(private_bus: PrivateBus) -> None:

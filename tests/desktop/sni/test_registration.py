@@ -10,8 +10,9 @@ import pytest
 from pilotlamp.desktop.pystray_core import Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
 from tests.desktop.private_bus import PrivateBus
-from tests.desktop.running_icon import STOP_S, disc, running
+from tests.desktop.running_icon import disc, running
 from tests.desktop.stub_host import stub_host
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.private_bus
 
@@ -34,7 +35,7 @@ class Visibility:
         self._loop.call_soon_threadsafe(self._changed.set)
 
     async def until(self, *told: bool) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG_S):
             while self.told != list(told):
                 self._changed.clear()
                 await self._changed.wait()
@@ -195,7 +196,7 @@ async def test_is_not_on_the_bus_before_it_is_visible(private_bus: PrivateBus) -
         icon.visible = True
         await host.until_registered()
         icon.stop()
-        thread.join(STOP_S)
+        thread.join(HANG_S)
 
 
 async def test_hidden_icons_are_passive(private_bus: PrivateBus) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
+from tests.patience import HANG_S
+
 PROPERTIES = "org.freedesktop.DBus.Properties"
 LOGIND = "org.freedesktop.login1"
 UPOWER = "org.freedesktop.UPower"
@@ -49,7 +51,7 @@ class StubService:
 
     async def until_asked(self, times: int) -> None:
         """Wait for so many questions in all."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_S):
             while len(self.asked) < times:
                 self._changed.clear()
                 await self._changed.wait()

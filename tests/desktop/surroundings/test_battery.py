@@ -6,6 +6,7 @@ import threading
 from pilotlamp.desktop.surroundings.battery import BatteryWatch
 from pilotlamp.desktop.surroundings.battery_darwin import is_on_battery
 from tests.desktop.surroundings.told import Told
+from tests.patience import HANG_S, NEVER_S
 
 
 class Meter:
@@ -32,7 +33,7 @@ class Meter:
 
         def wait() -> bool:
             with self._changed:
-                return self._changed.wait_for(lambda: self.count >= count, 5)
+                return self._changed.wait_for(lambda: self.count >= count, HANG_S)
 
         assert await asyncio.to_thread(wait)
 
@@ -66,13 +67,13 @@ async def test_reading_that_hangs_does_not_hold_up_the_end() -> None:
 
     def hang() -> bool:
         begun.set()
-        return free.wait(10)
+        return free.wait(NEVER_S)
 
     watch = BatteryWatch(told.on_battery, hang)
     await watch.start()
-    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(begun.wait, HANG_S)
 
-    async with asyncio.timeout(0.3):
+    async with asyncio.timeout(HANG_S):
         await watch.aclose()
     free.set()
     await asyncio.sleep(0.01)

@@ -20,6 +20,7 @@ from tests.desktop.surroundings.stub_services import (
     present,
 )
 from tests.desktop.surroundings.told import Told
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.private_bus
 
@@ -39,7 +40,7 @@ async def surroundings_on(address: str, told: Told) -> AsyncIterator[DBusSurroun
     try:
         yield surroundings
     finally:
-        async with asyncio.timeout(0.3):
+        async with asyncio.timeout(HANG_S):
             await surroundings.aclose()
 
 

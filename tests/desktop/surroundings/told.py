@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from tests.patience import HANG_S
+
 
 class Told:
     """``words`` such as "resumed", "offline", "on battery"."""
@@ -23,7 +25,7 @@ class Told:
     async def until(self, condition: Callable[["Told"], bool]) -> None:
         """Wait for what was told to bring about ``condition``."""
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(HANG_S):
                 while not condition(self):
                     self._changed.clear()
                     await self._changed.wait()

@@ -18,6 +18,7 @@ from pilotlamp.view.face import Face, IconSpec, MenuNode
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.recording_toolkit import RecordingToolkit, running
 from tests.desktop.stub_host import stub_host
+from tests.patience import HANG_S
 
 COLOURS = {Severity.OK: (0, 128, 0, 255), Severity.PROBLEM: (255, 0, 0, 255)}
 
@@ -43,7 +44,7 @@ class Actions:
         self._happened.put(action)
 
     def next(self) -> Action:
-        return self._happened.get(timeout=10)
+        return self._happened.get(timeout=HANG_S)
 
     def none_more(self) -> bool:
         return self._happened.empty()
@@ -79,7 +80,7 @@ def test_says_when_it_is_ready() -> None:
     ready = threading.Event()
 
     with running(a_tray(RecordingToolkit()), ready.set):
-        assert ready.wait(10)
+        assert ready.wait(HANG_S)
 
 
 def test_an_equal_face_touches_nothing() -> None:

@@ -23,6 +23,7 @@ from tests.app.playing import labels
 from tests.builders import MAKERSPACE, NOW, after, device, reading
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import Row, StubHost, stub_host
+from tests.patience import HANG_S
 
 RACES = 100
 COMMANDS: dict[str, Command] = {"Sync printers": SyncPrinters(), "Approve": Approve(), "Revoke access…": Revoke()}
@@ -67,7 +68,7 @@ def shown(bus: PrivateBus, on_action: OnAction) -> Iterator[PystrayTray]:
         yield tray
     finally:
         tray.stop()
-        thread.join(5)
+        thread.join(HANG_S)
 
 
 def commands_below(menu: Row) -> list[tuple[str, str, int]]:
@@ -99,7 +100,7 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
                     fleet.change()
                     tray.show(face := fleet.face())
                     await host.event(item_id, "clicked")
-                    assert await asyncio.to_thread(clicked.get, timeout=5) == wanted
+                    assert await asyncio.to_thread(clicked.get, timeout=HANG_S) == wanted
 
     asyncio.run(scenario())
 
@@ -109,8 +110,8 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
 async def menu_of(host: StubHost, face: Face) -> Row:
     """What the host reads when the face has got there and somebody looks at the devices."""
     while True:
-        for row in (await asyncio.wait_for(host.menu(), 5)).children:
+        for row in (await asyncio.wait_for(host.menu(), HANG_S)).children:
             await host.about_to_show(row.id)
-        menu = await asyncio.wait_for(host.menu(), 5)
+        menu = await asyncio.wait_for(host.menu(), HANG_S)
         if [row.label for row in menu.walk()[1:]] == labels(face.menu):
             return menu

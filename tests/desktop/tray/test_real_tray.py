@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 from tests.desktop.desktops import PANEL_PX
 from tests.desktop.real_desktop import BLACK, RealDesktop
+from tests.patience import HANG_S
 
 pytestmark = pytest.mark.real_desktop
 
@@ -66,7 +67,7 @@ class Program:
         threading.Thread(target=self._read, daemon=True).start()
 
     def until(self, line: str) -> None:
-        while self._lines.get(timeout=10) != line:
+        while self._lines.get(timeout=HANG_S) != line:
             pass
 
     def bad_news(self) -> None:
@@ -95,7 +96,7 @@ def program(desktop: RealDesktop) -> Iterator[Program]:
             yield Program(process)
         finally:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(HANG_S) == 0
 
 
 def below_the_panel(picture: Image.Image) -> Image.Image:
