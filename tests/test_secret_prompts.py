@@ -8,6 +8,7 @@ from typing import Any
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 if sys.platform != "linux":
     pytest.skip("needs D-Bus", allow_module_level=True)
@@ -15,7 +16,8 @@ if sys.platform != "linux":
 import keyring.backends.SecretService
 
 from pilotlamp.errors import SecretError
-from pilotlamp.secrets import read_secret
+from pilotlamp.secrets import read_secret, reading
+from pilotlamp.secrets.prompts import REFUSED_FOR_S, OnePrompt
 from tests.desktop.private_bus import PrivateBus, private_bus
 from tests.stub_secret_service import COLLECTION, ITEM, StubSecretService
 
@@ -73,6 +75,12 @@ class WindowsVault(Ring):
 
 
 WindowsVault.__module__ = "keyring.backends.Windows"
+
+
+@pytest.fixture(autouse=True)
+def fresh_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A keyring that hangs or refuses in one test says nothing in the next one."""
+    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +187,29 @@ def test_keyring_that_may_ask_is_left_alone(ring: Ring) -> None:
         read_secret("Lab", environ={}, may_prompt=False)
 
     assert not ring.asked
+
+
+class RefusedRing(Ring):
+    """A person dismisses each prompt."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        super().get_password(service, username)
+        raise KeyringLocked("dismissed")
+
+
+def test_a_dismissed_prompt_is_followed_by_none_for_the_next_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three sources at a locked keyring would ask a person three times at each start of the session."""
+    now_s = 0.0
+    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt(lambda: now_s))
+    ring = RefusedRing()
+    keyring.set_keyring(ring)
+
+    for source in ("Lab", "Shelf", "Desk"):
+        with pytest.raises(SecretError, match="locked"):
+            read_secret(source, environ={})
+    assert ring.asked == 1
+
+    now_s += REFUSED_FOR_S
+    with pytest.raises(SecretError, match="locked"):
+        read_secret("Lab", environ={})
+    assert ring.asked == 2

@@ -14,7 +14,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordSetError
 
 from pilotlamp.errors import SecretError
-from pilotlamp.secrets import SOURCE, read_secret, remove_secret, store_secret
+from pilotlamp.secrets import SOURCE, read_secret, reading, remove_secret, store_secret
+from pilotlamp.secrets.prompts import OnePrompt
 from tests.programs import printing
 
 
@@ -80,6 +81,12 @@ class HangingKeyring(MemoryKeyring):
 
 class RustPanic(BaseException):
     """Compiled extensions raise what isn't an Exception."""
+
+
+@pytest.fixture(autouse=True)
+def fresh_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A keyring that hangs or refuses in one test says nothing in the next one."""
+    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,49 @@ opened. Nothing can be known of the keychain of macOS and of backends that other
 Source: keyring 25.7's backends; the Secret Service API draft 0.2.
 """
 
+import threading
+import time
+from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+_ReplyT = TypeVar("_ReplyT")
+
+REFUSED_FOR_S: Final = 10.0
+"""A refusal answers for all sources that waited for the same keyring; a click that comes later asks again."""
+
+
+class OnePrompt:
+    """Asks the keyring for one secret at a time, and for no further one just after a person has refused. Any thread."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._refused_until_s = 0.0
+
+    def answer(self, ask: Callable[[], _ReplyT]) -> _ReplyT:
+        """Call ``ask``, which may bring up a prompt; blocks while an earlier prompt is open.
+
+        Raises:
+            KeyringLocked: an earlier prompt was refused just now. And whatever ``ask`` raises.
+        """
+        from keyring.errors import KeyringError, KeyringLocked
+
+        with self._lock:
+            if self._monotonic() < self._refused_until_s:
+                raise KeyringLocked("a prompt was refused just now")
+            try:
+                return ask()
+            except KeyringError:
+                self._refused_until_s = self._monotonic() + REFUSED_FOR_S
+                raise
+
+
+ONE_PROMPT: Final = OnePrompt()
+"""A person has one keyring, whatever asks for it."""
 
 
 def can_prompt(ring: "KeyringBackend", service: str, username: str) -> bool:

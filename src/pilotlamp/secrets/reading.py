@@ -15,7 +15,7 @@ from pilotlamp.errors import SecretError
 from pilotlamp.files import decoded, read_limited
 from pilotlamp.secrets.command import output_of
 from pilotlamp.secrets.keyrings import PromptError, ask_keyring
-from pilotlamp.secrets.prompts import can_prompt
+from pilotlamp.secrets.prompts import ONE_PROMPT, can_prompt
 from pilotlamp.secrets.purpose import SOURCE, Purpose
 from pilotlamp.secrets.shortage import shortage
 
@@ -61,7 +61,9 @@ def read_secret(
         return _usable(_from_file(place, secret_file, _login(source, purpose)), place, purpose)
 
     def stored_secret(ring: "KeyringBackend") -> str | None:
-        if not may_prompt and can_prompt(ring, purpose.service, source):
+        if may_prompt:
+            return ONE_PROMPT.answer(lambda: ring.get_password(purpose.service, source))
+        if can_prompt(ring, purpose.service, source):
             raise PromptError
         return ring.get_password(purpose.service, source)
 
