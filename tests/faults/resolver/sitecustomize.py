@@ -13,19 +13,19 @@ _PORT = int(os.environ["TEST_NAME_SERVER_PORT"])
 _numeric = socket.getaddrinfo
 
 
-def _asked(host, port, *details):  # type: ignore[no-untyped-def]
-    """``details``: family, type, protocol and flags, by position as asyncio gives them."""
+def _asked(host, port, *details, **named):  # type: ignore[no-untyped-def]
+    """``details`` and ``named``: family, type, protocol and flags."""
     if isinstance(host, bytes):
         host = host.decode()
     if _is_address(host):
-        return _numeric(host, port, *details)
+        return _numeric(host, port, *details, **named)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.connect(("127.0.0.1", _PORT))
         caller.send(host.encode())
         address = caller.recv(512).decode()
     if not address:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-    return _numeric(address, port, *details)
+    return _numeric(address, port, *details, **named)
 
 
 def _is_address(host: str) -> bool:
