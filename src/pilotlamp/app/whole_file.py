@@ -2,12 +2,12 @@
 
 import contextlib
 import os
-import stat
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from pilotlamp.errors import BadReplyError
+from pilotlamp.files import read_limited, require_file
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """More than 100,000 devices need; a longer file is not ours."""
@@ -16,15 +16,13 @@ UNFINISHED: Final = ".new"
 
 
 def read_whole(path: Path) -> bytes:
-    """
+    """The bytes of a regular file.
+
     Raises:
-        OSError: it can't be read.
-        BadReplyError: it is not a file of ours.
+        OSError: it can't be read, or is no regular file.
+        BadReplyError: it is too long to be a file of ours.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise BadReplyError("not a regular file")  # opening a named pipe would wait for ever
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
+    content = read_limited(path, max_bytes=MAX_BYTES, check=require_file)
     if len(content) > MAX_BYTES:
         raise BadReplyError(f"longer than {MAX_BYTES} bytes")
     return content
