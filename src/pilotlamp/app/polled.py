@@ -1,9 +1,7 @@
 """From a source's settings to what polls it, and what of that outlives a change of the settings."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -12,10 +10,10 @@ from urllib.parse import quote, urlsplit
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
-from pilotlamp.errors import SecretError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
 from pilotlamp.secrets import PROXY, read_secret
+from pilotlamp.secrets.threads import on_daemon_thread
 from pilotlamp.sources.base import System
 from pilotlamp.sources.kinds import KINDS
 
@@ -127,21 +125,5 @@ def _signed_in(proxy: str, user: str, password: str) -> str:
 
 
 async def _on_own_thread(read: Callable[[], str]) -> str:
-    """What a reading returns that may wait for a person.
-
-    On a daemon thread: the worker threads are for all sources.
-    """
-    reply: Future[str] = Future()
-    reply.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            reply.set_result(read())
-        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
-            reply.set_exception(error)
-
-    try:
-        threading.Thread(target=run, name="secret", daemon=True).start()
-    except RuntimeError as error:
-        raise SecretError("the secret can't be read just now: this machine has no thread to spare") from error
-    return await asyncio.wrap_future(reply)
+    """The secret that ``read`` returns, which may wait for a person."""
+    return await asyncio.wrap_future(on_daemon_thread(read, name="secret", failure="the secret can't be read"))

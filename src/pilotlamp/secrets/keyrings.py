@@ -3,11 +3,12 @@
 import contextlib
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from pilotlamp.errors import SecretError
+from pilotlamp.secrets.purpose import Purpose
 from pilotlamp.secrets.shortage import shortage
+from pilotlamp.secrets.threads import on_daemon_thread
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -20,42 +21,25 @@ class PromptError(Exception):
 
 
 def ask_keyring(
-    ask: Callable[["KeyringBackend"], _ReplyT],
-    *,
-    subject: str,
-    limit_s: float,
-    failure: str,
-    elsewhere: str,
-    login: str,
+    ask: Callable[["KeyringBackend"], _ReplyT], source: str, purpose: Purpose, *, limit_s: float, failure: str
 ) -> _ReplyT:
-    """What ``ask`` returns for the keyring to use, on a daemon thread: a keyring may hang for good in a prompt.
+    """Ask the keyring about a secret, on a daemon thread: a keyring may hang for good in a prompt.
 
     Args:
         ask: may raise ``PromptError``.
-        subject: whose secret it is about. While an earlier question about it hangs there is no further one.
+        source: whose secret it is about. While an earlier question about it hangs there is no further one.
+        purpose: which of the source's secrets it is about.
         limit_s: until the caller goes on without an answer.
         failure: follows "the keyring", where it raises an error.
-        elsewhere: where else a secret may be, after "or".
-        login: the command that needs a keyring.
 
     Raises:
         SecretError: there is no answer; says why.
     """
-    reply: Future[_ReplyT] = Future()
-
-    def run() -> None:
-        try:
-            reply.set_result(ask(_keyring()))
-        except BaseException as error:  # noqa: BLE001 - backends raise whatever their system's library does
-            reply.set_exception(error)
-
-    asking = threading.Thread(target=run, name=f"keyring: {subject}", daemon=True)
-    if any(thread.name == asking.name for thread in threading.enumerate()):
+    elsewhere = f"or set {purpose.variable(source)}, a {purpose.setting}_command or a {purpose.setting}_file"
+    name = f"keyring: {purpose.of.format(source)}"
+    if any(thread.name == name for thread in threading.enumerate()):
         raise SecretError(f"the keyring still has not answered an earlier question; unlock it, {elsewhere}")
-    try:
-        asking.start()
-    except RuntimeError as error:
-        raise SecretError("the keyring can't be asked just now: this machine has no thread to spare") from error
+    reply = on_daemon_thread(lambda: ask(_keyring()), name=name, failure="the keyring can't be asked")
     try:
         failed = reply.exception(timeout=limit_s)
     except TimeoutError:
@@ -64,7 +48,7 @@ def ask_keyring(
         ) from None
     if failed is None:
         return reply.result()
-    raise _told(failed, failure, elsewhere, login) from failed
+    raise _told(failed, failure, elsewhere, purpose.login(source)) from failed
 
 
 def _told(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:

@@ -1,6 +1,7 @@
 """What a secret is for, and what its places are called: the environment variable, the settings, the keyring's entry."""
 
 import re
+import shlex
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ class Purpose:
     def variable(self, source: str) -> str:
         """The environment variable of a source. Several names may share one: the settings refuse that."""
         return f"PILOTLAMP_{self.setting.upper()}_" + re.sub(r"[^A-Z0-9]", "_", source.upper())
+
+    def login(self, source: str) -> str:
+        """The command that stores the secret in the keyring, in quotation marks."""
+        return f"'pilotlamp login {shlex.quote(source)}{self.login_option}'"
 
 
 SOURCE = Purpose(setting="secret", service="pilotlamp", of="{}", login_option="", is_token=True)

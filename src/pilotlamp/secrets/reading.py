@@ -54,11 +54,11 @@ def read_secret(
         return _usable(environ[variable], f"{variable} in the environment", purpose)
     if secret_command is not None:
         place = f"the {purpose.setting}_command {secret_command[0]} of {source}"
-        printed = _from_command(place, secret_command, command_limit_s, _login(source, purpose))
+        printed = _from_command(place, secret_command, command_limit_s, purpose.login(source))
         return _usable(printed, f"the {purpose.setting}_command of {source}", purpose)
     if secret_file is not None:
         place = f"the {purpose.setting}_file {secret_file} of {source}"
-        return _usable(_from_file(place, secret_file, _login(source, purpose)), place, purpose)
+        return _usable(_from_file(place, secret_file, purpose.login(source)), place, purpose)
 
     def stored_secret(ring: "KeyringBackend") -> str | None:
         if may_prompt:
@@ -67,16 +67,9 @@ def read_secret(
             raise PromptError
         return ring.get_password(purpose.service, source)
 
-    stored = ask_keyring(
-        stored_secret,
-        subject=of,
-        limit_s=keyring_limit_s,
-        failure="can't be read",
-        elsewhere=_elsewhere(source, purpose),
-        login=_login(source, purpose),
-    )
+    stored = ask_keyring(stored_secret, source, purpose, limit_s=keyring_limit_s, failure="can't be read")
     if stored is None:
-        raise SecretError(f"there is no secret for {of}; store it with {_login(source, purpose)}")
+        raise SecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
     return _usable(stored, f"the keyring's secret of {of}", purpose)
 
 
@@ -89,11 +82,10 @@ def store_secret(source: str, secret: str, *, purpose: Purpose = SOURCE, limit_s
     usable = _usable(secret, "what was entered", purpose)
     ask_keyring(
         lambda ring: ring.set_password(purpose.service, source, usable),
-        subject=purpose.of.format(source),
+        source,
+        purpose,
         limit_s=limit_s,
         failure="did not take the secret",
-        elsewhere=_elsewhere(source, purpose),
-        login=_login(source, purpose),
     )
 
 
@@ -103,7 +95,6 @@ def remove_secret(source: str, *, purpose: Purpose = SOURCE, limit_s: float = UN
     Raises:
         SecretError: there is none, or the keyring did not let go of it.
     """
-    of = purpose.of.format(source)
 
     def remove(ring: "KeyringBackend") -> bool:
         if ring.get_password(purpose.service, source) is None:
@@ -111,15 +102,8 @@ def remove_secret(source: str, *, purpose: Purpose = SOURCE, limit_s: float = UN
         ring.delete_password(purpose.service, source)
         return True
 
-    if not ask_keyring(
-        remove,
-        subject=of,
-        limit_s=limit_s,
-        failure="did not remove the secret",
-        elsewhere=_elsewhere(source, purpose),
-        login=_login(source, purpose),
-    ):
-        raise SecretError(f"the keyring holds no secret for {of}")
+    if not ask_keyring(remove, source, purpose, limit_s=limit_s, failure="did not remove the secret"):
+        raise SecretError(f"the keyring holds no secret for {purpose.of.format(source)}")
 
 
 def _usable(raw: str, place: str, purpose: Purpose) -> str:
@@ -177,11 +161,3 @@ def _from_file(place: str, path: Path, login: str) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise SecretError(f"{place} is longer than {MAX_FILE_BYTES // 1024} KiB; that is no secret")
     return decoded(content, errors="replace")
-
-
-def _elsewhere(source: str, purpose: Purpose) -> str:
-    return f"or set {purpose.variable(source)}, a {purpose.setting}_command or a {purpose.setting}_file"
-
-
-def _login(source: str, purpose: Purpose) -> str:
-    return f"'pilotlamp login {shlex.quote(source)}{purpose.login_option}'"
