@@ -132,7 +132,7 @@ class Monitor:
             return
         for name in self._pollers:
             # A poller that has not polled yet is due at once anyway.
-            if name in self._polled and _is_refused(self.snapshot.sources[name].failure):
+            if name in self._polled and _secret_failed(self.snapshot.sources[name].failure):
                 self._look_again(name)
 
     def poll_all(self, *, but: str | None = None) -> None:
@@ -200,7 +200,7 @@ class Monitor:
         await asyncio.gather(*(poller.close() for poller in opened), return_exceptions=True)
 
     def _look_again(self, source: str, *, may_prompt: bool = False) -> None:
-        if _is_refused(self.snapshot.sources[source].failure):
+        if _secret_failed(self.snapshot.sources[source].failure):
             self._pollers[source].read_secret_again(may_prompt=may_prompt)
         self._schedule.run_now(source)
 
@@ -258,5 +258,6 @@ class Monitor:
         return delay_s
 
 
-def _is_refused(failure: Failure | None) -> bool:
+def _secret_failed(failure: Failure | None) -> bool:
+    """Whether the secret was refused, or could not be read."""
     return failure is not None and failure.kind is FailureKind.SIGN_IN

@@ -42,7 +42,7 @@ def longest_wait_s(status: SourceStatus, now: datetime, *, factor: float = 1.0) 
     interval_s = status.source.interval_s * factor
     if status.failure is None:
         return _allowed(status, interval_s, now)
-    chance = 1.0 if _is_refused(status.failure) else 0.0
+    chance = 1.0 if status.failure.kind is FailureKind.SIGN_IN else 0.0
     return max(interval_s, _after_failure(status, status.failure, chance, factor))
 
 
@@ -56,7 +56,7 @@ def _after_failure(status: SourceStatus, failure: Failure, chance: float, factor
     interval_s = status.source.interval_s
     if failure.without_secret:
         return _until_secret(status)
-    if _is_refused(failure):
+    if failure.kind is FailureKind.SIGN_IN:
         return _until_look(status, factor) * (1 + _JITTER * chance)
     doublings = status.misses - status.source.unreachable_after + 1
     if doublings > 0 or failure.kind is FailureKind.RATE_LIMITED:
@@ -66,10 +66,6 @@ def _after_failure(status: SourceStatus, failure: Failure, chance: float, factor
     if failure.retry_after_s is not None:
         return max(wait_s, min(failure.retry_after_s, RETRY_AFTER_MAX_S))
     return wait_s
-
-
-def _is_refused(failure: Failure) -> bool:
-    return failure.kind is FailureKind.SIGN_IN and not failure.without_secret
 
 
 def _until_secret(status: SourceStatus) -> float:
