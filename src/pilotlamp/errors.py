@@ -116,10 +116,10 @@ class NotReachedError(PilotlampError):
 
 
 class OutputError(PilotlampError):
-    """What goes on can't be told, as the output can't be written; ``problem``: why, in the system's words."""
+    """Standard output can't be written; the text has the system's words for ``error``."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(f"the output can't be written: {problem}")
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"the output can't be written: {error.strerror or error}")
 
 
 class RecordingError(PilotlampError):

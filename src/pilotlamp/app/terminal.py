@@ -43,7 +43,7 @@ class TerminalStream:
             try:
                 self._live.start()
             except OSError as error:
-                raise OutputError(error.strerror or str(error)) from error
+                raise OutputError(error) from error
         return self
 
     def __exit__(

@@ -49,7 +49,7 @@ async def stream(watch: Watch, into: Stream, *, output: IO[str], clock: Callable
         except BrokenPipeError:
             end.set_result(None)
         except OSError as error:
-            end.set_exception(OutputError(error.strerror or str(error)))
+            end.set_exception(OutputError(error))
 
     def take(update: Update) -> None:
         put(lambda: into.take(update))

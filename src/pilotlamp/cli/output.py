@@ -44,14 +44,9 @@ def keeping_exit_code() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except OSError as error:
-        report_unwritten(error)
-
-
-def report_unwritten(error: OSError) -> None:
-    """Report that standard output can't be written, unless its reader has only gone, and discard the rest of it."""
-    _discard(sys.stdout.fileno())
-    if not isinstance(error, BrokenPipeError):
-        say_error(f"pilotlamp: the output can't be written: {system_fault(error)}")
+        _discard(sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # its reader has only gone
+            say_error(f"pilotlamp: the output can't be written: {system_fault(error)}")
 
 
 def system_fault(error: OSError) -> str:
