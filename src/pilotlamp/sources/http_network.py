@@ -1,30 +1,23 @@
 """Sockets and TLS for httpcore, where every way out of a connection attempt closes the socket.
 
 httpcore's own network layer leaves sockets to the garbage collector: one that is cancelled in its TLS handshake, or
-just as it has connected. It also asks for names on a worker thread without telling how long the thread was waited for.
+just as it has connected.
 """
 
 import asyncio
 import contextlib
 import socket
 import ssl
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, zip_longest
 from typing import Any, TypeVar
 
 import httpcore
 
-from pilotlamp.sources.http_deadline import not_counted
+from pilotlamp.sources.http_connecting import connected
 
 T = TypeVar("T")
 
-_Address = tuple[int, tuple[Any, ...]]
-"""Family, and where to connect to."""
-
 _CHUNK_BYTES = 64 * 1024
-_HEAD_START_S = 0.25
-"""Of each address before the next one is tried as well (RFC 8305)."""
 
 
 class Network(httpcore.AsyncNetworkBackend):
@@ -43,7 +36,7 @@ class Network(httpcore.AsyncNetworkBackend):
     ) -> "SocketStream":
         """A connection to the first address of the host that takes one."""
         with _told_as(httpcore.ConnectError):
-            stream = SocketStream(await _connected(await _addresses(host, port)), self._open.discard)
+            stream = SocketStream(await connected(host, port), self._open.discard)
         self._open.add(stream)
         return stream
 
@@ -53,7 +46,22 @@ class Network(httpcore.AsyncNetworkBackend):
             stream.close()
 
 
-class SocketStream(httpcore.AsyncNetworkStream):
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that can be encrypted, once more if it is already: within TLS to a proxy."""
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
+    ) -> "TlsStream":
+        """The same connection, encrypted; closed if it can't be."""
+        # The zone of an IPv6 address means something to this machine alone, and is in no certificate.
+        hostname = server_hostname.partition("%")[0] if server_hostname else None
+        return await TlsStream.over(self, ssl_context, hostname)
+
+
+class SocketStream(_Stream):
     """One TCP connection."""
 
     def __init__(self, sock: socket.socket, on_close: Callable[["SocketStream"], None]) -> None:
@@ -85,17 +93,6 @@ class SocketStream(httpcore.AsyncNetworkStream):
         self._socket.close()
         self._on_close(self)
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
-    ) -> "TlsStream":
-        """The same connection, encrypted; closed if it can't be."""
-        # The zone of an IPv6 address means something to this machine alone, and is in no certificate.
-        hostname = server_hostname.partition("%")[0] if server_hostname else None
-        return await TlsStream.over(self, ssl_context, hostname)
-
     def get_extra_info(self, info: str) -> Any:
         """What httpcore asks for: whether an idle connection has something to read, as one has that was closed."""
         return _is_readable(self._socket) if info == "is_readable" else None
@@ -109,7 +106,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
             self._busy -= 1
 
 
-class TlsStream(httpcore.AsyncNetworkStream):
+class TlsStream(_Stream):
     """TLS over another stream, which may be TLS to a proxy."""
 
     def __init__(self, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None) -> None:
@@ -149,15 +146,6 @@ class TlsStream(httpcore.AsyncNetworkStream):
         """Let go of the connection; HTTP says by itself where a message ends."""
         await self._below.aclose()
 
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
-    ) -> "TlsStream":
-        """As ``SocketStream.start_tls``, within this encryption."""
-        return await TlsStream.over(self, ssl_context, server_hostname)
-
     def get_extra_info(self, info: str) -> Any:
         """As ``SocketStream.get_extra_info``."""
         return self._tls if info == "ssl_object" else self._below.get_extra_info(info)
@@ -190,95 +178,6 @@ def _told_as(kind: type[httpcore.NetworkError]) -> Iterator[None]:
         yield
     except OSError as error:  # ssl.SSLError and socket.gaierror are some
         raise kind(type(error).__name__) from error
-
-
-async def _addresses(host: str, port: int) -> list[_Address]:
-    """Where a host may be reached, the kinds of address in turn."""
-    name = host.encode("ascii")
-    try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        found = await _on_worker(lambda: _looked_up(name, port))
-    by_family: dict[int, list[_Address]] = {}
-    for family, _, _, _, sockaddr in found:
-        by_family.setdefault(family, []).append((family, sockaddr))
-    return [address for address in chain.from_iterable(zip_longest(*by_family.values())) if address is not None]
-
-
-def _looked_up(name: bytes, port: int) -> list[Any]:
-    try:
-        return socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except socket.gaierror:
-        socket.socket().close()  # out of descriptors, the C library only says that it does not know the name
-        raise
-
-
-async def _on_worker(work: Callable[[], T]) -> T:
-    """``asyncio.to_thread``, but that waiting for a thread does not count."""
-    loop = asyncio.get_running_loop()
-    begun = asyncio.Event()
-
-    def begin() -> T:
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(begun.set)
-        return work()
-
-    running = loop.run_in_executor(None, begin)
-    with not_counted():
-        await begun.wait()
-    return await running
-
-
-async def _connected(addresses: list[_Address]) -> socket.socket:
-    """The first connection that is made; each address has a head start before the next one."""
-    attempts: list[asyncio.Task[socket.socket]] = []
-    under_way: set[asyncio.Task[socket.socket]] = set()
-    left = deque(addresses)
-    won: asyncio.Task[socket.socket] | None = None
-    try:
-        while won is None:
-            if left:
-                attempts.append(asyncio.create_task(_connection(*left.popleft())))
-                under_way.add(attempts[-1])
-            done, under_way = await asyncio.wait(
-                under_way, timeout=_HEAD_START_S if left else None, return_when=asyncio.FIRST_COMPLETED
-            )
-            won = next((task for task in done if not task.cancelled() and task.exception() is None), None)
-            if won is None and not left and not under_way:
-                raise _worst([task.exception() for task in attempts])
-        return won.result()
-    finally:
-        for task in attempts:
-            if task is not won:
-                task.cancel()
-                task.add_done_callback(_let_go)
-
-
-def _worst(errors: list[BaseException | None]) -> OSError:
-    """One error for all addresses, with those of each in it."""
-    known = [error for error in errors if isinstance(error, OSError)]
-    if len(known) == 1:
-        return known[0]
-    failed = OSError("no address of the host takes a connection")
-    failed.__cause__ = ExceptionGroup("attempts", known) if known else None
-    return failed
-
-
-def _let_go(attempt: asyncio.Task[socket.socket]) -> None:
-    if not attempt.cancelled() and attempt.exception() is None:
-        attempt.result().close()
-
-
-async def _connection(family: int, address: tuple[Any, ...]) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        sock.setblocking(False)  # noqa: FBT003 - the only way to say it
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        await asyncio.get_running_loop().sock_connect(sock, address)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
 
 
 def _is_readable(sock: socket.socket) -> bool:
