@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pilotlamp.app.recording import MAX_LINE_BYTES, Recorder, Recording, read
+from pilotlamp.app.recorded import MAX_LINE_BYTES, Recording, read
+from pilotlamp.app.recording import Recorder
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 from pilotlamp.domain.commands import Verb

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from pilotlamp.app import recording
 from pilotlamp.app.action_log import FILE_NAME as LOG_NAME
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.memory import FILE_NAME as STATE_NAME
 from pilotlamp.app.memory import MemoryFile
 from pilotlamp.app.polled import watched_sources
+from pilotlamp.app.recorded import read as read_recording
 from pilotlamp.app.user_programs import not_found
 from pilotlamp.config import Settings, load
 from pilotlamp.config.load import MAX_BYTES
@@ -174,7 +174,7 @@ def _recording(data: bytes) -> None:
     """As ``pilotlamp replay`` plays it."""
     file = _folder() / "recording.jsonl"
     file.write_bytes(data)
-    recorded = recording.read(file)
+    recorded = read_recording(file)
     zone = recorded.zone or ZONES[0]
     events = itertools.islice(recorded.events, _MOST_EVENTS)
     alerts = replay(recorded.sources, events, rules=recorded.rules, general=recorded.general, zone=zone)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pilotlamp import config
-from pilotlamp.app import recording
 from pilotlamp.app.memory import MemoryFile
+from pilotlamp.app.recorded import read as read_recording
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, key_lines
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
@@ -224,7 +224,7 @@ def test_texts_of_a_recording_are_clean(tmp_path: Path) -> None:
     bad = {"id": "\x1b[1m", "name": "a\u202eb", "state": "online", "tags": ["x\ny"]}
     file = spoiled(tmp_path, 1, reading={"devices": [bad]})
 
-    events = tuple(recording.read(file).events)
+    events = tuple(read_recording(file).events)
 
     assert isinstance(events[0], Reading)
     assert events[0].devices == (device("ab", id="\x1b[1m", tags=("x y",)),)
@@ -235,7 +235,7 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
     content = file.read_bytes().replace(b'"source": "Makerspace"', b'"source": "Maker\\u0007space"')
     file.write_bytes(content)
 
-    read = recording.read(file)
+    read = read_recording(file)
 
     assert read.sources[0].name == "Maker space"
     assert {event.source for event in read.events if isinstance(event, Reading)} == {"Maker space"}
@@ -252,7 +252,7 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
 )
 def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rules: dict[str, Any], where: str) -> None:
     with pytest.raises(RecordingError, match=r":1: .*") as caught:
-        recording.read(spoiled(tmp_path, 0, rules={"Makerspace": rules}))
+        read_recording(spoiled(tmp_path, 0, rules={"Makerspace": rules}))
 
     assert where in str(caught.value)
 
@@ -260,11 +260,11 @@ def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rule
 @pytest.mark.parametrize("general", [{"toasts_per_minute": 0}, {"battery_factor": 0.5}])
 def test_general_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, general: dict[str, Any]) -> None:
     with pytest.raises(RecordingError, match=r"\$\.general\."):
-        recording.read(spoiled(tmp_path, 0, general=general))
+        read_recording(spoiled(tmp_path, 0, general=general))
 
 
 def test_a_sleep_since_the_year_one_is_no_event(tmp_path: Path) -> None:
     file = spoiled(tmp_path, 6, slept_since="0001-01-01T00:00:00Z")
 
     with pytest.raises(RecordingError, match=r"out of range \(at \$\.slept_since\)"):
-        tuple(recording.read(file).events)
+        tuple(read_recording(file).events)

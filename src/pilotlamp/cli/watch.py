@@ -105,7 +105,7 @@ def replay(*, file: Path) -> int:
 
     So a false alarm can be sent to us, and its mend be tested.
     """
-    from pilotlamp.app.recording import read
+    from pilotlamp.app.recorded import read
     from pilotlamp.app.running import print_line
     from pilotlamp.app.watching import local_zone
     from pilotlamp.monitor.replay import replay as played
