@@ -11,7 +11,7 @@ from dbus_fast import Message
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.menu import Menu, MenuObject
-from pilotlamp.desktop.sni.tree import ROOT
+from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.domain.links import openable
 from pilotlamp.view.actions import Action, CopyText, OpenLink

@@ -11,8 +11,8 @@ from dbus_fast.unpack import unpack_variants
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
+from pilotlamp.desktop.sni.model import Entry
 from pilotlamp.desktop.sni.properties import properties
-from pilotlamp.desktop.sni.tree import Entry
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.sni.gnome_reading import KINDS, GnomeMenu

@@ -1,7 +1,7 @@
 """An opening is announced once, and ends with "closed", with the root's, or after half a minute."""
 
+from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.desktop.sni.openings import OPEN_LIMIT_S, Openings
-from pilotlamp.desktop.sni.tree import ROOT
 
 
 def test_plasmas_order_is_one_opening() -> None:

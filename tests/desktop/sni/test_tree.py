@@ -6,16 +6,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pilotlamp.desktop.sni.model import ROOT, Change, Entry, Kind, Later
 from pilotlamp.desktop.sni.tree import (
     GONE_KEPT,
     IDS_KEPT,
     LOOKED_AT_KEPT,
-    ROOT,
     WHOLE_ROWS,
-    Change,
-    Entry,
-    Kind,
-    Later,
     MenuTree,
 )
 from tests.desktop.sni.gnome_reading import GnomeMenu

@@ -5,7 +5,8 @@ from datetime import UTC
 import pytest
 
 from pilotlamp.desktop.sni.entries import entries_of
-from pilotlamp.desktop.sni.tree import ROOT, MenuTree
+from pilotlamp.desktop.sni.model import ROOT
+from pilotlamp.desktop.sni.tree import MenuTree
 from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view.menu.build import DIRECT_ROWS, build_menu

@@ -16,8 +16,8 @@ from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.item import Look
 from pilotlamp.desktop.sni.menu import Menu
+from pilotlamp.desktop.sni.model import Callback
 from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, pixmaps, scaled
-from pilotlamp.desktop.sni.tree import Callback
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,7 +12,7 @@ from pilotlamp.desktop.buses import BUS_ERRORS, DAEMON, PROPERTIES, call, connec
 from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.item import ITEM_PATH, ItemObject, Look
 from pilotlamp.desktop.sni.menu import MENU_PATH, Menu, MenuObject
-from pilotlamp.desktop.sni.tree import ROOT, Change
+from pilotlamp.desktop.sni.model import ROOT, Change
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from pilotlamp.desktop.pystray_core import KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
-from pilotlamp.desktop.sni.tree import Callback, Entry, Kind, Later
+from pilotlamp.desktop.sni.model import Callback, Entry, Kind, Later
 
 Click = Callable[[MenuItem], Callback]
 """Makes of an item what a click on it calls."""

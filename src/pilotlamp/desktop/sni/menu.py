@@ -13,9 +13,10 @@ from dbus_fast import DBusError, ErrorType, PropertyAccess, Variant
 from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32, DBusVariant
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
+from pilotlamp.desktop.sni.model import ROOT, Callback, Change, Kind, Node
 from pilotlamp.desktop.sni.openings import Openings
 from pilotlamp.desktop.sni.properties import changeable, properties
-from pilotlamp.desktop.sni.tree import ROOT, Callback, Change, Kind, MenuTree, Node
+from pilotlamp.desktop.sni.tree import MenuTree
 
 MENU_PATH = "/MenuBar"
 MENU_INTERFACE = "com.canonical.dbusmenu"

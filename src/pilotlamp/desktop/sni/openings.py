@@ -1,6 +1,6 @@
 """Which submenus a person is looking at, as far as the hosts tell; no I/O, no clock."""
 
-from pilotlamp.desktop.sni.tree import ROOT
+from pilotlamp.desktop.sni.model import ROOT
 
 OPEN_LIMIT_S = 30.0
 """Seconds after which an opening no longer counts: a host that died, or that never says "closed", must not hold a menu

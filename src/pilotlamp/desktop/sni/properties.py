@@ -2,7 +2,7 @@
 
 from dbus_fast import Variant
 
-from pilotlamp.desktop.sni.tree import Entry, Kind
+from pilotlamp.desktop.sni.model import Entry, Kind
 
 LOW_LINE = "\u02cd"
 """MODIFIER LETTER LOW MACRON: looks like an underscore and means nothing to hosts."""

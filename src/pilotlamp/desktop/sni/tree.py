@@ -2,12 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
+from pilotlamp.desktop.sni.model import ROOT, Callback, Change, Entry, Kind, Later, Node
 from pilotlamp.desktop.sni.moves import misplaced
-
-ROOT = 0
 
 LOOKED_AT_KEPT = 200
 """Submenus whose rows are kept up to date after somebody has looked at them."""
@@ -20,70 +18,8 @@ WHOLE_ROWS = 1000
 """Rows up to which the tree is made ahead for hosts that read the whole menu at once, outer rows first. Thousands of
 devices stay groups: a host builds each row that it reads."""
 
-Callback = Callable[[], None]
-
-
-class Kind(StrEnum):
-    """What a host can't turn one item into another of: Plasma 5.27 looks at it only when it makes the item."""
-
-    PLAIN = "plain"
-    CHECK = "check"
-    RADIO = "radio"
-    SEPARATOR = "separator"
-    SUBMENU = "submenu"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
-    """The rows of a submenu that are made when somebody looks at it; equal when made of equal parts."""
-
-    made_of: tuple[object, ...]
-    build: Callable[[], tuple["Entry", ...]] = field(compare=False)
-    find: Callable[[str], "Entry | None"] | None = field(default=None, compare=False)
-    """Makes just the row of a key, also one of a submenu below; None: rows don't come here from elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One item as the program wants it."""
-
-    key: str
-    """Unique among its siblings; the same key in another submenu means the same thing."""
-    kind: Kind = Kind.PLAIN
-    label: str = ""
-    enabled: bool = True
-    checked: bool = False
-    children: tuple["Entry", ...] = ()
-    later: Later | None = None
-    """What takes the place of ``children`` when somebody looks."""
-    on_click: Callback | None = None
-    on_open: Callback | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """One item as the hosts know it."""
-
-    id: int
-    entry: Entry
-    children: tuple[int, ...] = ()
-    made: tuple[Entry, ...] | None = None
-    """Of an entry with ``later``: the rows that were made; None: nobody has looked."""
-
-
 _Place = tuple[Node, Node | None, bool]
 """A submenu on its way into the tree, the same submenu as the hosts know it so far, and whether it is in the root."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What the hosts have to be told."""
-
-    properties: tuple[int, ...] = ()
-    """Ids whose label, check or enabledness is another."""
-    layouts: tuple[int, ...] = ()
-    """Ids of the submenus (0: the menu itself) whose rows are others, outer ones first. Each is told by itself: Plasma
-    reads one level again, not what is below it."""
 
 
 class MenuTree:
