@@ -31,29 +31,9 @@ from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
 from pilotlamp.domain.alerts.stage import Situation, Why, Withheld
-from pilotlamp.domain.alerts.stories import ALL_DEVICES, OPENS, Stories, Thread
+from pilotlamp.domain.alerts.stories import CLOSES, FOLLOWED, OPENS, Stories, goes_on, has_beginning, opens, thread_of
 from pilotlamp.domain.changes import Change
-from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Snapshot
-
-_CLOSES = frozenset(
-    {
-        NoticeKind.DEVICE_ONLINE,
-        NoticeKind.DEVICE_REMOVED,
-        NoticeKind.DEVICE_UNSTABLE,
-        NoticeKind.DEVICE_SETTLED,
-        NoticeKind.SOURCE_BACK,
-        NoticeKind.SOURCE_SETTLED,
-        NoticeKind.NETWORK_BACK,
-        # What goes from one trouble into another tells on in the same toast: unreachable and then refusing the secret,
-        # offline and then unstable.
-        NoticeKind.SOURCE_UNREACHABLE,
-        NoticeKind.SIGN_IN_NEEDED,
-    }
-)
-
-_OF_STORIES = OPENS | _CLOSES
-"""Followed also where they are switched off: another kind may be told of the same outage."""
 
 _OF_DEVICES = frozenset(
     {
@@ -102,17 +82,18 @@ def decide(
 
     ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
-    found = [each for change in changes if (each := candidate(change)) and _worth_it(each, state.stories)]
-    wanted = [each for each in found if _urgency(each, situation) or each.kind in _OF_STORIES]
+    found = [each for change in changes if (each := candidate(change)) and has_beginning(each, state.stories)]
+    wanted = [each for each in found if _urgency(each, situation) or each.kind in FOLLOWED]
     own, others = own_doing(state.own, wanted, situation)
     network, online = own_network(state.network, others.candidates, situation)
     flicker, calm = flickering(state.flicker, online.candidates, situation, state.stories)
     flaps, steady = flapping(state.flapping, calm.candidates, situation)
-    begun = [each for each in steady.candidates if not _goes_on(each, state.stories)]
+    begun = [each for each in steady.candidates if not goes_on(each, state.stories)]
     mutes, heard = muted(state.mutes, begun, situation)
-    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes)
     # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
-    state, unsaid = _close_unsaid(state, (*others.withheld, *online.withheld, *heard.withheld))
+    withheld = (*others.withheld, *online.withheld, *heard.withheld)
+    stories, unsaid = state.stories.without_words(each.candidate for each in withheld)
+    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes, stories=stories)
     state, alerts, switched_off = _in_groups(state, heard.candidates, situation)
     delivery_state, delivery = deliver(
         state.delivery,
@@ -144,7 +125,7 @@ def _in_groups(
     groups = grouped(
         candidates,
         above=lambda source: _group_above(source, state, situation),
-        story=lambda each: state.stories.alert_of(_thread(each)) if each.kind in _CLOSES else None,
+        story=lambda each: state.stories.alert_of(thread_of(each)) if each.kind in CLOSES else None,
     )
     alerts: list[Alert] = []
     ended: list[str] = []
@@ -168,53 +149,14 @@ def _urgency(found: Candidate, situation: Situation) -> Urgency | None:
     return situation.rules.get(found.source, situation.general).urgency[found.kind]
 
 
-def _worth_it(found: Candidate, stories: Stories) -> bool:
-    """No end without a beginning."""
-    return not found.only_if_open or _thread(found) in stories
-
-
-def _goes_on(found: Candidate, stories: Stories) -> bool:
-    """A second beginning, of an outage that has only been in an unknown state meanwhile."""
-    return found.kind is NoticeKind.DEVICE_OFFLINE and _thread(found) in stories
-
-
-def _thread(found: Candidate) -> Thread:
-    if found.kind in {NoticeKind.SOURCE_UNSTABLE, NoticeKind.SOURCE_SETTLED}:
-        return found.source, ALL_DEVICES
-    return found.source, found.subject.id if found.subject else None
-
-
-def _opens(found: Candidate) -> bool:
-    """Whether it leaves an outage open, as a device does that has settled on being offline."""
-    return found.kind in OPENS or (found.kind is NoticeKind.DEVICE_SETTLED and found.state is DeviceState.OFFLINE)
-
-
-def _close_unsaid(state: AlertState, withheld: Iterable[Withheld]) -> tuple[AlertState, tuple[str, ...]]:
-    """An outage that ends without a word has ended all the same, and one that begins so has begun.
-
-    Returns:
-        The state, and the alerts that have nothing left that is open.
-    """
-    stories = state.stories
-    over: list[str] = []
-    for each in withheld:
-        thread = _thread(each.candidate)
-        if each.candidate.kind in _CLOSES:
-            stories, done = stories.close([thread])
-            over.extend(done)
-        if _opens(each.candidate) and thread not in stories:
-            stories = stories.open([thread], None)
-    return replace(state, stories=stories), tuple(over)
-
-
 def _tell(state: AlertState, group: Group, situation: Situation) -> tuple[AlertState, Alert | None, tuple[str, ...]]:
     """The state, the alert unless its kind is switched off, and the earlier alerts it ends."""
     first = group[0]
     urgency = _urgency(first, situation)
-    threads = [_thread(found) for found in group]
-    stories, done = state.stories.close(threads) if first.kind in _CLOSES else (state.stories, ())
+    threads = [thread_of(found) for found in group]
+    stories, done = state.stories.close(threads) if first.kind in CLOSES else (state.stories, ())
     number = state.alerts + (urgency is not None)
-    stories = stories.open([_thread(found) for found in group if _opens(found)], str(number) if urgency else None)
+    stories = stories.open([thread_of(found) for found in group if opens(found)], str(number) if urgency else None)
     state = replace(state, stories=stories, alerts=number)
     if urgency is None:
         return state, None, done

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.model import DeviceState
 
 OPENS = frozenset(
     {
@@ -16,6 +18,26 @@ OPENS = frozenset(
     }
 )
 """Kinds of alerts that begin an outage."""
+
+CLOSES = frozenset(
+    {
+        NoticeKind.DEVICE_ONLINE,
+        NoticeKind.DEVICE_REMOVED,
+        NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.DEVICE_SETTLED,
+        NoticeKind.SOURCE_BACK,
+        NoticeKind.SOURCE_SETTLED,
+        NoticeKind.NETWORK_BACK,
+        # What goes from one trouble into another tells on in the same toast: unreachable and then refusing the secret,
+        # offline and then unstable.
+        NoticeKind.SOURCE_UNREACHABLE,
+        NoticeKind.SIGN_IN_NEEDED,
+    }
+)
+"""Kinds of alerts that end an outage."""
+
+FOLLOWED = OPENS | CLOSES
+"""Kinds of alerts that count for stories also where they are switched off: another kind may tell the same outage."""
 
 Thread = tuple[str, str | None]
 """What an outage is of: a source and one of its devices, None for the source itself, or ``ALL_DEVICES``."""
@@ -47,6 +69,23 @@ class Stories:
         done = tuple(dict.fromkeys(alert_id for alert_id in over if alert_id and alert_id not in still_open))
         return replace(self, told_in=rest), done
 
+    def without_words(self, candidates: Iterable[Candidate]) -> tuple["Stories", tuple[str, ...]]:
+        """With what is not told: an outage that ends so has ended all the same, and one that begins so has begun.
+
+        Returns:
+            The stories, and the alerts that have nothing left that is open.
+        """
+        stories = self
+        over: list[str] = []
+        for found in candidates:
+            thread = thread_of(found)
+            if found.kind in CLOSES:
+                stories, done = stories.close([thread])
+                over.extend(done)
+            if opens(found) and thread not in stories:
+                stories = stories.open([thread], None)
+        return stories, tuple(over)
+
     def over_since(self, before: "Stories") -> tuple[str, ...]:
         """The alerts that told of outages which were open then, and of none that is open now."""
         now = set(self.told_in.values())
@@ -58,3 +97,25 @@ class Stories:
 
     def __contains__(self, thread: Thread) -> bool:
         return thread in self.told_in
+
+
+def has_beginning(found: Candidate, stories: Stories) -> bool:
+    """Whether a candidate is no end without a beginning."""
+    return not found.only_if_open or thread_of(found) in stories
+
+
+def goes_on(found: Candidate, stories: Stories) -> bool:
+    """Whether a candidate is a second beginning, of an outage that has only been in an unknown state meanwhile."""
+    return found.kind is NoticeKind.DEVICE_OFFLINE and thread_of(found) in stories
+
+
+def thread_of(found: Candidate) -> Thread:
+    """The outage that a candidate begins, ends or belongs to."""
+    if found.kind in {NoticeKind.SOURCE_UNSTABLE, NoticeKind.SOURCE_SETTLED}:
+        return found.source, ALL_DEVICES
+    return found.source, found.subject.id if found.subject else None
+
+
+def opens(found: Candidate) -> bool:
+    """Whether a candidate leaves an outage open, as a device does that has settled on being offline."""
+    return found.kind in OPENS or (found.kind is NoticeKind.DEVICE_SETTLED and found.state is DeviceState.OFFLINE)
