@@ -73,7 +73,8 @@ def test_nothing_new_redraws_nothing(simulator: SimulatorProcess, tmp_path: Path
         deadline = time.monotonic() + HANG_S
         while len(simulator.requests("okta_asa")) < asked + 5:
             assert time.monotonic() < deadline
-        assert len(recorded.tray.faces) == shown
+        last, *drawn = recorded.tray.faces[shown - 1 :]
+        assert all(face.icon.stale or face == last for face in drawn)  # a busy machine may let a reading get stale
 
     play(settings_file(simulator, tmp_path, ["Laptops"]), secrets(simulator), script)
 
