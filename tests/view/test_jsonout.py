@@ -267,6 +267,11 @@ def test_json_is_one_line_that_can_be_written() -> None:
     assert json.loads(line) == {"name": "Zoë 💡", "odd": "a?b\nc"}
 
 
+def test_json_has_no_character_that_a_terminal_obeys() -> None:
+    """Joiners stay: many scripts and emoji need them."""
+    assert dumps("a\x9bb\u202ec\u200dd\u200ce") == '"a\\u009bb\\u202ec\u200dd\u200ce"'
+
+
 def test_results_of_an_action_say_what_became_of_each_device() -> None:
     def tried(name: str, result: Result, problem: str | None = None) -> Attempt:
         target = Target(source="Makerspace", device=f"id of {name}", name=name)

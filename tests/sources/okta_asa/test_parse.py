@@ -183,6 +183,13 @@ def test_header_of_links_has_a_limit() -> None:
         parse.next_link(link * 4000 + "</b>; rel=next")
 
 
+def test_link_has_a_limit() -> None:
+    """No server takes a longer address."""
+    assert parse.next_link(f"<{'a' * 8000}>; rel=next") == "a" * 8000
+    with pytest.raises(BadReplyError, match="too long"):
+        parse.next_link(f"<{'a' * (8000 + 1)}>; rel=next")
+
+
 @pytest.mark.parametrize("part", ['<>\\"', '<>"', "<", "<a>;", ';"', "; a", '<>;a="\\"'])
 def test_no_header_of_links_is_looked_at_again_and_again(part: str) -> None:
     """Once it took a minute, in which no other source was read: the limit is for that."""
