@@ -6,7 +6,7 @@ from typing import Final
 
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import Overview, Severity, Tallied, Tally, is_off, tally
-from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.face import IconSpec
 from pilotlamp.view.facts import When
@@ -182,9 +182,7 @@ def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
 def _wants_sign_in(status: SourceStatus) -> bool:
     """Confirmed, or by the latest poll; a page in the place of the API says nothing certain."""
     failure = status.failure
-    return status.sign_in_needed or (
-        failure is not None and failure.kind is FailureKind.SIGN_IN and not failure.unanswered
-    )
+    return status.sign_in_needed or (failure is not None and (failure.refused or failure.without_secret))
 
 
 def _names(statuses: list[SourceStatus]) -> str:
