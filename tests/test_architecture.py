@@ -54,7 +54,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "secretstorage": ("secrets.prompts",),
     "rich": ("view.table", "cli", "cli.*", "app.terminal"),
     "starlette": ("simulator.*",),
-    "tzlocal": ("app.watching",),
+    "tzlocal": ("app.clocks",),
     "uvicorn": ("simulator.*",),
 }
 """By library: the only modules that may import it, below ``pilotlamp``."""

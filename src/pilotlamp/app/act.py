@@ -11,9 +11,10 @@ from typing import Final
 from pilotlamp.app.action_log import ActionLog
 from pilotlamp.app.bulk import Bulk, Errand, Progress
 from pilotlamp.app.choosing import connection_called, device_called, selected
+from pilotlamp.app.clocks import utc_now
 from pilotlamp.app.order import ON_CONNECTIONS, SESSIONS, Order, command_of
 from pilotlamp.app.watch import Watch
-from pilotlamp.app.watching import Watching, utc_now
+from pilotlamp.app.watching import Watching
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Command, Target, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession

@@ -23,9 +23,9 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 from pilotlamp.app import wire
+from pilotlamp.app.clocks import local_zone
 from pilotlamp.app.masking import masked
 from pilotlamp.app.polled import watched_sources
-from pilotlamp.app.watching import local_zone
 from pilotlamp.config import Settings
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.model import Source

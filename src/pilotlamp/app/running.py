@@ -5,12 +5,12 @@ import sys
 from typing import Final
 
 from pilotlamp.app.action_log import ActionLog
+from pilotlamp.app.clocks import local_zone
 from pilotlamp.app.loops import run_until_told
 from pilotlamp.app.memory import NEWER, MemoryFile
 from pilotlamp.app.saved_mutes import SavedMutes
 from pilotlamp.app.toast_file import ToastFile
 from pilotlamp.app.watch import Watch, stream
-from pilotlamp.app.watching import local_zone
 from pilotlamp.config import Settings
 
 _GARBAGE_THRESHOLDS: Final = (20_000, 20, 100)

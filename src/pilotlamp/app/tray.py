@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from pilotlamp.app.acting import Logs
+from pilotlamp.app.clocks import local_zone, utc_now
 from pilotlamp.app.guarded import GuardedEngine
 from pilotlamp.app.keeping import Saves
 from pilotlamp.app.loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
@@ -11,7 +12,7 @@ from pilotlamp.app.reloading import LOOK_EVERY_S, SettingsFile
 from pilotlamp.app.shift import Shift
 from pilotlamp.app.showing import Desktop, Showing
 from pilotlamp.app.watchdog import Alertness
-from pilotlamp.app.watching import Update, Watching, local_zone, utc_now
+from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import OnTrouble, Tray
 from pilotlamp.view.actions import Action, Quit

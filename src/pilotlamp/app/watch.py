@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import IO
 
+from pilotlamp.app.clocks import utc_now
 from pilotlamp.app.reader import reader_gone
 from pilotlamp.app.staleness import StalenessTimer
 from pilotlamp.app.streams import Stream
-from pilotlamp.app.watching import Update, Watching, utc_now
+from pilotlamp.app.watching import Update, Watching
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import OutputError
 

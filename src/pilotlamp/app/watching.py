@@ -6,12 +6,10 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfoNotFoundError
-
-from tzlocal import get_localzone
+from datetime import datetime
 
 from pilotlamp.app.absence import answered, told_early
+from pilotlamp.app.clocks import local_zone, utc_now
 from pilotlamp.app.known import Known, after_hang, at_start, by_other_settings
 from pilotlamp.app.loops import QUIT_S
 from pilotlamp.app.polled import enabled, polled_alike, poller, watched_sources
@@ -42,20 +40,6 @@ log = logging.getLogger(__name__)
 
 _ALARM_MIN_S = 0.05
 _ALARM_MAX_S = 60.0
-
-
-def utc_now() -> datetime:
-    """The clock of the running program."""
-    return datetime.now(UTC)
-
-
-def local_zone() -> tzinfo:
-    """The user's time zone, for clock times: one that knows of clock changes, as "until tomorrow 08:00" has to."""
-    try:
-        return get_localzone()
-    except ZoneInfoNotFoundError as error:
-        log.warning("the time zone is not known (%s): clock times are in UTC", error)
-        return UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

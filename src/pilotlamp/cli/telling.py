@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 
 from pilotlamp.app.act import Acted, NothingToDo, Outcome, Sessions, Users, exit_code
+from pilotlamp.app.clocks import local_zone, utc_now
 from pilotlamp.app.order import Order
-from pilotlamp.app.watching import local_zone, utc_now
 from pilotlamp.cli.invocation import EXIT_OK
 from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.domain.attempts import Attempt, Result

@@ -17,11 +17,11 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
     from pilotlamp.app import toast_file
     from pilotlamp.app.action_log import ActionLog
+    from pilotlamp.app.clocks import utc_now
     from pilotlamp.app.instance import own_name, the_only_one
     from pilotlamp.app.memory import FILE_NAME, MemoryFile
     from pilotlamp.app.running import run_tray
     from pilotlamp.app.toast_file import ToastFile
-    from pilotlamp.app.watching import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
     from pilotlamp.view.trayless import running_already
 
@@ -47,9 +47,9 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
 
     Exit code: 0 ok, 1 attention, 2 problem, 3 unknown or stale.
     """
+    from pilotlamp.app.clocks import local_zone, utc_now
     from pilotlamp.app.loops import run_until_told
     from pilotlamp.app.watch import poll_once
-    from pilotlamp.app.watching import local_zone, utc_now
     from pilotlamp.domain.severity import overview
     from pilotlamp.view import jsonout
 
@@ -105,9 +105,9 @@ def replay(*, file: Path) -> int:
 
     So a false alarm can be sent to us, and its mend be tested.
     """
+    from pilotlamp.app.clocks import local_zone
     from pilotlamp.app.recorded import read
     from pilotlamp.app.running import print_line
-    from pilotlamp.app.watching import local_zone
     from pilotlamp.monitor.replay import replay as played
     from pilotlamp.view import jsonout
     from pilotlamp.view.notices import notice
