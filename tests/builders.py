@@ -6,6 +6,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import (
     Device,
     DeviceState,
@@ -16,7 +17,7 @@ from pilotlamp.domain.model import (
     Session,
     Source,
 )
-from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot, SourceStatus, fold
+from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot, SourceStatus
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 """A Saturday evening; the first reading of every test unless it says otherwise."""

@@ -20,7 +20,8 @@ from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.alerts.stories import Stories
 from pilotlamp.domain.changes import SourceLost, diff
-from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus, fold
+from pilotlamp.domain.folding import fold
+from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus
 from pilotlamp.logs import Redactor
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.options import FormideOptions

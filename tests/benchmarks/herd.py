@@ -1,6 +1,6 @@
 """What a team's desktops do to a server: each polls by the program's own rules, on a clock of its own, all at once.
 
-Pure. The waits are ``monitor.pace``'s, of a snapshot that ``domain.snapshot.fold`` keeps, as in the running program.
+Pure. The waits are ``monitor.pace``'s, of a snapshot that ``domain.folding.fold`` keeps, as in the running program.
 What ``monitor.monitor`` adds to them is here as two numbers, which a test compares with it.
 """
 
@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Source
-from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot, fold
+from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot
 from pilotlamp.monitor.pace import next_poll_in_s
 from tests.benchmarks.table import Row
 from tests.benchmarks.wanted import Wanted

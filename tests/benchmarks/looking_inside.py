@@ -39,7 +39,7 @@ STAGES: Mapping[str, str] = {
     "decode": "pilotlamp.sources.wire:decode",
     "parse": "pilotlamp.sources.formide.parse:devices",
     "merge": "pilotlamp.sources.formide.api:Formide._merge",
-    "fold": "pilotlamp.domain.snapshot:fold",
+    "fold": "pilotlamp.domain.folding:fold",
     "diff": "pilotlamp.domain.changes:diff",
     "alerts": "pilotlamp.domain.alerts.decide:decide",
     "notices": "pilotlamp.view.notices:notice",

@@ -18,8 +18,9 @@ from pilotlamp.domain.changes import (
     SourceStateChanged,
     diff,
 )
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role
-from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot, SourceState, fold
+from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot, SourceState
 from tests.builders import (
     MAKERSPACE,
     NOW,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceState, fold, is_stale, resumed, stale_at
+from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceState, is_stale, stale_at
 from tests.builders import (
     LAPTOPS,
     MAKERSPACE,

@@ -27,8 +27,9 @@ from pilotlamp.domain.alerts.memory import restored_alerts, restored_snapshot
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.commands import Target as Acted
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device
-from pilotlamp.domain.snapshot import Reading, Snapshot, fold
+from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.domain.user_actions import filled_address, filled_program, program_problem
 from pilotlamp.monitor.replay import replay
 from pilotlamp.sources.http_addresses import address, peer

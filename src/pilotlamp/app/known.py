@@ -10,8 +10,9 @@ from pilotlamp.config import SourceSettings
 from pilotlamp.domain.alerts.decide import AlertState
 from pilotlamp.domain.alerts.memory import Memory, restored_alerts, restored_snapshot
 from pilotlamp.domain.alerts.network import network_says
+from pilotlamp.domain.folding import resumed
 from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, resumed
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

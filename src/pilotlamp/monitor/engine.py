@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pilotlamp.domain.changes import Change, diff
+from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Outcome, Snapshot, fold, resumed
+from pilotlamp.domain.snapshot import Outcome, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Source
 from pilotlamp.domain.severity import Severity
-from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot, fold
+from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, failure, offline, reading, went_offline
 
 LATER = at(3600)

@@ -14,8 +14,9 @@ from pilotlamp.domain.alerts.mutes import MuteFor, mute
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
+from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
-from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot, fold
+from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot
 from tests.builders import MAKERSPACE, after, at, device, failure, offline, printer, reading, source
 
 TOUCHY = source(offline_after=1)

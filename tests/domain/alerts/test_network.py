@@ -13,9 +13,10 @@ from pilotlamp.domain.alerts.network import NetworkState, network_says
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
+from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.refusals import Evidence
-from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot, fold, resumed
+from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot
 from tests.builders import HELPDESK, LAPTOPS, MAKERSPACE, after, at, failure, reading
 
 ALL = (MAKERSPACE, LAPTOPS, HELPDESK)

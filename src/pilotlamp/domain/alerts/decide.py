@@ -2,7 +2,7 @@
 
 The order, which is that of ``decide``:
 
-    confirmed changes (``domain.snapshot``: rules 1, 2, 3, 5, 6, 14, 15)
+    confirmed changes (``domain.folding``: rules 1, 2, 3, 5, 6, 14, 15)
       → candidates (rule 8)
       → switched off
       → one's own doing (rule 18)

@@ -2,7 +2,7 @@
 
 A source that counts as unreachable is told of only when it is known to be the source's own trouble: it is held until
 another one answers (then it was), until none does (then it is the network), or until the others should have been asked.
-A refused secret is not held here: it is confirmed only where the network is not to blame (``domain.snapshot``).
+A refused secret is not held here: it is confirmed only where the network is not to blame (``domain.folding``).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
