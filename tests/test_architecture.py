@@ -46,7 +46,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "httpx": ("sources.http*",),
     "keyring": ("secrets.*",),
     "msgspec": ("sources.wire", "sources.*.wire*", "app.wire"),
-    "PIL": ("view.icon", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
+    "PIL": ("view.icon", "view.masks", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
     "platformdirs": ("config.*", "app.*"),
     "plyer": ("desktop.notify.plyer", "desktop.surroundings.battery_win32"),
     "pystray": ("desktop.pystray_core", "desktop.tray.toolkit_*"),

@@ -1,4 +1,4 @@
-"""The lamp itself, drawn with Pillow; nothing else in Pilotlamp draws.
+"""The lamp itself, drawn with Pillow; nothing but this and its masks draws in Pilotlamp.
 
 What it says is said twice, by colour and by form, so that it is understood in grayscale and at 16 pixels:
 
@@ -20,15 +20,15 @@ On notifications a mark takes the place of the number: a tick, an exclamation ma
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Final
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw
 
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.face import IconSpec, Mark
 from pilotlamp.view.forms import Form, Point, diamond, disc, square, triangle
 from pilotlamp.view.glyphs import BOLD, SMALL, Glyph
+from pilotlamp.view.masks import font, glyph_mask, mask_of, reflection, strokes
 
 Colour = tuple[int, int, int]
 
@@ -45,9 +45,6 @@ WHITE: Final[Colour] = (255, 255, 255)
 PALE: Final[Colour] = (240, 238, 232)
 """Pale glass, for dark figures."""
 
-_SCALE: Final = 4
-"""Forms are drawn so many times larger and then reduced: that is what smooths the edges."""
-_JUST_INSIDE: Final = 1 - 1e-6
 _FONT_FROM: Final = 20
 """Below this size figures are set pixel by pixel."""
 _CLOCK_FROM: Final = 48
@@ -190,7 +187,7 @@ class _Lamp:
         """A glass of one colour with a reflection in its upper half."""
         self._begin(form, colour)
         shine = self._mask([form.inset(self._edge + self._size / 16)])
-        self._colours.paste(WHITE, mask=ImageChops.multiply(shine, _reflection(self._size)))
+        self._colours.paste(WHITE, mask=ImageChops.multiply(shine, reflection(self._size)))
 
     def _unlit(self, form: Form, colour: Colour, glass: Colour, *, rim: float | None = None) -> None:
         """A glass without light in a coloured rim, an eighth of the icon wide unless told."""
@@ -230,20 +227,13 @@ class _Lamp:
         return Form(centre=centre, rounding=radius)
 
     def _strokes(self, points: Iterable[Point], thickness: float, colour: Colour) -> None:
-        """Lines from point to point with round ends."""
-        path = [(x * _SCALE, y * _SCALE) for x, y in points]
-        large = Image.new("L", (self._size * _SCALE, self._size * _SCALE))
-        pen = ImageDraw.Draw(large)
-        pen.line(path, fill=255, width=round(thickness * _SCALE))
-        for x, y in path:
-            pen.circle((x, y), thickness * _SCALE / 2, fill=255)
-        self._colours.paste(colour, mask=large.reduce(_SCALE))
+        self._colours.paste(colour, mask=strokes(self._size, points, thickness))
 
     def _fill(self, forms: Iterable[Form], colour: Colour = WHITE) -> None:
         self._colours.paste(colour, mask=self._mask(forms))
 
     def _mask(self, forms: Iterable[Form]) -> Image.Image:
-        return _mask(self._size, tuple(forms))
+        return mask_of(self._size, tuple(forms))
 
     def _figure(
         self,
@@ -260,55 +250,15 @@ class _Lamp:
             return
         size = self._size
         if size < _FONT_FROM and text in glyphs:
-            mask = _glyph_mask(glyphs[text])
+            mask = glyph_mask(glyphs[text])
             corner = (round(at[0] * size - mask.width / 2), round(at[1] * size - mask.height / 2))
             self._colours.paste(colour, corner, mask)
             return
         stroke = size * 0.025
         points = height * size / _CAP_HEIGHT
-        left, _, right, _ = _font(points).getbbox(text, stroke_width=stroke)
-        font = _font(points * min(1.0, width * size / (right - left)))
-        left, top, right, bottom = font.getbbox(text, stroke_width=stroke)
+        left, _, right, _ = font(points).getbbox(text, stroke_width=stroke)
+        fitting = font(points * min(1.0, width * size / (right - left)))
+        left, top, right, bottom = fitting.getbbox(text, stroke_width=stroke)
         start = (at[0] * size - (left + right) / 2, at[1] * size - (top + bottom) / 2)
-        ImageDraw.Draw(self._colours).text(start, text, font=font, fill=colour, stroke_width=stroke, stroke_fill=colour)
-
-
-@cache
-def _mask(size: int, forms: tuple[Form, ...]) -> Image.Image:
-    """The forms in white on black, with smooth edges; of a few forms and sizes, which every look is made of."""
-    large = Image.new("L", (size * _SCALE, size * _SCALE))
-    pen = ImageDraw.Draw(large)
-    for form in forms:
-        if form.sides:
-            middle_x, middle_y = form.centre
-            pen.polygon([(_pixel(x, middle_x), _pixel(y, middle_y)) for x, y in form.outline], fill=255)
-        else:
-            (x, y), radius = form.centre, form.rounding
-            left, top, right, bottom = (edge * _SCALE for edge in (x - radius, y - radius, x + radius, y + radius))
-            pen.ellipse((left, top, right - 1, bottom - 1), fill=255)
-    return large.reduce(_SCALE)
-
-
-def _pixel(place: float, middle: float) -> int:
-    """The outermost pixel inside an edge that lies between two: Pillow would cut off to the left on all sides."""
-    return round(middle * _SCALE - 0.5 + (place - middle) * _SCALE * _JUST_INSIDE)
-
-
-@cache
-def _font(points: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Of a few sizes, each read from Pillow's own data once."""
-    return ImageFont.load_default(points)
-
-
-def _glyph_mask(glyph: Glyph) -> Image.Image:
-    rows = [bytes(255 if pixel == "#" else 0 for pixel in row) for row in glyph]
-    return Image.frombytes("L", (len(glyph[0]), len(glyph)), b"".join(rows))
-
-
-@cache
-def _reflection(size: int) -> Image.Image:
-    """Light from above, gone at half height, so that the lower half keeps its exact colour."""
-    light = Image.linear_gradient("L").resize((size, size // 2)).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    whole = Image.new("L", (size, size))
-    whole.paste(light.point([level * 2 // 5 for level in range(256)]), (0, 0))
-    return whole
+        pen = ImageDraw.Draw(self._colours)
+        pen.text(start, text, font=fitting, fill=colour, stroke_width=stroke, stroke_fill=colour)
