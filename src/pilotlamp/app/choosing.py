@@ -28,13 +28,13 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     Raises:
         UsageError: there is none, or it is not enabled.
     """
-    for source in settings.sources:
-        if same_look(source.name) == same_look(typed):
-            if not source.enabled:
-                raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
-            return source
-    known = ", ".join(source.name for source in settings.sources)
-    raise UsageError(f"no source is called {quoted(typed)}; the settings have: {known}")
+    source = settings.source(typed)
+    if source is None:
+        known = ", ".join(each.name for each in settings.sources)
+        raise UsageError(f"no source is called {quoted(typed)}; the settings have: {known}")
+    if not source.enabled:
+        raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
+    return source
 
 
 def check_known(action: str, source: SourceSettings) -> None:

@@ -7,7 +7,6 @@ from typing import IO
 import click
 
 from pilotlamp.cli.invocation import EXIT_OK, Invocation, in_invocation
-from pilotlamp.domain.text import same_look
 
 MAX_LINE_BYTES = 64 * 1024
 
@@ -52,12 +51,12 @@ def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
 
 def _source_called(invocation: Invocation, typed: str) -> str:
     """The name as the settings have it, which is the one that the secret is stored under."""
-    names = [source.name for source in invocation.settings().sources]
-    for name in names:
-        if same_look(name) == same_look(typed):
-            return name
-    known = ", ".join(names)
-    raise click.ClickException(f"no source is called {typed!r}; the settings have: {known}")
+    settings = invocation.settings()
+    source = settings.source(typed)
+    if source is None:
+        known = ", ".join(each.name for each in settings.sources)
+        raise click.ClickException(f"no source is called {typed!r}; the settings have: {known}")
+    return source.name
 
 
 def _first_line(given: IO[bytes]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.text import same_look
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.sources.base import Endpoint
 
@@ -46,3 +47,7 @@ class Settings:
     """What the file's ``[alerts]`` says about no source in particular."""
     actions: tuple[UserAction, ...] = ()
     """The ``[[actions]]`` tables in the order of the file; labels are unique."""
+
+    def source(self, name: str) -> SourceSettings | None:
+        """The source whose name looks like this one; None: there is none."""
+        return next((source for source in self.sources if same_look(source.name) == same_look(name)), None)
