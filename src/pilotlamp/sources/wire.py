@@ -23,7 +23,7 @@ import re
 from collections.abc import Hashable
 from functools import cache
 from itertools import chain
-from typing import Any, Final, TypeVar, cast
+from typing import Annotated, Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -35,6 +35,12 @@ T = TypeVar("T")
 
 Raw = msgspec.Raw
 """JSON that is not decoded yet: a view of the body that it is in."""
+
+Id = Annotated[str, msgspec.Meta(min_length=1)] | int
+"""Of an entry; databases count with numbers."""
+
+NotAnObject = str | int | float | bool | list[object] | None
+"""What may stand where an object is expected."""
 
 MAX_OBJECTS: Final = 200_000
 """In one reply: 60,000 devices with all that belongs to them. 130 KiB of gzip can be 2,400,000, which take minutes."""

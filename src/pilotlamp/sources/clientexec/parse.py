@@ -14,7 +14,7 @@ from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.clientexec import wire
 from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.lenient import bool_or_none, text_or_none
-from pilotlamp.sources.wire import identity_or_none
+from pilotlamp.sources.wire import NotAnObject, identity_or_none
 
 _TIME = re.compile(r"(?:(?P<hours>[0-9]{1,6})h)? ?(?:(?P<minutes>[0-9]{1,6})m)?")
 
@@ -53,11 +53,11 @@ def people(reply: wire.UsersOnline, base_url: str) -> Listed[Person]:
     return Listed(tuple(by_id.values()), found.count(None))
 
 
-def _members(users: wire.Users | None) -> Collection[wire.User | wire.NotAnObject]:
+def _members(users: wire.Users | None) -> Collection[wire.User | NotAnObject]:
     return users.values() if isinstance(users, dict) else users or ()
 
 
-def _person(user: wire.User | wire.NotAnObject, base_url: str, *, online: bool) -> Person | None:
+def _person(user: wire.User | NotAnObject, base_url: str, *, online: bool) -> Person | None:
     """None: there is no telling who it is."""
     id_ = identity_or_none(user.id) if isinstance(user, wire.User) else None
     if id_ is None or not isinstance(user, wire.User):

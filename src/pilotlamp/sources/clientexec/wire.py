@@ -8,6 +8,8 @@ Source: systems.md, "Clientexec".
 
 import msgspec
 
+from pilotlamp.sources.wire import NotAnObject
+
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody online now, or seen recently."""
@@ -20,9 +22,6 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     type: object = None
     lastview: object = None
 
-
-NotAnObject = str | int | float | bool | list[object] | None
-"""What may stand where an object is expected."""
 
 Users = list[User | NotAnObject] | dict[str, User | NotAnObject]
 """PHP writes a list with gaps in its numbering as an object."""

@@ -12,7 +12,7 @@ from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession,
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none, texts
-from pilotlamp.sources.wire import identity
+from pilotlamp.sources.wire import NotAnObject, identity
 
 _STATES: Mapping[str, DeviceState] = {
     "online": DeviceState.ONLINE,
@@ -137,7 +137,7 @@ def connections(found: Iterable[Connection]) -> tuple[Connection, ...]:
     return tuple(by_id.values())
 
 
-def _session(raw: wire.Session | wire.NotAnObject) -> Session | None:
+def _session(raw: wire.Session | NotAnObject) -> Session | None:
     if not isinstance(raw, wire.Session):
         return None
     geo = raw.geo if isinstance(raw.geo, wire.Geo) else wire.Geo()

@@ -12,7 +12,7 @@ from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse import state_of, unique
 from pilotlamp.sources.lenient import number_or_none, text_or_none
-from pilotlamp.sources.wire import identity_or_none
+from pilotlamp.sources.wire import NotAnObject, identity_or_none
 
 DEFAULT_PORT = 1337
 """Where a device listens that doesn't say; a real v2 device sends no port."""
@@ -223,7 +223,7 @@ def _state(status: object) -> PrinterState:
     return _STATES.get(word.casefold(), PrinterState.UNKNOWN) if word else PrinterState.UNKNOWN
 
 
-def _reference(value: wire.Reference | wire.NotAnObject) -> str | None:
+def _reference(value: wire.Reference | NotAnObject) -> str | None:
     if isinstance(value, wire.Reference):
         return identity_or_none(value.mongo_id) or identity_or_none(value.id)
     return identity_or_none(value)

@@ -6,16 +6,9 @@ here, so it is skipped while decoding and exists nowhere in Pilotlamp.
 Source: systems.md, "Formide (Printr)".
 """
 
-from typing import Annotated
-
 import msgspec
 
-from pilotlamp.sources.wire import decode
-
-Id = Annotated[str, msgspec.Meta(min_length=1)] | int
-
-NotAnObject = str | int | float | bool | list[object] | None
-"""What may stand where an object is expected."""
+from pilotlamp.sources.wire import Id, NotAnObject, decode
 
 
 class Geo(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-Id = Annotated[str, msgspec.Meta(min_length=1)] | int
+from pilotlamp.sources.wire import Id
 
 
 class Client(msgspec.Struct, frozen=True, kw_only=True):
