@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from pilotlamp.desktop.limits import cut_utf16
 from pilotlamp.domain.alerts.alert import Alert, Urgency
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.attempts import Attempt
@@ -29,6 +28,7 @@ from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.notices import notice
 from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
 from pilotlamp.view.waybar import waybar_line
+from pilotlamp.view.words import shorten_utf16
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, at
 from tests.fuzzing.harmless import BODY, LABEL, LINE, TITLE, check, check_line, check_lines
 from tests.fuzzing.wires import check_menu, check_message, check_pango
@@ -90,7 +90,7 @@ def show_notice(told: Notice) -> None:
     check_lines(told.body, limit=BODY, what="a body")
     for button in told.buttons:
         check_line(button.label, limit=LABEL, what="a button")
-    check(len(cut_utf16(told.title, 63).encode("utf-16-le")) <= 126, "a Windows title is cut")
+    check(len(shorten_utf16(told.title, 63).encode("utf-16-le")) <= 126, "a Windows title is cut")
     check_message(told)
     check_json(jsonout.notice_line(told))
 

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from pilotlamp.app.choosing import connection_called, device_called, selected
 from pilotlamp.app.order import ON_CONNECTIONS, Selection, command_of, order_of
 from pilotlamp.config.addresses import template_fault
-from pilotlamp.desktop.limits import cut_utf16
 from pilotlamp.domain.commands import Assign, Command, Invite, RenameUser
 from pilotlamp.domain.entries import MAX_EMAIL, MAX_NAME, EntryKind, entry_problem
 from pilotlamp.domain.links import MAX_CHARS as MAX_ADDRESS
@@ -141,7 +140,7 @@ def _name(data: bytes) -> None:
     check((clean_or_none(text) or "") in {name, ""}, "nothing visible is nothing")
     check_line(called(text), limit=60, what="a name in a sentence")
     check(len(shorten(name, 24)) <= 24, "a short name is short")
-    for cut in (shorten_utf16(name, 127), cut_utf16(name, 63)):
+    for cut in (shorten_utf16(name, 127), shorten_utf16(name, 63)):
         check(len(cut.encode("utf-16-le")) <= 254, "a cut text fits into Windows' fields")
     sorted((name, "host 2", "host 10", text[:MAX_CHARS]), key=name_order)
     check(fits(name, (text[:200], "*")), "a pattern is a pattern")

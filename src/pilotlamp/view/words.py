@@ -135,13 +135,21 @@ def sentence(reason: str) -> str:
 
 
 def shorten_utf16(text: str, limit: int) -> str:
-    """At most ``limit`` UTF-16 units, in which Windows counts (platforms.md, "pystray")."""
+    """At most ``limit`` UTF-16 units, in which Windows counts (platforms.md, "pystray"); never half a character."""
     if _utf16_units(text) <= limit:
         return text
     cut = text[: limit - 1]
     while _utf16_units(cut) > limit - 1:
         cut = cut[:-1]
     return cut.rstrip() + "…"
+
+
+def shorten_lines_utf16(text: str, limit: int) -> str:
+    """As ``shorten_utf16``, but with the last lines left out as a whole where the first one fits."""
+    lines = text.split("\n")
+    while len(lines) > 1 and _utf16_units("\n".join(lines)) > limit:
+        lines.pop()
+    return shorten_utf16("\n".join(lines), limit)
 
 
 def name_order(name: str) -> tuple[tuple[int, int, str], ...]:

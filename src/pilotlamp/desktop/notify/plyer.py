@@ -7,9 +7,9 @@ import importlib
 import warnings
 from typing import Any
 
-from pilotlamp.desktop.limits import cut_utf16
 from pilotlamp.desktop.notify.message import unbroken
 from pilotlamp.view.bidi import isolated
+from pilotlamp.view.words import shorten_utf16
 
 APP_NAME = "Pilotlamp"
 SHOWN_S = 10
@@ -28,8 +28,8 @@ class PlyerToast:
         if self._backend is None:
             self._backend = _backend()
         self._backend.notify(
-            title=cut_utf16(_no_option(isolated(title)), TITLE_UNITS),
-            message=cut_utf16(_no_option(unbroken(isolated(body))), BODY_UNITS),
+            title=shorten_utf16(_no_option(isolated(title)), TITLE_UNITS),
+            message=shorten_utf16(_no_option(unbroken(isolated(body))), BODY_UNITS),
             app_name=APP_NAME,
             timeout=SHOWN_S,
         )

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from pilotlamp.desktop.limits import cut_lines_utf16, cut_utf16
 from pilotlamp.desktop.pystray_core import Icon
 from pilotlamp.desktop.tray.icon_look import IconLook
 from pilotlamp.desktop.tray.toolkit import APP_ID
+from pilotlamp.view.words import shorten_lines_utf16, shorten_utf16
 
 TOOLTIP_UNITS = 127
 TITLE_UNITS = 63
@@ -90,14 +90,14 @@ class Win32Toolkit(IconLook[Any]):
         self._win32.PostMessage(self._window(), WM_CALL, 0, 0)
 
     def set_tooltip(self, text: str) -> None:
-        self._icon.title = cut_lines_utf16(text, TOOLTIP_UNITS)
+        self._icon.title = shorten_lines_utf16(text, TOOLTIP_UNITS)
 
     def label(self, text: str) -> str:
         """With ``&`` doubled: a single one underlines the character after it."""
         return text.replace("&", "&&")
 
     def notify(self, title: str, body: str) -> None:
-        texts = cut_utf16(body, BODY_UNITS), cut_utf16(title, TITLE_UNITS)
+        texts = shorten_utf16(body, BODY_UNITS), shorten_utf16(title, TITLE_UNITS)
         self.call(lambda: self._icon.notify(*texts))
 
     def _on_notify(self, w_param: int, l_param: int) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.desktop.limits import cut_lines_utf16, cut_utf16
+from pilotlamp.view.words import shorten_lines_utf16, shorten_utf16
 
 
 def units(text: str) -> int:
@@ -10,24 +10,24 @@ def units(text: str) -> int:
 
 
 def test_what_fits_stays() -> None:
-    assert cut_utf16("x" * 127, 127) == "x" * 127
+    assert shorten_utf16("x" * 127, 127) == "x" * 127
 
 
 def test_what_is_too_long_says_so() -> None:
-    assert cut_utf16("x" * 128, 127) == "x" * 126 + "…"
+    assert shorten_utf16("x" * 128, 127) == "x" * 126 + "…"
 
 
 @pytest.mark.parametrize("limit", [9, 10])
 def test_characters_beyond_the_basic_plane_count_twice(limit: int) -> None:
     """And are never cut in half."""
-    cut = cut_utf16("🖨" * 20, limit)
+    cut = shorten_utf16("🖨" * 20, limit)
 
     assert cut == "🖨" * 4 + "…"
     assert units(cut) <= limit
 
 
 def test_no_space_before_the_ellipsis() -> None:
-    assert cut_utf16("one two three", 5) == "one…"
+    assert shorten_utf16("one two three", 5) == "one…"
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_no_space_before_the_ellipsis() -> None:
 )
 def test_lines_are_left_out_as_a_whole(text: str, cut: str) -> None:
     """Half of a device's name and state would be no use."""
-    assert cut_lines_utf16(text, 8) == cut
+    assert shorten_lines_utf16(text, 8) == cut
