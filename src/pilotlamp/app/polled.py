@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from pilotlamp.config import Settings, SourceSettings
@@ -12,7 +13,7 @@ from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.secrets import PROXY, read_secret
+from pilotlamp.secrets import PROXY, SOURCE, Purpose, read_secret
 from pilotlamp.secrets.threads import on_daemon_thread
 from pilotlamp.sources.base import System
 from pilotlamp.sources.kinds import KINDS
@@ -90,28 +91,27 @@ class BySource:
 
 def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
     async def open_system(*, may_prompt: bool) -> System:
-        read = partial(
-            read_secret,
-            settings.name,
-            may_prompt=may_prompt,
-            environ=environ,
-            command_limit_s=settings.secret_command_timeout_s,
-        )
-        secret = await _on_own_thread(
-            partial(read, secret_command=settings.secret_command, secret_file=settings.secret_file)
-        )
-        redactor.redact(secret)
+        async def read(purpose: Purpose, command: tuple[str, ...] | None, file: Path | None) -> str:
+            work = partial(
+                read_secret,
+                settings.name,
+                purpose=purpose,
+                secret_command=command,
+                secret_file=file,
+                environ=environ,
+                may_prompt=may_prompt,
+                command_limit_s=settings.secret_command_timeout_s,
+            )
+            secret = await asyncio.wrap_future(
+                on_daemon_thread(work, name="secret", failure="the secret can't be read")
+            )
+            redactor.redact(secret)
+            return secret
+
+        secret = await read(SOURCE, settings.secret_command, settings.secret_file)
         endpoint = settings.endpoint
         if settings.proxy_user is not None and endpoint.proxy is not None:
-            password = await _on_own_thread(
-                partial(
-                    read,
-                    purpose=PROXY,
-                    secret_command=settings.proxy_secret_command,
-                    secret_file=settings.proxy_secret_file,
-                )
-            )
-            redactor.redact(password)
+            password = await read(PROXY, settings.proxy_secret_command, settings.proxy_secret_file)
             endpoint = replace(endpoint, proxy=_signed_in(endpoint.proxy, settings.proxy_user, password))
         return KINDS[settings.kind].build(endpoint, settings.options, secret)
 
@@ -122,8 +122,3 @@ def _signed_in(proxy: str, user: str, password: str) -> str:
     """The proxy's address with user and password in it."""
     scheme, separator, rest = proxy.partition("://")
     return f"{scheme}{separator}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
-
-
-async def _on_own_thread(read: Callable[[], str]) -> str:
-    """The secret that ``read`` returns, which may wait for a person."""
-    return await asyncio.wrap_future(on_daemon_thread(read, name="secret", failure="the secret can't be read"))
