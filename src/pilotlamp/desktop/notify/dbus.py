@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
 from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
-from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts, NowhereKept
+from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
@@ -52,7 +52,7 @@ class DBusNotifier:
         kept: KeepsToasts | None = None,
     ) -> None:
         self._on_action = on_action
-        self._kept = kept or NowhereKept()
+        self._kept = kept
         self._daemon: str | None = None
         self._changed = asyncio.Event()
         self._saving = asyncio.Lock()
@@ -117,7 +117,7 @@ class DBusNotifier:
     async def _restore(self) -> None:
         """Go on with what an earlier run has on the screen of the very same daemon."""
         bus = self._link.bus
-        if bus is None or bus.daemon is None or self._daemon is not None:
+        if self._kept is None or bus is None or bus.daemon is None or self._daemon is not None:
             return
         owner = bus.daemon
         try:
@@ -141,7 +141,7 @@ class DBusNotifier:
 
     async def _save(self) -> None:
         self._changed.clear()
-        if self._daemon is not None:
+        if self._kept is not None and self._daemon is not None:
             async with self._saving:
                 toasts = KeptToasts(daemon=self._daemon, on_screen=self._toasts.on_screen)
                 await asyncio.to_thread(self._kept.save, toasts)

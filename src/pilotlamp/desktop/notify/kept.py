@@ -25,13 +25,3 @@ class KeepsToasts(Protocol):
         ...
 
     def save(self, toasts: KeptToasts) -> None: ...
-
-
-class NowhereKept:
-    """``KeepsToasts`` that forgets."""
-
-    def load(self) -> KeptToasts | None:
-        return None
-
-    def save(self, toasts: KeptToasts) -> None:
-        """It does not."""
