@@ -1,6 +1,6 @@
 """Confirmation of a refused or missing secret (alerts.md, rule 5): one observation never ends a source's polling."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -76,5 +76,6 @@ class Refusals:
 
     def failed_otherwise(self) -> "Refusals":
         """The poll failed without a refusal: a secret that could not be read has been read by then."""
-        kept = self.confirmed and self.without_secret_since is None
-        return replace(Refusals(total=self.total), confirmed=kept, looks=self.looks if kept else 0)
+        if self.confirmed and self.without_secret_since is None:
+            return Refusals(total=self.total, confirmed=True, looks=self.looks)
+        return Refusals(total=self.total)
