@@ -213,3 +213,16 @@ def test_a_dismissed_prompt_is_followed_by_none_for_the_next_source(monkeypatch:
     with pytest.raises(SecretError, match="locked"):
         read_secret("Lab", environ={})
     assert ring.asked == 2
+
+
+def test_a_person_who_clicks_after_a_dismissed_prompt_is_asked_again_at_once() -> None:
+    """Each source is asked for once by itself: a second time is a click, on Retry or for all sources on Refresh."""
+    ring = RefusedRing()
+    keyring.set_keyring(ring)
+
+    for _ in range(2):
+        for source in ("Lab", "Shelf"):
+            with pytest.raises(SecretError, match="locked"):
+                read_secret(source, environ={})
+
+    assert ring.asked == 2

@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 _ReplyT = TypeVar("_ReplyT")
 
 REFUSED_FOR_S: Final = 10.0
-"""A refusal answers for all sources that waited for the same keyring; a click that comes later asks again."""
+"""For so long a refusal answers once for each other secret; who asks twice is a person that clicks."""
 
 
 class OnePrompt:
-    """Asks the keyring for one secret at a time, and for no further one just after a person has refused. Any thread."""
+    """Asks the keyring for one secret at a time, and for no other one just after a person has refused. Any thread."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._refused_until_s = 0.0
+        self._answered: set[str] = set()
+        """The secrets that the last refusal has answered for."""
 
-    def answer(self, ask: Callable[[], _ReplyT]) -> _ReplyT:
-        """Call ``ask``, which may bring up a prompt; blocks while an earlier prompt is open.
+    def answer(self, secret: str, ask: Callable[[], _ReplyT]) -> _ReplyT:
+        """Call ``ask``, which may bring up a prompt for a secret; blocks while an earlier prompt is open.
 
         Raises:
             KeyringLocked: an earlier prompt was refused just now. And whatever ``ask`` raises.
@@ -39,12 +41,13 @@ class OnePrompt:
         from keyring.errors import KeyringError, KeyringLocked
 
         with self._lock:
-            if self._monotonic() < self._refused_until_s:
+            if self._monotonic() < self._refused_until_s and secret not in self._answered:
+                self._answered.add(secret)
                 raise KeyringLocked("a prompt was refused just now")
             try:
                 return ask()
             except KeyringError:
-                self._refused_until_s = self._monotonic() + REFUSED_FOR_S
+                self._refused_until_s, self._answered = self._monotonic() + REFUSED_FOR_S, {secret}
                 raise
 
 

@@ -62,7 +62,7 @@ def read_secret(
 
     def stored_secret(ring: "KeyringBackend") -> str | None:
         if may_prompt:
-            return ONE_PROMPT.answer(lambda: ring.get_password(purpose.service, source))
+            return ONE_PROMPT.answer(of, lambda: ring.get_password(purpose.service, source))
         if can_prompt(ring, purpose.service, source):
             raise PromptError
         return ring.get_password(purpose.service, source)
