@@ -83,6 +83,10 @@ def test_after_a_confirmed_refusal_other_failures_are_retried_as_ever() -> None:
     assert wait_s(*[REFUSED] * 3, *[failure()] * 9, chance=0) == 300
 
 
+def test_a_refusal_after_a_secret_that_could_not_be_read_is_looked_at_as_the_first() -> None:
+    assert wait_s(*[REFUSED] * 5, NO_SECRET, failure(), *[REFUSED] * 3, chance=0) == 900
+
+
 def test_a_secret_that_can_not_be_read_is_tried_again_each_minute_at_the_latest() -> None:
     assert [wait_s(*[NO_SECRET] * count, interval_s=10) for count in range(1, 6)] == [10, 20, 40, 60, 60]
     assert wait_s(NO_SECRET, interval_s=900) == 60
