@@ -206,17 +206,10 @@ class Showing:
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification."""
-        self._desktop.notifier.send(
-            Notice(
-                id=f"text {title}",
-                kind=None,
-                urgency=Urgency.NORMAL,
-                at=self._clock(),
-                source=title,
-                title=title,
-                body=body,
-            )
+        told = Notice(
+            id=f"text {title}", urgency=Urgency.NORMAL, at=self._clock(), source=title, title=title, body=body
         )
+        self._desktop.notifier.send(told)
 
     def act(self, action: Action) -> None:
         """Do what was clicked."""

@@ -34,10 +34,8 @@ def settings_not_opened(path: str, problem: str, *, copied: bool, at: datetime) 
 
 
 def _done(id_: str, title: str, at: datetime) -> Notice:
-    return Notice(id=id_, kind=NoticeKind.ACTION_DONE, urgency=Urgency.LOW, at=at, source="", title=title, body="")
+    return Notice(id=id_, kind=NoticeKind.ACTION_DONE, urgency=Urgency.LOW, at=at, title=title)
 
 
 def _failed(id_: str, title: str, body: str, at: datetime) -> Notice:
-    return Notice(
-        id=id_, kind=NoticeKind.ACTION_FAILED, urgency=Urgency.NORMAL, at=at, source="", title=title, body=body
-    )
+    return Notice(id=id_, kind=NoticeKind.ACTION_FAILED, urgency=Urgency.NORMAL, at=at, title=title, body=body)

@@ -136,15 +136,15 @@ class Notice:
     """One notification, in words."""
 
     id: str
-    kind: NoticeKind | None
+    kind: NoticeKind | None = None
     """None: the answer to a click where there is no window for it, not an alert."""
     urgency: Urgency
     at: datetime
-    source: str
+    source: str = ""
     subjects: tuple[str, ...] = ()
     """Device ids."""
     title: str
-    body: str
+    body: str = ""
     replaces: str | None = None
     """The id of the notice whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

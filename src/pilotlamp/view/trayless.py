@@ -67,4 +67,4 @@ def running_already(pid: int | None, *, at: datetime) -> Notice:
 
 
 def _notice(id_: str, title: str, body: str, at: datetime) -> Notice:
-    return Notice(id=id_, kind=None, urgency=Urgency.NORMAL, at=at, source="", title=title, body=body)
+    return Notice(id=id_, urgency=Urgency.NORMAL, at=at, title=title, body=body)
