@@ -1,4 +1,4 @@
-"""What ``pilotlamp act`` does while the tray runs: it is in the action log, which is looked at every other second."""
+"""Attempts of ``pilotlamp act`` beside a running tray: the action log has them, and is read every other second."""
 
 import asyncio
 from collections.abc import Callable

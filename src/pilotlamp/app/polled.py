@@ -52,7 +52,7 @@ def poller(
     clock: Callable[[], datetime],
     may_prompt: bool,
 ) -> Poller:
-    """What polls a source, not connected yet; the rest as ``Watching`` and ``Poller`` take it."""
+    """A poller of a source, not connected yet; the other arguments as ``Watching`` and ``Poller`` take them."""
     open_system = _opener(settings, environ, redactor)
     return Poller(
         watched_source(settings), open_system, limit_s=settings.poll_limit_s, clock=clock, may_prompt=may_prompt

@@ -54,7 +54,7 @@ class Invocation:
         on_event: "Callable[[Event], None]" = lambda _: None,
         failures_logged: int = logging.WARNING,
     ) -> "Watch":
-        """What makes the watching of these settings; the rest as ``Watching`` takes it, ``environ=None``: our own."""
+        """A maker of the watching of these settings; the rest as ``Watching`` takes it, ``environ=None``: our own."""
         from pilotlamp.app.watching import Watching
 
         return lambda on_update: Watching(

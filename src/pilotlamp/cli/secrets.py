@@ -60,7 +60,7 @@ def _source_called(invocation: Invocation, typed: str) -> str:
 
 
 def _first_line(given: IO[bytes]) -> str:
-    """What Windows' shells pipe in has a byte order mark, or is UTF-16."""
+    """The first line of piped input, which Windows' shells begin with a byte order mark or write as UTF-16."""
     from pilotlamp.files import decoded
 
     line = given.readline(MAX_LINE_BYTES)

@@ -31,7 +31,7 @@ class SourceSettings:
     secret_command_timeout_s: float = 60.0
     """Of each command that prints a secret; somebody may have to answer its prompt."""
     proxy_user: str | None = None
-    """Who signs in to the endpoint's proxy; None: nobody."""
+    """The user who signs in to the endpoint's proxy; None: nobody does."""
     proxy_secret_command: tuple[str, ...] | None = None
     proxy_secret_file: Path | None = None
 

@@ -27,7 +27,7 @@ class Output:
     code: int | None
     """The exit code; None: it was killed at the time limit."""
     endless: bool
-    """It printed more than ``MAX_OUTPUT_BYTES`` and was killed for it."""
+    """The command printed more than ``MAX_OUTPUT_BYTES`` and was killed for that."""
 
 
 def output_of(command: Sequence[str], limit_s: float) -> Output:

@@ -1,4 +1,4 @@
-"""What a secret is for, and what its places are called: the environment variable, the settings, the keyring's entry."""
+"""Purposes of secrets, with the names of their places: environment variable, settings and the keyring's entry."""
 
 import re
 import shlex
@@ -13,14 +13,14 @@ class Purpose:
     """One of the secrets that a source may have."""
 
     setting: str
-    """What its settings begin with, and its variable with the same in upper case."""
+    """The beginning of its settings' keys and, in upper case, of its variable's name."""
     service: str
-    """What the keyring files it under; the user name is the source's name."""
+    """The service in the keyring; the user name there is the source's name."""
     of: str
     """``{}`` with the source's name; follows "the secret of"."""
     login_option: str
     is_token: bool
-    """It travels in a header as it is; a password may have any visible character."""
+    """The secret travels in a header as it is; a password may have any visible character."""
 
     def variable(self, source: str) -> str:
         """The environment variable of a source. Several names may share one: the settings refuse that."""

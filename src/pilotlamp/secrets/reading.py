@@ -122,7 +122,7 @@ def _usable(raw: str, place: str, purpose: Purpose) -> str:
 
 
 def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: str) -> str:
-    """What the command prints. Its stderr is ours, so that it can say what is wrong; its output is in no error."""
+    """The output of the command, which is in no error. Its stderr is ours, so that it can say what is wrong."""
     advice = f"try it in a terminal, or store the secret with {login}"
     try:
         output = output_of(command, limit_s)

@@ -6,5 +6,5 @@ _SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM})
 
 
 def shortage(error: BaseException) -> str | None:
-    """What it is short of, in the system's words; None: the error has another reason."""
+    """The shortage, in the system's words; None: the error has another reason."""
     return error.strerror if isinstance(error, OSError) and error.errno in _SHORT else None

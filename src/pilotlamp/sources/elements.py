@@ -20,7 +20,7 @@ _LEFT_OUT: Final[Any] = object()
 
 
 class Listed(NamedTuple, Generic[T]):
-    """What is made of a list."""
+    """The entries made of a list."""
 
     entries: tuple[T, ...]
     left_out: int
@@ -56,7 +56,7 @@ class Elements(Generic[T]):
         self._any_left_out = False
 
     def take(self, raws: Sequence[Raw]) -> list[T]:
-        """What is made of these, in their order, without those that can't be read.
+        """The values made of these elements, in their order, without those that can't be read.
 
         They are views of a body, which they keep in memory.
         """

@@ -49,7 +49,7 @@ class BodyReader:
         self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS) if "gzip" in name else None
         self._members = 1
         self._after_member = b""
-        """What follows a member, as long as it may be the beginning of another one."""
+        """The bytes after a member, as long as they may be the beginning of another one."""
         self._limit = limit
         self._raw_size = 0
         self._size = 0

@@ -1,4 +1,4 @@
-"""What is wrong with a server's certificate, in words; no I/O.
+"""Faults of a server's certificate, in words; no I/O.
 
 By OpenSSL's verify codes (X509_V_ERR_* of x509_vfy.h), never by its texts; a code without words here keeps OpenSSL's.
 """

@@ -94,7 +94,7 @@ class SocketStream(_Stream):
         self._on_close(self)
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks for: whether an idle connection has something to read, as one has that was closed."""
+        """httpcore's question whether an idle connection has something to read, as one has that was closed."""
         return _is_readable(self._socket) if info == "is_readable" else None
 
     @contextlib.contextmanager

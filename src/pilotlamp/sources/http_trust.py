@@ -1,4 +1,4 @@
-"""Whom a TLS connection trusts, the same on every Python and whatever the environment says.
+"""Trust in TLS connections, the same on every Python and whatever the environment says.
 
 ``ssl.create_default_context`` writes all keys to the file in ``SSLKEYLOGFILE``, and from Python 3.13 on it refuses
 home-made authorities that lack a key identifier.

@@ -79,7 +79,7 @@ def repaired(text: bytes) -> bytes:
 
 
 def without_message(text: bytes) -> Iterator[bytes]:
-    """What may be the JSON in a reply that starts with a server's own message, such as a notice of PHP's.
+    """Candidates for the JSON in a reply that starts with a server's own message, such as a notice of PHP's.
 
     A web page is no message: what stands in its scripts is not the answer.
     """

@@ -74,7 +74,7 @@ class NotificationBus:
         return self._owner
 
     async def bus_id(self) -> str:
-        """What no other bus has, nor this one after a restart."""
+        """An id that no other bus has, nor this bus after a restart."""
         return str((await self._ask_bus("GetId"))[0])
 
     async def watch(self) -> None:

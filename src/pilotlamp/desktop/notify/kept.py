@@ -1,4 +1,4 @@
-"""What is kept of the toasts on screen, for the case that the program crashes."""
+"""Toasts on the screen, kept for the case that the program crashes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class KeepsToasts(Protocol):
     """Where they are kept. Blocks: for a worker thread, one call at a time; never raises."""
 
     def load(self) -> KeptToasts | None:
-        """What was saved last; None: nothing."""
+        """The toasts that were saved last; None: none were."""
         ...
 
     def save(self, toasts: KeptToasts) -> None: ...

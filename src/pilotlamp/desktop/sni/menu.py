@@ -43,7 +43,7 @@ class Menu:
         return self.tree.settle(lambda item_id: self.openings.is_open(item_id, now))
 
     def clicked(self, item_id: int) -> Change:
-        """What a click changes in the menu itself; what it does is deferred."""
+        """The change that a click makes in the menu itself; the action of the click is deferred."""
         unmade = self.tree.unmade(item_id)
         if unmade is not None:
             return self._look_at(unmade)

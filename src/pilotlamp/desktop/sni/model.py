@@ -10,7 +10,7 @@ Callback = Callable[[], None]
 
 
 class Kind(StrEnum):
-    """What a host can't turn one item into another of: Plasma 5.27 looks at it only when it makes the item."""
+    """Kinds of items. No host turns an item into another kind: Plasma 5.27 reads the kind only as it makes the item."""
 
     PLAIN = "plain"
     CHECK = "check"
@@ -41,7 +41,7 @@ class Entry:
     checked: bool = False
     children: tuple["Entry", ...] = ()
     later: Later | None = None
-    """What takes the place of ``children`` when somebody looks."""
+    """Rows that take the place of ``children`` when somebody looks."""
     on_click: Callback | None = None
     on_open: Callback | None = None
 
@@ -59,7 +59,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What the hosts have to be told."""
+    """Changes that the hosts have to be told."""
 
     properties: tuple[int, ...] = ()
     """Ids whose label, check or enabledness is another."""

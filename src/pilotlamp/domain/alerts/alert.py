@@ -85,4 +85,4 @@ class Alert:
     withdraws: tuple[str, ...] = ()
     """Ids of further alerts whose toasts are out of date now."""
     corrects: bool = False
-    """It has no news, but makes right a toast that is on the screen: where none is, nothing is to be shown."""
+    """The alert has no news, but corrects a toast on the screen: where that is gone, nothing is to be shown."""

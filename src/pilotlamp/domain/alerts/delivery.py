@@ -47,7 +47,7 @@ class Delivery:
     withdrawn: tuple[str, ...] = ()
     """Ids of alerts whose toasts are to go without a word: they are over, or what is kept would have replaced them."""
     shared: tuple[tuple[Alert, Why | None], ...] = ()
-    """What is told by the shared toast alone; recoveries only by its lower count."""
+    """Alerts that the shared toast alone tells, recoveries among them only by its lower count."""
     wake_at: datetime | None = None
 
 
@@ -111,7 +111,7 @@ def deliver(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sharing:
-    """What becomes of the shared toast."""
+    """The fate of the shared toast."""
 
     shared: Shared | None
     told: tuple[Alert, ...] = ()
@@ -161,7 +161,7 @@ def _digest(
 
 
 def _why_not(alert: Alert, *, quiet: bool, room: bool) -> Why | None:
-    """What takes over a toast that is on the screen is within any budget: it adds none; and so is what ends a storm."""
+    """The reason to keep an alert back. One that takes over a toast or ends a storm adds none, and is in any budget."""
     if _is_critical(alert):
         return None
     if quiet:

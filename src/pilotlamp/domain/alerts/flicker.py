@@ -33,7 +33,7 @@ _EFFECTS = frozenset({NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_OFFLINE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flicker:
-    """What one source's devices did within the window."""
+    """Changes of one source's devices within the window."""
 
     readings: tuple[datetime, ...] = ()
     """The last of those in which any changed, oldest first."""
@@ -55,7 +55,7 @@ class Flicker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlickerState:
-    """What the rule remembers, by source."""
+    """The rule's memory, by source."""
 
     sources: Mapping[str, Flicker] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ def is_unstable(state: FlickerState, source: str) -> bool:
 
 
 def _lately(sources: Mapping[str, Flicker], situation: Situation) -> Iterator[tuple[str, Flicker]]:
-    """What is worth remembering still: nothing of sources that are gone or have been steady for the window."""
+    """The memory without sources that are gone or have been steady for the window."""
     begins = situation.now - WINDOW
     for name, known in sources.items():
         status = situation.snapshot.sources.get(name)
@@ -176,7 +176,7 @@ def _those_that_stay(
 
 
 def _settled(known: Flicker, status: SourceStatus, now: datetime) -> tuple[list[Candidate], datetime]:
-    """That a source has settled, with the outages that are left, if a reading shows it; when to look at the latest."""
+    """The notice of a settled source and its remaining outages, if a reading shows so; when to look at the latest."""
     due_at = known.changed_at + WINDOW
     if due_at > now or status.failure is not None or status.seen_at is None or status.seen_at < due_at:
         return [], max(due_at, now + timedelta(seconds=status.source.interval_s))

@@ -1,4 +1,4 @@
-"""What oneself has done (alerts.md, rule 18) is told as its result, and not once more as a change of the device."""
+"""Actions of one's own (alerts.md, rule 18): each is told as its result, and not once more as a device's change."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +24,7 @@ _EFFECTS: Mapping[str, frozenset[NoticeKind]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDoing:
-    """What the rule remembers."""
+    """The rule's memory."""
 
     done: Mapping[tuple[str, str, NoticeKind], datetime] = field(default_factory=dict)
     """When a device (source and id) was treated so that a notice of this kind would be no news."""

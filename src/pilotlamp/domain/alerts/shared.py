@@ -55,7 +55,7 @@ def updated(shared: Shared | None, new: Sequence[Alert], endings: Sequence[Alert
 
 
 def shown(shared: Shared, at: datetime, *, before: Shared | None, new: Sequence[Alert]) -> Alert:
-    """What the toast says: as the newest alert, of all alerts of its kind; without an id."""
+    """The alert that the toast shows: as the newest one, of all alerts of its kind; without an id."""
     return replace(
         _together(shared.alerts, at),
         held=shared.alerts,
@@ -66,7 +66,7 @@ def shown(shared: Shared, at: datetime, *, before: Shared | None, new: Sequence[
 
 
 def recovery(shared: Shared, endings: Sequence[Alert], at: datetime) -> Alert:
-    """What takes the place of the toast with the last recoveries: all recoveries of that kind; without an id."""
+    """The alert that replaces the toast with the last recoveries: all recoveries of that kind; without an id."""
     return replace(_together((*shared.endings, *endings), at), replaces=shared.toast)
 
 
