@@ -104,7 +104,7 @@ def test_waking_up_polls_at_once(simulator: SimulatorProcess, tmp_path: Path) ->
 
         recorded.program.on_resume()
 
-        recorded.shows(lambda face: any("checking again" in label for label in labels(face.menu)))
+        recorded.shows(lambda face: any("checking" in label for label in labels(face.menu)))
 
     play(settings_file(simulator, tmp_path, ["Makerspace"], poll_s=3600), secrets(simulator), script)
 

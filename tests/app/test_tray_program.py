@@ -58,7 +58,7 @@ def test_an_unconfirmed_outage_is_said_in_the_menu_only(simulator: SimulatorProc
 
         simulator.event({"do": "device_offline", "device": device})
 
-        face = recorded.shows(lambda face: any("not answering, checking again" in label for label in labels(face.menu)))
+        face = recorded.shows(lambda face: any("no answer, checking" in label for label in labels(face.menu)))
         assert face.icon.severity is Severity.OK
         assert recorded.notifier.notices == ()
 
@@ -148,8 +148,8 @@ def test_copying_opening_and_about(simulator: SimulatorProcess, tmp_path: Path) 
 
     def script(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        recorded.tray.click(item(face.menu, "Copy IP").key)
-        recorded.tray.click(item(face.menu, "Copy MAC").key)
+        recorded.tray.click(item(face.menu, "IP address").key)
+        recorded.tray.click(item(face.menu, "MAC address").key)
         recorded.tray.click(item(face.menu, "Open settings").key)
         recorded.tray.click(item(face.menu, "About").key)
         recorded.opener.wait_for(lambda opener: len(opener.asked) == 3)
@@ -166,7 +166,7 @@ def test_what_was_copied_is_said(simulator: SimulatorProcess, tmp_path: Path) ->
 
     def script(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
-        for label in ("Copy IP", "Copy MAC"):
+        for label in ("IP address", "MAC address"):
             recorded.tray.click(item(face.menu, label).key)
         recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
         assert {notice.title for notice in recorded.notifier.notices} == {
@@ -181,7 +181,7 @@ def test_text_that_could_not_be_copied_is_said(simulator: SimulatorProcess, tmp_
     def script(recorded: Recorded) -> None:
         face = recorded.shows(lambda face: face.icon.severity is Severity.OK)
         recorded.opener.refuses = {"copy": "There is no clipboard"}
-        recorded.tray.click(item(face.menu, "Copy IP").key)
+        recorded.tray.click(item(face.menu, "IP address").key)
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         (notice,) = recorded.notifier.notices
         assert (notice.title, notice.body) == ("The IP address was not copied", "There is no clipboard.")

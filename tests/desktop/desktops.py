@@ -74,8 +74,8 @@ _XFCE_PANEL = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 _DUNST = """
 [global]
-    # Away from the panel's menu, so that both are seen whole.
-    origin = bottom-left
+    # Below the panel's menu and beside its submenus, so that all are seen whole.
+    origin = bottom-right
     offset = 24x24
     width = 360
     height = 160

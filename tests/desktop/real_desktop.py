@@ -23,7 +23,7 @@ from tests.desktop.private_bus import PrivateBus
 
 T = TypeVar("T")
 
-WIDTH, HEIGHT = 1024, XFCE.height
+WIDTH, HEIGHT = 1120, XFCE.height
 TRAY_LEFT = WIDTH // 2
 """The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))

@@ -217,9 +217,9 @@ def test_an_open_menu_stays_open_and_its_labels_change_in_place(
 
 
 def _menu_box(screen: Image.Image) -> tuple[int, int, int, int]:
-    """The light rectangle below the panel, right of the notifications."""
+    """The light rectangle below the panel, above the notifications."""
     left, top = 420, PANEL_PX + 1
-    light = screen.convert("L").crop((left, top, WIDTH, HEIGHT)).point(lambda value: 255 * (value > 200))
+    light = screen.convert("L").crop((left, top, WIDTH, HEIGHT - 130)).point(lambda value: 255 * (value > 200))
     box = light.getbbox()
     assert box is not None, "no menu is open"
     return box[0] + left, box[1] + top, box[2] + left, box[3] + top

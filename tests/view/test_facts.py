@@ -56,15 +56,15 @@ def test_first_missed_answer_is_not_called_offline() -> None:
     """Alerts.md, rule 2: the menu shows what is unconfirmed."""
     unconfirmed = tracked(reading(device()), reading(offline(), taken_at=at(30)))
 
-    assert state_words(unconfirmed, when) == "not answering, checking again"
+    assert state_words(unconfirmed, when) == "no answer, checking"
 
 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (DeviceState.ONLINE, "answering again, checking"),
-        (DeviceState.PENDING, "asking for approval, checking"),
-        (DeviceState.UNKNOWN, "state unclear, checking again"),
+        (DeviceState.ONLINE, "answering, checking"),
+        (DeviceState.PENDING, "wants approval, checking"),
+        (DeviceState.UNKNOWN, "unclear, checking"),
     ],
 )
 def test_every_unconfirmed_state_has_words(state: DeviceState, words: str) -> None:
@@ -75,7 +75,7 @@ def test_every_unconfirmed_state_has_words(state: DeviceState, words: str) -> No
 
 def test_device_that_left_the_list_is_being_checked() -> None:
     assert state_words(tracked(reading(device()), reading(taken_at=at(30))), when) == (
-        "not listed any more, checking again"
+        "not listed, checking"
     )
 
 
@@ -180,7 +180,7 @@ def test_printer_that_vanished_once_is_being_checked() -> None:
 
     (found,) = tracked(reading(before), reading(now, taken_at=at(30))).printers
 
-    assert printer_line(found) == "usb0 — idle, checking again"
+    assert printer_line(found) == "usb0 — idle, checking"
 
 
 @pytest.mark.parametrize(

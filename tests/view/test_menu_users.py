@@ -5,7 +5,7 @@ import pytest
 from pilotlamp.domain.commands import Command, Invite, RemoveUser, RenameUser, SetAdmin, Target, Verb
 from pilotlamp.domain.model import Connection
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
+from pilotlamp.view.actions import AskAndPerform, CopyText, LoadConnections, Perform
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.users import users_node
@@ -60,9 +60,9 @@ def test_admin_is_renamed_made_less_or_removed() -> None:
     ada = people(of(ADA)).children[0]
 
     assert [(child.label, child.action) for child in ada.children] == [
-        ("Email: ada@example.com", None),
+        ("Email: ada@example.com", CopyText("ada@example.com", "email address")),
         ("Rename…", AskAndPerform(TARGET, Verb.RENAME_USER, ADA)),
-        ("Take admin rights away", Perform(TARGET, SetAdmin("u1", admin=False), ADA)),
+        ("Remove admin rights", Perform(TARGET, SetAdmin("u1", admin=False), ADA)),
         ("Remove…", Perform(TARGET, RemoveUser("u1"), ADA)),
     ]
 
@@ -77,7 +77,7 @@ def test_somebody_else_can_be_made_admin() -> None:
 def test_who_may_be_either_can_be_made_either() -> None:
     somebody = people(of(Connection(id="u3", name="Eve"))).children[0]
 
-    assert labels(somebody) == ["Rename…", "Make admin", "Take admin rights away", "Remove…"]
+    assert labels(somebody) == ["Rename…", "Make admin", "Remove admin rights", "Remove…"]
 
 
 def test_making_admin_and_taking_it_away_have_different_keys() -> None:
@@ -121,9 +121,9 @@ def test_many_people_are_grouped() -> None:
 @pytest.mark.parametrize(
     ("doing", "ada"),
     [
-        (RenameUser("u1", "x"), ["(Renaming…)", "Take admin rights away", "Remove…"]),
+        (RenameUser("u1", "x"), ["(Renaming…)", "Remove admin rights", "Remove…"]),
         (SetAdmin("u1", admin=False), ["Rename…", "(Changing admin rights…)", "Remove…"]),
-        (RemoveUser("u1"), ["Rename…", "Take admin rights away", "(Removing…)"]),
+        (RemoveUser("u1"), ["Rename…", "Remove admin rights", "(Removing…)"]),
     ],
 )
 def test_what_is_being_done_about_somebody_can_not_be_begun_again(doing: Command, ada: list[str]) -> None:

@@ -22,10 +22,11 @@ _ID_TAIL: Final = 6
 _VIEWED_WITH_KEY: Final = 3
 
 _UNCONFIRMED: Final = {
-    DeviceState.ONLINE: "answering again, checking",
-    DeviceState.OFFLINE: "not answering, checking again",
-    DeviceState.PENDING: "asking for approval, checking",
-    DeviceState.UNKNOWN: "state unclear, checking again",
+    # Short: menus of GTK do not grow while they are open, and cut off what does not fit.
+    DeviceState.ONLINE: "answering, checking",
+    DeviceState.OFFLINE: "no answer, checking",
+    DeviceState.PENDING: "wants approval, checking",
+    DeviceState.UNKNOWN: "unclear, checking",
 }
 
 _TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSED)
@@ -55,10 +56,10 @@ def worst_first(devices: Iterable[TrackedDevice]) -> tuple[TrackedDevice, ...]:
 
 
 def state_name(tracked: TrackedDevice) -> str:
-    """Confirmed state, or that it is about to change: "offline", "not answering, checking again"."""
+    """Confirmed state, or that it is about to change: "offline", "no answer, checking"."""
     presence = tracked.presence
     if tracked.missing:
-        return "not listed any more, checking again"
+        return "not listed, checking"
     if presence.candidate is not None:
         return _UNCONFIRMED[presence.candidate]
     if tracked.device.expected_off and presence.state is DeviceState.OFFLINE:
@@ -126,7 +127,7 @@ def printer_words(tracked: TrackedPrinter) -> str:
     printer, state = tracked.printer, tracked.status.state
     words = PRINTER_WORDS[state]
     if tracked.status.candidate is not None:
-        return f"{words}, checking again"
+        return f"{words}, checking"
     if state not in {PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING}:
         return words
     if printer.progress_pct is not None:

@@ -11,7 +11,7 @@ from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, Sh
 from pilotlamp.view.face import Face, MenuNode
 from pilotlamp.view.facts import device_words
 from pilotlamp.view.glance import icon_spec, summary
-from pilotlamp.view.menu.context import Loaded, MenuContext, key, line, row
+from pilotlamp.view.menu.context import Loaded, MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import Rows, grouped
 from pilotlamp.view.menu.mutes import EVERYTHING, device_marks, everything_muted, is_acknowledged, mute_node
@@ -85,7 +85,7 @@ def _summary(snapshot: Snapshot, context: MenuContext) -> str:
 
 
 def _troubles(troubles: tuple[str, ...]) -> list[MenuNode]:
-    return [row(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT)) for text in dict.fromkeys(troubles)]
+    return [fact(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT), text) for text in dict.fromkeys(troubles)]
 
 
 def _problems(needing: Sequence[_Needing], context: MenuContext, *, several: bool) -> tuple[MenuNode, ...]:

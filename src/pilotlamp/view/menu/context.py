@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Final
 
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import UserAction
-from pilotlamp.view.actions import Action
+from pilotlamp.view.actions import Action, CopyText
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.order import Memo
-from pilotlamp.view.words import clock
+from pilotlamp.view.words import clock, shorten
+
+COPIED_LIMIT: Final = 1000
+"""Characters of a fact that are copied."""
 
 DeviceKey = tuple[str, str]
 """Source name and device id."""
@@ -102,5 +107,10 @@ def line(key_: str) -> MenuNode:
 
 
 def row(key_: str, label: str, action: Action | None = None) -> MenuNode:
-    """An item; a mere fact without an action."""
+    """An item; without an action a hint that panels show paler than the rest."""
     return MenuNode(key=key_, label=label, action=action)
+
+
+def fact(key_: str, label: str, text: str | None = None, *, what: str = "text") -> MenuNode:
+    """An item that tells a fact; a click copies ``text``, or else the label, as nobody can read pale items for long."""
+    return row(key_, label, CopyText(shorten(clean(label if text is None else text), COPIED_LIMIT), what))

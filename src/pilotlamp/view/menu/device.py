@@ -6,10 +6,10 @@ from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, DeviceState, PastSession
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view.actions import Acknowledge, Action, CopyText, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, Action, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.face import LaterRows, MenuNode
 from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
-from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.menu.deeds import device_deeds, pending_mark
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
@@ -44,7 +44,7 @@ def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: Me
     words = device_words(tracked, context.past)
     deeds = device_deeds(here, source, tracked.device, context)
     return (
-        row(f"{here}/state", words[:1].upper() + words[1:]),
+        fact(f"{here}/state", words[:1].upper() + words[1:], f"{name} — {words}"),
         *_facts(here, tracked, context),
         *_printers(here, tracked),
         *_on_demand(here, source, tracked.device, context),
@@ -57,14 +57,23 @@ def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: Me
 
 def _facts(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     device = tracked.device
-    facts = (*device_facts(device), *session_facts(device.session, context.past))
-    return tuple(row(f"{here}/fact/{label}", f"{label}: {shorten(value)}") for label, value in facts)
+    mac = (("MAC address", device.mac),) if device.mac else ()
+    facts = (*device_facts(device), *mac, *session_facts(device.session, context.past))
+    return tuple(
+        fact(
+            f"{here}/fact/{label}",
+            f"{label}: {shorten(value)}",
+            value,
+            what=label if label.endswith(" address") else "text",
+        )
+        for label, value in facts
+    )
 
 
 def _printers(here: str, tracked: TrackedDevice) -> tuple[MenuNode, ...]:
     ids = distinct(printer.printer.id for printer in tracked.printers)
     return tuple(
-        row(f"{here}/printer/{key(id_)}", printer_line(printer))
+        fact(f"{here}/printer/{key(id_)}", printer_line(printer))
         for id_, printer in zip(ids, tracked.printers, strict=True)
     )
 
@@ -81,10 +90,7 @@ def _about_notices(
 
 
 def _actions(here: str, source: str, device: Device) -> tuple[MenuNode, ...]:
-    ip = device.session and (device.session.ip or device.session.ip_internal)
     offered: tuple[tuple[str, str, Action | None], ...] = (
-        ("copy-ip", "Copy IP address", CopyText(ip, "IP address") if ip else None),
-        ("copy-mac", "Copy MAC address", CopyText(device.mac, "MAC address") if device.mac else None),
         ("details", "Details…", ShowDetails(source, device.id)),
         ("page", "Open page", OpenLink(device.page) if device.page else None),
     )
@@ -107,7 +113,7 @@ def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> 
 def _session_rows(here: str, sessions: tuple[PastSession, ...], when: When) -> tuple[MenuNode, ...]:
     ids = distinct(past.id for past in sessions)
     return tuple(
-        row(f"{here}/row/{key(id_)}", _session_line(past, when)) for id_, past in zip(ids, sessions, strict=True)
+        fact(f"{here}/row/{key(id_)}", _session_line(past, when)) for id_, past in zip(ids, sessions, strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 from pilotlamp.view.actions import Action
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu.context import Loaded, row
+from pilotlamp.view.menu.context import Loaded, fact, row
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
 
@@ -29,7 +29,7 @@ def list_node(
         children = rows
     elif loaded.problem and not loaded.loading:
         children = (
-            row(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT)),
+            fact(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT), loaded.problem),
             row(f"{here}/retry", "Retry", load),
         )
     elif rows is None and not loaded.loading:  # to click where a host does not tell of the opening (MATE)

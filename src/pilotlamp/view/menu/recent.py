@@ -7,7 +7,7 @@ from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.text import clean
 from pilotlamp.view.deeds import attempt_words
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu.context import MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.context import MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.phrases import headline, names_its_source, with_names
 from pilotlamp.view.words import PROBLEM_LIMIT, shorten
 
@@ -19,7 +19,7 @@ def recent_node(context: MenuContext, *, several: bool) -> MenuNode:
     """Newest first; with the source's name where there are ``several``."""
     ids = distinct(_identity(recent) for recent in context.recent)
     rows = tuple(
-        row(key("recent", id_), _line(recent, context, several=several))
+        fact(key("recent", id_), _line(recent, context, several=several))
         for id_, recent in zip(ids, context.recent, strict=True)
     )
     happened = rows[::-1] or (row(key("recent", "none"), "Nothing yet"),)
@@ -31,7 +31,7 @@ def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
     attempts = context.attempts[-ATTEMPTS:]
     ids = distinct(_identity_of_attempt(attempt) for attempt in attempts)
     rows = tuple(
-        row(key("recent", "attempts", id_), _attempt_line(attempt, context, several=several))
+        fact(key("recent", "attempts", id_), _attempt_line(attempt, context, several=several))
         for id_, attempt in zip(ids, attempts, strict=True)
     )
     return MenuNode(key="recent/attempts", label="Your actions", children=rows[::-1])

@@ -5,7 +5,7 @@ from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.face import MenuNode
 from pilotlamp.view.glance import source_words
-from pilotlamp.view.menu.context import MenuContext, key, line, row
+from pilotlamp.view.menu.context import MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
 from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
@@ -57,11 +57,13 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
     rows = []
     if status.failure:
         if status.failure.problem:
-            rows.append(row(key(*here, "cause"), shorten(status.failure.problem, PROBLEM_LIMIT)))
+            problem = status.failure.problem
+            rows.append(fact(key(*here, "cause"), shorten(problem, PROBLEM_LIMIT), problem))
         if status.failure.hint:
-            rows.append(row(key(*here, "hint"), shorten(status.failure.hint, PROBLEM_LIMIT)))
+            hint = status.failure.hint
+            rows.append(fact(key(*here, "hint"), shorten(hint, PROBLEM_LIMIT), hint))
     seen = context.past(status.seen_at) if status.seen_at else "none yet"
-    rows.append(row(key(*here, "seen"), f"Last reading: {seen}"))
+    rows.append(fact(key(*here, "seen"), f"Last reading: {seen}"))
     rows.append(row(key(*here, "retry"), "Retry", RetrySource(status.name)))
     return tuple(rows)
 
@@ -69,7 +71,7 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
 def _left_out_rows(status: SourceStatus) -> tuple[MenuNode, ...]:
     if not status.left_out:
         return ()
-    return (row(key(_ROOT, status.name, "left out"), left_out_words(status.left_out)),)
+    return (fact(key(_ROOT, status.name, "left out"), left_out_words(status.left_out)),)
 
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:

@@ -5,7 +5,7 @@ from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
 from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, key, line, row
+from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line
 from pilotlamp.view.menu.deeds import Offer, deed_row, target_of, verb_of
 from pilotlamp.view.menu.groups import grouped, rows_of
 from pilotlamp.view.menu.lists import list_node
@@ -36,7 +36,7 @@ def _user_node(here: str, source: str, device: Device, user: Connection, context
     """A mere fact where there is nothing in its submenu."""
     target = target_of(source, device)
     make: Offer = ("make-admin", "Make admin", Perform(target, SetAdmin(user.id, admin=True), user))
-    unmake: Offer = ("unmake-admin", "Take admin rights away", Perform(target, SetAdmin(user.id, admin=False), user))
+    unmake: Offer = ("unmake-admin", "Remove admin rights", Perform(target, SetAdmin(user.id, admin=False), user))
     admin = {True: (unmake,), False: (make,), None: (make, unmake)}[user.is_admin]
     offers: tuple[Offer, ...] = (
         ("rename", "Rename…", AskAndPerform(target, Verb.RENAME_USER, user)),
@@ -47,7 +47,11 @@ def _user_node(here: str, source: str, device: Device, user: Connection, context
         key=here,
         label=f"{_name(user)} — admin" if user.is_admin else _name(user),
         children=(
-            *((row(f"{here}/email", f"Email: {shorten(user.email)}"),) if user.email else ()),
+            *(
+                (fact(f"{here}/email", f"Email: {shorten(user.email)}", user.email, what="email address"),)
+                if user.email
+                else ()
+            ),
             *(deed_row(here, offer, context) for offer in offers if verb_of(offer[2]) in device.may),
         ),
     )
