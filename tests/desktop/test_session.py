@@ -38,10 +38,10 @@ def authority(file: Path, cookie: bytes) -> Path:
 
 
 @contextmanager
-def x_server(cookies: Path) -> Iterator[str]:
-    """The name of a display that lets in only who has the cookie."""
+def x_server(cookies: Path, *more: str) -> Iterator[str]:
+    """The name of a display that lets in only who has the cookie, unless ``more`` options say otherwise."""
     reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-auth", str(cookies), "-noreset", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writer), "-auth", str(cookies), "-noreset", "-nolisten", "tcp", *more]
     server = subprocess.Popen(command, pass_fds=(writer,), stderr=subprocess.DEVNULL)
     os.close(writer)
     try:

@@ -74,9 +74,7 @@ def test_every_unconfirmed_state_has_words(state: DeviceState, words: str) -> No
 
 
 def test_device_that_left_the_list_is_being_checked() -> None:
-    assert state_words(tracked(reading(device()), reading(taken_at=at(30))), when) == (
-        "not listed, checking"
-    )
+    assert state_words(tracked(reading(device()), reading(taken_at=at(30))), when) == ("not listed, checking")
 
 
 def test_systems_own_word_is_used_while_it_fits_the_confirmed_state() -> None:

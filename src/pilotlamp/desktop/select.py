@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, Surroundings
@@ -152,12 +153,16 @@ def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
             " or use `pilotlamp watch` in a terminal"
         )
     address = session_bus_address()
-    if not _has_watcher(address) and (fallback := _gtk_toolkit()) is not None:
+    trouble = Trouble(on_trouble, log)
+
+    def on_visible(visible: bool) -> None:  # noqa: FBT001 - the toolkits call it so
+        trouble.say(None if visible else NO_HOST)
+
+    if not _has_watcher(address) and (fallback := _gtk_toolkit(address, on_visible)) is not None:
         return fallback
     from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 
-    trouble = Trouble(on_trouble, log)
-    return SniToolkit(address=address, on_visible=lambda visible: trouble.say(None if visible else NO_HOST))
+    return SniToolkit(address=address, on_visible=on_visible)
 
 
 def _display_named() -> bool:
@@ -182,14 +187,20 @@ def _has_watcher(address: str) -> bool:
         ) from error
 
 
-def _gtk_toolkit() -> "Toolkit | None":
+def _gtk_toolkit(address: str, on_visible: Callable[[bool], None]) -> "Toolkit | None":
     """For a tray of the older kind (XEmbed); None: GTK isn't there, or there is no X display."""
-    if not os.environ.get("DISPLAY"):
+    display = os.environ.get("DISPLAY")
+    if not display:
         return None
     from pilotlamp.desktop.tray.toolkit_gtk import GtkToolkit
+    from pilotlamp.desktop.x11 import has_tray_manager
 
     try:
-        return GtkToolkit()
+        return GtkToolkit(
+            on_visible=on_visible,
+            has_tray_manager=partial(has_tray_manager, display),
+            has_watcher=partial(_has_watcher, address),
+        )
     except (ImportError, ValueError) as error:
         log.debug("no GTK to fall back on: %s", error)
         return None

@@ -1,7 +1,7 @@
-"""Whether an X server lets us in, by the first exchange of the X protocol.
+"""Whether an X server lets us in, and whether it has a tray, by the first exchanges of the X protocol.
 
 By hand, as python-xlib does not read the cookies that are for any host. Source: X Window System Protocol, "Connection
-Setup"; Xau's file format.
+Setup", "Requests"; Xau's file format; System Tray Protocol.
 """
 
 import os
@@ -9,15 +9,20 @@ import re
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-_NAME: Final = re.compile(r"(?:unix/|tcp/)?(?P<host>[^:]*):(?P<number>[0-9]+)(?:\.[0-9]+)?")
+_NAME: Final = re.compile(r"(?:unix/|tcp/)?(?P<host>[^:]*):(?P<number>[0-9]+)(?:\.(?P<screen>[0-9]+))?")
 _SOCKET: Final = "/tmp/.X11-unix/X{}"  # noqa: S108 - the place is the protocol's
 _FIRST_PORT: Final = 6000
 _SUCCESS: Final = b"\x01"
 _ANSWER_S: Final = 2.0
+_INTERN_ATOM: Final = 16
+_GET_SELECTION_OWNER: Final = 23
+_REPLY: Final = 1
+_REPLY_BYTES: Final = 32
 
 _Cookie = tuple[bytes, bytes]
 """A way to prove who one is, and the proof."""
@@ -29,22 +34,73 @@ def lets_us_in(display: str) -> bool:
     Raises:
         OSError: that can't be known.
     """
-    name = _NAME.fullmatch(display)
-    if name is None:
-        raise OSError(f"{display!r} is no name of a display")
-    host, number = name["host"], int(name["number"])
+    name = _parsed(display)
     try:
-        return any(_accepts(host, number, cookie) for cookie in chain(_cookies(number), [(b"", b"")]))
+        with _let_in(name) as connection:
+            return connection is not None
     except (FileNotFoundError, ConnectionRefusedError):
         return False
 
 
-def _accepts(host: str, number: int, cookie: _Cookie) -> bool:
-    way, proof = cookie
-    hello = struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(way), len(proof)) + _padded(way) + _padded(proof)
-    with _connected(host, number) as connection:
-        connection.sendall(hello)
-        return connection.recv(1) == _SUCCESS
+def has_tray_manager(display: str) -> bool:
+    """Whether any program shows tray icons by XEmbed: it owns a selection of the display's screen. Blocks for seconds.
+
+    Raises:
+        OSError: that can't be known.
+    """
+    name = _parsed(display)
+    selection = f"_NET_SYSTEM_TRAY_S{name['screen'] or 0}".encode()
+    with _let_in(name) as connection:
+        if connection is None:
+            raise OSError(f"the display {display} takes no connection of ours")
+        with connection.makefile("rb") as replies:
+            (quads,) = struct.unpack("<5xH", _read(replies, 7))
+            _read(replies, 4 * quads)
+            connection.sendall(
+                struct.pack("<BBHHxx", _INTERN_ATOM, 1, 2 + len(_padded(selection)) // 4, len(selection))
+            )
+            connection.sendall(_padded(selection))
+            atom = _answer(replies)
+            if not atom:  # nobody has ever named it
+                return False
+            connection.sendall(struct.pack("<BxHI", _GET_SELECTION_OWNER, 2, atom))
+            return bool(_answer(replies))
+
+
+def _parsed(display: str) -> "re.Match[str]":
+    name = _NAME.fullmatch(display)
+    if name is None:
+        raise OSError(f"{display!r} is no name of a display")
+    return name
+
+
+@contextmanager
+def _let_in(name: "re.Match[str]") -> Iterator[socket.socket | None]:
+    """A connection whose greeting was answered with success, up to that first byte; None: no cookie is right."""
+    number = int(name["number"])
+    for way, proof in chain(_cookies(number), [(b"", b"")]):
+        hello = struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(way), len(proof)) + _padded(way) + _padded(proof)
+        with _connected(name["host"], number) as connection:
+            connection.sendall(hello)
+            if connection.recv(1) == _SUCCESS:
+                yield connection
+                return
+    yield None
+
+
+def _answer(replies: BinaryIO) -> int:
+    """The first number of a reply, an atom or a window."""
+    kind, number = struct.unpack("<B7xI20x", _read(replies, _REPLY_BYTES))
+    if kind != _REPLY:
+        raise OSError("the X server refused a request")
+    return int(number)
+
+
+def _read(replies: BinaryIO, length: int) -> bytes:
+    found = replies.read(length)
+    if len(found) < length:
+        raise OSError("the X server ended the connection")
+    return found
 
 
 def _connected(host: str, number: int) -> socket.socket:

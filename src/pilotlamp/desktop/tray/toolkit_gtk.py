@@ -4,17 +4,21 @@ Not run by the tests: it needs GTK and its typelibs.
 """
 
 import importlib
+import logging
 import signal
 from collections.abc import Callable
 from typing import Any
 
 from pilotlamp.desktop.pystray_core import Icon
+from pilotlamp.desktop.tray.host_watch import HostWatch
 from pilotlamp.desktop.tray.icon_look import IconLook
 from pilotlamp.desktop.tray.toolkit import APP_ID
 
+log = logging.getLogger(__name__)
 
-def gtk_icon() -> Icon:
-    """The better of the two backends that can be imported.
+
+def gtk_icon() -> tuple[Icon, bool]:
+    """The better of the two backends that can be imported, and whether StatusNotifier panels show it, too.
 
     Raises:
         ImportError: there is no PyGObject, or GTK found no display.
@@ -25,12 +29,17 @@ def gtk_icon() -> Icon:
     except (ImportError, ValueError):
         from pystray._gtk import Icon as StatusIcon
 
-        return StatusIcon(APP_ID)  # type: ignore[no-any-return]  # pystray has no type hints
-    return IndicatorIcon(APP_ID)  # type: ignore[no-any-return]
+        return StatusIcon(APP_ID), False  # pystray has no type hints
+    return IndicatorIcon(APP_ID), True
 
 
 class GtkToolkit(IconLook[Icon]):
     """A ``Toolkit`` on GTK 3. Each new menu closes an open one.
+
+    Args:
+        on_visible: hears until there is a tray whether there is one; on a thread of its own.
+        has_tray_manager: whether any program shows XEmbed icons; may block.
+        has_watcher: whether there is a StatusNotifierWatcher; may block.
 
     Raises:
         ImportError, ValueError: as ``gtk_icon``.
@@ -39,8 +48,17 @@ class GtkToolkit(IconLook[Icon]):
     opens_submenus = False
     menu_interval_s = 1.0
 
-    def __init__(self) -> None:
-        super().__init__(gtk_icon())
+    def __init__(
+        self,
+        *,
+        on_visible: Callable[[bool], None],
+        has_tray_manager: Callable[[], bool],
+        has_watcher: Callable[[], bool],
+    ) -> None:
+        icon, by_watcher = gtk_icon()
+        super().__init__(icon)
+        looks = (has_tray_manager, has_watcher) if by_watcher else (has_tray_manager,)
+        self._hosts = HostWatch(lambda: any(look() for look in looks), on_visible)
         self._glib: Any = importlib.import_module("gi.repository.GLib")
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -52,11 +70,17 @@ class GtkToolkit(IconLook[Icon]):
         def setup(_icon: Icon) -> None:
             # pystray 0.19.5 has SIGINT kill the process from the start of its loop; only the main thread can undo that.
             self.call(restore_interrupt)
+            self._hosts.start()
             on_ready()
 
-        self._icon.run(setup)
+        try:
+            self._icon.run(setup)
+        except self._glib.Error as error:
+            # At its end pystray 0.19.5 takes a notification away, and fails where no daemon shows any.
+            log.debug("GTK's icon ended with a fault: %s", error)
 
     def stop(self) -> None:
+        self._hosts.stop()
         self.call(self._icon.stop)
 
     def call(self, function: Callable[[], None]) -> None:
