@@ -159,7 +159,7 @@ def acting(process: SimulatorProcess, tmp_path: Path) -> Acting:
         (
             "--yes Laptops Absalom revoke",
             ("DELETE", "/v1/teams/acme/clients/absalom-id", None),
-            "Revoked access of Absalom",
+            "Revoked access for Absalom",
         ),
     ],
 )

@@ -69,7 +69,7 @@ def test_access_is_revoked_after_a_confirmation_and_cancel_sends_nothing(
         until_dialog(real_desktop, "Revoke access")
         real_desktop.key("Tab")
         real_desktop.key("space")
-        until_told(real_desktop, f"Revoked access of {laptop['hostname']}")
+        until_told(real_desktop, f"Revoked access for {laptop['hostname']}")
 
     where = f"/v1/teams/{simulator.okta_asa.team}/clients/{laptop['id']}"
     assert writes(simulator) == [("DELETE", where, None)]

@@ -45,7 +45,7 @@ def test_revoking_is_confirmed() -> None:
     assert question(Perform(TARGET, Revoke())) == Question(
         kind="confirm",
         title="Revoke access",
-        text="Revoke access of printer-host? Its user will have to enroll again.",
+        text="Revoke access for printer-host? Its user will have to enroll again.",
         accept="Revoke access",
     )
 
@@ -54,14 +54,14 @@ def test_removing_somebody_is_confirmed() -> None:
     assert question(Perform(TARGET, RemoveUser("u1"), ADA)) == Question(
         kind="confirm",
         title="Remove user",
-        text="Remove Ada from printer-host? To come back they will have to be invited again.",
+        text="Remove Ada from printer-host? They will need a new invitation to come back.",
         accept="Remove",
     )
 
 
 def test_user_defined_action_is_confirmed_by_its_label() -> None:
     assert question(RunUserAction(TARGET, "Open a shell")) == Question(
-        kind="confirm", title="Open a shell", text="Do “Open a shell” with printer-host?", accept="Go on"
+        kind="confirm", title="Open a shell", text="Run “Open a shell” on printer-host?", accept="Run"
     )
 
 
@@ -69,7 +69,7 @@ def test_invitation_asks_for_an_email_address() -> None:
     assert question(AskAndPerform(TARGET, Verb.INVITE), known_users=("jdoe",)) == Question(
         kind="invite",
         title="Invite",
-        text="Who is to be invited to printer-host?",
+        text="Who do you want to invite to printer-host?",
         accept="Invite",
         entry=Entry(label="Email address", kind=EntryKind.EMAIL),
     )
@@ -79,7 +79,7 @@ def test_renaming_begins_with_the_present_name() -> None:
     assert question(AskAndPerform(TARGET, Verb.RENAME_USER, ADA)) == Question(
         kind="rename-user",
         title="Rename",
-        text="What is Ada to be called on printer-host?",
+        text="What should Ada be called on printer-host?",
         accept="Rename",
         entry=Entry(label="New name", value="Ada", kind=EntryKind.NAME),
     )
@@ -91,7 +91,7 @@ def test_known_users_can_be_chosen(verb: Verb) -> None:
     asked = question(action)
 
     assert asked
-    assert asked.text.startswith("Which user is printer-host to belong to?")
+    assert asked.text.startswith("Which user should printer-host belong to?")
     assert entry_of(action, known_users=("ada", "jdoe")).choices == ("ada", "jdoe")
 
 
@@ -111,7 +111,7 @@ def test_device_without_a_name_is_asked_about_by_its_id() -> None:
     asked = question(Perform(Target(source="Laptops", device="7f3a", name=""), Revoke()))
 
     assert asked
-    assert asked.text.startswith("Revoke access of 7f3a?")
+    assert asked.text.startswith("Revoke access for 7f3a?")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.builders import NOW
         (Approve("bob"), 1, "Approve 1 device of Laptops and assign it to bob?"),
         (Approve("bob"), 2, "Approve 2 devices of Laptops and assign them to bob?"),
         (Assign("bob\u202e"), 3, "Assign 3 devices of Laptops to bob?"),
-        (Revoke(), 3, "Revoke access of 3 devices of Laptops? Their users will have to enroll again."),
+        (Revoke(), 3, "Revoke access for 3 devices of Laptops? Their users will have to enroll again."),
     ],
 )
 def test_the_question_says_what_to_how_many(command: Command, number: int, asked: str) -> None:

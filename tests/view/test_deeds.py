@@ -74,8 +74,8 @@ def test_target_without_a_name_is_the_device_whatever_its_name() -> None:
         (Verb.SYNC, device(), "printer-host can't sync its printers now"),
         (Verb.INVITE, device(), "You need to be an admin user of printer-host for this"),
         (Verb.REMOVE_USER, device(), "You need to be an admin user of printer-host for this"),
-        (Verb.REVOKE, offline(), "printer-host was revoked meanwhile"),
-        (Verb.APPROVE, offline(), "printer-host was revoked meanwhile"),
+        (Verb.REVOKE, offline(), "printer-host has been revoked in the meantime"),
+        (Verb.APPROVE, offline(), "printer-host has been revoked in the meantime"),
         (Verb.APPROVE, device(may=(Verb.REVOKE,)), "printer-host is not waiting for approval any more"),
         (Verb.ASSIGN, device(may=(Verb.REVOKE,)), "printer-host can't be assigned now"),
     ],
@@ -148,7 +148,7 @@ def test_what_is_being_done_is_said_in_words_of_its_own() -> None:
             "could not be approved and assigned to jdoe",
         ),
         (Assign("jdoe"), "Assigned printer-host to jdoe", "could not be assigned to jdoe"),
-        (Revoke(), "Revoked access of printer-host", "access could not be revoked"),
+        (Revoke(), "Revoked access for printer-host", "access could not be revoked"),
     ],
 )
 def test_what_was_done_and_what_was_not(command: Command, done: str, failed: str) -> None:
@@ -169,7 +169,7 @@ def test_user_defined_action_is_told_by_its_label() -> None:
 def test_device_without_a_name_is_told_by_its_id() -> None:
     anonymous = Target(source="Laptops", device="7f3a", name="")
 
-    assert attempt_words(attempt(Verb.REVOKE, target=anonymous)) == "Revoked access of 7f3a"
+    assert attempt_words(attempt(Verb.REVOKE, target=anonymous)) == "Revoked access for 7f3a"
 
 
 def test_done_is_told_with_where_and_when() -> None:
@@ -202,12 +202,12 @@ def test_failure_is_told_with_the_reason_as_a_sentence(problem: str | None, body
 
 
 @pytest.mark.parametrize(
-    ("problem", "why"), [(None, "No answer came."), ("api.example answered 502", "Api.example answered 502.")]
+    ("problem", "why"), [(None, "There was no answer."), ("api.example answered 502", "api.example answered 502.")]
 )
 def test_uncertain_is_told_to_be_checked_before_it_is_tried_again(problem: str | None, why: str) -> None:
     made = told(attempt(Verb.SYNC, Result.UNCERTAIN, problem=problem))
 
-    advice = "It may have been done all the same. Check before you try again."
+    advice = "It may have been done anyway. Check before you try again."
     assert made.kind is NoticeKind.ACTION_FAILED
     assert made.title == "printer-host: printers may have been synced"
     assert made.body == f"{why} {advice} Makerspace · 19:00"

@@ -108,7 +108,7 @@ def test_summary_names_what_is_stale() -> None:
         reading(device("a"), device("b")), reading(of=LAPTOPS, taken_at=at(300)), sources=(MAKERSPACE, LAPTOPS)
     )
 
-    assert summary(blind, at(300)) == "All 2 devices online · no fresh answer from Makerspace"
+    assert summary(blind, at(300)) == "All 2 devices online · no recent answer from Makerspace"
 
 
 def test_summary_names_who_needs_a_sign_in() -> None:
@@ -120,7 +120,7 @@ def test_summary_names_who_needs_a_sign_in() -> None:
 def test_summary_counts_stale_sources_from_three_on() -> None:
     lost = after(*(failure(of=of) for of in ALL), sources=ALL)
 
-    assert summary(lost, NOW) == "no fresh answer from 3 sources"
+    assert summary(lost, NOW) == "no recent answer from 3 sources"
 
 
 def test_paused_comes_first_and_its_staleness_is_no_news() -> None:

@@ -55,7 +55,7 @@ def test_source_is_named_where_it_is_not_clear() -> None:
     network = Recent(at=NOW, kind=NoticeKind.NETWORK_LOST, source="")
 
     assert lines(WENT, lost, network, several=True) == [
-        "19:00  This computer's network seems down",
+        "19:00  This computer's network seems to be down",
         "19:00  Makerspace can't be reached",
         "18:00  Front Desk is offline · Makerspace",
     ]

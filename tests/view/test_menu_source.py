@@ -145,7 +145,7 @@ def test_person_offers_what_there_is_to_open_and_to_copy() -> None:
 
     _, *rows = listed(shown(after(reading(people=people))))
 
-    opening, copying = "Open what they view", "Copy email address"
+    opening, copying = "Open what they are viewing", "Copy email address"
     assert [labels(row.children) for row in rows] == [[opening, copying], [copying], [opening], []]
     assert [child.action for child in rows[0].children] == [
         OpenLink("https://desk.example/t"),

@@ -129,7 +129,7 @@ def test_lost_source_says_why_and_that_what_is_shown_is_old() -> None:
     made = worded(NoticeKind.SOURCE_UNREACHABLE, problem="no answer within 10 s")
 
     assert made.title == "Makerspace can't be reached"
-    assert made.body == "no answer within 10 s. What is shown of it is from the last reading."
+    assert made.body == "No answer within 10 s. The menu shows its last reading."
 
 
 def test_sign_in_says_what_to_do() -> None:
@@ -145,7 +145,7 @@ def test_sign_in_says_what_to_do() -> None:
     made = notice(alert, tz=UTC)
 
     assert made.title == "Our laptops: sign-in needed"
-    assert made.body == "refused (401). Run “pilotlamp login 'Our laptops'”, then choose Retry."
+    assert made.body == "Refused (401). Run “pilotlamp login 'Our laptops'”, then choose Retry."
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_UNREACHABLE])
@@ -161,7 +161,7 @@ def test_click_on_a_failed_source_tries_again(kind: NoticeKind) -> None:
 
 
 def test_source_that_is_back_says_how_long_nothing_was_read() -> None:
-    assert worded(NoticeKind.SOURCE_BACK, lasted_s=720.0).body == "Nothing was read for 12 min."
+    assert worded(NoticeKind.SOURCE_BACK, lasted_s=720.0).body == "There were no readings for 12 min."
     assert worded(NoticeKind.SOURCE_BACK).body == "Makerspace · 19:00"
 
 
@@ -258,14 +258,14 @@ def test_unstable_device_says_when_there_is_more() -> None:
     """Alerts.md, rule 7."""
     made = worded(NoticeKind.DEVICE_UNSTABLE, HOST)
 
-    assert made.title == "printer-host keeps going off and on"
+    assert made.title == "printer-host keeps dropping offline"
     assert made.body == "No more notices until it has settled. Makerspace · 19:00"
 
 
 def test_several_unstable_devices_are_one_notice() -> None:
     made = worded(NoticeKind.DEVICE_UNSTABLE, *hosts(4))
 
-    assert made.title == "4 devices keep going off and on"
+    assert made.title == "4 devices keep dropping offline"
     assert made.body == "host 0, host 1, host 2 and 1 more. No more notices until they have settled. Makerspace · 19:00"
 
 
@@ -302,8 +302,8 @@ def test_host_says_how_many_printers_went_with_it() -> None:
 def test_lost_network_offers_to_try_again() -> None:
     made = worded(NoticeKind.NETWORK_LOST)
 
-    assert made.title == "This computer's network seems down"
-    assert made.body == "No source answers; what is shown is from the last readings."
+    assert made.title == "This computer's network seems to be down"
+    assert made.body == "No source is answering. The menu shows the last readings."
     assert made.default == RefreshNow()
     assert made.buttons == (NoticeButton(key="retry", label="Try now", action=RefreshNow()),)
 
@@ -320,7 +320,7 @@ def test_lost_network_that_answers_with_its_own_pages_says_where_to_sign_in() ->
 def test_network_that_is_back_says_how_long_nothing_was_read() -> None:
     made = worded(NoticeKind.NETWORK_BACK, lasted_s=720.0)
 
-    assert (made.title, made.body, made.default) == ("The network is back", "Nothing was read for 12 min.", None)
+    assert (made.title, made.body, made.default) == ("The network is back", "There were no readings for 12 min.", None)
 
 
 def held(kind: NoticeKind, *subjects: Subject, source: str = "Makerspace") -> Alert:
@@ -338,7 +338,7 @@ def test_digest_tells_what_was_kept_back_and_when() -> None:
         ),
     )
 
-    assert made.title == "4 notices were kept back"
+    assert made.title == "4 notices were held back"
     assert made.body.splitlines() == [
         "18:00  printer-host is offline · Makerspace",
         "18:00  2 devices back online: host 0 and host 1 · Laptops",
@@ -351,13 +351,13 @@ def test_digest_tells_what_was_kept_back_and_when() -> None:
 def test_digest_of_one_source_does_not_repeat_its_name() -> None:
     made = worded(NoticeKind.DIGEST, held=(held(NoticeKind.DEVICE_OFFLINE, HOST),))
 
-    assert (made.title, made.body) == ("1 notice was kept back", "18:00  printer-host is offline")
+    assert (made.title, made.body) == ("1 notice was held back", "18:00  printer-host is offline")
 
 
 def test_long_digest_names_five_and_how_many_more() -> None:
     made = worded(NoticeKind.DIGEST, held=tuple(held(NoticeKind.DEVICE_OFFLINE, host) for host in hosts(12)))
 
-    assert made.title == "12 notices were kept back"
+    assert made.title == "12 notices were held back"
     assert made.body.splitlines()[-2:] == ["18:00  host 4 is offline", "7 more"]
 
 
@@ -396,8 +396,8 @@ def test_critical_ones_that_share_a_toast_are_counted_and_the_newest_is_named() 
 def test_unstable_source_says_of_which_devices_there_will_be_notices_and_can_be_muted() -> None:
     made = worded(NoticeKind.SOURCE_UNSTABLE)
 
-    assert made.title == "Makerspace: many devices keep going off and on"
-    assert made.body == "Until they settle, you are told only of devices that stay offline for 6 readings in a row."
+    assert made.title == "Makerspace: many devices keep dropping offline"
+    assert made.body == "Until they settle, you will only hear about devices that stay offline for 6 readings in a row."
     assert [button.action for button in made.buttons] == [Mute("Makerspace", None, MuteFor.HOUR)]
 
 
@@ -406,7 +406,7 @@ def test_settled_source_says_how_long_it_was_unstable() -> None:
 
     assert (made.title, made.body) == (
         "Makerspace: the devices have settled",
-        "They kept going off and on for 12 min.",
+        "They kept dropping offline for 12 min.",
     )
 
 

@@ -45,7 +45,7 @@ class _Words:
 _ASKED: Final[Mapping[Verb, _Words]] = {
     Verb.INVITE: _Words(
         title="Invite",
-        text="Who is to be invited to {device}?",
+        text="Who do you want to invite to {device}?",
         accept="Invite",
         label="Email address",
         kind=EntryKind.EMAIL,
@@ -53,21 +53,21 @@ _ASKED: Final[Mapping[Verb, _Words]] = {
     ),
     Verb.RENAME_USER: _Words(
         title="Rename",
-        text="What is {who} to be called on {device}?",
+        text="What should {who} be called on {device}?",
         accept="Rename",
         label="New name",
         placeholder="NAME",
     ),
     Verb.APPROVE: _Words(
         title="Approve and assign",
-        text="Which user is {device} to belong to? It is approved at the same time.",
+        text="Which user should {device} belong to? It will be approved at the same time.",
         accept="Approve and assign",
         label="User name",
         placeholder="USER",
     ),
     Verb.ASSIGN: _Words(
         title="Assign",
-        text="Which user is {device} to belong to?",
+        text="Which user should {device} belong to?",
         accept="Assign",
         label="User name",
         placeholder="USER",
@@ -77,12 +77,12 @@ _ASKED: Final[Mapping[Verb, _Words]] = {
 _CONFIRMED: Final[Mapping[Verb, _Words]] = {
     Verb.REMOVE_USER: _Words(
         title="Remove user",
-        text="Remove {who} from {device}? To come back they will have to be invited again.",
+        text="Remove {who} from {device}? They will need a new invitation to come back.",
         accept="Remove",
     ),
     Verb.REVOKE: _Words(
         title="Revoke access",
-        text="Revoke access of {device}? Its user will have to enroll again.",
+        text="Revoke access for {device}? Its user will have to enroll again.",
         accept="Revoke access",
     ),
 }
@@ -112,8 +112,8 @@ def question(
             text = words.text.format(device=device, who=_named(action.connection))
             return Question(kind=_CONFIRM, title=words.title, text=text, accept=words.accept)
         case RunUserAction(label=label):
-            text = f"Do “{called(label)}” with {device}?"
-            return Question(kind=_CONFIRM, title=called(label), text=text, accept="Go on")
+            text = f"Run “{called(label)}” on {device}?"
+            return Question(kind=_CONFIRM, title=called(label), text=text, accept="Run")
         case AskAndPerform(verb=verb, connection=connection):
             words = _ASKED[verb]
             return Question(

@@ -30,7 +30,7 @@ def bulk_question(command: Command, number: int, source: str) -> str:
         case Assign(user=user):
             return f"Assign {devices} to {called(user)}?"
         case Revoke():
-            return f"Revoke access of {devices}? Their users will have to enroll again."
+            return f"Revoke access for {devices}? Their users will have to enroll again."
         case other:
             raise ValueError(f"{other.verb} is done to one device at a time")
     assert_never(command)

@@ -55,7 +55,7 @@ _WORDS: Final[Mapping[str, _Words]] = {
     Verb.REMOVE_USER: _Words("Removing…", "Removed {who} from {device}", "{who}", "removed"),
     Verb.APPROVE: _Words("Approving…", "Approved {device}", "", "approved"),
     Verb.ASSIGN: _Words("Assigning…", "Assigned {device} to {who}", "", "assigned to {who}"),
-    Verb.REVOKE: _Words("Revoking access…", "Revoked access of {device}", "access", "revoked"),
+    Verb.REVOKE: _Words("Revoking access…", "Revoked access for {device}", "access", "revoked"),
 }
 
 _APPROVED_AND_ASSIGNED: Final = _Words(
@@ -82,7 +82,7 @@ def why_not(target: Target, verb: Verb, device: Device) -> str | None:
         state = "" if device.state is DeviceState.ONLINE else f" is {DEVICE_WORDS[device.state]}: it"
         return f"{name}{state} can't sync its printers now"
     if Verb.REVOKE not in device.may:
-        return f"{name} was revoked meanwhile"
+        return f"{name} has been revoked in the meantime"
     return f"{name} is not waiting for approval any more" if verb is Verb.APPROVE else f"{name} can't be assigned now"
 
 
@@ -144,8 +144,8 @@ def attempt_notice(attempt: Attempt, *, id: str, urgency: Urgency, tz: tzinfo) -
 def _reasons(attempt: Attempt) -> tuple[str, ...]:
     """Sentences."""
     if attempt.result is Result.UNCERTAIN:
-        why = sentence(attempt.problem or "No answer came")
-        return why, "It may have been done all the same. Check before you try again."
+        why = sentence(attempt.problem or "There was no answer")
+        return why, "It may have been done anyway. Check before you try again."
     return (sentence(attempt.problem),) if attempt.problem else ()
 
 

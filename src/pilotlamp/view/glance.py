@@ -175,7 +175,7 @@ def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
     if signed_out:
         parts.append(f"sign-in needed for {_names(signed_out)}")
     if silent:
-        parts.append(f"no fresh answer from {_names(silent)}")
+        parts.append(f"no recent answer from {_names(silent)}")
     return parts
 
 

@@ -22,7 +22,7 @@ from pilotlamp.view.actions import (
 )
 from pilotlamp.view.face import Notice, NoticeButton
 from pilotlamp.view.phrases import called, headline, kept_back, names, names_its_source, with_names
-from pilotlamp.view.words import clock, count, duration, shorten
+from pilotlamp.view.words import clock, count, duration, sentence, shorten
 
 DIGEST_LINES: Final = 5
 """Notices that a digest names; of the others it gives the number."""
@@ -100,7 +100,7 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per me
         case NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED:
             return _of_failed_source(alert)
         case NoticeKind.SOURCE_BACK | NoticeKind.NETWORK_BACK | NoticeKind.SOURCE_SETTLED:
-            was = "They kept going off and on" if kind is NoticeKind.SOURCE_SETTLED else "Nothing was read"
+            was = "They kept dropping offline" if kind is NoticeKind.SOURCE_SETTLED else "There were no readings"
             lasted = f"{was} for {duration(alert.lasted_s)}." if alert.lasted_s is not None else ""
             return _Words(body=lasted or _where(alert, tz))
         case NoticeKind.SOURCE_UNSTABLE:
@@ -129,11 +129,11 @@ def _of_subjects(alert: Alert, tz: tzinfo) -> _Words:
 
 
 def _of_failed_source(alert: Alert) -> _Words:
-    problem = f"{alert.problem}. " if alert.problem else ""
+    problem = f"{sentence(alert.problem)} " if alert.problem else ""
     if alert.kind is NoticeKind.SIGN_IN_NEEDED:
         advice = f"Run “pilotlamp login {shlex.quote(alert.source)}”, then choose Retry."
     else:
-        advice = "What is shown of it is from the last reading."
+        advice = "The menu shows its last reading."
     retry = RetrySource(alert.source)
     return _Words(
         body=f"{problem}{advice}",
@@ -148,23 +148,26 @@ def _of_failed_source(alert: Alert) -> _Words:
 def _of_unstable_source(alert: Alert) -> _Words:
     stay = f"stay offline for {STAYS_OFFLINE} readings in a row"
     return _Words(
-        body=f"Until they settle, you are told only of devices that {stay}.",
+        body=f"Until they settle, you will only hear about devices that {stay}.",
         buttons=(_mute_button(Mute(alert.source, None, MuteFor.HOUR)),),
     )
 
 
 def _of_lost_network(alert: Alert) -> _Words:
     again = RefreshNow()
-    page = f"{alert.problem}. This network may want you to sign in: open a web page in your browser."
+    if alert.problem:
+        body = f"{sentence(alert.problem)} This network may want you to sign in: open a web page in your browser."
+    else:
+        body = "No source is answering. The menu shows the last readings."
     return _Words(
-        body=page if alert.problem else "No source answers; what is shown is from the last readings.",
+        body=body,
         default=again,
         buttons=(NoticeButton(key="retry", label="Try now", action=again),),
     )
 
 
 def _digest(alert: Alert, tz: tzinfo) -> list[str]:
-    """What was kept back, a line each: "02:14  printer-host is offline · Makerspace".
+    """What was held back, a line each: "02:14  printer-host is offline · Makerspace".
 
     A digest with a title of its own is of a time when nobody was there to look at the clock.
     """

@@ -28,7 +28,7 @@ class _Phrase:
 _PHRASES: Final[Mapping[NoticeKind, _Phrase]] = {
     NoticeKind.DEVICE_OFFLINE: _Phrase(one="is offline", many="offline"),
     NoticeKind.DEVICE_ONLINE: _Phrase(one="is back online", many="back online"),
-    NoticeKind.DEVICE_UNSTABLE: _Phrase(one="keeps going off and on", many="keep going off and on"),
+    NoticeKind.DEVICE_UNSTABLE: _Phrase(one="keeps dropping offline", many="keep dropping offline"),
     NoticeKind.DEVICE_SETTLED: _Phrase(one="has settled", many="have settled"),
     NoticeKind.DEVICE_REMOVED: _Phrase(one="is no longer listed", many="no longer listed"),
     NoticeKind.APPROVAL_NEEDED: _Phrase(one="is waiting for approval", many="waiting for approval"),
@@ -42,10 +42,10 @@ _PHRASES: Final[Mapping[NoticeKind, _Phrase]] = {
 _OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SOURCE_UNREACHABLE: " can't be reached",
     NoticeKind.SIGN_IN_NEEDED: ": sign-in needed",
-    NoticeKind.SOURCE_BACK: " answers again",
-    NoticeKind.SOURCE_UNSTABLE: ": many devices keep going off and on",
+    NoticeKind.SOURCE_BACK: " is answering again",
+    NoticeKind.SOURCE_UNSTABLE: ": many devices keep dropping offline",
     NoticeKind.SOURCE_SETTLED: ": the devices have settled",
-    NoticeKind.ACTION_DONE: ": an action was done",  # of one attempt ``view.deeds`` tells more
+    NoticeKind.ACTION_DONE: ": an action was carried out",  # of one attempt ``view.deeds`` tells more
     NoticeKind.ACTION_FAILED: ": an action failed",
 }
 """After the source's name."""
@@ -59,7 +59,7 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
     out_of: int | None = None,
     state: DeviceState | None = None,
 ) -> str:
-    """ "printer-host is offline", "All 40 devices of Makerspace are offline", "Makerspace answers again".
+    """ "printer-host is offline", "All 40 devices of Makerspace are offline", "Makerspace is answering again".
 
     Args:
         kind: what happened.
@@ -88,11 +88,11 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
         ):
             return f"{shorten(source)}{_OF_SOURCE[kind]}"
         case NoticeKind.NETWORK_LOST:
-            return "This computer's network seems down"
+            return "This computer's network seems to be down"
         case NoticeKind.NETWORK_BACK:
             return "The network is back"
         case NoticeKind.DIGEST:
-            return "Summary of what was kept back"
+            return "Summary of what was held back"
     assert_never(kind)
 
 
@@ -107,8 +107,8 @@ def names(subjects: tuple[Subject, ...]) -> str:
 
 
 def kept_back(number: int) -> str:
-    """A digest's title: "12 notices were kept back"."""
-    return f"{count(number, 'notice')} {'was' if number == 1 else 'were'} kept back"
+    """A digest's title: "12 notices were held back"."""
+    return f"{count(number, 'notice')} {'was' if number == 1 else 'were'} held back"
 
 
 def names_its_source(kind: NoticeKind) -> bool:

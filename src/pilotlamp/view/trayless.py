@@ -16,7 +16,7 @@ _XEMBED: Final = (
 )
 _BAR: Final = "Add a tray to your bar; in the settings of Waybar it is the module “tray”."
 _HINTS: Final[Mapping[str, str]] = {
-    "budgie": f"The tray of Budgie shows only icons of an older kind. {_XEMBED}",
+    "budgie": f"The tray of Budgie only shows icons of an older kind. {_XEMBED}",
     "gnome": (
         "GNOME shows tray icons only with the extension “AppIndicator and KStatusNotifierItem Support”. Install it (on"
         " Debian and Ubuntu: gnome-shell-extension-appindicator), log in again and enable it."
@@ -38,7 +38,7 @@ _HINTS: Final[Mapping[str, str]] = {
 }
 """By the name that a desktop has in XDG_CURRENT_DESKTOP; where it has several, the first one here goes."""
 _ANY: Final = (
-    f"Add a tray to your panel. If it has one that shows only icons of an older kind, as tint2 and trayer do: {_XEMBED}"
+    f"Add a tray to your panel. If it has one that only shows icons of an older kind, as tint2 and trayer do: {_XEMBED}"
 )
 
 

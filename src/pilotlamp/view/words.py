@@ -129,9 +129,10 @@ def shorten(text: str, limit: int = NAME_LIMIT) -> str:
 
 
 def sentence(reason: str) -> str:
-    """A reason, be it a server's or an error's, as a sentence of a notification."""
+    """A reason, be it a server's or an error's, as a sentence of a notification; a host's name stays in lower case."""
     text = shorten(clean(reason), REASON_LIMIT)
-    return text[:1].upper() + (text[1:] if text.endswith((".", "!", "?", "…")) else f"{text[1:]}.")
+    first = text[:1] if "." in text.split(" ", 1)[0].rstrip(".") else text[:1].upper()
+    return first + (text[1:] if text.endswith((".", "!", "?", "…")) else f"{text[1:]}.")
 
 
 def shorten_utf16(text: str, limit: int) -> str:

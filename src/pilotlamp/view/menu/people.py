@@ -37,7 +37,7 @@ def _person_row(key_: str, person: Person) -> MenuNode:
     words = ", ".join(part for part in (person_words(person), viewing_words(person)) if part)
     label = f"{person_name(person)} — {words}"
     children = (
-        *((row(f"{key_}/open", "Open what they view", OpenLink(person.link)),) if person.link else ()),
+        *((row(f"{key_}/open", "Open what they are viewing", OpenLink(person.link)),) if person.link else ()),
         *(
             (row(f"{key_}/copy", "Copy email address", CopyText(person.email, "email address")),)
             if person.email
