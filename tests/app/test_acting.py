@@ -181,7 +181,7 @@ def test_people_are_renamed_made_admins_and_removed(simulator: SimulatorProcess,
         recorded.shows(lambda _: bool(of_person(recorded, user["name"])))
         choose(recorded, host["name"], "People", user["name"], "Make admin")
         told(recorded, 1)
-        recorded.shows(lambda _: "Take admin rights" in " ".join(of_person(recorded, user["name"])))
+        recorded.shows(lambda _: "Remove admin rights" in " ".join(of_person(recorded, user["name"])))
         choose(recorded, host["name"], "People", user["name"], "Rename…")
         told(recorded, 2)
         recorded.shows(lambda _: bool(of_person(recorded, "-o'\"&_<b>x</b>")))

@@ -125,8 +125,8 @@ def test_lists_are_offered_only_where_the_source_has_them() -> None:
     with_people = MenuContext(now=NOW, tz=UTC, with_connections=frozenset({"Makerspace"}))
     mine = device(may=(Verb.USERS,))
 
-    assert labels(node_of(mine, with_sessions(None)))[1:-3] == ["-", "Recent sessions"]
-    assert labels(node_of(mine, with_people))[1:-3] == ["-", "People"]
+    assert labels(node_of(mine, with_sessions(None)))[1:-3] == ["Recent sessions"]
+    assert labels(node_of(mine, with_people))[1:-3] == ["People"]
     assert labels(node_of(device(), with_people))[1:-3] == []
 
 

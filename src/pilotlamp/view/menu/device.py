@@ -42,13 +42,12 @@ def device_node(
 
 def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     words = device_words(tracked, context.past)
-    lists = _on_demand(here, source, tracked.device, context)
     deeds = device_deeds(here, source, tracked.device, context)
     return (
         fact(f"{here}/state", words[:1].upper() + words[1:], f"{name} — {words}"),
         *_facts(here, tracked, context),
         *_printers(here, tracked),
-        *((line(f"{here}/lists"), *lists) if lists else ()),
+        *_on_demand(here, source, tracked.device, context),
         *((line(f"{here}/deeds"), *deeds) if deeds else ()),
         line(f"{here}/line"),
         *_about_notices(here, source, name, tracked, context),
