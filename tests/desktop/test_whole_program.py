@@ -28,6 +28,8 @@ from tests.simulator_process import SimulatorProcess
 pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
 PANEL_ICON_PX = 22
+TOASTS = (WIDTH - 440, HEIGHT - 130, WIDTH, HEIGHT)
+"""Where on the screen one notification is."""
 BORDER_PX = 2
 
 
@@ -141,9 +143,11 @@ def test_recovery_takes_the_outages_place_on_the_screen(
         real_desktop.until(icon_is(real_desktop, GREEN))
         simulator.event({"do": "device_offline", "device": device})
         real_desktop.until(lambda: displayed(real_desktop) == 1)
+        real_desktop.until(icon_is(real_desktop, RED))
+        outage = real_desktop.until_still().crop(TOASTS)
         simulator.event({"do": "device_online", "device": device})
         real_desktop.until(icon_is(real_desktop, GREEN))
-        real_desktop.until_still()
+        real_desktop.until(lambda: real_desktop.until_still().crop(TOASTS) != outage)
         assert displayed(real_desktop) == 1
 
         (only,) = toasts(real_desktop)
@@ -219,7 +223,7 @@ def test_an_open_menu_stays_open_and_its_labels_change_in_place(
 def _menu_box(screen: Image.Image) -> tuple[int, int, int, int]:
     """The light rectangle below the panel, above the notifications."""
     left, top = 420, PANEL_PX + 1
-    light = screen.convert("L").crop((left, top, WIDTH, HEIGHT - 130)).point(lambda value: 255 * (value > 200))
+    light = screen.convert("L").crop((left, top, WIDTH, TOASTS[1])).point(lambda value: 255 * (value > 200))
     box = light.getbbox()
     assert box is not None, "no menu is open"
     return box[0] + left, box[1] + top, box[2] + left, box[3] + top
