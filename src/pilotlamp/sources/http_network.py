@@ -71,6 +71,9 @@ class SocketStream(_Stream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
         """Some bytes; b"": the other end has closed it."""
+        # The loop reads without a pause where there is something to read: a server that is faster than we are would
+        # have all turns, and its deadline would never be over.
+        await asyncio.sleep(0)
         with _told_as(httpcore.ReadError), self._in_use():
             return await asyncio.get_running_loop().sock_recv(self._socket, max_bytes)
 
