@@ -99,19 +99,13 @@ TRUST = Group(
     faults=(
         Fault(
             name="expired certificate",
-            place=showing("expired", ca_file=None),
-            state="unreachable",
-            error="has expired",
-        ),
-        Fault(
-            name="expired certificate with ca_file",
             place=showing("expired", ca_file="authority.pem"),
             state="unreachable",
             error="has expired",
         ),
         Fault(
             name="self-signed certificate",
-            place=showing("self-signed", ca_file=None),
+            place=showing("self-signed", ca_file="authority.pem"),
             state="unreachable",
             error="is self-signed",
         ),

@@ -134,12 +134,12 @@ def half_open(stage: Stage, fault: Fault) -> Place:
     return replace(ill, end=well)
 
 
-def showing(certificate: str, *, ca_file: str | None, before: str = "signed") -> Callable[[Stage, Fault], Place]:
-    """Ill while the server shows this certificate. Without ``ca_file`` the system's authorities are asked."""
+def showing(certificate: str, *, ca_file: str, before: str = "signed") -> Callable[[Stage, Fault], Place]:
+    """Ill while the server shows this certificate."""
 
     def place(stage: Stage, fault: Fault) -> Place:
         server = stage.another(before)
-        settings = "" if ca_file is None else f"ca_file = '{CERTIFICATES / ca_file}'\n"
+        settings = f"ca_file = '{CERTIFICATES / ca_file}'\n"
         well = on(server, fault, begin=lambda: server.show(certificate), settings=settings)
         return replace(well, end=lambda: server.show(before))
 

@@ -67,7 +67,7 @@ def what_is_shown_of_a_failing_source_is_called_stale(group: Group, trial: Trial
 
 
 def other_sources_are_polled_as_before(trial: Trial) -> None:
-    """The healthy source is due most often: whatever holds it up would show in the counts. Some faults have many pages."""
+    """The healthy source is due most often: whatever holds it up shows in the counts. Some faults have many pages."""
     states = [line["state"] for line in (*trial.well, *trial.ill) if line.get("source") == HEALTHY]
 
     assert states == ["ok"]

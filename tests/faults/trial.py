@@ -80,10 +80,9 @@ def _table(name: str, kind: str, url: str, poll_s: float, timeout_s: float) -> s
 
 
 def _environment(group: Group, stage: Stage) -> dict[str, str]:
-    """The test's name server, an authority that the system trusts, and the secrets."""
+    """The test's name server, and the secrets."""
     secrets = {_variable(fault.name): fault.system.secret for fault in group.faults}
-    trusted = {"SSL_CERT_FILE": str(CERTIFICATES / "authority.pem")}
-    return {**stage.names.environment, **trusted, **secrets, _variable(HEALTHY): KINDS["formide"].secret}
+    return {**stage.names.environment, **secrets, _variable(HEALTHY): KINDS["formide"].secret}
 
 
 def _variable(source: str) -> str:

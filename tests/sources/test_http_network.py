@@ -10,7 +10,7 @@ async def test_reading_leaves_a_turn_to_others_though_there_is_something_to_read
     """Else a server that sends faster than we read has all turns: nobody else is polled, and no deadline is over."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.setblocking(False)  # noqa: FBT003 - the only way to say it
+        ours.setblocking(False)
         theirs.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
         turns: list[str] = []
         asyncio.get_running_loop().call_soon(turns.append, "somebody else's")

@@ -17,7 +17,7 @@ def _asked(host, port, *details, **named):  # type: ignore[no-untyped-def]
     """``details`` and ``named``: family, type, protocol and flags."""
     if isinstance(host, bytes):
         host = host.decode()
-    if _is_address(host):
+    if _is_address(host) or named.get("flags", 0) & socket.AI_NUMERICHOST:
         return _numeric(host, port, *details, **named)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
         caller.connect(("127.0.0.1", _PORT))
