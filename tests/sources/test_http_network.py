@@ -16,3 +16,12 @@ async def test_reading_leaves_a_turn_to_others_though_there_is_something_to_read
         asyncio.get_running_loop().call_soon(turns.append, "somebody else's")
         await SocketStream(ours, lambda _: None).read(1)
         assert turns == ["somebody else's"]
+
+
+async def test_reading_takes_no_more_at_once_than_is_parsed_soon() -> None:
+    """Between two reads the protocol leaves no turn to others, whatever was read."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)  # noqa: FBT003 - the only way to say it
+        theirs.sendall(b"x" * 40_000)
+        assert len(await SocketStream(ours, lambda _: None).read(65_536)) <= 16_384
