@@ -189,7 +189,8 @@ def assert_discreet(error: PilotlampError, log: pytest.LogCaptureFixture) -> Non
         raw(b"HTTP/1.1 204 No Content\r\n\r\n"),
         reply(200),
         reply_json({"_id": "u"}, 201),
-        reply(202, b"<html>"),
+        reply(202, b"OK", content_type="text/html"),
+        reply(200, content_type="text/html"),
         reply(200, b'{"cut'),
         reply_json({"success": True}, 207),
         cut_off(),
@@ -337,6 +338,26 @@ async def test_failing_server_may_have_done_it(bench: Bench, status: int) -> Non
     assert str(status) in error.problem
     assert error.problem.endswith(': "Out of paper"')
     assert error.retry_after_s == 30.0
+    assert len(bench.writes) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        reply(200, b"<html>Please sign in</html>", content_type="text/html"),
+        reply(202, b"\r\n<!doctype html>Please sign in"),
+        reply(200, b" " * (MAX_REASON_BYTES + 1), content_type="text/html; charset=utf-8"),
+    ],
+)
+async def test_web_page_in_place_of_an_answer_does_not_say_that_it_was_done(bench: Bench, page: Script) -> None:
+    """A guest network's sign-in page answers all requests alike, and with 200."""
+    bench.answers(page)
+
+    error = await bench.fails()
+
+    assert isinstance(error, UnreachableError)
+    assert error.sent
+    assert error.problem.endswith("with a web page")
     assert len(bench.writes) == 1
 
 

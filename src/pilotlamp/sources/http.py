@@ -17,7 +17,7 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http_addresses import address, joined, origin, peer, with_params
 from pilotlamp.sources.http_body import inflated
 from pilotlamp.sources.http_deadline import Deadline
-from pilotlamp.sources.http_errors import Call, refusal
+from pilotlamp.sources.http_errors import Call, page_instead, refusal
 from pilotlamp.sources.http_memory import ReplyMemory
 from pilotlamp.sources.http_transport import Connections, Departure, Head, proxy_url
 
@@ -57,7 +57,7 @@ class Answer:
     body: bytes = field(repr=False)
     """Empty where it is too large, broken or late: it only explains the status."""
     refused: SourceError | None
-    """What the status means to a request that only reads; None: 2xx."""
+    """What the status means to a request that only reads, or a web page in place of an answer; None: 2xx."""
 
 
 class HttpClient:
@@ -142,6 +142,7 @@ class HttpClient:
                 deadline.lift()  # from here on there is an answer, however it goes on
                 refused = refusal(head.status, head.headers, call, self._clock())
                 body = await _explanation(head, limit_s=min(deadline.left_s, _REASON_S))
+                refused = refused or page_instead(head.headers, body, call)
                 return Answer(status=head.status, body=body, refused=refused)
         except UnreachableError as error:
             error.sent = departure.begun

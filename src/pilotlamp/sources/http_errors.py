@@ -83,6 +83,15 @@ def refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) 
     return error
 
 
+def page_instead(headers: Mapping[str, str], body: bytes, call: Call) -> UnreachableError | None:
+    """What a web page with a good status means to a request that changes something: a network's sign-in page or a
+    proxy may have answered in the server's place. None: it is no page. ``body``: b"" also where it can't be had."""
+    unread = not body and is_web_page(headers) and headers.get("content-length") != "0"
+    if not unread and not body.lstrip().startswith(b"<"):
+        return None
+    return UnreachableError(f"{call.peer} answers {call} with a web page", hint="The network may want you to sign in.")
+
+
 def is_web_page(headers: Mapping[str, str]) -> bool:
     """Whether a reply says that it is HTML, which no API here sends. ``headers`` have lower-case names."""
     return headers.get("content-type", "").partition(";")[0].strip().lower() in _WEB_PAGES
