@@ -142,7 +142,7 @@ async def test_json_is_sent_as_the_body(server: FaultServer, connect: Clients) -
 
 
 async def test_headers_have_lower_case_names_and_repeats_are_joined(server: FaultServer, connect: Clients) -> None:
-    server.scripts["/x"] = raw(b"HTTP/1.1 200 OK\r\nLink: <a>\r\nLINK: <b>\r\nContent-Length: 0\r\n\r\n")
+    server.scripts["/x"] = raw(b"HTTP/1.1 200 OK\r\nLink: <a>\r\nLINK: <b>\r\nContent-Length: 2\r\n\r\n[]")
 
     answer = await connect(server.url).get("/x")
 

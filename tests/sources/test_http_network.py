@@ -22,6 +22,6 @@ async def test_reading_takes_no_more_at_once_than_is_parsed_soon() -> None:
     """Between two reads the protocol leaves no turn to others, whatever was read."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        ours.setblocking(False)  # noqa: FBT003 - the only way to say it
+        ours.setblocking(False)
         theirs.sendall(b"x" * 40_000)
         assert len(await SocketStream(ours, lambda _: None).read(65_536)) <= 16_384

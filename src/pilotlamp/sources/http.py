@@ -17,7 +17,7 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http_addresses import address, joined, origin, peer, with_params
 from pilotlamp.sources.http_body import inflated
 from pilotlamp.sources.http_deadline import Deadline
-from pilotlamp.sources.http_errors import Call, page_instead, refusal
+from pilotlamp.sources.http_errors import Call, is_web_page, page_instead, refusal
 from pilotlamp.sources.http_memory import ReplyMemory
 from pilotlamp.sources.http_transport import Connections, Departure, Head, proxy_url
 
@@ -35,6 +35,8 @@ _REASON_S = 2.0
 """The status has told already; so long is waited for the server's words."""
 
 _NOT_MODIFIED = 304
+_WITH_CONTENT = frozenset({200, 203, 206})
+"""Without any, something between us and the server has answered: a server that has nothing to tell says 204."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,8 @@ class HttpClient:
                     raise refused
             encoding = head.headers.get("content-encoding", "")
             body = await inflated(head.pieces(), encoding, limit=self._max_body_bytes)
+            if not body and method == "GET" and head.status in _WITH_CONTENT:
+                raise BadReplyError(f"{call.peer} answers {call} with nothing", page=is_web_page(head.headers))
             return Reply(status=head.status, headers=head.headers, body=body)
 
     def _address(self, path: str) -> "httpx.URL":

@@ -14,7 +14,7 @@ What is tolerated is the same for all systems:
   are read with ``pilotlamp.sources.lenient``.
 * Numbers that are not finite, or outside of what they can mean, count as missing.
 * Of several entries with the same id the first counts.
-* Where a list is expected, an empty body is a list of nothing.
+* Where a list is expected, no content (204) is a list of nothing; a 200 with an empty body is no answer.
 
 Errors name the place and the types, never the content: it may hold secrets.
 """
