@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.hostile_replies import MIB, good
-from tests.faults.hostile_server import CERTIFICATES
 from tests.faults.stage import Fault, Place, Stage
 from tests.faults.systems import KINDS
 from tests.program import Running, run
