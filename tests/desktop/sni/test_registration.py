@@ -34,9 +34,10 @@ class Visibility:
         self.told.append(visible)
         self._loop.call_soon_threadsafe(self._changed.set)
 
-    async def until(self, *told: bool) -> None:
+    async def until(self, *last: bool) -> None:
+        """Until these are the last words. Earlier ones depend on who came onto the bus first, icon or host."""
         async with asyncio.timeout(HANG_S):
-            while self.told != list(told):
+            while self.told[-len(last) :] != list(last):
                 self._changed.clear()
                 await self._changed.wait()
 
