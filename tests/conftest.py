@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-pytest_plugins = ("tests.simulator_fixtures",)
+pytest_plugins = ("tests.keyring_fixtures", "tests.simulator_fixtures")
 
 _ReportT = TypeVar("_ReportT", pytest.TestReport, pytest.CollectReport)
 

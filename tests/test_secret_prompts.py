@@ -21,6 +21,8 @@ from pilotlamp.secrets.prompts import REFUSED_FOR_S, OnePrompt
 from tests.desktop.private_bus import PrivateBus, private_bus
 from tests.stub_secret_service import COLLECTION, ITEM, StubSecretService
 
+pytestmark = pytest.mark.usefixtures("own_keyring")
+
 READ_AT_EACH_LINE = """
 import sys
 from pilotlamp.secrets import read_secret
@@ -75,19 +77,6 @@ class WindowsVault(Ring):
 
 
 WindowsVault.__module__ = "keyring.backends.Windows"
-
-
-@pytest.fixture(autouse=True)
-def fresh_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A keyring that hangs or refuses in one test says nothing in the next one."""
-    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
-
-
-@pytest.fixture(autouse=True)
-def restored_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import errno
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import keyring
@@ -14,9 +14,10 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordSetError
 
 from pilotlamp.errors import SecretError
-from pilotlamp.secrets import SOURCE, read_secret, reading, remove_secret, store_secret
-from pilotlamp.secrets.prompts import OnePrompt
+from pilotlamp.secrets import SOURCE, read_secret, remove_secret, store_secret
 from tests.programs import printing
+
+pytestmark = pytest.mark.usefixtures("own_keyring")
 
 
 class MemoryKeyring(KeyringBackend):
@@ -81,19 +82,6 @@ class HangingKeyring(MemoryKeyring):
 
 class RustPanic(BaseException):
     """Compiled extensions raise what isn't an Exception."""
-
-
-@pytest.fixture(autouse=True)
-def fresh_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A keyring that hangs or refuses in one test says nothing in the next one."""
-    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
-
-
-@pytest.fixture(autouse=True)
-def restored_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

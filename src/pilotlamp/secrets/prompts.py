@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ReplyT = TypeVar("_ReplyT")
 
 REFUSED_FOR_S: Final = 10.0
-"""For so long a refusal answers once for each other secret; who asks twice is a person that clicks."""
+"""For so long a refusal answers once for each other secret. A second question about one secret is a person's click."""
 
 
 class OnePrompt:
