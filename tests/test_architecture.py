@@ -45,7 +45,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "httpcore": ("sources.http*",),
     "httpx": ("sources.http*",),
     "keyring": ("secrets.*",),
-    "msgspec": ("sources.wire", "sources.*.wire*", "app.wire"),
+    "msgspec": ("config.*", "sources.wire", "sources.*.wire*", "sources.base", "sources.*.options", "app.wire"),
     "PIL": ("view.icon", "view.masks", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
     "platformdirs": ("config.*", "app.*"),
     "plyer": ("desktop.notify.plyer", "desktop.surroundings.battery_win32"),

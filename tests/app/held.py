@@ -4,10 +4,11 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import cast
+from typing import Annotated, cast
+
+from msgspec import Meta, Struct
 
 from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
@@ -36,11 +37,10 @@ class Way(Enum):
     """The loop's thread waits until the block is over."""
 
 
-@dataclass(frozen=True)
-class HeldOptions:
-    """``team``: whose devices."""
+class HeldOptions(Struct, frozen=True, kw_only=True):
+    """The settings of the kind."""
 
-    team: str | None = None
+    team: Annotated[str | None, Meta(description="Name of the team.")] = None
 
 
 class Held:

@@ -5,6 +5,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from pilotlamp.app.absence import Absence, told_early, without_others
 from pilotlamp.app.known import Known, after_hang, at_start, by_other_settings
@@ -23,22 +24,14 @@ from pilotlamp.domain.changes import SourceLost, diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus
 from pilotlamp.logs import Redactor
-from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.options import FormideOptions
 from tests.builders import NOW, after, device, failure, offline, reading
 
 
 def settings(name: str = "Makerspace", url: str = "https://api.formide.example", **parts: object) -> SourceSettings:
-    return replace(
-        SourceSettings(
-            name=name,
-            kind="formide",
-            endpoint=Endpoint(name=name, url=url),
-            poll_s=30.0,
-            options=FormideOptions(),
-            alerts=AlertRules(),
-        ),
-        **parts,  # type: ignore[arg-type]
+    return structs.replace(
+        SourceSettings(name=name, kind="formide", url=url, poll_s=30.0, options=FormideOptions(), alerts=AlertRules()),
+        **parts,
     )
 
 

@@ -99,12 +99,12 @@ def test_a_program_given_as_a_path_is_found_from_anywhere(file: Path, monkeypatc
         ("runn = ['x']", "runn", "there is no such key; did you mean run?"),
         ("token = 'x'", "token", "secrets do not belong in the settings file"),
         ("kind = 'fromide'", "kind", "there is no kind 'fromide'; did you mean formide?"),
-        ("kind = 1", "kind", 'must be a text or a list of texts, such as "formide"'),
-        ("kind = ['formide', 1]", "kind", 'must be a text or a list of texts, such as "formide"'),
+        ("kind = 1", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
+        ("kind = ['formide', 1]", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
         ("kind = []", "kind", "must not be empty; leave it out if it does not matter"),
         ("name = ''", "name", "must not be empty; leave it out if it does not matter"),
         ("name = ['a', ' ']", "name", "must not be empty; leave it out if it does not matter"),
-        ("name = { a = 1 }", "name", 'must be a text or a list of texts, such as "demo-*"'),
+        ("name = { a = 1 }", "name", 'must be text in quotes or a list of texts in quotes, such as "demo-*"'),
         ("state = 'onlin'", "state", "there is no state 'onlin'; did you mean online?"),
         ("state = ['up']", "state", "there is no state 'up'; known are online, offline, pending, unknown"),
         ("confirm = 'yes'", "confirm", "must be true or false"),
@@ -171,9 +171,9 @@ def test_an_action_needs_something_to_do(file: Path) -> None:
 @pytest.mark.parametrize(
     ("run", "problem"),
     [
-        ("'ssh {ip}'", 'must be a list such as ["ssh", "{ip}"], never a shell line'),
-        ("['ssh', 22]", 'must be a list of texts, such as ["ssh", "{ip}"]'),
-        ("true", 'must be a list of texts, such as ["ssh", "{ip}"]'),
+        ("'ssh {ip}'", 'must be a list such as ["ssh", "{ip}"], without a shell'),
+        ("['ssh', 22]", 'must be a list of texts in quotes, such as ["ssh", "{ip}"]'),
+        ("true", 'must be a list of texts in quotes, such as ["ssh", "{ip}"]'),
         ("[]", 'must begin with a program, such as ["ssh", "{ip}"]'),
         ("['', '{ip}']", 'must begin with a program, such as ["ssh", "{ip}"]'),
         ("['{name}']", "must begin with a program that is always the same, without a placeholder"),
@@ -313,4 +313,4 @@ def test_an_address_that_must_not_be_opened_is_refused(file: Path, template: str
 
 
 def test_an_address_is_a_text(file: Path) -> None:
-    assert fault(file, action("open = ['x']")).problem == 'must be a text in quotes, such as "…"'
+    assert fault(file, action("open = ['x']")).problem == 'must be text in quotes, such as "http://{ip}/"'

@@ -40,6 +40,7 @@ key_name = "X-Application-Key"
 """
 
 NO_TIMES = 'must be two times of day from 00:00 to 23:59, such as "22:00-07:00"'
+NO_NAMES = 'must be a list of texts in quotes, such as ["Shelf printer", "demo-*"]'
 
 CA_FILE = Path(__file__).parents[1] / "fixtures" / "tls" / "authority.pem"
 
@@ -215,18 +216,22 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path, encoding
         ('poll_s = "30"', "sources.poll_s", "must be a number"),
         ("poll_s = true", "sources.poll_s", "must be a number"),
         ("poll_s = nan", "sources.poll_s", "must be a number"),
-        ("poll_s = 4.9", "sources.poll_s", "must be a number from 5 to 86400"),
-        ("poll_s = 1e300", "sources.poll_s", "must be a number from 5 to 86400"),
-        ("poll_limit_s = 9", "sources.poll_limit_s", "must be a number from 10 to 86400"),
-        ("timeout_s = 0", "sources.timeout_s", "must be a number from 0.01 to 86400"),
+        ("poll_s = 4.9", "sources.poll_s", "must be a number of seconds from 5 to 86400"),
+        ("poll_s = 1e300", "sources.poll_s", "must be a number of seconds from 5 to 86400"),
+        ("poll_limit_s = 9", "sources.poll_limit_s", "must be a number of seconds from 10 to 86400"),
+        ("timeout_s = 0", "sources.timeout_s", "must be a number of seconds from 0.01 to 86400"),
         ("verify = 0", "sources.verify", "must be true or false"),
         ("enabled = 'no'", "sources.enabled", "must be true or false"),
         ("local_printers = 1", "sources.local_printers", "must be true or false"),
         ("secret_command = 'pass show x'", "sources.secret_command", "must be a list of texts"),
-        ("secret_command = []", "sources.secret_command", "must be a program and its arguments"),
+        ("secret_command = []", "sources.secret_command", "must begin with a program, such as"),
         ("secret_command = ['pass', 1]", "sources.secret_command", "must be a list of texts"),
-        ("secret_command = [' ']", "sources.secret_command", "must be a program and its arguments"),
-        ("secret_command_timeout_s = 0", "sources.secret_command_timeout_s", "must be a number from 1 to 86400"),
+        ("secret_command = [' ']", "sources.secret_command", "must begin with a program, such as"),
+        (
+            "secret_command_timeout_s = 0",
+            "sources.secret_command_timeout_s",
+            "a number of seconds from 1 to 86400",
+        ),
         ("proxy_user = 'ada'", "sources.proxy_user", "has no effect without proxy"),
         ("proxy_secret_file = 'x'", "sources.proxy_secret_file", "has no effect without proxy_user"),
         ("proxy_secret_command = ['x']", "sources.proxy_secret_command", "has no effect without proxy_user"),
@@ -272,7 +277,7 @@ def test_missing_key_is_told_at_its_table(file: Path, missing: str) -> None:
 def test_missing_key_of_the_kind_is_told(file: Path) -> None:
     error = fault(file, source(kind="okta-asa"))
 
-    assert str(error) == f"{file}:1: sources.team: is missing; a source of kind okta-asa needs it"
+    assert str(error) == f'{file}:1: sources.team: is missing; add a line such as: team = "acme"'
 
 
 def test_unknown_kind_is_told_with_the_nearest(file: Path) -> None:
@@ -386,7 +391,7 @@ def test_loopback_may_be_polled_often(file: Path, url: str) -> None:
 def test_even_loopback_has_a_limit(file: Path) -> None:
     error = fault(file, source("poll_s = 0.04", url="http://localhost"))
 
-    assert error.problem == "must be a number from 0.05 to 86400"
+    assert error.problem == "must be a number of seconds from 0.05 to 86400"
 
 
 @pytest.mark.parametrize(
@@ -476,14 +481,14 @@ def test_alerts_of_a_source_win_over_the_files_and_those_over_the_defaults(file:
         ("device_offline = 'loud'", "device_offline", 'must be "off" or "low" or "normal" or "critical"'),
         ("device_offline = false", "device_offline", 'must be "off" or "low" or "normal" or "critical"'),
         ("offline_after = 0", "offline_after", "must be a whole number from 1"),
-        ("offline_after = 1.5", "offline_after", "must be a whole number"),
-        ("offline_after = true", "offline_after", "must be a whole number"),
+        ("offline_after = 1.5", "offline_after", "must be a whole number from 1"),
+        ("offline_after = true", "offline_after", "must be a whole number from 1"),
         ("flap_changes = 1", "flap_changes", "must be a whole number from 2"),
-        ("flap_changes = 4.5", "flap_changes", "must be a whole number"),
+        ("flap_changes = 4.5", "flap_changes", "must be a whole number from 2"),
         ("flap_window_s = 0", "flap_window_s", "must be a number of seconds above 0, at most 86400"),
         ("flap_window_s = 86401", "flap_window_s", "must be a number of seconds above 0, at most 86400"),
-        ("flap_window_s = '10 min'", "flap_window_s", "must be a number"),
-        ("quiet = true", "quiet", 'must be a text in quotes, such as "…"'),
+        ("flap_window_s = '10 min'", "flap_window_s", "must be a number of seconds above 0, at most 86400"),
+        ("quiet = true", "quiet", 'must be text in quotes, such as "22:00-07:00"'),
         ("quiet = 'at night'", "quiet", NO_TIMES),
         ("quiet = '22:00'", "quiet", NO_TIMES),
         ("quiet = '22:00-24:00'", "quiet", NO_TIMES),
@@ -494,8 +499,16 @@ def test_alerts_of_a_source_win_over_the_files_and_those_over_the_defaults(file:
             "quiet",
             'must begin and end at different times, such as "22:00-07:00"',
         ),
-        ("expected_off = 'Lab'", "expected_off", 'must be a list of texts, such as ["Shelf printer", "demo-*"]'),
-        ("expected_off = [1]", "expected_off", 'must be a list of texts, such as ["Shelf printer", "demo-*"]'),
+        (
+            "expected_off = 'Lab'",
+            "expected_off",
+            'must be a list of texts in quotes, such as ["Shelf printer", "demo-*"]',
+        ),
+        (
+            "expected_off = [1]",
+            "expected_off",
+            'must be a list of texts in quotes, such as ["Shelf printer", "demo-*"]',
+        ),
         (
             "expected_off = ['Lab', ' ']",
             "expected_off",
@@ -516,10 +529,10 @@ def test_fault_in_alerts_names_line_and_key(file: Path, line: str, key: str, pro
     ("line", "key", "problem"),
     [
         ("toasts_per_minute = 0", "toasts_per_minute", "must be a whole number from 1"),
-        ("toasts_per_minute = 2.5", "toasts_per_minute", "must be a whole number"),
+        ("toasts_per_minute = 2.5", "toasts_per_minute", "must be a whole number from 1"),
         ("battery_factor = 0.5", "battery_factor", "must be a number from 1 to 100"),
         ("battery_factor = 101", "battery_factor", "must be a number from 1 to 100"),
-        ("battery_factor = false", "battery_factor", "must be a number"),
+        ("battery_factor = false", "battery_factor", "must be a number from 1 to 100"),
         ("network_lost = 'loud'", "network_lost", 'must be "off" or "low" or "normal" or "critical"'),
     ],
 )
@@ -615,7 +628,7 @@ def test_every_kind_of_notice_has_a_default() -> None:
 @pytest.mark.parametrize(
     ("text", "warning"),
     [
-        (source("verify = false"), "Makerspace: verify = false: whoever is on the way to api.formide.example can read"),
+        (source("verify = false"), "Makerspace: verify = false: anybody between here and api.formide.example can"),
         (source(url="http://api.formide.example"), "Makerspace: the secret travels to api.formide.example unencrypted"),
     ],
 )

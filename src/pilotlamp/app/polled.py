@@ -61,7 +61,7 @@ def poller(
 
 def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:
     """Whether a poller of the one is as good as one of the other: what is told of it and how loud matters not."""
-    return watched_source(one) == watched_source(other) and replace(one, alerts=other.alerts) == other
+    return watched_source(one) == watched_source(other) and one.with_alerts(other.alerts) == other
 
 
 def same_system(one: SourceSettings, other: SourceSettings) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pilotlamp.app import wire
-from pilotlamp.config.alerts import COUNTS, MAX_FACTOR, MAX_WINDOW_S
+from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
@@ -160,18 +160,13 @@ def _faults(sources: tuple[Source, ...], rules: Mapping[str, AlertRules], genera
             yield f"no interval (at {where}.interval_s)"
     for each in rules.values():
         yield from _rules_faults(each)
-    if general.toasts_per_minute < 1:
-        yield "too small a number (at $.general.toasts_per_minute)"
-    if not 1 <= general.battery_factor <= MAX_FACTOR:
-        yield "a number out of range (at $.general.battery_factor)"
+    for key in keys_out_of_range(general):
+        yield f"a number out of range (at $.general.{key})"
 
 
 def _rules_faults(rules: AlertRules) -> Iterator[str]:
-    for key, least in COUNTS.items():
-        if getattr(rules, key) < least:
-            yield f"too small a number (at $.rules[...].{key})"
-    if not 0 < rules.flap_window_s <= MAX_WINDOW_S:
-        yield "a number out of range (at $.rules[...].flap_window_s)"
+    for key in keys_out_of_range(rules):
+        yield f"a number out of range (at $.rules[...].{key})"
     if rules.quiet and (rules.quiet.start.tzinfo or rules.quiet.end.tzinfo):
         yield "a time of day with a zone (at $.rules[...].quiet)"
 

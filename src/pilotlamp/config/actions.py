@@ -1,6 +1,12 @@
 """The ``[[actions]]`` tables: what the user can do with a device besides what its system offers."""
 
+from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
 from pilotlamp.config.addresses import template_fault
+from pilotlamp.config.keys import keys_of
 from pilotlamp.config.shells import shell_fault
 from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.commands import Verb
@@ -10,9 +16,27 @@ from pilotlamp.domain.text import clean, same_look
 from pilotlamp.domain.user_actions import PLACEHOLDERS, UserAction
 from pilotlamp.sources.kinds import KINDS
 
-_KEYS = ("label", "kind", "name", "state", "run", "open", "confirm")
 _RUN_EXAMPLE = '["ssh", "{ip}"]'
 _STATES = tuple(state.value for state in DeviceState)
+_Texts = str | tuple[str, ...]
+
+
+class ActionKeys(Struct, kw_only=True):
+    """Keys of an ``[[actions]]`` table."""
+
+    label: Annotated[str, Meta(description="Unique name, shown in the menu.", examples=['"Open shell"'])]
+    kind: Annotated[_Texts, Meta(description="Only for devices of these kinds.", examples=['"formide"'])] = ()
+    name: Annotated[
+        _Texts, Meta(description="Only for devices of these names, or patterns of names.", examples=['"demo-*"'])
+    ] = ()
+    state: Annotated[
+        _Texts, Meta(description="Only for devices in these states.", examples=['["online", "unknown"]'])
+    ] = ()
+    run: Annotated[
+        tuple[str, ...] | None, Meta(description="Program to run, with its arguments.", examples=[_RUN_EXAMPLE])
+    ] = None
+    open: Annotated[str | None, Meta(description="Address to open.", examples=['"http://{ip}/"'])] = None
+    confirm: Annotated[bool, Meta(description="Ask before the action is done.")] = False
 
 
 def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
@@ -37,58 +61,56 @@ def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
 
 
 def _user_action(table: Table) -> UserAction:
-    table.check_keys(_KEYS)
-    label = table.shown_name("label", '"Open shell"')
-    if label in set(Verb):
+    table.check_keys(keys_of(ActionKeys))
+    if isinstance(table.values.get("run"), str):
+        raise table.error(f"must be a list such as {_RUN_EXAMPLE}, without a shell", "run")
+    keys = ActionKeys(**table.read(ActionKeys))
+    table.check_name(keys.label, "label")
+    if keys.label in set(Verb):
         raise table.error("is the name of one of Pilotlamp's own actions; choose another", "label")
-    kinds = table.one_or_more("kind", '"formide"')
-    for kind in kinds:
-        if kind not in KINDS:
-            raise table.error(f"there is no kind {clean(kind, limit=40)!r}; {nearest(kind, KINDS)}", "kind")
-    states = table.one_or_more("state", '["online", "unknown"]')
-    for state in states:
-        if state not in _STATES:
-            raise table.error(f"there is no state {clean(state, limit=40)!r}; {nearest(state, _STATES)}", "state")
-    run, address = _run(table), _open(table)
-    if run is None and address is None:
+    if keys.run is None and keys.open is None:
         raise table.error("needs one of run and open: the program to run, or the address to open")
-    if run is not None and address is not None:
+    if keys.run is not None and keys.open is not None:
         raise table.error("has run as well; an action has one of them", "open")
     return UserAction(
-        label=label,
-        kinds=kinds,
-        names=table.one_or_more("name", '"demo-*"'),
-        states=tuple(DeviceState(state) for state in states),
-        run=run or (),
-        open=address,
-        confirm=table.get("confirm", bool) is True,
+        label=keys.label,
+        kinds=_choices(table, "kind", keys.kind, KINDS),
+        names=_texts(table, "name", keys.name),
+        states=tuple(map(DeviceState, _choices(table, "state", keys.state, _STATES))),
+        run=() if keys.run is None else _run(table, keys.run),
+        open=None if keys.open is None else _open(table, keys.open),
+        confirm=keys.confirm,
     )
 
 
-def _run(table: Table) -> tuple[str, ...] | None:
-    if isinstance(table.values.get("run"), str):
-        raise table.error(f"must be a list such as {_RUN_EXAMPLE}, never a shell line", "run")
-    run = table.texts("run", _RUN_EXAMPLE)
-    if run is None:
-        return None
-    if not run or not run[0].strip():
-        raise table.error(f"must begin with a program, such as {_RUN_EXAMPLE}", "run")
+def _texts(table: Table, key: str, value: _Texts) -> tuple[str, ...]:
+    texts = (value,) if isinstance(value, str) else value
+    if key in table.values and not (texts and all(text.strip() for text in texts)):
+        raise table.error("must not be empty; leave it out if it does not matter", key)
+    return texts
+
+
+def _choices(table: Table, key: str, value: _Texts, known: Iterable[str]) -> tuple[str, ...]:
+    texts = _texts(table, key, value)
+    for text in texts:
+        if text not in known:
+            raise table.error(f"there is no {key} {clean(text, limit=40)!r}; {nearest(text, known)}", key)
+    return texts
+
+
+def _run(table: Table, run: tuple[str, ...]) -> tuple[str, ...]:
+    command = table.command(run, "run", _RUN_EXAMPLE)
     for index, argument in enumerate(run):
-        if "\0" in argument:
-            raise table.error("must have no NUL character", "run", element=index)
         _check_template(table, "run", argument, index)
     if placeholders(run[0]):
         raise table.error("must begin with a program that is always the same, without a placeholder", "run", element=0)
     fault = shell_fault(run)
     if fault:
         raise table.error(fault.problem, "run", element=fault.element)
-    return (table.program(run[0], "run"), *run[1:])
+    return command
 
 
-def _open(table: Table) -> str | None:
-    template: str | None = table.get("open", str)
-    if template is None:
-        return None
+def _open(table: Table, template: str) -> str:
     _check_template(table, "open", template)
     fault = template_fault(template)
     if fault:

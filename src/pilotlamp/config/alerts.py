@@ -1,107 +1,185 @@
 """The ``[alerts]`` tables: which notices, how loud, and the numbers that decide when."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import time
-from typing import Literal
+from typing import Annotated, Any, Literal
 
+from msgspec import Meta, Struct, ValidationError, convert, defstruct
+
+from pilotlamp.config.keys import example_of, keys_of
 from pilotlamp.config.table import Table
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 
-_LOUDNESS = Literal["off", "low", "normal", "critical"]
-COUNTS = {"offline_after": 1, "online_after": 1, "unreachable_after": 1, "group_above": 1, "flap_changes": 2}
-"""By key, the least that it may be."""
-_OTHERS = ("flap_window_s", "quiet", "expected_off")
-_GENERAL = (
-    "toasts_per_minute",
-    "battery_factor",
-    NoticeKind.NETWORK_LOST,
-    NoticeKind.NETWORK_BACK,
-    NoticeKind.DIGEST,
-)
-"""What is of no source, and so has no place in a source's table."""
-
-MAX_WINDOW_S = 86_400.0
-MAX_FACTOR = 100.0
-
-_QUIET_EXAMPLE = '"22:00-07:00"'
+_RULES = AlertRules()
+_GENERAL_RULES = GeneralRules()
 _TIMES = re.compile(r"([0-9]{1,2}:[0-9]{2})-([0-9]{1,2}:[0-9]{2})")
+
+_Loudness = Literal["off", "low", "normal", "critical"]
+_Count = Annotated[int, Meta(ge=1)]
+
+NOTICE_MEANINGS: Mapping[NoticeKind, str] = {
+    NoticeKind.DEVICE_OFFLINE: "A device went offline.",
+    NoticeKind.DEVICE_ONLINE: "A device is online again.",
+    NoticeKind.DEVICE_UNSTABLE: "A device keeps going offline and online.",
+    NoticeKind.DEVICE_SETTLED: "An unstable device has stayed in one state.",
+    NoticeKind.DEVICE_REMOVED: "A device was removed from its system.",
+    NoticeKind.APPROVAL_NEEDED: "A new device waits for approval.",
+    NoticeKind.ENCRYPTION_OFF: "A device's disk is no longer encrypted.",
+    NoticeKind.PRINTER_ERROR: "A printer reports an error.",
+    NoticeKind.PRINTER_FINISHED: "A printer finished its job.",
+    NoticeKind.PRINTER_OFFLINE: "A printer went offline while its host is online.",
+    NoticeKind.PERSON_ONLINE: "A customer is online.",
+    NoticeKind.NO_STAFF: "Customers are online, but no staff.",
+    NoticeKind.SOURCE_UNREACHABLE: "A source does not respond.",
+    NoticeKind.SOURCE_BACK: "A source responds again.",
+    NoticeKind.SOURCE_UNSTABLE: "Many devices of a source keep going offline and online.",
+    NoticeKind.SOURCE_SETTLED: "The devices of an unstable source have stopped changing.",
+    NoticeKind.SIGN_IN_NEEDED: "A source refuses the secret, or the secret can't be read.",
+    NoticeKind.NETWORK_LOST: "This computer has lost its network.",
+    NoticeKind.NETWORK_BACK: "This computer has its network back.",
+    NoticeKind.DIGEST: "A summary of the notices that were held back.",
+    NoticeKind.ACTION_DONE: "An action was done.",
+    NoticeKind.ACTION_FAILED: "An action failed.",
+}
+
+GENERAL_NOTICES = (NoticeKind.NETWORK_LOST, NoticeKind.NETWORK_BACK, NoticeKind.DIGEST)
+"""Notices about no source in particular: a source's own table has no place for them."""
+
+
+class AlertKeys(Struct, kw_only=True):
+    """Keys of both ``[alerts]`` and ``[sources.alerts]``, named as the fields of ``AlertRules``."""
+
+    offline_after: Annotated[_Count, Meta(description="Readings in a row until a device counts as offline.")] = (
+        _RULES.offline_after
+    )
+    online_after: Annotated[_Count, Meta(description="Readings in a row until a device counts as online.")] = (
+        _RULES.online_after
+    )
+    unreachable_after: Annotated[
+        _Count, Meta(description="Failed polls in a row until a source counts as unreachable.")
+    ] = _RULES.unreachable_after
+    group_above: Annotated[
+        _Count, Meta(description="More notices of one kind than this, from one reading, become one notice.")
+    ] = _RULES.group_above
+    flap_changes: Annotated[
+        Annotated[int, Meta(ge=2)], Meta(description="Changes within flap_window_s that make a device unstable.")
+    ] = _RULES.flap_changes
+    flap_window_s: Annotated[
+        Annotated[float, Meta(gt=0, le=86_400)],
+        Meta(description="Period in which changes count; an unstable device has settled after as long without one."),
+    ] = _RULES.flap_window_s
+    quiet: Annotated[
+        str | None,
+        Meta(description="Quiet hours, local time: only critical notices are shown.", examples=['"22:00-07:00"']),
+    ] = None
+    expected_off: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Names, or patterns of names, of devices that may be off: they are shown, but cause no notice. "
+            "A source's list is added to that of [alerts].",
+            examples=['["Shelf printer", "demo-*"]'],
+        ),
+    ] = ()
+
+
+class GeneralKeys(Struct, kw_only=True):
+    """Keys of ``[alerts]`` alone, named as the fields of ``GeneralRules``."""
+
+    toasts_per_minute: Annotated[_Count, Meta(description="Limit for notifications; the others become one digest.")] = (
+        _GENERAL_RULES.toasts_per_minute
+    )
+    battery_factor: Annotated[
+        Annotated[float, Meta(ge=1, le=100)],
+        Meta(description="On battery, the time between two polls is longer by this factor."),
+    ] = _GENERAL_RULES.battery_factor
+
+
+def _notice_keys(name: str, kinds: Iterator[NoticeKind]) -> type[Struct]:
+    """A struct with a key for each kind of notice."""
+    return defstruct(
+        name,
+        [
+            (kind.value, Annotated[_Loudness, Meta(description=NOTICE_MEANINGS[kind])], DEFAULT_URGENCY[kind] or "off")
+            for kind in kinds
+        ],
+        kw_only=True,
+    )
+
+
+NoticeKeys = _notice_keys("NoticeKeys", (kind for kind in NoticeKind if kind not in GENERAL_NOTICES))
+GeneralNoticeKeys = _notice_keys("GeneralNoticeKeys", iter(GENERAL_NOTICES))
+
+_OF_ONE = (NoticeKeys, AlertKeys)
+_OF_ALL = (GeneralNoticeKeys, GeneralKeys)
 
 
 def alerts_of_all(table: Table) -> tuple[AlertRules, GeneralRules]:
-    """What ``[alerts]`` says: of each source, as far as that has nothing of its own to say, and of none.
+    """The rules of ``[alerts]``: for each source that has no rule of its own, and for all sources together.
 
     Raises:
-        ConfigError: a key or value isn't one.
+        ConfigError: a key is not known or its value is not allowed.
     """
-    table.check_keys((*NoticeKind, *COUNTS, *_OTHERS, *_GENERAL))
-    rules = _rules(table, AlertRules())
-    defaults = GeneralRules()
-    toasts = _count(table, "toasts_per_minute", at_least=1)
-    return rules, GeneralRules(
-        urgency=rules.urgency,
-        toasts_per_minute=defaults.toasts_per_minute if toasts is None else toasts,
-        battery_factor=table.number("battery_factor", defaults.battery_factor, at_least=1, at_most=MAX_FACTOR),
-    )
+    table.check_keys(keys_of(*_OF_ONE, *_OF_ALL))
+    rules = _rules(table, _RULES)
+    urgency = _urgency(rules.urgency, table.read(GeneralNoticeKeys))
+    return rules, replace(_GENERAL_RULES, urgency=urgency, **table.read(GeneralKeys))
 
 
 def alerts_of_one(table: Table, base: AlertRules) -> AlertRules:
-    """``base`` with what a source's ``[sources.alerts]`` says put over it.
+    """``base`` with a source's ``[sources.alerts]`` over it.
 
     Raises:
-        ConfigError: a key or value isn't one.
+        ConfigError: a key is not known or its value is not allowed.
     """
     for key in table.values:
-        if key in _GENERAL:
+        if key in keys_of(*_OF_ALL):
             raise table.error("belongs to no single source; write it in [alerts]", key)
-    table.check_keys((*(kind for kind in NoticeKind if kind not in _GENERAL), *COUNTS, *_OTHERS))
+    table.check_keys(keys_of(*_OF_ONE))
     return _rules(table, base)
 
 
+def keys_out_of_range(rules: AlertRules | GeneralRules) -> Iterator[str]:
+    """The names of rules whose number no settings file may have."""
+    for key, field in keys_of(AlertKeys, GeneralKeys).items():
+        value = getattr(rules, key, None)
+        if isinstance(value, int | float):
+            try:
+                convert(value, field.type)
+            except ValidationError:
+                yield key
+
+
 def _rules(table: Table, base: AlertRules) -> AlertRules:
-    urgency = dict(base.urgency)
-    for kind in NoticeKind:
-        loudness: str | None = table.get(kind, _LOUDNESS)
-        if loudness is not None:
-            urgency[kind] = None if loudness == "off" else Urgency(loudness)
-    counts = {key: _count(table, key, at_least=least) for key, least in COUNTS.items()}
-    return replace(
-        base,
-        urgency=urgency,
-        flap_window_s=_window_s(table, base.flap_window_s),
-        quiet=_quiet(table) or base.quiet,
-        expected_off=tuple(dict.fromkeys((*base.expected_off, *_expected_off(table)))),
-        **{key: count for key, count in counts.items() if count is not None},
-    )
+    urgency = _urgency(base.urgency, table.read(NoticeKeys))
+    values = table.read(AlertKeys)
+    if "quiet" in values:
+        values["quiet"] = _quiet(table, values["quiet"])
+    names = values.get("expected_off", ())
+    if not all(name.strip() for name in names):
+        raise table.error(
+            "must name a device, or a pattern of names, in each of its texts: one is empty", "expected_off"
+        )
+    values["expected_off"] = tuple(dict.fromkeys((*base.expected_off, *names)))
+    return replace(base, urgency=urgency, **values)
 
 
-def _count(table: Table, key: str, *, at_least: int) -> int | None:
-    count: int | None = table.get(key, int)
-    if count is not None and count < at_least:
-        raise table.error(f"must be a whole number from {at_least}", key)
-    return count
+def _urgency(
+    base: Mapping[NoticeKind, Urgency | None], loudness: Mapping[str, Any]
+) -> Mapping[NoticeKind, Urgency | None]:
+    return {**base, **{NoticeKind(key): None if loud == "off" else Urgency(loud) for key, loud in loudness.items()}}
 
 
-def _window_s(table: Table, default: float) -> float:
-    window_s: float | None = table.get("flap_window_s", float)
-    if window_s is None:
-        return default
-    if not 0 < window_s <= MAX_WINDOW_S:
-        raise table.error(f"must be a number of seconds above 0, at most {MAX_WINDOW_S:g}", "flap_window_s")
-    return window_s
-
-
-def _quiet(table: Table) -> QuietHours | None:
-    text: str | None = table.get("quiet", str)
-    if text is None:
-        return None
+def _quiet(table: Table, text: str) -> QuietHours:
+    example = example_of(keys_of(AlertKeys)["quiet"])
     found = _TIMES.fullmatch(text)
     start, end = (_time_of_day(found[1]), _time_of_day(found[2])) if found else (None, None)
     if start is None or end is None:
-        raise table.error(f"must be two times of day from 00:00 to 23:59, such as {_QUIET_EXAMPLE}", "quiet")
+        raise table.error(f"must be two times of day from 00:00 to 23:59, such as {example}", "quiet")
     if start == end:
-        raise table.error(f"must begin and end at different times, such as {_QUIET_EXAMPLE}", "quiet")
+        raise table.error(f"must begin and end at different times, such as {example}", "quiet")
     return QuietHours(start=start, end=end)
 
 
@@ -111,12 +189,3 @@ def _time_of_day(text: str) -> time | None:
         return time(int(hour), int(minute))
     except ValueError:
         return None
-
-
-def _expected_off(table: Table) -> tuple[str, ...]:
-    names = table.texts("expected_off", '["Shelf printer", "demo-*"]') or ()
-    if not all(name.strip() for name in names):
-        raise table.error(
-            "must name a device, or a pattern of names, in each of its texts: one is empty", "expected_off"
-        )
-    return names

@@ -1,13 +1,14 @@
 """A table of the settings file that knows where it stands, so that whoever finds a fault can name key and line."""
 
 import difflib
-import sys
-import types
-import typing
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from msgspec import Struct, ValidationError, convert
+
+from pilotlamp.config.keys import example_of, expected_value, keys_of
 from pilotlamp.config.toml_lines import KeyPath, line_of
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import ConfigError
@@ -20,13 +21,6 @@ MAX_NAME_CHARS = 60
 MAX_PROBLEM_CHARS = 600
 """Of what is told about a fault: it may quote what the file has, and goes to a terminal."""
 _MAX_KEY_CHARS = 100
-
-_TYPE_NAMES: Mapping[object, str] = {
-    str: 'a text in quotes, such as "…"',
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,72 +63,51 @@ class Table:
                 )
             raise self.error(f"there is no such key; {nearest(key, known)}", key)
 
-    def get(self, key: str, annotation: object) -> typing.Any:
-        """The value of ``key``, of the type that a dataclass field would be annotated with; None if it isn't there.
+    def read(self, struct: type[Struct], **defaults: object) -> dict[str, Any]:
+        """The values of a struct's keys; keys that are not in the file only if ``defaults`` has them.
 
         Raises:
-            ConfigError: it is of another type.
+            ConfigError: a value does not fit its field, or a key is missing that the struct needs.
         """
-        if key not in self.values:
-            return None
-        value = self.values[key]
-        for allowed in _alternatives(annotation):
-            if _fits(value, allowed):
-                return float(value) if allowed is float else value  # type: ignore[arg-type]  # _fits says: a number
-        raise self.error(f"must be {_described(annotation)}", key)
+        keys = keys_of(struct)
+        return defaults | {
+            key: self.value(struct, key)
+            for key in keys
+            if key in self.values or (keys[key].required and key not in defaults)
+        }
 
-    def required(self, key: str, annotation: object, example: str) -> typing.Any:
-        """As ``get``, but the key has to be there."""
+    def value(self, struct: type[Struct], key: str) -> Any:
+        """The value of a struct's key; fails as ``read``."""
+        field = keys_of(struct)[key]
         if key not in self.values:
-            raise self.error(f"is missing; add a line such as: {key} = {example}", key)
-        return self.get(key, annotation)
+            raise self.error(f"is missing; add a line such as: {key} = {example_of(field)}", key)
+        try:
+            return convert(self.values[key], field.type, dec_hook=lambda _, value: self._path(value, key))
+        except ValidationError as error:
+            raise self.error(f"must be {expected_value(field)}", key) from error
 
-    def shown_name(self, key: str, example: str) -> str:
-        """A text that looks the same wherever it is shown; it has to be there."""
-        name: str = self.required(key, str, example)
+    def check_name(self, name: str, key: str) -> None:
+        """Refuse a name that would not look the same wherever it is shown."""
         if not name or clean(name, limit=MAX_NAME_CHARS) != name:
             raise self.error(
                 f"must be 1 to {MAX_NAME_CHARS} visible characters without spaces at its ends or next to each other",
                 key,
             )
-        return name
 
-    def number(self, key: str, default: float, *, at_least: float, at_most: float) -> float:
-        """A number within bounds that are part of the range."""
-        value: float | None = self.get(key, float)
-        if value is None:
-            return default
-        if not at_least <= value <= at_most:
-            raise self.error(f"must be a number from {at_least:g} to {at_most:g}", key)
-        return value
+    def command(self, words: tuple[str, ...], key: str, example: str) -> tuple[str, ...]:
+        """A program, with its path, and its arguments."""
+        if not words or not words[0].strip():
+            raise self.error(f"must begin with a program, such as {example}", key)
+        for index, word in enumerate(words):
+            if "\0" in word:
+                raise self.error("must have no NUL character", key, element=index)
+        program = words[0] if Path(words[0]).name == words[0] else str(self.placed(words[0], key))
+        return (program, *words[1:])
 
-    def texts(self, key: str, example: str) -> tuple[str, ...] | None:
-        """A list of texts; None if it isn't there."""
-        if key not in self.values:
-            return None
-        value = self.values[key]
-        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-            raise self.error(f"must be a list of texts, such as {example}", key)
-        return tuple(value)
-
-    def one_or_more(self, key: str, example: str) -> tuple[str, ...]:
-        """A text or a list of texts, none of them empty; nothing if it isn't there."""
-        value = self.values.get(key, [])
-        texts = [value] if isinstance(value, str) else value
-        if not isinstance(texts, list) or not all(isinstance(part, str) for part in texts):
-            raise self.error(f"must be a text or a list of texts, such as {example}", key)
-        if key in self.values and not (texts and all(part.strip() for part in texts)):
-            raise self.error("must not be empty; leave it out if it does not matter", key)
-        return tuple(texts)
-
-    def path_of(self, key: str) -> Path | None:
-        """A file's path: ``~`` is the home folder, and what is relative is so to the settings file."""
-        text: str | None = self.get(key, str)
-        if text is None:
-            return None
-        if not text.strip():
-            raise self.error("must be the path of a file", key)
-        return self.placed(text, key)
+    def _path(self, value: object, key: str) -> Path:
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(key)
+        return self.placed(value, key)
 
     def placed(self, text: str, key: str) -> Path:
         """The path that ``text``, found in ``key``, stands for."""
@@ -144,10 +117,6 @@ class Table:
             return (self.file.parent / Path(text).expanduser()).absolute()
         except RuntimeError as error:
             raise self.error("names a home folder that does not exist", key) from error
-
-    def program(self, text: str, key: str) -> str:
-        """The program that ``text``, found in ``key``, stands for; one without a folder is for the PATH."""
-        return text if Path(text).name == text else str(self.placed(text, key))
 
     def table(self, key: str) -> "Table":
         """The table called ``key``; an empty one if it isn't there."""
@@ -186,30 +155,3 @@ def nearest(word: str, known: Iterable[str]) -> str:
         word.lower(), known, n=1
     )
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-
-
-def _alternatives(annotation: object) -> tuple[object, ...]:
-    """The types that a value in the file may have: None can't be written in TOML."""
-    if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
-        return tuple(part for part in typing.get_args(annotation) if part is not types.NoneType)
-    return (annotation,)
-
-
-def _fits(value: object, allowed: object) -> bool:
-    if typing.get_origin(allowed) is typing.Literal:
-        return value in typing.get_args(allowed)
-    if isinstance(value, bool):
-        return allowed is bool
-    if allowed is float:
-        return isinstance(value, int | float) and abs(value) <= sys.float_info.max
-    return isinstance(allowed, type) and isinstance(value, allowed)
-
-
-def _described(annotation: object) -> str:
-    return " or ".join(_described_one(part) for part in _alternatives(annotation))
-
-
-def _described_one(allowed: object) -> str:
-    if typing.get_origin(allowed) is typing.Literal:
-        return " or ".join(f'"{word}"' for word in typing.get_args(allowed))
-    return _TYPE_NAMES[allowed]

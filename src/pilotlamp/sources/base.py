@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from pilotlamp.domain.commands import Command, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
@@ -81,9 +83,8 @@ class Kind:
     title: str
     """The product's name, for texts."""
     default_poll_s: float
-    options: type
-    """Frozen dataclass of the settings that only this kind has; config.py checks the file against its annotations
-    (``str``, ``bool``, ``Literal[…]`` and each with ``| None``); a field without default is a required key."""
+    options: type[Struct]
+    """Keys of the settings that only this kind has, each with a description; one without default is required."""
     has_sessions: bool
     """Whether ``System.sessions`` has anything to tell."""
     has_connections: bool

@@ -1,14 +1,19 @@
-"""The settings that only a Clientexec source has."""
+"""Settings that only a Clientexec source has."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientexecOptions:
-    """See contract.md, "Settings file". The defaults are guesses: no source found documents path and key."""
+class ClientexecOptions(Struct, frozen=True, kw_only=True):
+    """Keys of a ``[[sources]]`` table of this kind. The defaults are guesses: no documentation names path and key."""
 
-    path: str = "/api/users/usersonline"
-    key_in: Literal["header", "query"] = "header"
-    key_name: str = "X-Application-Key"
-    """Name of the header or of the query parameter that carries the Application Key."""
+    path: Annotated[str, Meta(description="Path of the list of users online, after the url.")] = (
+        "/api/users/usersonline"
+    )
+    key_in: Annotated[
+        Literal["header", "query"], Meta(description="Part of the request that carries the Application Key.")
+    ] = "header"
+    key_name: Annotated[
+        str, Meta(description="Name of the header or query parameter that carries the Application Key.")
+    ] = "X-Application-Key"

@@ -1,11 +1,13 @@
-"""The settings that only a Formide source has."""
+"""Settings that only a Formide source has."""
 
-from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormideOptions:
-    """See contract.md, "Settings file"."""
+class FormideOptions(Struct, frozen=True, kw_only=True):
+    """Keys of a ``[[sources]]`` table of this kind."""
 
-    local_printers: bool = False
-    """Ask each device in the local network for its printers' live state."""
+    local_printers: Annotated[
+        bool, Meta(description="Ask each device in the local network for the live state of its printers.")
+    ] = False

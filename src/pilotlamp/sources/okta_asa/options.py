@@ -1,16 +1,20 @@
-"""The settings that only an Okta Advanced Server Access source has."""
+"""Settings that only an Okta Advanced Server Access source has."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OktaAsaOptions:
-    """See contract.md, "Settings file", and systems.md, "Okta Advanced Server Access"."""
+class OktaAsaOptions(Struct, frozen=True, kw_only=True):
+    """Keys of a ``[[sources]]`` table of this kind."""
 
-    team: str
-    all: bool = False
-    """All clients of the team; False: only those of the key's own user."""
-    state: Literal["ACTIVE", "PENDING", "DELETED"] | None = None
-    username: str | None = None
-    """Only this user's clients; "" lists those of nobody."""
+    team: Annotated[str, Meta(description="Name of the team.", examples=['"acme"'])]
+    all: Annotated[
+        bool, Meta(description="List all clients of the team, instead of only those of the key's own user.")
+    ] = False
+    state: Annotated[
+        Literal["ACTIVE", "PENDING", "DELETED"] | None, Meta(description="List only clients in this state.")
+    ] = None
+    username: Annotated[
+        str | None, Meta(description='List only the clients of this user; "" lists those that belong to nobody.')
+    ] = None

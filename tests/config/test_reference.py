@@ -1,0 +1,41 @@
+"""The reference of the settings: every key of the file, as a reader needs it."""
+
+from pilotlamp.config.reference import KeyReference, settings_reference
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.sources.kinds import KINDS
+
+TABLES = {(table.header, table.kind): {key.name: key for key in table.keys} for table in settings_reference()}
+
+
+def test_every_table_and_kind_is_in_it() -> None:
+    assert list(TABLES) == [
+        ("[[sources]]", None),
+        *(("[[sources]]", kind) for kind in KINDS),
+        ("[alerts]", None),
+        ("[sources.alerts]", None),
+        ("[[actions]]", None),
+    ]
+    assert set(NoticeKind) <= TABLES["[alerts]", None].keys()
+
+
+def test_a_key_is_told_with_all_that_a_reader_needs() -> None:
+    shared = TABLES["[[sources]]", None]
+
+    assert shared["timeout_s"] == KeyReference(
+        name="timeout_s",
+        type="number",
+        required=False,
+        default="10",
+        allowed="from 0.01 to 86400",
+        unit="seconds",
+        example=None,
+        meaning="Limit for one request, from connecting to the last byte.",
+    )
+    assert shared["url"].required
+    assert (shared["poll_s"].required, shared["poll_s"].default) == (
+        False,
+        "30 (formide), 60 (okta-asa), 30 (clientexec)",
+    )
+    assert TABLES["[alerts]", None]["no_staff"].default == '"off"'
+    assert TABLES["[alerts]", None]["no_staff"].allowed == '"off", "low", "normal", "critical"'
+    assert TABLES["[[actions]]", None]["name"].type == "text or list of texts"
