@@ -101,14 +101,14 @@ def test_a_program_given_as_a_path_is_found_from_anywhere(file: Path, monkeypatc
         ("kind = 'fromide'", "kind", "there is no kind 'fromide'; did you mean formide?"),
         ("kind = 1", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
         ("kind = ['formide', 1]", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
-        ("kind = []", "kind", "must not be empty; leave it out if it does not matter"),
-        ("name = ''", "name", "must not be empty; leave it out if it does not matter"),
-        ("name = ['a', ' ']", "name", "must not be empty; leave it out if it does not matter"),
+        ("kind = []", "kind", "must not be empty; leave it out to allow all"),
+        ("name = ''", "name", "must not be empty; leave it out to allow all"),
+        ("name = ['a', ' ']", "name", "must not be empty; leave it out to allow all"),
         ("name = { a = 1 }", "name", 'must be text in quotes or a list of texts in quotes, such as "demo-*"'),
         ("state = 'onlin'", "state", "there is no state 'onlin'; did you mean online?"),
-        ("state = ['up']", "state", "there is no state 'up'; known are online, offline, pending, unknown"),
+        ("state = ['up']", "state", "there is no state 'up'; expected one of online, offline, pending, unknown"),
         ("confirm = 'yes'", "confirm", "must be true or false"),
-        ("open = 'https://a.example'", "open", "has run as well; an action has one of them"),
+        ("open = 'https://a.example'", "open", "can't be used together with run"),
     ],
 )
 def test_fault_names_line_key_and_cure(file: Path, line: str, key: str, problem: str) -> None:
@@ -125,7 +125,7 @@ def test_fault_names_line_key_and_cure(file: Path, line: str, key: str, problem:
         (" a", "must be 1 to 60 visible characters"),
         ("a\\nb", "must be 1 to 60 visible characters"),
         ("x" * 61, "must be 1 to 60 visible characters"),
-        ("revoke", "is the name of one of Pilotlamp's own actions; choose another"),
+        ("revoke", "is the name of one of Pilotlamp's own actions; choose another label"),
     ],
 )
 def test_label_that_would_not_look_right_is_refused(file: Path, label: str, problem: str) -> None:
@@ -146,14 +146,14 @@ def test_two_labels_that_look_the_same_are_one(file: Path) -> None:
         "Do it", "Tu\u0308r"
     )
 
-    assert "already, on line 2" in str(fault(file, both))
+    assert ", on line 2" in str(fault(file, both))
 
 
 def test_two_actions_of_one_label_are_told_with_both_lines(file: Path) -> None:
     error = fault(file, action("run = ['tell']") + action("run = ['tell']"))
 
     assert str(error) == (
-        f'{file}:5: actions.label: there is an action called "Do it" already, on line 2; labels must differ'
+        f'{file}:5: actions.label: there is already an action called "Do it", on line 2; labels must differ'
     )
 
 
@@ -161,7 +161,7 @@ def test_an_action_needs_something_to_do(file: Path) -> None:
     error = fault(file, action("confirm = true"))
 
     assert str(error) == (
-        f"{file}:1: actions: needs one of run and open: the program to run, or the address to open"
+        f"{file}:1: actions: needs run, the program to run, or open, the address to open"
     )  # fmt: skip
 
 
@@ -176,16 +176,16 @@ def test_an_action_needs_something_to_do(file: Path) -> None:
         ("true", 'must be a list of texts in quotes, such as ["ssh", "{ip}"]'),
         ("[]", 'must begin with a program, such as ["ssh", "{ip}"]'),
         ("['', '{ip}']", 'must begin with a program, such as ["ssh", "{ip}"]'),
-        ("['{name}']", "must begin with a program that is always the same, without a placeholder"),
-        ("['/opt/{type}/run']", "must begin with a program that is always the same, without a placeholder"),
+        ("['{name}']", "must begin with a program, without a placeholder in its name"),
+        ("['/opt/{type}/run']", "must begin with a program, without a placeholder in its name"),
         ("['~nobody-of-that-name/x']", "names a home folder that does not exist"),
-        ('["tell", "a\\u0000b"]', "must have no NUL character"),
+        ('["tell", "a\\u0000b"]', "must not contain a NUL character"),
         ("['tell', '{nmae}']", "there is no placeholder {nmae}; did you mean name?"),
         ("['tell', '{IP-internal}']", "there is no placeholder {IP-internal}; did you mean ip_internal?"),
-        ("['tell', '{}']", f"there is no placeholder {{}}; known are {KNOWN}"),
+        ("['tell', '{}']", f"there is no placeholder {{}}; expected one of {KNOWN}"),
         ("['tell', '{name!r}']", "there is no placeholder {name!r}; did you mean name?"),
-        ("['tell', '{name']", "has a { without its other half; a brace as such is written twice"),
-        ("['tell', 'a}']", "has a } without its other half; a brace as such is written twice"),
+        ("['tell', '{name']", "has a { without its other half; write {{ or }} for a brace itself"),
+        ("['tell', 'a}']", "has a } without its other half; write {{ or }} for a brace itself"),
     ],
 )
 def test_a_program_that_cant_be_run_is_refused(file: Path, run: str, problem: str) -> None:
@@ -201,10 +201,10 @@ def test_an_arguments_fault_is_told_with_the_line_it_stands_on(file: Path, argum
     assert error.line == 5
 
 
-SHELL = "would run what is in {name} as commands; give it as an argument of its own, such as "
+SHELL = "would run the value of {name} as a command; pass it as a separate argument, such as "
 SHELL_EXAMPLE = """["sh", "-c", 'echo "$1"', "sh", "{name}"]"""
-HERE = "would run what is in {name} as commands; here {ip}, {ip_internal}, {kind}, {state} alone may stand"
-SSH = "ssh has a shell run what stands behind the host, and that"
+HERE = "would run the value of {name} as a command; only {ip}, {ip_internal}, {kind} or {state} may be used here"
+SSH = "ssh passes all arguments after the host to a shell, which"
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_what_no_shell_runs_may_come_from_a_device(file: Path, run: str) -> None
 
 # Addresses
 
-SCHEME = 'must be an address that begins with "https://" or "http://" and a host'
-HOST = "must not have a placeholder in its host, other than {ip} or {ip_internal} as the whole of it"
-USER = "must not have a user name or password in it; secrets do not belong in the settings file"
-BAD_HOST = "must be an address: its host or port is not one"
+SCHEME = 'must be an address that begins with "https://" or "http://", followed by a host'
+HOST = "must not have a placeholder in its host, unless the whole host is {ip} or {ip_internal}"
+USER = "must not contain a user name or password; secrets do not belong in the settings file"
+BAD_HOST = "must be an address with a valid host and port"
 
 
 @pytest.mark.parametrize(
@@ -302,8 +302,8 @@ def test_an_address_is_taken_as_it_is(file: Path, template: str) -> None:
         ("https://ada:x@a.example/", USER),
         ("https://a.example/a b", "must be an address without spaces"),
         ("https://a.example/{nmae}", "there is no placeholder {nmae}; did you mean name?"),
-        ("https://a.example/{name", "has a { without its other half; a brace as such is written twice"),
-        ("https://a.example/?", 'must have something behind each "?", "#" and ";"'),
+        ("https://a.example/{name", "has a { without its other half; write {{ or }} for a brace itself"),
+        ("https://a.example/?", 'must have text after each "?", "#" and ";"'),
     ],
 )
 def test_an_address_that_must_not_be_opened_is_refused(file: Path, template: str, problem: str) -> None:

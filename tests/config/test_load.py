@@ -164,7 +164,7 @@ def test_missing_file_is_told_with_its_path_and_an_example_that_works(file: Path
     with pytest.raises(ConfigError) as caught:
         config.load(file)
 
-    assert str(caught.value) == f"{file}: there is no settings file; write one, or try 'pilotlamp demo'"
+    assert str(caught.value) == f"{file}: there is no settings file; create it, or try 'pilotlamp demo'"
     (example,) = caught.value.__notes__
     assert len(load(file, example).sources) == 1
 
@@ -211,7 +211,7 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path, encoding
     [
         ("pol_s = 30", "sources.pol_s", "there is no such key; did you mean poll_s?"),
         ("Timeout-S = 3", "sources.Timeout-S", "there is no such key; did you mean timeout_s?"),
-        ("zzz = 30", "sources.zzz", "there is no such key; known are name, kind, url, poll_s, timeout_s, "),
+        ("zzz = 30", "sources.zzz", "there is no such key; expected one of name, kind, url, poll_s, timeout_s, "),
         ("team = 'acme'", "sources.team", "there is no such key; "),
         ('poll_s = "30"', "sources.poll_s", "must be a number"),
         ("poll_s = true", "sources.poll_s", "must be a number"),
@@ -243,11 +243,11 @@ def test_byte_order_mark_and_windows_line_ends_are_no_fault(file: Path, encoding
         ("secret_file = ''", "sources.secret_file", "must be the path of a file"),
         ("secret_file = '~nobody-of-that-name/x'", "sources.secret_file", "names a home folder that does not exist"),
         ("proxy = 'proxy.example:8080'", "sources.proxy", "must be an address that begins with"),
-        ("proxy = 'http://me:pw@proxy.example'", "sources.proxy", "must not have a user name or password"),
+        ("proxy = 'http://me:pw@proxy.example'", "sources.proxy", "must not contain a user name or password"),
         ("proxy = 'http://me:pw@proxy.example'", "sources.proxy", "proxy_user, and store the password with 'pilotlamp"),
-        ("device_page = 'https://formide.example/'", "sources.device_page", "must have {id}"),
+        ("device_page = 'https://formide.example/'", "sources.device_page", "must contain {id}"),
         ("device_page = 'https://formide.example/{id}/{x}'", "sources.device_page", "no other braces"),
-        ("device_page = 'https://{id}.example/'", "sources.device_page", "must not have {id} in its host"),
+        ("device_page = 'https://{id}.example/'", "sources.device_page", "must not contain {id} in its host"),
         ("device_page = 'javascript:{id}'", "sources.device_page", "must be an address"),
         ("alerts = 3", "sources.alerts", "must be a table, written as [sources.alerts]"),
         ("ca_file = 'missing.pem'", "sources.ca_file", "missing.pem can't be read: No such file or directory"),
@@ -295,7 +295,7 @@ def test_word_that_is_none_of_the_allowed_is_told_with_those(file: Path) -> None
 def test_optional_word_is_checked_too(file: Path) -> None:
     error = fault(file, source('team = "acme"', 'state = "active"', kind="okta-asa"))
 
-    assert error.problem == 'must be "ACTIVE" or "PENDING" or "DELETED"'
+    assert error.problem == 'must be "ACTIVE", "PENDING" or "DELETED"'
 
 
 @pytest.mark.parametrize(("one", "other"), [("Makerspace", "Makerspace"), ("Bu\u0308ro", "B\u00fcro")])
@@ -304,7 +304,7 @@ def test_two_sources_of_one_name_are_told_with_both_lines(file: Path, one: str, 
     error = fault(file, source().replace("Makerspace", one) + source().replace("Makerspace", other))
 
     assert (error.line, error.key) == (6, "sources.name")
-    assert "already, on line 2" in error.problem
+    assert ", on line 2" in error.problem
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_two_sources_of_one_variable_are_told_with_both_lines(file: Path, one: s
     error = fault(file, source().replace("Makerspace", one) + source().replace("Makerspace", other))
 
     assert (error.line, error.key) == (6, "sources.name")
-    assert f'would be read from {variable}, as that of "{one}" on line 2; ' in error.problem
+    assert f'would be read from {variable}, like that of "{one}" on line 2; ' in error.problem
     cured = source().replace("Makerspace", one) + source().replace("Makerspace", f"{other} 2")
     assert len(load(file, cured).sources) == 2
 
@@ -478,8 +478,8 @@ def test_alerts_of_a_source_win_over_the_files_and_those_over_the_defaults(file:
     ("line", "key", "problem"),
     [
         ("device_ofline = 'low'", "device_ofline", "there is no such key; did you mean device_offline?"),
-        ("device_offline = 'loud'", "device_offline", 'must be "off" or "low" or "normal" or "critical"'),
-        ("device_offline = false", "device_offline", 'must be "off" or "low" or "normal" or "critical"'),
+        ("device_offline = 'loud'", "device_offline", 'must be "off", "low", "normal" or "critical"'),
+        ("device_offline = false", "device_offline", 'must be "off", "low", "normal" or "critical"'),
         ("offline_after = 0", "offline_after", "must be a whole number from 1"),
         ("offline_after = 1.5", "offline_after", "must be a whole number from 1"),
         ("offline_after = true", "offline_after", "must be a whole number from 1"),
@@ -512,9 +512,9 @@ def test_alerts_of_a_source_win_over_the_files_and_those_over_the_defaults(file:
         (
             "expected_off = ['Lab', ' ']",
             "expected_off",
-            "must name a device, or a pattern of names, in each of its texts: one is empty",
+            "must not contain an empty text; each text is a name, or a pattern of names",
         ),
-        ("device_unstable = 'loud'", "device_unstable", 'must be "off" or "low" or "normal" or "critical"'),
+        ("device_unstable = 'loud'", "device_unstable", 'must be "off", "low", "normal" or "critical"'),
     ],
 )
 def test_fault_in_alerts_names_line_and_key(file: Path, line: str, key: str, problem: str) -> None:
@@ -533,7 +533,7 @@ def test_fault_in_alerts_names_line_and_key(file: Path, line: str, key: str, pro
         ("battery_factor = 0.5", "battery_factor", "must be a number from 1 to 100"),
         ("battery_factor = 101", "battery_factor", "must be a number from 1 to 100"),
         ("battery_factor = false", "battery_factor", "must be a number from 1 to 100"),
-        ("network_lost = 'loud'", "network_lost", 'must be "off" or "low" or "normal" or "critical"'),
+        ("network_lost = 'loud'", "network_lost", 'must be "off", "low", "normal" or "critical"'),
     ],
 )
 def test_fault_in_what_is_of_no_source_names_line_and_key(file: Path, line: str, key: str, problem: str) -> None:
@@ -557,7 +557,7 @@ def test_what_is_of_no_source_is_refused_in_a_sources_table(file: Path, line: st
     error = fault(file, source("[sources.alerts]", line))
 
     assert (error.line, error.key) == (6, f"sources.alerts.{line.partition(' ')[0]}")
-    assert error.problem == "belongs to no single source; write it in [alerts]"
+    assert error.problem == "applies to all sources; move it to [alerts]"
 
 
 def test_what_is_of_no_source_is_set_in_the_files_table(file: Path) -> None:

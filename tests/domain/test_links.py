@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.domain.links import openable
+from pilotlamp.domain.links import is_loopback, openable
 
 BASE = "https://billing.example.com/clients"
 
@@ -90,3 +90,18 @@ def test_broken_or_endless_address_is_not_opened(raw: str) -> None:
 def test_plain_http_base_takes_relative_links() -> None:
     """The user configured http for that host."""
     assert openable("/t/1", "http://127.0.0.1:8000") == "http://127.0.0.1:8000/t/1"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("localhost", True),
+        ("lab.localhost", True),
+        ("127.0.0.1", True),
+        ("[::1]", True),
+        ("192.168.1.1", False),
+        ("localhost.example", False),
+    ],
+)
+def test_loopback_is_this_computer(host: str, expected: bool) -> None:
+    assert is_loopback(f"http://{host}:8080/path") is expected

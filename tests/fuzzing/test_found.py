@@ -82,7 +82,7 @@ def test_a_number_beyond_all_fractions_is_a_fault_of_its_key(file: Path) -> None
 def test_a_nul_character_is_a_fault_of_its_key(file: Path, line: str) -> None:
     found = fault(file, SOURCE + line)
 
-    assert found.problem == "must have no NUL character"
+    assert found.problem == "must not contain a NUL character"
     assert found.key == f"sources.{line.partition(' ')[0]}"
 
 

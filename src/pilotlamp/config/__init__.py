@@ -1,4 +1,4 @@
-"""The settings file: ``load`` reads and checks all of it, or raises a ``ConfigError`` naming the key and the line."""
+"""The settings file: ``load`` reads and checks it, or raises a ``ConfigError`` that names line and key."""
 
 from pilotlamp.config.load import EXAMPLE, default_path, load
 from pilotlamp.config.settings import Settings, SourceSettings

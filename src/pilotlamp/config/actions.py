@@ -1,4 +1,4 @@
-"""The ``[[actions]]`` tables: what the user can do with a device besides what its system offers."""
+"""Checks of the ``[[actions]]`` tables: the actions that the user adds to those of a device's system."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -40,7 +40,7 @@ class ActionKeys(Struct, kw_only=True):
 
 
 def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
-    """The tables, checked.
+    """The actions of the tables.
 
     Raises:
         ConfigError: the first fault found.
@@ -53,7 +53,7 @@ def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
         if looks in actions:
             line = lines[looks]
             raise table.error(
-                f'there is an action called "{action.label}" already, on line {line}; labels must differ', "label"
+                f'there is already an action called "{action.label}", on line {line}; labels must differ', "label"
             )
         actions[looks] = action
         lines[looks] = table.line("label")
@@ -67,11 +67,11 @@ def _user_action(table: Table) -> UserAction:
     keys = ActionKeys(**table.read(ActionKeys))
     table.check_name(keys.label, "label")
     if keys.label in set(Verb):
-        raise table.error("is the name of one of Pilotlamp's own actions; choose another", "label")
+        raise table.error("is the name of one of Pilotlamp's own actions; choose another label", "label")
     if keys.run is None and keys.open is None:
-        raise table.error("needs one of run and open: the program to run, or the address to open")
+        raise table.error("needs run, the program to run, or open, the address to open")
     if keys.run is not None and keys.open is not None:
-        raise table.error("has run as well; an action has one of them", "open")
+        raise table.error("can't be used together with run", "open")
     return UserAction(
         label=keys.label,
         kinds=_choices(table, "kind", keys.kind, KINDS),
@@ -86,7 +86,7 @@ def _user_action(table: Table) -> UserAction:
 def _texts(table: Table, key: str, value: _Texts) -> tuple[str, ...]:
     texts = (value,) if isinstance(value, str) else value
     if key in table.values and not (texts and all(text.strip() for text in texts)):
-        raise table.error("must not be empty; leave it out if it does not matter", key)
+        raise table.error("must not be empty; leave it out to allow all", key)
     return texts
 
 
@@ -103,7 +103,7 @@ def _run(table: Table, run: tuple[str, ...]) -> tuple[str, ...]:
     for index, argument in enumerate(run):
         _check_template(table, "run", argument, index)
     if placeholders(run[0]):
-        raise table.error("must begin with a program that is always the same, without a placeholder", "run", element=0)
+        raise table.error("must begin with a program, without a placeholder in its name", "run", element=0)
     fault = shell_fault(run)
     if fault:
         raise table.error(fault.problem, "run", element=fault.element)
@@ -122,7 +122,7 @@ def _check_template(table: Table, key: str, template: str, element: int | None =
     try:
         names = placeholders(template)
     except ValueError as error:
-        raise table.error(f"has {error}; a brace as such is written twice", key, element=element) from error
+        raise table.error(f"has {error}; write {{{{ or }}}} for a brace itself", key, element=element) from error
     for name in names:
         if name not in PLACEHOLDERS:
             word = f"{{{clean(name, limit=40)}}}"

@@ -1,4 +1,4 @@
-"""Whether an address in the settings is one that Pilotlamp will talk to."""
+"""Checks of the addresses in the settings."""
 
 import ipaddress
 import re
@@ -6,42 +6,42 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from pilotlamp.domain.user_actions import HOSTS
 
-_BAD_SCHEME = 'must be an address that begins with "https://" or "http://" and a host'
-WITH_CREDENTIALS = "must not have a user name or password in it; secrets do not belong in the settings file"
-_BAD_HOST = "must be an address: its host or port is not one"
+_BAD_SCHEME = 'must be an address that begins with "https://" or "http://", followed by a host'
+WITH_CREDENTIALS = "must not contain a user name or password; secrets do not belong in the settings file"
+_BAD_HOST = "must be an address with a valid host and port"
 _LABEL = re.compile(r"[\w{}-]{1,63}")
 """Braces: a device page's ``{id}``, which has an error of its own."""
 _SCHEMES = frozenset({"http", "https"})
 
 
 def address_fault(url: str) -> str | None:
-    """What is wrong with a base address, as words that follow the key; None: nothing.
+    """The fault of a base address, in words that follow the key; None if it is good.
 
-    Never quotes the address: it may hold a password.
+    The words never quote the address: it may hold a password.
     """
     split = _split(url)
     if isinstance(split, str):
         return split
     if split.query or split.fragment or "?" in url or "#" in url:
-        return 'must end before "?" and "#"'
+        return 'must not contain "?" or "#"'
     return None
 
 
 def page_fault(template: str) -> str | None:
-    """The same of the address of a device's web page, with ``{id}`` where the device's id goes."""
+    """The fault of an address of a device's web page, which has ``{id}`` in the place of the device's id."""
     before, placeholder, after = template.partition("{id}")
     if not placeholder:
-        return "must have {id} where the device's id goes"
+        return "must contain {id} in the place of the device's id"
     if "{" in before + after or "}" in before + after:
-        return "must have {id} once and no other braces"
+        return "must contain {id} once, and no other braces"
     split = _split(template)
     if isinstance(split, str):
         return split
-    return "must not have {id} in its host" if "{" in split.netloc else None
+    return "must not contain {id} in its host" if "{" in split.netloc else None
 
 
 def template_fault(template: str) -> str | None:
-    """The same of an address with any placeholders, which only its path and what follows may have."""
+    """The fault of an address with placeholders, which only its path, query and fragment may have."""
     scheme, _, after = template.partition("://")
     if scheme not in _SCHEMES:
         return _BAD_SCHEME
@@ -49,38 +49,28 @@ def template_fault(template: str) -> str | None:
     name, colon, port = host.partition(":")
     known_host = f"192.0.2.1{colon}{port}" if name in HOSTS else host
     if "{" in known_host or "}" in known_host:
-        return f"must not have a placeholder in its host, other than {' or '.join(HOSTS)} as the whole of it"
+        return f"must not have a placeholder in its host, unless the whole host is {' or '.join(HOSTS)}"
     example = f"{scheme}://{known_host}{after[len(host) :]}"
     split = _split(example)
     if isinstance(split, str):
         return split
     if urljoin(example, example) != example:
-        return 'must have something behind each "?", "#" and ";"'
+        return 'must have text after each "?", "#" and ";"'
     return None
 
 
 def host_of(url: str) -> str:
-    """The host name of a good address."""
+    """The host name of a valid address."""
     return urlsplit(url).hostname or ""
 
 
-def is_loopback(url: str) -> bool:
-    """Whether a good address is this machine's own."""
-    host = host_of(url)
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def is_encrypted(url: str) -> bool:
+    """Whether a valid address is reached through TLS."""
     return urlsplit(url).scheme == "https"
 
 
 def _split(url: str) -> SplitResult | str:
-    """The parts of an address that has scheme and host and no password; else what is wrong with it."""
+    """The parts of an address that has scheme and host and no password; else its fault."""
     if not url.isprintable() or " " in url:
         return "must be an address without spaces"
     try:
@@ -96,7 +86,7 @@ def _split(url: str) -> SplitResult | str:
 
 
 def _is_host(host: str) -> bool:
-    """Whether it may be looked up; labels of a wrong length make ``socket.getaddrinfo`` raise UnicodeError."""
+    """Whether a host name may be looked up; labels of a wrong length make ``socket.getaddrinfo`` raise UnicodeError."""
     if ":" in host:
         return _is_ipv6(host)
     labels = host.removesuffix(".").split(".")

@@ -136,7 +136,7 @@ def alerts_of_one(table: Table, base: AlertRules) -> AlertRules:
     """
     for key in table.values:
         if key in keys_of(*_OF_ALL):
-            raise table.error("belongs to no single source; write it in [alerts]", key)
+            raise table.error("applies to all sources; move it to [alerts]", key)
     table.check_keys(keys_of(*_OF_ONE))
     return _rules(table, base)
 
@@ -159,9 +159,7 @@ def _rules(table: Table, base: AlertRules) -> AlertRules:
         values["quiet"] = _quiet(table, values["quiet"])
     names = values.get("expected_off", ())
     if not all(name.strip() for name in names):
-        raise table.error(
-            "must name a device, or a pattern of names, in each of its texts: one is empty", "expected_off"
-        )
+        raise table.error("must not contain an empty text; each text is a name, or a pattern of names", "expected_off")
     values["expected_off"] = tuple(dict.fromkeys((*base.expected_off, *names)))
     return replace(base, urgency=urgency, **values)
 

@@ -1,6 +1,6 @@
 """Keys of a settings table, as the fields of a struct describe them: the values that they take, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, cast, get_args, get_origin
 
 from msgspec import Struct, inspect
@@ -33,10 +33,16 @@ def expected_value(field: FieldInfo) -> str:
     """The values that the field takes, in words that follow "must be"."""
     choices = choices_of(field)
     if choices:
-        return " or ".join(f'"{choice}"' for choice in choices)
-    words = " or ".join(_type_words(type_, field.name) for type_ in types_of(field))
+        return one_of(f'"{choice}"' for choice in choices)
+    words = one_of(_type_words(type_, field.name) for type_ in types_of(field))
     example = example_of(field)
     return f"{words}, such as {example}" if example and "text" in words else words
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The words as alternatives: "a, b or c"."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def types_of(field: FieldInfo) -> tuple[inspect.Type, ...]:

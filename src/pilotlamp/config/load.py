@@ -1,4 +1,4 @@
-"""From the file to ``Settings``."""
+"""Loading of the settings file."""
 
 import os
 import re
@@ -22,7 +22,7 @@ from pilotlamp.secrets.purpose import SOURCE
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
 
 MAX_BYTES = 1024 * 1024
-"""A longer file is no settings file, but a disk or a pipe that somebody named."""
+"""A longer file is not a settings file, but perhaps a disk."""
 
 EXAMPLE = """\
 [[sources]]
@@ -30,17 +30,17 @@ name = "Makerspace"
 kind = "formide"
 url = "https://api.formide.example"
 """
-"""The least that a settings file needs; a note of the error about one that is missing or empty."""
+"""The shortest settings file; a note of the error about a file that is missing or empty."""
 
 
 def default_path() -> Path:
-    """Where the settings file is looked for: ``PILOTLAMP_CONFIG``, else in the user's configuration folder."""
+    """Path of the settings file: ``PILOTLAMP_CONFIG``, else in the user's configuration folder."""
     named = os.environ.get(PATH_VARIABLE)
     return Path(named) if named else platformdirs.user_config_path("pilotlamp", appauthor=False) / "config.toml"
 
 
 def load(path: Path | None = None) -> Settings:
-    """The settings in ``path``; None: in ``default_path()``. Reads files only; blocks no longer than that takes.
+    """Load the settings from ``path``, by default ``default_path()``. Reads files only.
 
     Raises:
         ConfigError: the first fault found; a missing or empty file's error has an example as its note (PEP 678).
@@ -51,7 +51,7 @@ def load(path: Path | None = None) -> Settings:
     base, general = alerts_of_all(table.table("alerts"))
     tables = table.tables("sources")
     if not tables:
-        raise _with_example(ConfigError("names no source; it needs at least one [[sources]] table", file=file))
+        raise _with_example(ConfigError("has no source; add at least one [[sources]] table", file=file))
     return Settings(
         file=file,
         sources=_sources(tables, base),
@@ -61,7 +61,7 @@ def load(path: Path | None = None) -> Settings:
 
 
 def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSettings, ...]:
-    """All sources; no two of them look alike or are given each other's secret.
+    """All sources; no two names look alike or share the environment variable of the secret.
 
     Raises:
         ConfigError: the first fault found.
@@ -75,14 +75,14 @@ def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSetting
         looks = same_look(name)
         if looks in lines:
             raise table.error(
-                f'there is a source called "{name}" already, on line {lines[looks]}; names must differ', "name"
+                f'there is already a source called "{name}", on line {lines[looks]}; names must differ', "name"
             )
         variable = SOURCE.variable(name)
         if variable in by_variable:
             other = by_variable[variable]
             raise table.error(
-                f'the secret would be read from {variable}, as that of "{other}" on line {lines[other]}; let the names '
-                f'differ in a letter from A to Z or a digit, such as "{name} 2"',
+                f'its secret would be read from {variable}, like that of "{other}" on line {lines[other]}; use names '
+                f'that differ in a letter from A to Z or a digit, such as "{name} 2"',
                 "name",
             )
         lines[looks] = table.line("name")
@@ -92,21 +92,21 @@ def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSetting
 
 
 def _text(file: Path) -> str:
-    """The file's text; a byte order mark, as Windows editors put it, tells the encoding and is no part of it."""
+    """Text of the file; a byte order mark, as Windows editors write it, decides the encoding and is left out."""
     try:
         content = read_limited(file, max_bytes=MAX_BYTES)
         if len(content) > MAX_BYTES:
-            raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; that is no settings file", file=file)
+            raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; this is not a settings file", file=file)
         return decoded(content)
     except FileNotFoundError as error:
         raise _with_example(
-            ConfigError("there is no settings file; write one, or try 'pilotlamp demo'", file=file)
+            ConfigError("there is no settings file; create it, or try 'pilotlamp demo'", file=file)
         ) from error
     except OSError as error:
         raise ConfigError(f"can't be read: {error.strerror}", file=file) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError("is not UTF-8 text; save it in that encoding", file=file, line=line) from error
+        raise ConfigError("is not UTF-8 text; save it with UTF-8 encoding", file=file, line=line) from error
 
 
 def _parsed(file: Path, text: str) -> Table:
@@ -116,14 +116,14 @@ def _parsed(file: Path, text: str) -> Table:
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(file, text, error) from error
     except ValueError as error:
-        raise ConfigError("has a number with more digits than Python takes", file=file) from error
+        raise ConfigError("has a number with too many digits", file=file) from error
     except RecursionError as error:
         raise ConfigError("is nested too deeply", file=file) from error
     return Table(file=file, lines=lines, values=values)
 
 
 def _syntax_error(file: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigError:
-    """The error that names the line; before Python 3.14 ``tomllib`` tells it in its text alone."""
+    """The error with its line, which before Python 3.14 stands only in ``tomllib``'s text."""
     problem, _, where = str(error).partition(" (at ")
     found = re.match(r"line (\d+)", where)
     line = int(found[1]) if found else text.count("\n") + 1

@@ -8,7 +8,7 @@ from msgspec.structs import FieldInfo
 
 from pilotlamp.config.actions import ActionKeys
 from pilotlamp.config.alerts import AlertKeys, GeneralKeys, GeneralNoticeKeys, NoticeKeys
-from pilotlamp.config.keys import choices_of, example_of, keys_of, meaning_of, range_of, types_of
+from pilotlamp.config.keys import choices_of, example_of, keys_of, meaning_of, one_of, range_of, types_of
 from pilotlamp.config.settings import SourceSettings
 from pilotlamp.config.sources import REQUESTS_IN_LIMIT
 from pilotlamp.sources.kinds import KINDS
@@ -103,7 +103,7 @@ def _key(field: FieldInfo) -> KeyReference:
     default = _DEFAULTS_IN_WORDS.get(field.name) or _toml(field.default)
     return KeyReference(
         name=field.name,
-        type=" or ".join(_TYPE_NAMES[type(each)] for each in types),
+        type=one_of(_TYPE_NAMES[type(each)] for each in types),
         required=default is None and field.required,
         default=default,
         allowed=", ".join(allowed) or None,

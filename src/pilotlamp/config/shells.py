@@ -1,8 +1,9 @@
-"""Programs that take an argument for commands: what comes from a device must not get into that one."""
+"""Shells in the commands of user actions: no value that comes from a device may get into a shell script."""
 
 import re
 from dataclasses import dataclass
 
+from pilotlamp.config.keys import one_of
 from pilotlamp.domain.templates import placeholders
 
 _SHELLS = frozenset({"sh", "ash", "bash", "dash", "fish", "ksh", "mksh", "zsh", "csh", "tcsh", "su"})
@@ -11,14 +12,14 @@ _SSH_OPTIONS_WITH_VALUE = frozenset("BbcDEeFIiJLlmOoPpQRSWw")
 """Source: ssh(1) of OpenSSH 9."""
 
 _HARMLESS = ("ip", "ip_internal", "kind", "state")
-"""Placeholders for values of a form so narrow that no shell can take them for commands."""
+"""Placeholders whose values have so narrow a form that no shell can run them as a command."""
 
-_HARMLESS_WORDS = ", ".join(f"{{{name}}}" for name in _HARMLESS)
+_HARMLESS_WORDS = one_of(f"{{{name}}}" for name in _HARMLESS)
 
 
 @dataclass(frozen=True, slots=True)
 class ShellFault:
-    """Which of the arguments, and what is wrong with it."""
+    """A fault of one argument."""
 
     element: int
     problem: str
@@ -42,15 +43,15 @@ def shell_fault(run: tuple[str, ...]) -> ShellFault | None:
 def _problem_of(program: str) -> str:
     if program in _SHELLS:
         return (
-            f"{program} would run what is in {{}} as commands; give it as an argument of its own, such as "
+            f"{program} would run the value of {{}} as a command; pass it as a separate argument, such as "
             """["sh", "-c", 'echo "$1"', "sh", "{}"]"""
         )
-    who = "ssh has a shell run what stands behind the host, and that" if program == "ssh" else program
-    return f"{who} would run what is in {{}} as commands; here {_HARMLESS_WORDS} alone may stand"
+    who = "ssh passes all arguments after the host to a shell, which" if program == "ssh" else program
+    return f"{who} would run the value of {{}} as a command; only {_HARMLESS_WORDS} may be used here"
 
 
 def _commands(program: str, run: tuple[str, ...], index: int) -> range:
-    """Which elements behind ``index`` the program there takes for commands."""
+    """The elements after ``index`` that the program at ``index`` runs as commands."""
     rest = range(index + 1, len(run))
     if program in _SHELLS:
         return _script(run, rest)
@@ -64,7 +65,7 @@ def _commands(program: str, run: tuple[str, ...], index: int) -> range:
 
 
 def _script(run: tuple[str, ...], rest: range) -> range:
-    """What follows ``-c`` up to the first argument that is no option."""
+    """The elements after ``-c`` up to the first one that is not an option."""
     behind = _behind(r"-[a-z]*c[a-z]*|--command", run, rest)
     for element in behind:
         if not run[element].startswith(("-", "+")):
@@ -80,7 +81,7 @@ def _behind(option: str, run: tuple[str, ...], rest: range) -> range:
 
 
 def _host(run: tuple[str, ...], rest: range) -> int:
-    """Where ssh's host is; behind the end if there is none."""
+    """The index of ssh's host; past the end if there is none."""
     element = rest.start
     while element < rest.stop and run[element].startswith("-"):
         option = run[element]

@@ -1,15 +1,16 @@
-"""A ``[[sources]]`` table: the keys that all kinds share, and those of its kind."""
+"""Checks of a ``[[sources]]`` table."""
 
 import logging
 
 from msgspec import structs
 
-from pilotlamp.config.addresses import WITH_CREDENTIALS, address_fault, host_of, is_encrypted, is_loopback, page_fault
+from pilotlamp.config.addresses import WITH_CREDENTIALS, address_fault, host_of, is_encrypted, page_fault
 from pilotlamp.config.alerts import alerts_of_one
 from pilotlamp.config.keys import keys_of
 from pilotlamp.config.settings import COMMAND_EXAMPLE, MAX_S, MIN_LOOPBACK_POLL_S, MIN_POLL_S, SourceSettings
 from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.text import clean
 from pilotlamp.files import require_file
 from pilotlamp.sources.base import Kind
@@ -77,7 +78,7 @@ def _check_proxy(table: Table, source: SourceSettings) -> None:
             raise table.error(f"has no effect without {needed}", key)
     user = source.proxy_user
     if user is not None and (not user or not user.isprintable() or ":" in user):
-        raise table.error('must be a name of visible characters without ":"', "proxy_user")
+        raise table.error('must be a name with visible characters only, and without ":"', "proxy_user")
 
 
 def _check_device_page(table: Table, source: SourceSettings) -> None:

@@ -1,4 +1,4 @@
-"""A table of the settings file that knows where it stands, so that whoever finds a fault can name key and line."""
+"""A table of the settings file with its place, so that an error can name file, line and key."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -19,13 +19,13 @@ _SECRET_KEYS = frozenset({"key_id", "key_secret"})
 MAX_NAME_CHARS = 60
 """A name is a menu label and part of notification titles."""
 MAX_PROBLEM_CHARS = 600
-"""Of what is told about a fault: it may quote what the file has, and goes to a terminal."""
+"""Limit for the text of an error, which may quote the file and goes to a terminal."""
 _MAX_KEY_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: its values as ``tomllib`` gave them, and its place in the file."""
+    """One table: its values from ``tomllib``, and its place in the file."""
 
     file: Path
     lines: Mapping[KeyPath, int]
@@ -34,21 +34,22 @@ class Table:
     """Empty for the top of the file."""
 
     def error(self, problem: str, key: str | None = None, *, element: int | None = None) -> ConfigError:
-        """A fault of this table or, with ``key``, of one of its keys; ``element``: the place in that key's list."""
+        """An error about this table or one of its keys; ``element``: the index in the list of the key."""
         path = self.path if key is None else (*self.path, key)
         dotted = ".".join(part for part in path if isinstance(part, str))
         line = line_of(self.lines, path if element is None else (*path, element))
         shown = clean(dotted, limit=_MAX_KEY_CHARS) or None
         return ConfigError(clean(problem, limit=MAX_PROBLEM_CHARS), file=self.file, line=line, key=shown)
 
-    def line(self, key: str | None = None) -> int | None:
-        return line_of(self.lines, self.path if key is None else (*self.path, key))
+    def line(self, key: str) -> int | None:
+        """The line of a key."""
+        return line_of(self.lines, (*self.path, key))
 
     def check_keys(self, known: Iterable[str]) -> None:
-        """Refuse what no setting is called.
+        """Refuse unknown keys.
 
         Raises:
-            ConfigError: names the nearest known key, or where a secret belongs instead.
+            ConfigError: suggests the nearest known key, or a place for a secret.
         """
         known = tuple(known)
         for key in self.values:
@@ -57,7 +58,7 @@ class Table:
             if is_secret_key(key):
                 option, prefix = (" --proxy", "proxy_") if key.lower().startswith("proxy") else ("", "")
                 raise self.error(
-                    "secrets do not belong in the settings file; take it out and store it with "
+                    "secrets do not belong in the settings file; remove it and store it with "
                     f"'pilotlamp login NAME{option}', or name a {prefix}secret_command or {prefix}secret_file",
                     key,
                 )
@@ -90,7 +91,7 @@ class Table:
         """Refuse a name that would not look the same wherever it is shown."""
         if not name or clean(name, limit=MAX_NAME_CHARS) != name:
             raise self.error(
-                f"must be 1 to {MAX_NAME_CHARS} visible characters without spaces at its ends or next to each other",
+                f"must be 1 to {MAX_NAME_CHARS} visible characters, without spaces at the ends or double spaces",
                 key,
             )
 
@@ -100,26 +101,26 @@ class Table:
             raise self.error(f"must begin with a program, such as {example}", key)
         for index, word in enumerate(words):
             if "\0" in word:
-                raise self.error("must have no NUL character", key, element=index)
-        program = words[0] if Path(words[0]).name == words[0] else str(self.placed(words[0], key))
+                raise self.error("must not contain a NUL character", key, element=index)
+        program = words[0] if Path(words[0]).name == words[0] else str(self.resolve(words[0], key))
         return (program, *words[1:])
 
     def _path(self, value: object, key: str) -> Path:
         if not isinstance(value, str) or not value.strip():
             raise ValueError(key)
-        return self.placed(value, key)
+        return self.resolve(value, key)
 
-    def placed(self, text: str, key: str) -> Path:
-        """The path that ``text``, found in ``key``, stands for."""
+    def resolve(self, text: str, key: str) -> Path:
+        """The absolute path of the value of ``key``: ``~`` is the home folder; relative to the settings file."""
         if "\0" in text:
-            raise self.error("must have no NUL character", key)
+            raise self.error("must not contain a NUL character", key)
         try:
             return (self.file.parent / Path(text).expanduser()).absolute()
         except RuntimeError as error:
             raise self.error("names a home folder that does not exist", key) from error
 
     def table(self, key: str) -> "Table":
-        """The table called ``key``; an empty one if it isn't there."""
+        """The table called ``key``; an empty one if the file does not have it."""
         value = self.values.get(key, {})
         if not isinstance(value, dict):
             raise self.error(
@@ -128,7 +129,7 @@ class Table:
         return Table(file=self.file, lines=self.lines, values=value, path=(*self.path, key))
 
     def tables(self, key: str) -> tuple["Table", ...]:
-        """The tables written as ``[[key]]``; none if there are none."""
+        """The tables written as ``[[key]]``."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
             raise self.error(f"must be written with two brackets, as [[{key}]]", key)
@@ -143,15 +144,15 @@ class Table:
 
 
 def is_secret_key(key: str) -> bool:
-    """Whether somebody who writes this key means to put a secret behind it."""
+    """Whether a key of this name would hold a secret."""
     words = key.lower().replace("-", "_").split("_")
     return key.lower() in _SECRET_KEYS or words[-1] in _SECRET_WORDS
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """What to do about a word that isn't known: the one it may be meant for, or all there are."""
+    """Advice about an unknown word: the most similar known word, or all known words."""
     known = tuple(known)
     close = difflib.get_close_matches(word.lower().replace("-", "_"), known, n=1) or difflib.get_close_matches(
         word.lower(), known, n=1
     )
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}"

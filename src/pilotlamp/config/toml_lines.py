@@ -1,6 +1,6 @@
-"""On which line of a TOML file each key stands: what ``tomllib`` knows while it parses and then forgets.
+"""Line numbers of the keys in a TOML file, which ``tomllib`` does not keep.
 
-Reads a document that ``tomllib`` has already accepted; of any other the answer may be wrong, but one is given.
+The document must be one that ``tomllib`` has accepted; for any other the numbers may be wrong.
 """
 
 import re
@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 
 KeyPath = tuple[str | int, ...]
-"""Where a value stands: ``("sources", 0, "url")`` is the key ``url`` of the first ``[[sources]]``."""
+"""Path of a value: ``("sources", 0, "url")`` is the key ``url`` of the first ``[[sources]]``."""
 
 _TOKEN = re.compile(
     r"""
@@ -34,7 +34,7 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
-    """The line of ``path`` or, if it isn't in the file itself, of the innermost table around it that is."""
+    """The line of ``path`` or, if the file does not have it, of the innermost table around it."""
     for end in range(len(path), 0, -1):
         if path[:end] in lines:
             return lines[path[:end]]
@@ -42,11 +42,11 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
 
 
 DEEPEST = 30
-"""Of a key with more parts the others don't count: no setting has as many, and each would cost more than the last."""
+"""Limit for the parts of a key: no setting has as many, and each part would cost more time than the last."""
 
 
 class _Reader:
-    """A recursive descent over the tokens. Every loop consumes one, so that it ends on any input."""
+    """Recursive descent over the tokens. Each turn of a loop consumes a token, so that reading ends on any input."""
 
     def __init__(self, text: str) -> None:
         self._tokens: list[tuple[str, int]] = []

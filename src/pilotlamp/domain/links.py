@@ -1,8 +1,9 @@
-"""Which addresses from outside may be opened in a browser.
+"""Web addresses: which of those from outside may be opened in a browser, and which lead to this computer.
 
 Source: platforms.md, "Untrusted text and links".
 """
 
+import ipaddress
 from urllib.parse import quote, urljoin, urlsplit
 
 from pilotlamp.domain.text import clean
@@ -44,3 +45,14 @@ def openable(raw: str | None, base_url: str) -> str | None:
         return None
     trusted = parts.scheme == "https" or (parts.scheme == "http" and host == urlsplit(base_url).hostname)
     return address if trusted else None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the host of a valid address can only be this computer."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -13,7 +13,6 @@ from pilotlamp.sources.formide.parse_printers import (
     AccountPrinter,
     account_printers,
     by_device,
-    is_loopback,
     live_printers,
     local_urls,
     unread,
@@ -308,11 +307,3 @@ def test_address_that_two_devices_claim_is_not_asked() -> None:
     shared = {"ip_internal": "192.168.1.20"}
 
     assert urls(shared, {"ip_internal": "192.168.1.21"}, shared) == ["http://192.168.1.21:1337"]
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [("localhost", True), ("127.0.0.1", True), ("::1", True), ("192.168.1.1", False), ("localhost.example", False)],
-)
-def test_what_is_loopback(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected

@@ -7,9 +7,10 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pilotlamp.domain.commands import Command, SyncPrinters
+from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.model import Connection, Device, PastSession, Printer
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError, SourceError
@@ -53,7 +54,7 @@ class Formide:
         self._http = HttpClient(endpoint, clock=clock)
         self._account = AccountPrinters(self._http, self._headers)
         self._local = LocalPrinters(endpoint) if options.local_printers else None
-        self._loopback = parse_printers.is_loopback(urlsplit(endpoint.url).hostname or "")
+        self._loopback = is_loopback(endpoint.url)
         self._body: bytes | None = None
         self._clients = Elements(lambda body: self._client(decode(body, wire.Client, what="a client")))
         self._bare: tuple[Device, ...] = ()

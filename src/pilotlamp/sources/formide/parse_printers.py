@@ -149,16 +149,6 @@ def unclaimed(urls: Mapping[str, str]) -> Mapping[str, str]:
     return {id_: url for id_, url in urls.items() if claims[url] == 1}
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _local_url(session: wire.Session, *, loopback: bool) -> str | None:
     if not isinstance(session.ip_internal, str):
         return None
