@@ -17,7 +17,7 @@ from pilotlamp.desktop.recording import (
     RecordingDialogs,
     RecordingNotifier,
     RecordingOpener,
-    RecordingSurroundings,
+    RecordingSystemEvents,
     RecordingTray,
 )
 from pilotlamp.logs import Redactor
@@ -33,7 +33,7 @@ class Recorded:
     notifier: RecordingNotifier
     dialogs: RecordingDialogs
     opener: RecordingOpener
-    surroundings: RecordingSurroundings
+    system_events: RecordingSystemEvents
 
     @property
     def face(self) -> Face:
@@ -81,7 +81,7 @@ def play(
         notifier=RecordingNotifier(program.on_action),
         dialogs=RecordingDialogs(),
         opener=RecordingOpener(),
-        surroundings=RecordingSurroundings(),
+        system_events=RecordingSystemEvents(),
     )
     raised: list[BaseException] = []
 
@@ -100,7 +100,7 @@ def play(
         notifier=recorded.notifier,
         dialogs=recorded.dialogs,
         opener=recorded.opener,
-        surroundings=recorded.surroundings,
+        system_events=recorded.system_events,
     )
     code = program.run(desktop, renew=(lambda: renew(recorded, desktop)) if renew else None)
     on_end()

@@ -1,4 +1,4 @@
-"""Mutes, memory and surroundings, from a click in the menu to the next start of the program."""
+"""Mutes, memory and system events, from a click in the menu to the next start of the program."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ from pilotlamp.app.memory import MemoryFile
 from pilotlamp.app.showing import Desktop
 from pilotlamp.app.watchdog import Alertness, Pulse, Watchdog, patience_s
 from pilotlamp.desktop.base import OnTrouble
-from pilotlamp.desktop.recording import RecordingDialogs, RecordingNotifier, RecordingSurroundings
+from pilotlamp.desktop.recording import RecordingDialogs, RecordingNotifier, RecordingSystemEvents
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
@@ -219,7 +219,7 @@ def test_the_next_engine_has_parts_of_its_own_and_nobody_listens_to_the_old_ones
     """Except to those that all engines share."""
     renewed: list[RecordingNotifier] = []
 
-    class Complaining(RecordingSurroundings):
+    class Complaining(RecordingSystemEvents):
         """At the end of the old engine."""
 
         def __init__(self, report: OnTrouble) -> None:
@@ -245,8 +245,8 @@ def test_the_next_engine_has_parts_of_its_own_and_nobody_listens_to_the_old_ones
     def renew(recorded: Recorded, desktop: Desktop) -> Desktop:
         recorded.program.on_trouble("notifier")
         renewed.append(RecordingNotifier(recorded.program.on_action))
-        closing = recorded.program.on_trouble("surroundings")
-        return replace(desktop, notifier=renewed[-1], surroundings=Complaining(closing), dialogs=windows)
+        closing = recorded.program.on_trouble("system_events")
+        return replace(desktop, notifier=renewed[-1], system_events=Complaining(closing), dialogs=windows)
 
     def script(recorded: Recorded) -> None:
         recorded.shows(well)

@@ -64,7 +64,7 @@ class FedClient(HttpClient):
         return Reply(status=200, headers={}, body=self.fed.finish())
 
 
-class NoSurroundings:
+class NoSystemEvents:
     """Nothing happens around this program."""
 
     async def start(self) -> None: ...
@@ -101,7 +101,7 @@ class Inside:
             notifier=DBusNotifier(program.on_action, program.on_trouble("notifier")),
             dialogs=RecordingDialogs(),
             opener=RecordingOpener(),
-            surroundings=NoSurroundings(),
+            system_events=NoSystemEvents(),
         )
         self._end = tray.stop
         return program.run(desktop)

@@ -50,7 +50,7 @@ def _desktop(
             ),
             dialogs=dialogs,
             opener=opener,
-            surroundings=select.surroundings(
+            system_events=select.system_events(
                 on_resume=program.on_resume, on_network=program.on_network, on_battery=program.on_battery
             ),
         )

@@ -21,7 +21,7 @@ from pilotlamp.app.unseen import Unseen
 from pilotlamp.app.user_programs import not_found
 from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import Settings
-from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Surroundings, Tray
+from pilotlamp.desktop.base import Dialogs, Notifier, Opener, SystemEvents, Tray
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.attempts import Attempt, Result
@@ -50,7 +50,7 @@ class Desktop:
     notifier: Notifier
     dialogs: Dialogs
     opener: Opener
-    surroundings: Surroundings
+    system_events: SystemEvents
 
 
 class Showing:
@@ -153,7 +153,7 @@ class Showing:
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
-                await self._desktop.surroundings.start()
+                await self._desktop.system_events.start()
                 await self._acting.start()
                 await self._look_for_programs()
                 self._tasks.spawn(self._reloading.run())
@@ -170,7 +170,7 @@ class Showing:
                 self._desktop.notifier.aclose(toasts_stay=self._duty.relieved),
                 self._acting.aclose(),
                 self._watching.aclose(),
-                self._desktop.surroundings.aclose(),
+                self._desktop.system_events.aclose(),
                 # Windows outlive an engine that hangs, and can't be opened again once they were closed for good.
                 *([] if self._duty.relieved else [asyncio.to_thread(self._desktop.dialogs.close_all)]),
                 *([self._keeping.aclose()] if self._keeping else []),

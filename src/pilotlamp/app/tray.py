@@ -84,11 +84,11 @@ class TrayProgram:
         """The computer has woken up; any thread, returns at once."""
         self._tell(lambda showing: showing.woken_up())
 
-    def on_network(self, online: bool) -> None:  # noqa: FBT001 - desktop.base.Surroundings calls it so
+    def on_network(self, online: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
         """The computer's own network works, or does not; any thread, returns at once."""
         self._tell(lambda showing: showing.network(online=online))
 
-    def on_battery(self, discharging: bool) -> None:  # noqa: FBT001 - desktop.base.Surroundings calls it so
+    def on_battery(self, discharging: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
         """The computer runs on battery, or does not; any thread, returns at once."""
         self._tell(lambda showing: showing.battery(discharging=discharging))
 

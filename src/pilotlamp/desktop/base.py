@@ -58,7 +58,7 @@ class Notifier(Protocol):
         ...
 
 
-class Surroundings(Protocol):
+class SystemEvents(Protocol):
     """What happens around the program that its schedule goes by.
 
     Made with ``on_resume()``: the machine has woken up, maybe told several times; ``on_network(online)``;

@@ -234,8 +234,8 @@ class RecordingOpener:
         self._asked.wait_until(lambda: condition(self), timeout_s)
 
 
-class RecordingSurroundings:
-    """``Surroundings`` in which nothing ever happens."""
+class RecordingSystemEvents:
+    """``SystemEvents`` in which nothing ever happens."""
 
     def __init__(self) -> None:
         self.started = False

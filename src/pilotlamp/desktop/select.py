@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, Surroundings
-from pilotlamp.desktop.session_bus import session_bus_address
+from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, SystemEvents
+from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import found
@@ -82,24 +82,24 @@ def tell_once(notice: Notice) -> None:
     asyncio.run(tell(notice))
 
 
-def surroundings(
+def system_events(
     *, on_resume: Callable[[], None], on_network: Callable[[bool], None], on_battery: Callable[[bool], None]
-) -> Surroundings:
+) -> SystemEvents:
     """What this system tells of sleep, network and battery. On Windows and macOS ``tray`` hears of waking up, and
     nobody of the network."""
     if sys.platform == "win32":
-        from pilotlamp.desktop.surroundings.battery import BatteryWatch
-        from pilotlamp.desktop.surroundings.battery_win32 import on_battery_power
+        from pilotlamp.desktop.system_events.battery import BatteryWatch
+        from pilotlamp.desktop.system_events.battery_win32 import on_battery_power
 
         return BatteryWatch(on_battery, on_battery_power)
     if sys.platform == "darwin":
-        from pilotlamp.desktop.surroundings.battery import BatteryWatch
-        from pilotlamp.desktop.surroundings.battery_darwin import on_battery_power
+        from pilotlamp.desktop.system_events.battery import BatteryWatch
+        from pilotlamp.desktop.system_events.battery_darwin import on_battery_power
 
         return BatteryWatch(on_battery, on_battery_power)
-    from pilotlamp.desktop.surroundings.dbus import DBusSurroundings
+    from pilotlamp.desktop.system_events.dbus import DBusSystemEvents
 
-    return DBusSurroundings(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
+    return DBusSystemEvents(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
 
 
 def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
@@ -175,7 +175,7 @@ def _has_watcher(address: str) -> bool:
     Raises:
         DesktopError: the session bus doesn't answer.
     """
-    from pilotlamp.desktop.buses import BUS_ERRORS
+    from pilotlamp.desktop.dbus.calls import BUS_ERRORS
     from pilotlamp.desktop.sni.connection import watcher_present
 
     try:

@@ -49,10 +49,11 @@ class SessionWatch:
 
 def bus_is_gone(address: str) -> bool:
     """Whether nobody takes connections there; blocks for up to seconds. One that hangs is there."""
-    from pilotlamp.desktop.buses import BUS_ERRORS, connect, disconnect
+    from pilotlamp.desktop.dbus.calls import BUS_ERRORS, joined
 
     async def join() -> None:
-        await disconnect(await connect(address))
+        async with joined(address):
+            pass
 
     try:
         asyncio.run(join())

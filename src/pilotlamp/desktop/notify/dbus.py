@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
-from pilotlamp.desktop.notify.bus import DaemonAbsentError, DaemonDiedError, NotificationBus
+from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
 from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
@@ -116,23 +116,22 @@ class DBusNotifier:
 
     async def _restore(self) -> None:
         """Go on with what an earlier run has on the screen of the very same daemon."""
-        bus = self._link.bus
-        if self._kept is None or bus is None or bus.daemon is None or self._daemon is not None:
+        bus, owner = self._link.bus, self._link.owner
+        if self._kept is None or owner is None or self._daemon is not None:
             return
-        owner = bus.daemon
         try:
             async with asyncio.timeout(self._call_timeout_s):
-                daemon = f"{await bus.bus_id()} {owner}"
+                daemon = f"{await self._link.daemon.bus_id()} {owner}"
                 kept = await asyncio.to_thread(self._kept.load)
         except (DesktopError, TimeoutError) as error:
             log.debug("What the daemon shows is not known: %r", error)
             return
-        if bus is not self._link.bus or bus.daemon != owner:
+        if bus is not self._link.bus or owner != self._link.owner:
             return
         self._daemon = daemon
         if kept is not None and kept.daemon == daemon:
             for daemon_id in {*kept.useless, *self._toasts.restore(kept.on_screen)}:
-                self._close_toast(bus, daemon_id)
+                self._close_toast(daemon_id)
 
     async def _keep(self) -> None:
         while True:
@@ -156,25 +155,24 @@ class DBusNotifier:
         return self._fallback is not None and self._link.looked and not self._link.daemon_seen
 
     async def _send(self, notice: Notice) -> None:
-        bus = self._link.bus
-        if bus is not None and self._has_daemon_to_try():
-            await self._notify(bus, notice)
+        if self._has_daemon_to_try():
+            await self._notify(notice)
         elif self._fallback is not None:
             self._fallback.send(notice)
 
-    async def _notify(self, bus: NotificationBus, notice: Notice) -> None:
-        capabilities = await self._link.capabilities(bus)
+    async def _notify(self, notice: Notice) -> None:
+        capabilities = await self._link.capabilities()
         if capabilities is None:
             self._hold(notice)
             return
-        call = self._calls.spawn(self._deliver(bus, notice, capabilities))
+        call = self._calls.spawn(self._deliver(notice, capabilities))
         done, _ = await asyncio.wait({call}, timeout=self._call_timeout_s)
         if not done:
             self._unanswered += 1
             log.warning("Notification %r: no answer from the daemon", notice.title)
             self._trouble.say(HUNG)
 
-    async def _deliver(self, bus: NotificationBus, notice: Notice, capabilities: frozenset[str]) -> None:
+    async def _deliver(self, notice: Notice, capabilities: frozenset[str]) -> None:
         """May take long beyond the time limit: a daemon that wakes up shows what it was given."""
         try:
             replaces_id = self._toasts.take_over(notice)
@@ -182,7 +180,7 @@ class DBusNotifier:
             if notice.corrects and not replaces_id:
                 return
             to_send = arguments(notice, capabilities=capabilities, replaces_id=replaces_id)
-            self._shown(bus, notice, await bus.notify(to_send))
+            self._shown(notice, await self._link.daemon.notify(to_send))
         except DaemonAbsentError:
             self._trouble.say(NO_DAEMON)
             self._hold(notice)
@@ -197,12 +195,12 @@ class DBusNotifier:
             log.exception("Notification %r was not shown", notice.title)
             self._given_up(notice)
 
-    def _shown(self, bus: NotificationBus, notice: Notice, daemon_id: int) -> None:
+    def _shown(self, notice: Notice, daemon_id: int) -> None:
         self._sent_again.discard(notice.id)
         self._trouble.say(None)
         self._changed.set()
         if not self._toasts.shown(notice, daemon_id):
-            self._close_toast(bus, daemon_id)
+            self._close_toast(daemon_id)
         elif self._ending:
             self._close_useless()
         if self._unanswered:
@@ -216,18 +214,17 @@ class DBusNotifier:
     def _take_down(self, notice_ids: Iterable[str]) -> None:
         """Off the screen, or as soon as they are on it."""
         for daemon_id in self._toasts.withdraw(notice_ids):
-            if self._link.bus is not None:
-                self._close_toast(self._link.bus, daemon_id)
+            self._close_toast(daemon_id)
 
     def _close_useless(self) -> None:
         """At the end: nobody will answer a click any more, or take away what stays for ever."""
-        if self._link.bus is not None and not self._toasts_stay:
+        if not self._toasts_stay:
             for daemon_id in self._toasts.useless_alone():
-                self._close_toast(self._link.bus, daemon_id)
+                self._close_toast(daemon_id)
 
-    def _close_toast(self, bus: NotificationBus, daemon_id: int) -> None:
+    def _close_toast(self, daemon_id: int) -> None:
         self._closed(daemon_id)
-        self._calls.spawn(bus.close_notification(daemon_id))
+        self._calls.spawn(self._link.daemon.close_notification(daemon_id))
 
     def _hold(self, notice: Notice) -> None:
         self._held = True

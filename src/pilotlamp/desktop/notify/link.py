@@ -1,18 +1,16 @@
-"""The way to the notification daemon: finds the bus, and again, and what daemon is there."""
+"""The link to the notification daemon: which daemon is there, and what it can do."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from pilotlamp.desktop.notify.bus import (
-    DaemonAbsentError,
-    DaemonDiedError,
-    DaemonRefusedError,
-    NotificationBus,
-    Signals,
-    connect,
-)
+from dbus_fast.aio import MessageBus
+
+from pilotlamp.desktop.dbus.address import session_bus_address
+from pilotlamp.desktop.dbus.client import BusClient
+from pilotlamp.desktop.notify.daemon import DAEMON, DaemonAbsentError, NotificationDaemon
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
@@ -23,14 +21,15 @@ NO_BUS = "No session bus: desktop notifications can't be shown"
 NO_DAEMON = "No notification daemon is running: notifications wait until there is one"
 HUNG = "The notification daemon doesn't answer"
 
-LONGEST_RECONNECT_S = 30.0
+LAST_RETRY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
-    """Whom a link tells what; on the loop, they return at once."""
+    """Callbacks of a link; called on the loop, they return at once."""
 
     clicked: Callable[[int, str], None]
+    """The daemon's id and the action's key."""
     closed: Callable[[int], None]
     renewed: Callable[[], None]
     """Another daemon or none: its ids mean nothing any more."""
@@ -54,77 +53,74 @@ class DaemonLink:
         self._events = events
         self._trouble = trouble
         self._tasks = tasks
-        self._bus_address = bus_address
         self._call_timeout_s = call_timeout_s
-        self._reconnect_s = reconnect_s
         self._capabilities: asyncio.Task[frozenset[str]] | None = None
-        self.bus: NotificationBus | None = None
+        self._client = BusClient(
+            lambda: bus_address or session_bus_address(),
+            {
+                DAEMON.signal(DAEMON.name, "ActionInvoked"): self._on_clicked,
+                DAEMON.signal(DAEMON.name, "NotificationClosed"): self._on_closed,
+            },
+            lambda _: self._on_owner(),
+            first_retry_s=reconnect_s,
+            last_retry_s=LAST_RETRY_S,
+        )
+        self.daemon = NotificationDaemon(self._client.call)
         self.daemon_seen = False
         """A daemon was there at least once."""
         self.looked = False
         """The first look for bus and daemon is over."""
 
+    @property
+    def bus(self) -> MessageBus | None:
+        """The connection to the bus; another one after each loss."""
+        return self._client.bus
+
+    @property
+    def owner(self) -> str | None:
+        """The daemon's own name on this bus, which no other ever has; None: there is none."""
+        return self._client.owner(DAEMON.name)
+
     async def run(self) -> None:
         """Keep the connection until cancelled."""
-        pause_s = self._reconnect_s
-        while True:
-            try:
-                async with asyncio.timeout(self._call_timeout_s):
-                    bus = await connect(self._bus_address, self._signals())
-            except (DesktopError, TimeoutError) as error:
-                log.debug("No session bus: %s", error.__cause__ or error)
-                self._looked_around()
-            else:
-                pause_s = self._reconnect_s
-                await self._stay_connected(bus)
-            self._trouble.say(NO_BUS)
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, LONGEST_RECONNECT_S)
+        await self._client.run(lambda _: self._greet(), self._without_bus)
 
-    async def capabilities(self, bus: NotificationBus) -> frozenset[str] | None:
+    async def capabilities(self) -> frozenset[str] | None:
         """None: not known within the time limit. A slow answer is still waited for, and makes ``ready``."""
         task = self._capabilities
         if task is None:
-            task = self._capabilities = self._tasks.spawn(bus.capabilities())
+            task = self._capabilities = self._tasks.spawn(self.daemon.capabilities())
             task.add_done_callback(self._capabilities_read)
         done, _ = await asyncio.wait({task}, timeout=self._call_timeout_s)
         if not done:
             self._trouble.say(HUNG)
         return task.result() if done and not task.cancelled() and task.exception() is None else None
 
-    def _signals(self) -> Signals:
-        return Signals(clicked=self._events.clicked, closed=self._events.closed, owner=self._on_owner)
+    async def _without_bus(self) -> bool:
+        self._renew()
+        self._looked_around()
+        self._trouble.say(NO_BUS)
+        return False
 
-    async def _stay_connected(self, bus: NotificationBus) -> None:
-        self.bus = bus
-        greeting = self._tasks.spawn(self._greet(bus))
-        try:
-            await bus.wait_lost()
-        finally:
-            greeting.cancel()
-            self.bus = None
-            self._renew()
-            await bus.disconnect()
-
-    async def _greet(self, bus: NotificationBus) -> None:
-        self.daemon_seen = self.daemon_seen or bus.daemon_there
-        await self.capabilities(bus)
+    async def _greet(self) -> None:
+        self.daemon_seen = self.daemon_seen or self.owner is not None
+        await self.capabilities()
         self._looked_around()
 
-    def _on_owner(self, present: bool) -> None:  # noqa: FBT001 - called by the bus with one positional value
+    def _on_owner(self) -> None:
         self._renew()
         if self.bus is not None:
-            self._tasks.spawn(self._greet(self.bus) if present else self._daemon_left(self.bus))
+            self._tasks.spawn(self._greet() if self.owner is not None else self._daemon_left())
 
-    async def _daemon_left(self, bus: NotificationBus) -> None:
+    async def _daemon_left(self) -> None:
         """A daemon that the bus can start again may leave when it likes; it isn't started just to be there."""
         try:
-            startable = await bus.can_be_started()
-        except (DaemonDiedError, DaemonRefusedError):
+            startable = await self.daemon.can_be_started()
+        except DesktopError:
             return
         if startable:
             self._events.ready()
-        elif not bus.daemon_there:
+        elif self.owner is None:
             self._trouble.say(NO_DAEMON)
 
     def _capabilities_read(self, task: asyncio.Task[frozenset[str]]) -> None:
@@ -137,6 +133,20 @@ class DaemonLink:
         elif self._capabilities is task:
             self._capabilities = None
             self._trouble.say(NO_DAEMON if isinstance(error, DaemonAbsentError) else HUNG)
+
+    def _on_clicked(self, body: list[Any]) -> None:
+        match body:
+            case [int(daemon_id), str(key)]:
+                self._events.clicked(daemon_id, key)
+            case _:
+                pass
+
+    def _on_closed(self, body: list[Any]) -> None:
+        match body:
+            case [int(daemon_id), *_]:
+                self._events.closed(daemon_id)
+            case _:
+                pass
 
     def _looked_around(self) -> None:
         self.looked = True

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+from functools import partial
 
-from pilotlamp.desktop.notify.bus import Signals, connect
+from pilotlamp.desktop.dbus.address import session_bus_address
+from pilotlamp.desktop.dbus.calls import BUS_ERRORS, call, joined
+from pilotlamp.desktop.notify.daemon import NotificationDaemon
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.face import Notice
@@ -16,13 +19,9 @@ WITHIN_S = 10.0
 
 async def tell_once(notice: Notice) -> None:
     """Show it, or log why that can't be done; its clicks have no effect. Within WITHIN_S, never raises."""
-    deaf = Signals(clicked=lambda *_: None, closed=lambda _: None, owner=lambda _: None)
     try:
-        async with asyncio.timeout(WITHIN_S):
-            bus = await connect(None, deaf)
-            try:
-                await bus.notify(arguments(notice, capabilities=await bus.capabilities(), replaces_id=0))
-            finally:
-                await bus.disconnect()
-    except (DesktopError, TimeoutError) as error:
+        async with asyncio.timeout(WITHIN_S), joined(session_bus_address()) as bus:
+            daemon = NotificationDaemon(partial(call, bus, timeout_s=None))
+            await daemon.notify(arguments(notice, capabilities=await daemon.capabilities(), replaces_id=0))
+    except (*BUS_ERRORS, DesktopError) as error:
         log.debug("%s was not shown: %r", notice.title, error)

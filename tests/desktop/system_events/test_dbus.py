@@ -1,4 +1,4 @@
-"""DBusSurroundings against stub services on a bus of their own."""
+"""DBusSystemEvents against stub services on a bus of their own."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,9 +9,9 @@ import pytest_asyncio
 from dbus_fast import Variant
 
 from pilotlamp.desktop import select
-from pilotlamp.desktop.surroundings.dbus import DBusSurroundings
+from pilotlamp.desktop.system_events.dbus import DBusSystemEvents
 from tests.desktop.private_bus import PrivateBus
-from tests.desktop.surroundings.stub_services import (
+from tests.desktop.system_events.stub_services import (
     UPOWER,
     StubLogind,
     StubNetworkManager,
@@ -19,16 +19,16 @@ from tests.desktop.surroundings.stub_services import (
     StubUPower,
     present,
 )
-from tests.desktop.surroundings.told import Told
+from tests.desktop.system_events.told import Told
 from tests.patience import HANG_S
 
 pytestmark = pytest.mark.private_bus
 
 
 @asynccontextmanager
-async def surroundings_on(address: str, told: Told) -> AsyncIterator[DBusSurroundings]:
+async def system_events_on(address: str, told: Told) -> AsyncIterator[DBusSystemEvents]:
     """With one bus for both: the services' names tell them apart."""
-    surroundings = DBusSurroundings(
+    system_events = DBusSystemEvents(
         on_resume=told.on_resume,
         on_network=told.on_network,
         on_battery=told.on_battery,
@@ -36,12 +36,12 @@ async def surroundings_on(address: str, told: Told) -> AsyncIterator[DBusSurroun
         session_address=address,
         reconnect_s=0.01,
     )
-    await surroundings.start()
+    await system_events.start()
     try:
-        yield surroundings
+        yield system_events
     finally:
         async with asyncio.timeout(HANG_S):
-            await surroundings.aclose()
+            await system_events.aclose()
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def told() -> Told:
 
 @pytest_asyncio.fixture
 async def watched(private_bus: PrivateBus, told: Told) -> AsyncIterator[str]:
-    """The address of a bus that surroundings already watch."""
+    """The address of a bus whose services are already watched."""
     # Once an answer was asked for, everything is subscribed to.
     probe = StubUPower(private_bus.address, on_battery=True)
     await probe.come()
-    async with surroundings_on(private_bus.address, told):
+    async with system_events_on(private_bus.address, told):
         await told.until_words("on battery")
         await probe.leave()
         await told.until_words("on battery", "on mains")
@@ -80,7 +80,7 @@ async def test_waking_up_told_by_somebody_else_is_not_believed(private_bus: Priv
     """Anybody on the bus may send the signal."""
     address = private_bus.address
     logind, stranger, upower = StubLogind(address), StubLogind(address), StubUPower(address, on_battery=False)
-    async with present(logind, upower), surroundings_on(address, told):
+    async with present(logind, upower), system_events_on(address, told):
         await upower.until_asked(1)
         await stranger.join()
 
@@ -94,7 +94,7 @@ async def test_waking_up_told_by_somebody_else_is_not_believed(private_bus: Priv
 
 async def test_battery_is_told_at_the_start_and_when_it_changes(private_bus: PrivateBus, told: Told) -> None:
     upower = StubUPower(private_bus.address, on_battery=True)
-    async with present(upower), surroundings_on(private_bus.address, told):
+    async with present(upower), system_events_on(private_bus.address, told):
         await told.until_words("on battery")
 
         upower.turn(on_battery=False)
@@ -111,7 +111,7 @@ async def test_battery_is_told_at_the_start_and_when_it_changes(private_bus: Pri
 async def test_what_was_assumed_anyway_is_not_told(private_bus: PrivateBus, told: Told) -> None:
     """Online and on mains: the usual state of things."""
     manager, upower = StubNetworkManager(private_bus.address, 70), StubUPower(private_bus.address, on_battery=False)
-    async with present(manager, upower), surroundings_on(private_bus.address, told):
+    async with present(manager, upower), system_events_on(private_bus.address, told):
         await upower.until_asked(1)
         await manager.until_asked(1)
         upower.turn(on_battery=False)
@@ -137,7 +137,7 @@ async def test_word_of_a_service_that_left_does_not_stay(watched: str, told: Tol
 
 async def test_network_is_told_when_it_is_lost_and_when_it_is_back(private_bus: PrivateBus, told: Told) -> None:
     manager = StubNetworkManager(private_bus.address, 70)
-    async with present(manager), surroundings_on(private_bus.address, told):
+    async with present(manager), system_events_on(private_bus.address, told):
         await manager.until_asked(1)
 
         manager.turn(20)
@@ -152,7 +152,7 @@ async def test_network_is_told_when_it_is_lost_and_when_it_is_back(private_bus: 
 async def test_network_on_its_way_is_not_told(private_bus: PrivateBus, told: Told, state: int) -> None:
     """What held before holds on, whichever it was."""
     manager = StubNetworkManager(private_bus.address, 20)
-    async with present(manager), surroundings_on(private_bus.address, told):
+    async with present(manager), system_events_on(private_bus.address, told):
         await told.until_words("offline")
         manager.turn(state)
         await manager.until_asked(2)
@@ -166,7 +166,7 @@ async def test_network_on_its_way_is_not_told(private_bus: PrivateBus, told: Tol
 
 async def test_without_network_manager_the_portal_tells(private_bus: PrivateBus, told: Told) -> None:
     portal = StubPortal(private_bus.address, available=False)
-    async with present(portal), surroundings_on(private_bus.address, told):
+    async with present(portal), system_events_on(private_bus.address, told):
         await told.until_words("offline")
 
         portal.turn(available=True)
@@ -178,7 +178,7 @@ async def test_without_network_manager_the_portal_tells(private_bus: PrivateBus,
 async def test_network_manager_counts_more_than_the_portal(private_bus: PrivateBus, told: Told) -> None:
     """It knows of sites that have no way to the rest of the world; the portal goes by the default route."""
     manager, portal = StubNetworkManager(private_bus.address, 60), StubPortal(private_bus.address, available=True)
-    async with surroundings_on(private_bus.address, told), present(portal):
+    async with system_events_on(private_bus.address, told), present(portal):
         await portal.until_asked(1)
         async with present(manager):
             await manager.until_asked(1)
@@ -199,7 +199,7 @@ async def test_answer_that_makes_no_sense_is_no_answer(private_bus: PrivateBus, 
     manager.answer = upower.answer = ("v", [Variant("s", "well")])
     portal = StubPortal(private_bus.address, available=False)
     portal.answer = ("", [])
-    async with present(upower, manager, portal), surroundings_on(private_bus.address, told):
+    async with present(upower, manager, portal), system_events_on(private_bus.address, told):
         for service in (upower, manager, portal):
             await service.until_asked(1)
         portal.turn(available=False)
@@ -211,7 +211,7 @@ async def test_answer_that_makes_no_sense_is_no_answer(private_bus: PrivateBus, 
 async def test_service_that_refuses_is_asked_again_when_it_next_speaks(private_bus: PrivateBus, told: Told) -> None:
     upower = StubUPower(private_bus.address, on_battery=True)
     upower.refuses = True
-    async with present(upower), surroundings_on(private_bus.address, told):
+    async with present(upower), system_events_on(private_bus.address, told):
         await upower.until_asked(1)
         upower.refuses = False
         upower.turn(on_battery=True)
@@ -219,17 +219,20 @@ async def test_service_that_refuses_is_asked_again_when_it_next_speaks(private_b
 
 
 async def test_service_that_hangs_holds_up_no_other_and_not_the_end(private_bus: PrivateBus, told: Told) -> None:
-    """``surroundings_on`` allows 0.3 s."""
+    """``system_events_on`` allows 0.3 s."""
     upower = StubUPower(private_bus.address, on_battery=True)
     upower.answer = None
-    async with present(upower, StubNetworkManager(private_bus.address, 20)), surroundings_on(private_bus.address, told):
+    async with (
+        present(upower, StubNetworkManager(private_bus.address, 20)),
+        system_events_on(private_bus.address, told),
+    ):
         await upower.until_asked(1)
         await told.until_words("offline")
 
 
 async def test_lost_bus_is_found_again(private_bus: PrivateBus, told: Told) -> None:
     upower = StubUPower(private_bus.address, on_battery=True)
-    async with surroundings_on(private_bus.address, told):
+    async with system_events_on(private_bus.address, told):
         async with present(upower):
             await told.until_words("on battery")
             private_bus.kill()
@@ -241,7 +244,7 @@ async def test_lost_bus_is_found_again(private_bus: PrivateBus, told: Told) -> N
 
 async def test_nothing_is_told_after_the_end(private_bus: PrivateBus, told: Told) -> None:
     async with present(StubUPower(private_bus.address, on_battery=True)):
-        async with surroundings_on(private_bus.address, told):
+        async with system_events_on(private_bus.address, told):
             await told.until_words("on battery")
         await asyncio.sleep(0)
 
@@ -251,7 +254,7 @@ async def test_nothing_is_told_after_the_end(private_bus: PrivateBus, told: Told
 async def test_no_bus_at_all_is_normal(told: Told, caplog: pytest.LogCaptureFixture) -> None:
     """A container has none; there is nothing to say about it."""
     with caplog.at_level("INFO"):
-        async with surroundings_on("unix:path=/nonexistent/bus", told):
+        async with system_events_on("unix:path=/nonexistent/bus", told):
             await asyncio.sleep(0.05)
 
     assert (told.words, caplog.records) == ([], [])
@@ -265,7 +268,7 @@ async def test_no_service_is_started_for_the_asking(private_bus: PrivateBus, tol
     services.write_text(f"[D-BUS Service]\nName={UPOWER}\nExec=/usr/bin/touch {started}\n", encoding="utf-8")
     private_bus.services = (services,)
     private_bus.start()
-    async with present(StubNetworkManager(private_bus.address, 20)), surroundings_on(private_bus.address, told):
+    async with present(StubNetworkManager(private_bus.address, 20)), system_events_on(private_bus.address, told):
         await told.until_words("offline")
 
     assert not started.exists()
@@ -275,8 +278,10 @@ async def test_select_finds_both_buses(private_bus: PrivateBus, told: Told, monk
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", private_bus.address)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", private_bus.address)
     upower, portal = StubUPower(private_bus.address, on_battery=True), StubPortal(private_bus.address, available=False)
-    surroundings = select.surroundings(on_resume=told.on_resume, on_network=told.on_network, on_battery=told.on_battery)
+    system_events = select.system_events(
+        on_resume=told.on_resume, on_network=told.on_network, on_battery=told.on_battery
+    )
     async with present(upower, portal):
-        await surroundings.start()
+        await system_events.start()
         await told.until(lambda told: sorted(told.words) == ["offline", "on battery"])
-        await surroundings.aclose()
+        await system_events.aclose()

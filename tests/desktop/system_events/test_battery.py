@@ -3,9 +3,9 @@
 import asyncio
 import threading
 
-from pilotlamp.desktop.surroundings.battery import BatteryWatch
-from pilotlamp.desktop.surroundings.battery_darwin import is_on_battery
-from tests.desktop.surroundings.told import Told
+from pilotlamp.desktop.system_events.battery import BatteryWatch
+from pilotlamp.desktop.system_events.battery_darwin import is_on_battery
+from tests.desktop.system_events.told import Told
 from tests.patience import HANG_S, NEVER_S
 
 

@@ -1,4 +1,4 @@
-"""What surroundings told whoever made them, in order."""
+"""Callbacks of ``SystemEvents`` that keep what they are told, in order."""
 
 import asyncio
 from collections.abc import Callable

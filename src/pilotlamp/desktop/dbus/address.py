@@ -1,13 +1,16 @@
-"""Where the session bus is."""
+"""Addresses of the session bus and of the system bus."""
 
 import os
 from pathlib import Path
 
 from pilotlamp.errors import DesktopError
 
+_SYSTEM_BUS = "unix:path=/var/run/dbus/system_bus_socket"
+"""D-Bus Specification, "Well-known Message Bus Instances"."""
+
 
 def session_bus_address() -> str:
-    """The address of the user's session bus; whether it answers is another question.
+    """The address of the user's session bus, which may or may not answer.
 
     Raises:
         DesktopError: the session has none.
@@ -22,3 +25,8 @@ def session_bus_address() -> str:
         "no session bus (DBUS_SESSION_BUS_ADDRESS is not set): start Pilotlamp in your desktop session,"
         " or use `pilotlamp watch` in a terminal"
     )
+
+
+def system_bus_address() -> str:
+    """The address of the machine's system bus, which may or may not be there."""
+    return os.environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _SYSTEM_BUS

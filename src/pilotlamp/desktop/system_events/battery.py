@@ -13,7 +13,7 @@ CLOSING_S = 0.1
 
 
 class BatteryWatch:
-    """``Surroundings`` that know of the battery alone; ``read`` blocks and may raise: it has a thread of its own."""
+    """``SystemEvents`` that know of the battery alone; ``read`` blocks and may raise: it has a thread of its own."""
 
     def __init__(
         self, on_battery: Callable[[bool], None], read: Callable[[], bool], *, every_s: float = EVERY_S

@@ -1,0 +1,1 @@
+"""D-Bus: one client that notifications, tray and system events share."""

@@ -1,0 +1,108 @@
+"""Connections to a D-Bus bus and calls over them, each with a time limit: dbus-fast itself would wait for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from dbus_fast import DBusError, DBusFastError, Message, MessageFlag, MessageType
+from dbus_fast.aio import MessageBus
+
+PROPERTIES = "org.freedesktop.DBus.Properties"
+
+CALL_TIMEOUT_S = 5.0
+
+BUS_ERRORS = (OSError, EOFError, TimeoutError, DBusFastError)
+"""Raised by connecting and calling when the bus or the called service isn't there or doesn't answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One signal of one service."""
+
+    name: str
+    """The service's bus name."""
+    path: str
+    interface: str
+    member: str
+
+    @property
+    def match(self) -> str:
+        """The rule by which the bus passes the signal on."""
+        return (
+            f"type='signal',sender='{self.name}',path='{self.path}',interface='{self.interface}',member='{self.member}'"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A bus name and the object behind it."""
+
+    name: str
+    path: str
+
+    def message(
+        self, interface: str, member: str, signature: str = "", *body: object, may_start: bool = True
+    ) -> Message:
+        """A call to the service; ``may_start``: the bus starts a service that isn't running, where it knows how to."""
+        return Message(
+            destination=self.name,
+            path=self.path,
+            interface=interface,
+            member=member,
+            signature=signature,
+            body=list(body),
+            flags=MessageFlag.NONE if may_start else MessageFlag.NO_AUTOSTART,
+        )
+
+    def signal(self, interface: str, member: str) -> Signal:
+        """A signal of the service."""
+        return Signal(name=self.name, path=self.path, interface=interface, member=member)
+
+
+BUS = Service(name="org.freedesktop.DBus", path="/org/freedesktop/DBus")
+"""The bus itself."""
+
+
+def to_bus(member: str, *texts: str) -> Message:
+    """A call to the bus itself."""
+    return BUS.message(BUS.name, member, "s" * len(texts), *texts)
+
+
+@asynccontextmanager
+async def joined(address: str) -> AsyncIterator[MessageBus]:
+    """A connection to the bus, made within CALL_TIMEOUT_S and let go of with the block.
+
+    Raises:
+        OSError, EOFError, TimeoutError, DBusFastError: nobody takes connections there.
+    """
+    async with asyncio.timeout(CALL_TIMEOUT_S):
+        bus = await MessageBus(bus_address=address).connect()
+    try:
+        yield bus
+    finally:
+        bus.disconnect()
+        await until_lost(bus)
+
+
+async def call(bus: MessageBus, message: Message, *, timeout_s: float | None = CALL_TIMEOUT_S) -> list[Any]:
+    """The body of the reply; without ``timeout_s`` the caller sets a limit.
+
+    Raises:
+        DBusError: an error came back.
+        OSError, EOFError, TimeoutError, DBusFastError: nothing came back.
+    """
+    async with asyncio.timeout(timeout_s):
+        reply = await bus.call(message)
+    if reply is None:  # despite its type: we disconnected meanwhile
+        raise EOFError("disconnected")
+    if reply.message_type is MessageType.ERROR:
+        raise DBusError(reply.error_name or "unknown", str(reply.body[0]) if reply.body else "", reply)
+    return reply.body
+
+
+async def until_lost(bus: MessageBus) -> None:
+    """Wait until the connection is gone."""
+    with suppress(*BUS_ERRORS):
+        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast 5.2 left it untyped
