@@ -67,7 +67,7 @@ def test_command_that_prints_without_end_is_ended() -> None:
     """Before its output takes all memory."""
     command = (sys.executable, "-c", "while True: print('s3cret' * 1000)")
 
-    with pytest.raises(SecretError, match="printed far more than a secret and was ended") as caught:
+    with pytest.raises(SecretError, match="printed too much for a secret and was stopped") as caught:
         read_secret("Lab", secret_command=command, environ={})
 
     assert "s3cret" not in str(caught.value)
@@ -99,7 +99,7 @@ def test_machine_short_of_something_is_no_fault_of_the_settings(monkeypatch: pyt
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
     for caught in (of_command, of_file):
-        assert str(caught.value).endswith("just now: Too many open files")
+        assert str(caught.value).endswith("at the moment: Too many open files")
 
 
 @pytest.mark.parametrize("program", ["no-such-program-here", "", "null\0byte"])

@@ -146,7 +146,7 @@ def test_secret_is_the_first_line_without_white_space(raw: str) -> None:
 
 @pytest.mark.parametrize("raw", ["s3cr\x00t", "s3crét", "s3cr\x1b[0mt", "s3cr\tt"])
 def test_what_can_not_travel_in_a_header_is_refused_and_not_repeated(raw: str) -> None:
-    with pytest.raises(SecretError, match="has characters that no key or token has") as caught:
+    with pytest.raises(SecretError, match="has characters that are not allowed in a key or token") as caught:
         read_secret("Lab", environ={"PILOTLAMP_SECRET_LAB": raw})
 
     assert "s3cr" not in str(caught.value)
@@ -193,7 +193,7 @@ def test_file_that_is_no_secret_is_told(tmp_path: Path) -> None:
     file.write_bytes(b"s3cret\n" * 10_000)
     file.chmod(0o600)
 
-    with pytest.raises(SecretError, match="is longer than 64 KiB; that is no secret"):
+    with pytest.raises(SecretError, match="is longer than 64 KiB, which is too long for a secret"):
         read_secret("Lab", secret_file=file, environ={})
 
 
@@ -222,12 +222,12 @@ def test_source_without_any_secret_is_told_how_to_get_one(ring: MemoryKeyring) -
 
 
 def test_removing_what_is_not_there_is_told(ring: MemoryKeyring) -> None:
-    with pytest.raises(SecretError, match="the keyring holds no secret for Lab"):
+    with pytest.raises(SecretError, match="the keyring has no secret for Lab"):
         remove_secret("Lab")
 
 
 def test_empty_secret_is_not_stored(ring: MemoryKeyring) -> None:
-    with pytest.raises(SecretError, match="what was entered is empty"):
+    with pytest.raises(SecretError, match="the text that you entered is empty"):
         store_secret("Lab", "  ")
 
     assert not ring.held
@@ -239,8 +239,8 @@ def test_empty_secret_is_not_stored(ring: MemoryKeyring) -> None:
         (keyring.backends.fail.Keyring(), "this system has no keyring"),  # type: ignore[no-untyped-call]
         (keyring.backends.null.Keyring(), "this system has no keyring"),  # type: ignore[no-untyped-call]
         (SeveralKeyrings([]), "this system has no keyring"),
-        (PlaintextKeyring(), "the keyring that is set up keeps secrets in plain text"),
-        (SeveralKeyrings([PlaintextKeyring()]), "the keyring that is set up keeps secrets in plain text"),
+        (PlaintextKeyring(), "the configured keyring stores secrets in plain text"),
+        (SeveralKeyrings([PlaintextKeyring()]), "the configured keyring stores secrets in plain text"),
         (RaisingKeyring(KeyringLocked("…")), "the keyring is locked; unlock it"),
         (RaisingKeyring(PasswordSetError("…")), "(PasswordSetError)"),
         (RaisingKeyring(RuntimeError("no bus")), "(RuntimeError)"),
@@ -261,7 +261,7 @@ def test_keyring_that_can_not_be_used_is_told_with_the_other_places(backend: Key
 def test_keyring_on_a_machine_short_of_something_is_not_to_blame() -> None:
     keyring.set_keyring(RaisingKeyring(OSError(errno.EMFILE, "Too many open files")))
 
-    with pytest.raises(SecretError, match=r"^the keyring can't be asked just now: Too many open files$"):
+    with pytest.raises(SecretError, match=r"^the keyring can't be read at the moment: Too many open files$"):
         read_secret("Lab", environ={})
 
 
@@ -283,7 +283,7 @@ def test_keyring_that_hangs_is_given_up_and_holds_up_no_exit() -> None:
     try:
         with pytest.raises(SecretError, match=r"did not answer within 0.05 s; unlock it"):
             read_secret("Lab", environ={}, keyring_limit_s=0.05)
-        with pytest.raises(SecretError, match=r"still has not answered an earlier question; unlock it"):
+        with pytest.raises(SecretError, match=r"has not answered an earlier request; unlock it"):
             read_secret("Lab", environ={}, keyring_limit_s=0.05)
 
         (left,) = [thread for thread in threading.enumerate() if thread.name == "keyring: Lab"]

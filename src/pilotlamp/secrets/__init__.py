@@ -1,6 +1,6 @@
-"""A source's secrets, each from the first place that has one: environment, command, file, keyring.
+"""Secrets of a source, each from the first place that has one: environment, command, file, keyring.
 
-There is no fallback to a store in plain text, and no secret is in any error.
+There is no fallback to a store in plain text, and no error contains a secret.
 
 Source: contract.md, "Settings file"; platforms.md, "keyring".
 """

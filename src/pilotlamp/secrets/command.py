@@ -1,4 +1,4 @@
-"""The output of a secret command: waited for by the command's own end, within a limit, and never without bound."""
+"""Output of a secret command: complete when the command itself ends, within limits of time and size."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pilotlamp.programs import end, start
 
 MAX_OUTPUT_BYTES = 64 * 1024
-"""A password store prints notes below the secret; more than this is no secret."""
+"""A password store prints notes below the secret, but not as many as this."""
 
 _CHUNK_BYTES = 65_536
 _MARK_BYTES = 16
@@ -20,21 +20,21 @@ _MARK_BYTES = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """All that a command printed before its end."""
+    """The output of a command up to its end."""
 
     content: bytes = field(repr=False)
     """Empty if it was ``endless``."""
     code: int | None
-    """The exit code; None: it was killed at the time limit."""
+    """The exit code; None: the command was killed at the time limit."""
     endless: bool
     """The command printed more than ``MAX_OUTPUT_BYTES`` and was killed for that."""
 
 
 def output_of(command: Sequence[str], limit_s: float) -> Output:
-    """Run a command without input; its stderr is ours. A program that it leaves behind is not waited for, and lives on.
+    """Run a command without input; its stderr is ours. A program that it leaves in the background lives on.
 
     Raises:
-        OSError: it can't be started.
+        OSError: the command can't be started.
     """
     # A program left behind keeps the pipe open, so that the end of the pipe says nothing. This process keeps it open
     # too and writes a mark into it once the command has ended: the whole output stands before the mark. Reading
@@ -42,31 +42,31 @@ def output_of(command: Sequence[str], limit_s: float) -> Output:
     mark = os.urandom(_MARK_BYTES)
     with _pipe() as (reading, writing):
         process = start(command, stdout=writing, stderr=None, console=False)
-        waiting = _Waiting(process, limit_s, writing, mark)
+        waiter = _ExitWaiter(process, limit_s, writing, mark)
         try:
-            waiting.start()
+            waiter.start()
         except RuntimeError as error:
             end(process)
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         content, endless = _read_until(mark, reading, process)
-        return Output(content=content, code=waiting.code.result(), endless=endless)
+        return Output(content=content, code=waiter.code.result(), endless=endless)
 
 
 def end_commands() -> None:
-    """Kill the commands that still run: once the program ends, their prompts are of no use."""
+    """Kill the commands that still run: once Pilotlamp ends, their prompts are of no use."""
     for thread in threading.enumerate():
-        if isinstance(thread, _Waiting):
+        if isinstance(thread, _ExitWaiter):
             end(thread.process)
 
 
-class _Waiting(threading.Thread):
-    """Waits for the end of a command, or brings it about, and then writes the mark."""
+class _ExitWaiter(threading.Thread):
+    """Waits for the end of a command, kills it at the time limit, and then writes the mark."""
 
     def __init__(self, process: subprocess.Popen[bytes], limit_s: float, writing: int, mark: bytes) -> None:
         super().__init__(name="secret command", daemon=True)
         self.process = process
         self.code: Future[int | None] = Future()
-        """None: killed at the limit."""
+        """The exit code; None: the command was killed at the time limit."""
         self._limit_s = limit_s
         self._writing = writing
         self._mark = mark
@@ -81,7 +81,7 @@ class _Waiting(threading.Thread):
 
 
 def _read_until(mark: bytes, reading: int, process: subprocess.Popen[bytes]) -> tuple[bytes, bool]:
-    """All before the mark; whether it was too much, which is read to the mark as well: a full pipe takes none."""
+    """Read all output before the mark, and whether it was too much. Too much is read as well: a full pipe takes no mark."""
     content = b""
     endless = False
     while mark not in content:

@@ -1,4 +1,4 @@
-"""The keyring, asked on a thread of its own, within a limit."""
+"""Keyring access on a thread of its own, with a time limit."""
 
 import contextlib
 import threading
@@ -17,29 +17,29 @@ _ReplyT = TypeVar("_ReplyT")
 
 
 class PromptError(Exception):
-    """The keyring may bring up a prompt, and must not."""
+    """The keyring may show a prompt, which is not allowed now."""
 
 
 def ask_keyring(
     ask: Callable[["KeyringBackend"], _ReplyT], source: str, purpose: Purpose, *, limit_s: float, failure: str
 ) -> _ReplyT:
-    """Ask the keyring about a secret, on a daemon thread: a keyring may hang for good in a prompt.
+    """Ask the keyring about a secret, on a daemon thread: a keyring may hang forever in a prompt.
 
     Args:
         ask: may raise ``PromptError``.
-        source: whose secret it is about. While an earlier question about it hangs there is no further one.
-        purpose: which of the source's secrets it is about.
-        limit_s: until the caller goes on without an answer.
-        failure: follows "the keyring", where it raises an error.
+        source: its secret is asked for. While an earlier question about the same secret hangs, no other is asked.
+        purpose: of the source's secret.
+        limit_s: time to wait for an answer.
+        failure: the error's text after "the keyring", where the keyring raises one.
 
     Raises:
-        SecretError: there is no answer; says why.
+        SecretError: there is no answer.
     """
     elsewhere = f"or set {purpose.variable(source)}, a {purpose.setting}_command or a {purpose.setting}_file"
     name = f"keyring: {purpose.of.format(source)}"
     if any(thread.name == name for thread in threading.enumerate()):
-        raise SecretError(f"the keyring still has not answered an earlier question; unlock it, {elsewhere}")
-    reply = on_daemon_thread(lambda: ask(_keyring()), name=name, failure="the keyring can't be asked")
+        raise SecretError(f"the keyring has not answered an earlier request; unlock it, {elsewhere}")
+    reply = on_daemon_thread(lambda: ask(_keyring()), name=name, failure="the keyring can't be read")
     try:
         failed = reply.exception(timeout=limit_s)
     except TimeoutError:
@@ -48,18 +48,18 @@ def ask_keyring(
         ) from None
     if failed is None:
         return reply.result()
-    raise _told(failed, failure, elsewhere, purpose.login(source)) from failed
+    raise _error(failed, failure, elsewhere, purpose.login(source)) from failed
 
 
-def _told(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:
+def _error(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:
     if isinstance(error, PromptError):
         return SecretError(
-            f"the keyring may ask for a password, so it is not read again by itself; restart Pilotlamp, {elsewhere}"
+            f"the keyring may ask for a password, so Pilotlamp does not read it again by itself; restart Pilotlamp, {elsewhere}"
         )
     if short := shortage(error):
-        return SecretError(f"the keyring can't be asked just now: {short}")
+        return SecretError(f"the keyring can't be read at the moment: {short}")
     if isinstance(error, SecretError):
-        return SecretError(f"{error}, so that {login} has nowhere to put a secret; {elsewhere.removeprefix('or ')}")
+        return SecretError(f"{error}, so {login} can't store a secret; {elsewhere.removeprefix('or ')}")
 
     from keyring.errors import KeyringLocked
 
@@ -68,10 +68,10 @@ def _told(error: BaseException, failure: str, elsewhere: str, login: str) -> Sec
 
 
 def _keyring() -> "KeyringBackend":
-    """The keyring that the system or the user has chosen, if it protects what it holds.
+    """The keyring that the system or the user has chosen, if it protects its secrets.
 
     Raises:
-        SecretError: there is none, or it is one that stores plain text or nothing at all.
+        SecretError: there is no keyring, or it stores plain text or nothing at all.
     """
     import keyring  # slow to load, and needed by none of the other places
     from keyring.backends.fail import Keyring as NoKeyring
@@ -91,5 +91,5 @@ def _keyring() -> "KeyringBackend":
         ):
             return candidate
     if any(type(candidate).__module__.startswith("keyrings.alt") for candidate in candidates):
-        raise SecretError("the keyring that is set up keeps secrets in plain text")
+        raise SecretError("the configured keyring stores secrets in plain text")
     raise SecretError("this system has no keyring")

@@ -1,8 +1,8 @@
-"""Whether reading the keyring could bring up a prompt, as far as that can be known before; never causes one.
+"""Prediction of keyring prompts: whether reading the keyring could show one, found out without causing one.
 
-Windows has no prompts. A Secret Service tells which of its collections and items are locked. A wallet of KWallet that
-is open still asks about a program that it has not let in yet, so the only one read is that which this process has
-opened. Nothing can be known of the keychain of macOS and of backends that others have written: they may always ask.
+Windows has no prompts. A Secret Service tells which of its collections and items are locked. An open wallet of KWallet
+still asks about a program that it does not know yet, so only a wallet that this process has opened is read. The
+keychain of macOS and third-party backends tell nothing: they may always ask.
 
 Source: keyring 25.7's backends; the Secret Service API draft 0.2.
 """
@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 _ReplyT = TypeVar("_ReplyT")
 
 REFUSED_FOR_S: Final = 10.0
-"""For so long a refusal answers once for each other secret. A second question about one secret is a person's click."""
+"""A refusal answers once for each other secret within this time. A second question about one secret is a person's
+click."""
 
 
 class OnePrompt:
-    """Asks the keyring for one secret at a time, and for no other one just after a person has refused. Any thread."""
+    """Shows one keyring prompt at a time, and none for another secret just after a person has refused. Any thread."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._refused_until_s = 0.0
         self._answered: set[str] = set()
-        """The secrets that the last refusal has answered for."""
+        """The secrets that the last refusal has answered."""
 
     def answer(self, secret: str, ask: Callable[[], _ReplyT]) -> _ReplyT:
-        """Call ``ask``, which may bring up a prompt for a secret; blocks while an earlier prompt is open.
+        """Call ``ask``, which may show a prompt for a secret; blocks while an earlier prompt is open.
 
         Raises:
-            KeyringLocked: an earlier prompt was refused just now. And whatever ``ask`` raises.
+            KeyringLocked: an earlier prompt was refused just now. Errors of ``ask`` pass through.
         """
         from keyring.errors import KeyringError, KeyringLocked
 
@@ -52,14 +53,14 @@ class OnePrompt:
 
 
 ONE_PROMPT: Final = OnePrompt()
-"""A person has one keyring, whatever asks for it."""
+"""One for the whole process: a person answers one prompt at a time."""
 
 
 def can_prompt(ring: "KeyringBackend", service: str, username: str) -> bool:
-    """Whether ``get_password`` may bring up a prompt. Blocks as long as the keyring does.
+    """Whether ``get_password`` may show a prompt. Blocks as long as the keyring does.
 
     Raises:
-        KeyringLocked: it would, because the keyring is locked.
+        KeyringLocked: there would be a prompt, because the keyring is locked.
     """
     module = type(ring).__module__
     if module == "keyring.backends.Windows":
@@ -73,7 +74,7 @@ def can_prompt(ring: "KeyringBackend", service: str, username: str) -> bool:
 
 
 def _secret_service_can_prompt(ring: "KeyringBackend", service: str, username: str) -> bool:
-    """True where there is no collection: the backend would have one made, for which a password is asked."""
+    """Whether a Secret Service may show a prompt; it does without a collection, as the backend would create one."""
     import secretstorage
     from keyring.errors import KeyringLocked
 

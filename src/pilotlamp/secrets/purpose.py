@@ -1,4 +1,4 @@
-"""Purposes of secrets, with the names of their places: environment variable, settings and the keyring's entry."""
+"""Purposes of secrets, with the names of their places: environment variable, settings and keyring entry."""
 
 import re
 import shlex
@@ -10,17 +10,17 @@ _PREFIXES = ("PILOTLAMP_SECRET_", "PILOTLAMP_PROXY_SECRET_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """One of the secrets that a source may have."""
+    """A secret that a source may have."""
 
     setting: str
-    """The beginning of its settings' keys and, in upper case, of its variable's name."""
+    """Prefix of its keys in the settings and, in upper case, of its environment variable."""
     service: str
-    """The service in the keyring; the user name there is the source's name."""
+    """Service in the keyring; the user name there is the source's name."""
     of: str
-    """``{}`` with the source's name; follows "the secret of"."""
+    """Owner of the secret, with ``{}`` for the source's name; follows "the secret of"."""
     login_option: str
     is_token: bool
-    """The secret travels in a header as it is; a password may have any visible character."""
+    """Whether the secret is sent unchanged in a header; a password may have any visible character."""
 
     def variable(self, source: str) -> str:
         """The environment variable of a source. Several names may share one: the settings refuse that."""
@@ -42,5 +42,5 @@ PROXY = Purpose(
 
 
 def take_secrets(environ: MutableMapping[str, str]) -> dict[str, str]:
-    """Take all secrets out of an environment, so that no program started from it inherits them."""
+    """Remove all secrets from an environment, so that no program started from it inherits them."""
     return {name: environ.pop(name) for name in tuple(environ) if name.startswith(_PREFIXES)}

@@ -1,7 +1,7 @@
 """Reading, storing and removing a source's secret.
 
-Everything here blocks, reading for up to the command's time limit or ``KEYRING_LIMIT_S`` seconds: call it on a worker,
-and on a daemon thread where quitting must not wait for it (the event loop's default executor is waited for).
+All functions block, reading for up to the command's time limit or ``KEYRING_LIMIT_S`` seconds. Call them on a worker
+thread; on a daemon thread where quitting must not wait (the event loop waits for its default executor).
 """
 
 import os
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 COMMAND_LIMIT_S = 60.0
-"""For a helper whose prompt somebody answers."""
+"""Long enough to answer a command's prompt."""
 KEYRING_LIMIT_S = 5.0
 UNLOCK_LIMIT_S = 60.0
-"""For storing and removing: somebody is there to answer the keyring's prompt."""
+"""For storing and removing: long enough to answer the keyring's prompt."""
 MAX_FILE_BYTES = 64 * 1024
 
 
@@ -41,12 +41,12 @@ def read_secret(
     command_limit_s: float = COMMAND_LIMIT_S,
     keyring_limit_s: float = KEYRING_LIMIT_S,
 ) -> str:
-    """The secret of a source. The first place that is set decides: if it fails, the next isn't tried.
+    """Read the secret of a source. The first place that is set decides: if it fails, the next isn't tried.
 
     ``may_prompt=False``: the keyring is read only where it is known to answer without a prompt.
 
     Raises:
-        SecretError: there is none, or it can't be had; says what to do.
+        SecretError: there is no secret, or it can't be read; says how to mend that.
     """
     of = purpose.of.format(source)
     variable = purpose.variable(source)
@@ -74,26 +74,26 @@ def read_secret(
 
 
 def store_secret(source: str, secret: str, *, purpose: Purpose = SOURCE, limit_s: float = UNLOCK_LIMIT_S) -> None:
-    """Put a secret into the keyring, over the one that may be there.
+    """Store a secret in the keyring, in the place of an earlier one.
 
     Raises:
-        SecretError: it can't be one, or the keyring did not take it.
+        SecretError: the secret is not usable, or the keyring did not take it.
     """
-    usable = _usable(secret, "what was entered", purpose)
+    usable = _usable(secret, "the text that you entered", purpose)
     ask_keyring(
         lambda ring: ring.set_password(purpose.service, source, usable),
         source,
         purpose,
         limit_s=limit_s,
-        failure="did not take the secret",
+        failure="did not store the secret",
     )
 
 
 def remove_secret(source: str, *, purpose: Purpose = SOURCE, limit_s: float = UNLOCK_LIMIT_S) -> None:
-    """Take a secret out of the keyring.
+    """Remove a secret from the keyring.
 
     Raises:
-        SecretError: there is none, or the keyring did not let go of it.
+        SecretError: the keyring has no such secret, or did not remove it.
     """
 
     def remove(ring: "KeyringBackend") -> bool:
@@ -103,13 +103,13 @@ def remove_secret(source: str, *, purpose: Purpose = SOURCE, limit_s: float = UN
         return True
 
     if not ask_keyring(remove, source, purpose, limit_s=limit_s, failure="did not remove the secret"):
-        raise SecretError(f"the keyring holds no secret for {purpose.of.format(source)}")
+        raise SecretError(f"the keyring has no secret for {purpose.of.format(source)}")
 
 
 def _usable(raw: str, place: str, purpose: Purpose) -> str:
     """The first line, without white space around it and without a byte order mark.
 
-    Anything but printable ASCII can't travel in a header as it is, and the error about that would quote it.
+    A header takes only printable ASCII, and the HTTP library's error about other characters would quote them.
     """
     lines = raw.removeprefix("\ufeff").strip().splitlines()
     secret = lines[0].strip() if lines else ""
@@ -117,22 +117,22 @@ def _usable(raw: str, place: str, purpose: Purpose) -> str:
         raise SecretError(f"{place} is empty; put the secret on its first line")
     if not secret.isprintable() or (purpose.is_token and not secret.isascii()):
         kind = "key or token" if purpose.is_token else "password"
-        raise SecretError(f"{place} has characters that no {kind} has; copy it again")
+        raise SecretError(f"{place} has characters that are not allowed in a {kind}; copy it again")
     return secret
 
 
 def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: str) -> str:
-    """The output of the command, which is in no error. Its stderr is ours, so that it can say what is wrong."""
+    """Output of the command, which no error contains. Its stderr is ours, so that it can report errors itself."""
     advice = f"try it in a terminal, or store the secret with {login}"
     try:
         output = output_of(command, limit_s)
     except OSError as error:
         if short := shortage(error):
-            raise SecretError(f"{place} can't be started just now: {short}") from error
+            raise SecretError(f"{place} can't be started at the moment: {short}") from error
         problem = error.strerror or type(error).__name__
         raise SecretError(f"{place} can't be started: {problem}; correct it in the settings") from error
     if output.endless:
-        raise SecretError(f"{place} printed far more than a secret and was ended; {advice}")
+        raise SecretError(f"{place} printed too much for a secret and was stopped; {advice}")
     if output.code is None:
         raise SecretError(f"{place} took more than {limit_s:g} s; {advice}")
     if output.code != 0:
@@ -141,23 +141,23 @@ def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: s
 
 
 def _from_file(place: str, path: Path, login: str) -> str:
-    """The file's text, if nobody else may read it (Windows: whatever its access list says)."""
+    """Text of the file, if only its owner may read it. On Windows, access lists are not checked."""
 
-    def closed_to_others(status: os.stat_result) -> None:
+    def check_private(status: os.stat_result) -> None:
         if os.name == "posix" and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise SecretError(
-                f"{place} can be read by others; close it with: chmod 600 {shlex.quote(str(path))}",
+                f"{place} can be read by other users; prevent that with: chmod 600 {shlex.quote(str(path))}",
             )
 
     try:
-        content = read_limited(path, max_bytes=MAX_FILE_BYTES, check=closed_to_others)
+        content = read_limited(path, max_bytes=MAX_FILE_BYTES, check=check_private)
     except OSError as error:
         if short := shortage(error):
-            raise SecretError(f"{place} can't be read just now: {short}") from error
+            raise SecretError(f"{place} can't be read at the moment: {short}") from error
         problem = error.strerror or type(error).__name__
         raise SecretError(
             f"{place} can't be read: {problem}; correct it in the settings, or store the secret with {login}"
         ) from error
     if len(content) > MAX_FILE_BYTES:
-        raise SecretError(f"{place} is longer than {MAX_FILE_BYTES // 1024} KiB; that is no secret")
+        raise SecretError(f"{place} is longer than {MAX_FILE_BYTES // 1024} KiB, which is too long for a secret")
     return decoded(content, errors="replace")

@@ -1,4 +1,4 @@
-"""Errors of a machine that is short of something just now: nothing about the settings is wrong."""
+"""Errors of a computer that is short of memory, threads or open files: nothing is wrong with the settings."""
 
 import errno
 
@@ -6,5 +6,5 @@ _SHORT = frozenset({errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM})
 
 
 def shortage(error: BaseException) -> str | None:
-    """The shortage, in the system's words; None: the error has another reason."""
+    """The shortage in the system's words; None if the error has another reason."""
     return error.strerror if isinstance(error, OSError) and error.errno in _SHORT else None

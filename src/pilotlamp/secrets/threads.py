@@ -1,4 +1,4 @@
-"""Work that may hang in a prompt, on a daemon thread of its own: neither quitting nor another source waits for it."""
+"""Daemon threads for work that may hang in a prompt: neither quitting nor another source waits for them."""
 
 import threading
 from collections.abc import Callable
@@ -28,5 +28,5 @@ def on_daemon_thread(work: Callable[[], T], *, name: str, failure: str) -> Futur
     try:
         threading.Thread(target=run, name=name, daemon=True).start()
     except RuntimeError as error:
-        raise SecretError(f"{failure} just now: this machine has no thread to spare") from error
+        raise SecretError(f"{failure} at the moment: this computer can't start another thread") from error
     return reply
