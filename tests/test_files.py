@@ -11,7 +11,7 @@ if sys.platform == "win32":
     pytest.skip("needs named pipes and devices", allow_module_level=True)
 
 from pilotlamp.errors import ConfigError
-from pilotlamp.files import decoded, read_limited
+from pilotlamp.files import decode_text, read_limited
 from pilotlamp.logs import Redactor, set_up
 
 
@@ -64,7 +64,7 @@ def test_pipe_is_read_to_its_end(pipe: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_is_in_the_encoding_that_its_byte_order_mark_tells(encoding: str) -> None:
-    assert decoded("Büro\n".encode(encoding)) == "Büro\n"
+    assert decode_text("Büro\n".encode(encoding)) == "Büro\n"
 
 
 @pytest.mark.parametrize("is_read", [False, True])
@@ -72,7 +72,7 @@ def test_pipe_is_no_log_file(pipe: Path, is_read: bool) -> None:
     """Opening it waits for its reader, and every line for the reader's pace."""
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK) if is_read else None
 
-    with pytest.raises(ConfigError, match="can't be written as log file: it is a pipe, not a file"):
+    with pytest.raises(ConfigError, match="can't be written as a log file: it is a pipe, not a file"):
         set_up(debug=False, file=pipe, redactor=Redactor())
 
     if reader is not None:

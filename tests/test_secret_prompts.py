@@ -127,7 +127,7 @@ async def test_no_collection_is_made_for_reading(service: StubSecretService) -> 
     service.has_collection = False
     await service.come()
 
-    with pytest.raises(SecretError, match="does not read it again by itself"):
+    with pytest.raises(SecretError, match="not read again automatically"):
         await read_silently()
 
     assert not service.prompts
@@ -172,7 +172,7 @@ def test_keyring_known_to_ask_nobody_is_read(ring: Ring) -> None:
 def test_keyring_that_may_ask_is_left_alone(ring: Ring) -> None:
     keyring.set_keyring(ring)
 
-    with pytest.raises(SecretError, match="may ask for a password, so Pilotlamp does not read it again by itself"):
+    with pytest.raises(SecretError, match="may ask for a password, so it is not read again automatically"):
         read_secret("Lab", environ={}, may_prompt=False)
 
     assert not ring.asked

@@ -1,36 +1,36 @@
-"""Every deliberate error of Pilotlamp.
+"""The errors that Pilotlamp raises on purpose.
 
 PilotlampError
 ├── ConfigError          the settings file: names file, line and key; exit 2
-├── SecretError          keyring locked, missing or absent: says which, and what to do
+├── SecretError          the secret can't be read or stored; names the cure
 ├── SourceError          one source goes stale, the others go on
-│   ├── SignInError      401, 403: tried again seldom once it is confirmed
+│   ├── SignInError      401, 403: polled less often once it is confirmed
 │   ├── RateLimitError   the server asks for a pause of ``retry_after_s``
 │   ├── UnreachableError DNS, refused, TLS, timeout, 5xx: back off
-│   ├── BadReplyError    ``where`` in the reply (JSON path), so that a user can report it
-│   └── GoneError        what was asked about is not there any more
-├── ActionError          a write call was refused: what, by whom, why
-├── UsageError           a command line that means nothing here, or more than one thing; exit 2
-├── NotDoneError         what was ordered was not tried; exit 1
-├── NotReachedError      what was ordered was not tried, as the source does not answer; exit 3
-├── OutputError          stdout can't be written: a full disk, say; exit 1
-├── RecordingError       a recorded series of readings: names file, line and the place in it; exit 2
-└── DesktopError         no tray, no daemon: degrade and say so
+│   ├── BadReplyError    names the place in the reply (JSON path), so that a user can report it
+│   └── GoneError        the device or user does not exist any more
+├── ActionError          the server refused an action
+├── UsageError           the command line names nothing, or more than one thing; exit 2
+├── ActionAbortedError   an action was not tried; exit 1
+├── SourceUnavailableError  an action was not tried, as the source does not respond; exit 3
+├── OutputError          stdout can't be written, as on a full disk; exit 1
+├── RecordingError       a recording can't be written or replayed: names file, line and place; exit 2
+└── DesktopError         the desktop has no tray, notification daemon or clipboard: go on without
 
-The text of each is one line for a person, free of secrets. Code chooses by type, never by text.
+The text of each is one line for a person, without secrets. Code distinguishes errors by type, never by text.
 """
 
 from pathlib import Path
 
 
 class PilotlampError(Exception):
-    """The root: whatever is raised on purpose."""
+    """Base of all errors that are raised on purpose."""
 
 
 class ConfigError(PilotlampError):
     """The settings file can't be used.
 
-    ``str()`` of it reads ``FILE:LINE: KEY: what is wrong; what to do``, without the parts that are not known.
+    ``str()`` gives ``FILE:LINE: KEY: problem; cure``, without the parts that are not known.
     """
 
     def __init__(self, problem: str, *, file: Path, line: int | None = None, key: str | None = None) -> None:
@@ -43,14 +43,14 @@ class ConfigError(PilotlampError):
 
 
 class SecretError(PilotlampError):
-    """A source's secret can't be had; the text says why and what to do."""
+    """A source's secret can't be read or stored; the text names reason and cure."""
 
 
 class SourceError(PilotlampError):
     """One source gave no reading.
 
-    ``hint``: what the user can do about it, as a sentence; None where there is nothing to add. ``page``: a web page or
-    a redirect came in the place of the API, as from a network that wants a sign-in first.
+    ``hint``: a sentence of advice for the user, or None. ``page``: a web page or a redirect came instead of the API's
+    reply, as from a network that wants a sign-in first.
     """
 
     def __init__(self, problem: str, *, hint: str | None = None, page: bool = False) -> None:
@@ -65,7 +65,7 @@ class SignInError(SourceError):
 
 
 class RateLimitError(SourceError):
-    """The server asked to be left alone for ``retry_after_s`` seconds; None when it did not say how long."""
+    """The server asked for a pause of ``retry_after_s`` seconds; None if it did not say how long."""
 
     def __init__(self, problem: str, *, retry_after_s: float | None, hint: str | None = None) -> None:
         super().__init__(problem, hint=hint)
@@ -73,10 +73,10 @@ class RateLimitError(SourceError):
 
 
 class UnreachableError(SourceError):
-    """No usable answer came: DNS, refused, TLS, timeout, 5xx.
+    """No usable reply came: DNS, refused, TLS, timeout, 5xx.
 
-    ``retry_after_s``: what a 503 asked for with Retry-After; None mostly. ``sent``: the request may have arrived and,
-    if it was to change something, may have done so.
+    ``retry_after_s``: the Retry-After of a 503, else None. ``sent``: the request may have arrived, and an action may
+    have been done.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class UnreachableError(SourceError):
 
 
 class BadReplyError(SourceError):
-    """An answer came but is not what the API promises; ``where`` is a JSON path such as ``$[3].name``, or None."""
+    """A reply came in an unexpected format; ``where`` is a JSON path such as ``$[3].name``, or None."""
 
     def __init__(self, problem: str, *, where: str | None = None, hint: str | None = None, page: bool = False) -> None:
         super().__init__(f"{problem} (at {where})" if where else problem, hint=hint, page=page)
@@ -96,36 +96,36 @@ class BadReplyError(SourceError):
 
 
 class GoneError(SourceError):
-    """The device or user that a call was about is not there any more (404)."""
+    """The device or user of a request does not exist any more (404)."""
 
 
 class ActionError(PilotlampError):
-    """A write call was refused: the text says what is missing for it, or quotes the server's own reason."""
+    """The server refused an action; the text gives its reason or the missing precondition."""
 
 
 class UsageError(PilotlampError):
-    """A command line names no such source, device, user or action, or more than one; says which there are."""
+    """The command line names no known source, device, user or action, or more than one; the text lists the choices."""
 
 
-class NotDoneError(PilotlampError):
-    """Nothing was done: refused by the server, not allowed, or not wanted after all."""
+class ActionAbortedError(PilotlampError):
+    """No action was tried: refused by the server, not allowed, or cancelled by the user."""
 
 
-class NotReachedError(PilotlampError):
-    """Nothing was done: the source could not be read."""
+class SourceUnavailableError(PilotlampError):
+    """No action was tried: the source could not be read."""
 
 
 class OutputError(PilotlampError):
-    """Standard output can't be written; the text has the system's words for ``error``."""
+    """Standard output can't be written; the text gives the system's reason."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(f"the output can't be written: {error.strerror or error}")
 
 
 class RecordingError(PilotlampError):
-    """A recorded series of readings can't be written, or can't be replayed.
+    """A recording of readings can't be written or replayed.
 
-    ``str()`` of it reads ``FILE:LINE: what is wrong (at JSON path)``, without the parts that are not known.
+    ``str()`` gives ``FILE:LINE: problem (at JSON path)``, without the parts that are not known.
     """
 
     def __init__(self, problem: str, *, file: Path, line: int | None = None) -> None:
@@ -137,4 +137,4 @@ class RecordingError(PilotlampError):
 
 
 class DesktopError(PilotlampError):
-    """The desktop lacks something (a tray, a notification daemon, a clipboard); the text says what, and the cure."""
+    """The desktop lacks a tray, a notification daemon or a clipboard; the text names it, and the cure."""

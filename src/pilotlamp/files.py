@@ -1,4 +1,4 @@
-"""Reading a file that somebody has named, whatever is there: never without limit, neither of time nor of size."""
+"""Bounded reading of files: whatever a path leads to, within limits of size and time."""
 
 import codecs
 import errno
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PIPE_LIMIT_S = 5.0
-"""For all that a pipe has to say."""
+"""Limit for reading a pipe to its end."""
 
 _CHUNK_BYTES = 65_536
 _ENCODINGS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -23,14 +23,14 @@ def read_limited(
     check: Callable[[os.stat_result], None] = lambda _: None,
     pipe_limit_s: float = PIPE_LIMIT_S,
 ) -> bytes:
-    """The bytes of a regular file or a pipe, at most ``max_bytes`` and one: more is too long.
+    """Read a regular file or a pipe: at most one byte more than ``max_bytes``, which shows that it is too long.
 
-    ``check`` sees the opened file's status before anything is read, and raises what it wants.
+    ``check`` gets the status of the opened file before anything is read; its errors pass through.
 
     Raises:
-        OSError: it is neither, it can't be read, or a pipe did not end in time (TimeoutError).
+        OSError: the file is of another type, it can't be read, or a pipe did not end in time (TimeoutError).
     """
-    # O_NONBLOCK: opening a named pipe would wait for somebody to write into it.
+    # Without O_NONBLOCK, opening a named pipe would wait for a writer.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         status = os.fstat(handle)
@@ -48,7 +48,7 @@ def require_file(status: os.stat_result, *, or_pipe: bool = False) -> None:
     """Refuse folders, devices, sockets and pipes.
 
     Raises:
-        OSError: it is one; its ``strerror`` says so.
+        OSError: it is one of these; its ``strerror`` says which.
     """
     mode = status.st_mode
     if stat.S_ISDIR(mode):
@@ -60,24 +60,24 @@ def require_file(status: os.stat_result, *, or_pipe: bool = False) -> None:
         raise OSError(errno.EINVAL, "it is a device, not a file")
 
 
-def decoded(content: bytes, errors: str = "strict") -> str:
-    """Text in UTF-8, or in the encoding of the byte order mark that it begins with; the mark is no part of it.
+def decode_text(content: bytes, errors: str = "strict") -> str:
+    """Decode text in UTF-8, or in the encoding of its byte order mark, which is left out.
 
     Raises:
-        UnicodeDecodeError: it is not; never with ``errors="replace"``.
+        UnicodeDecodeError: the bytes are not text in that encoding; never with ``errors="replace"``.
     """
     encoding = next((name for mark, name in _ENCODINGS if content.startswith(mark)), "utf-8")
     return content.decode(encoding, errors)
 
 
 def _read_pipe(handle: int, max_bytes: int, limit_s: float) -> bytes:
-    """Until the last writer has gone. Never on Windows: its named pipes are no files."""
+    """Read a pipe until its last writer has gone. Never called on Windows, whose named pipes are no files."""
     until = time.monotonic() + limit_s
     content = b""
     with selectors.DefaultSelector() as selector:
         selector.register(handle, selectors.EVENT_READ)
         while len(content) <= max_bytes:
-            # Asked first: a pipe that no writer has come to yet would read as an ended one.
+            # A pipe without a writer yet would read as one that has ended; so wait for data first.
             if not selector.select(max(0.0, until - time.monotonic())):
                 raise TimeoutError(errno.ETIMEDOUT, f"the pipe did not end within {limit_s:g} s")
             chunk = os.read(handle, _CHUNK_BYTES)

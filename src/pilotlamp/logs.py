@@ -1,6 +1,6 @@
-"""The log: to stderr and, if wanted, a file, with no secret in either, whoever wrote the line.
+"""Logging to stderr and, on request, to a file; secrets are masked in all lines, those of libraries included.
 
-What nobody caught goes there too: Python itself would print it, with whatever secret is in it. asyncio logs its own.
+Uncaught exceptions are logged too: Python itself would print them with the secrets in them. asyncio logs its own.
 """
 
 import contextlib
@@ -26,10 +26,10 @@ log = logging.getLogger(__name__)
 
 MASK = "***"
 MAX_FILE_BYTES = 4 * 1024 * 1024
-"""The file is then renamed to ``….1`` and begun anew: at most two of these are kept."""
+"""A file of this size is renamed to ``….1`` and a new one is begun: at most two files are kept."""
 
 _NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "keyring")
-"""Libraries whose talk at INFO and DEBUG is not ours to pass on: httpx's has whole addresses with their query keys."""
+"""Libraries whose lines at INFO and DEBUG are left out: httpx's have whole addresses with their query keys."""
 
 _MIN_PART_CHARS = 4
 _PIPE = "it is a pipe, not a file"
@@ -44,11 +44,11 @@ _FIELD = re.compile(
     (?: \\?"[^"]*" | \\?'[^']*' | (?: (?:basic|bearer|token) \s+ )? [^\s"'\\,;&(){}\[\]]+ )
     """
 )
-"""The ends of names: ``clientToken`` and its like in JSON, in headers, in a ``repr``."""
+"""Values of names that end in these words, such as ``clientToken``, in JSON, in headers and in a ``repr``."""
 
 
 class Redactor:
-    """Knows all secrets of this run and takes them out of texts. Any thread."""
+    """Masks all secrets of this run in texts. Any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -56,7 +56,7 @@ class Redactor:
         self._known: re.Pattern[str] | None = None
 
     def redact(self, secret: str) -> None:
-        """From now on no log line has this secret; nor, of ``key_id:key_secret``, either part."""
+        """Mask this secret from now on; of ``key_id:key_secret``, both parts too."""
         parts = [part for part in secret.split(":") if len(part) >= _MIN_PART_CHARS]
         spellings = {spelling for part in (secret, *parts) for spelling in _spellings(part) if spelling}
         with self._lock:
@@ -75,7 +75,7 @@ class Redactor:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Redacts the finished text, message and traceback alike, so that nothing gets round it."""
+    """Masks secrets in the finished text, message and traceback alike, so that none is missed."""
 
     def __init__(self, layout: str, *, redactor: Redactor, tracebacks: bool) -> None:
         super().__init__(layout)
@@ -99,10 +99,10 @@ class RedactingFormatter(logging.Formatter):
 def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
     """Send the log to stderr (warnings; everything with ``debug``) and to ``file`` (INFO and above; everything).
 
-    So is what nobody caught. A second call replaces the first. Only ``debug`` shows tracebacks on stderr.
+    Uncaught exceptions are logged as well. A second call replaces the first. Only ``debug`` shows tracebacks on stderr.
 
     Raises:
-        ConfigError: the file can't be written.
+        ConfigError: the log file can't be written.
     """
     handlers: list[logging.Handler] = []
     if file is not None:
@@ -133,14 +133,14 @@ def set_up(*, debug: bool, file: Path | None, redactor: Redactor) -> None:
 
 
 class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
-    """Makes files that only their owner may read: they hold names and addresses.
+    """Writes files that only their owner may read: they hold names and addresses.
 
-    A full disk costs the lines that do not fit, and is told once where the log goes besides.
+    Lines that do not fit on a full disk are lost; the fault is logged once, to stderr.
     """
 
     _failing = False
     _failed = False
-    """The line that is being written just now."""
+    """Whether the current line could not be written."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self._failed = False
@@ -156,7 +156,7 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
             log.warning("%s: can't be written: %s", self.baseFilename, sys.exc_info()[1])
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):  # of a full disk, which has been told
+        with contextlib.suppress(OSError):  # a full disk, which has been logged
             super().close()
 
     def _open(self) -> IO[str]:  # type: ignore[override]  # typeshed asks for TextIOWrapper; any text file will do
@@ -164,7 +164,7 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
 
 
 def _private(path: str, flags: int) -> int:
-    """Open a file that only its owner may read, also one that was there before; devices, but no pipe to wait at."""
+    """Open a file, new or old, that only its owner may read; a device too, but no pipe, which might block."""
     try:
         number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
     except OSError as error:
@@ -185,7 +185,7 @@ def _file_handler(file: Path) -> logging.Handler:
     try:
         return _PrivateFileHandler(file, maxBytes=MAX_FILE_BYTES, backupCount=1, encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ConfigError(f"can't be written as log file: {error.strerror}", file=file) from error
+        raise ConfigError(f"can't be written as a log file: {error.strerror}", file=file) from error
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -209,12 +209,12 @@ def _log_unraisable(args: "sys.UnraisableHookArgs") -> None:
 
 
 def _last_line(error: BaseException) -> str:
-    """Its kind and its text, also where making the text fails."""
+    """Type and text of an error, also where ``str()`` of it fails."""
     return traceback.format_exception_only(error)[-1].rstrip()
 
 
 def _spellings(secret: str) -> set[str]:
-    """How a secret may look in an address, in JSON and in a ``repr``."""
+    """Spellings of a secret in an address, in JSON and in a ``repr``."""
     return {
         secret,
         quote(secret, safe=""),

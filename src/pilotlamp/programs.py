@@ -1,4 +1,4 @@
-"""Starting other programs without leaving traces of ours in them."""
+"""Starting, finding and ending other programs."""
 
 import contextlib
 import errno
@@ -17,7 +17,7 @@ TAIL_BYTES = 4096
 LAST_LINE = 200
 
 _END_S = 5.0
-"""A killed program that is not gone after this hangs in the system's kernel, and is left to it."""
+"""A killed program that still exists after this time hangs in the kernel, and is left alone."""
 
 
 def start(
@@ -28,15 +28,15 @@ def start(
     stderr: int | IO[bytes] | None = subprocess.DEVNULL,
     console: bool = True,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own: no Ctrl-C of our terminal, no output into it, no blocked signals.
+    """Start a program in a session of its own: without our terminal's Ctrl-C and output, and without blocked signals.
 
-    A program named without a folder is looked for along the PATH alone. ``stderr=None``: our own. ``console=False``: on
-    Windows it gets none, though it may be made for one.
+    A program named without a folder is looked for in the PATH alone. ``stderr=None``: our own. ``console=False``: on
+    Windows, a console program gets no console window.
 
     Raises:
-        OSError: it can't be started, or an argument can't be one, as with a NUL in it.
+        OSError: the program can't be started, or an argument has a NUL character.
     """
-    program = found(argv[0])
+    program = find_program(argv[0])
     if program is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), argv[0])
     with _no_signal_blocked():
@@ -50,14 +50,14 @@ def start(
                 creationflags=0 if console else getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except ValueError as error:
-            raise OSError(errno.EINVAL, f"an argument can't be one: {error}") from error
+            raise OSError(errno.EINVAL, f"an argument is not allowed: {error}") from error
 
 
-def found(program: str) -> str | None:
-    """The path of a program; None: there is none of that name along the PATH.
+def find_program(program: str) -> str | None:
+    """The path of a program; None if the PATH has none of that name.
 
-    A name without a folder never means the current one, though Windows looks there, and so does everybody at an empty
-    or relative part of the PATH. A name with a folder is the path already.
+    A name without a folder is never looked for in the current folder, though Windows does so, and other systems do
+    at an empty or relative part of the PATH. A name with a folder is the path already.
     """
     if Path(program).name != program:
         return program
@@ -74,7 +74,7 @@ def found(program: str) -> str | None:
 
 
 def failed_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Whether it ended with an error by then. One that still runs is reaped in the background when it ends."""
+    """Whether a program ends with an error within this time. If it still runs, a thread waits for its end."""
     try:
         return process.wait(seconds) != 0
     except subprocess.TimeoutExpired:
@@ -82,13 +82,13 @@ def failed_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
         return False
 
 
-def ending(code: int) -> str:
+def exit_text(code: int) -> str:
     """An exit code in words."""
     return f"exit code {code}" if code >= 0 else f"signal {-code}"
 
 
 def last_line(errors: IO[bytes]) -> str:
-    """``: `` and what was said last; empty where nothing was."""
+    """``: `` and the last line that a program wrote; empty if it wrote none."""
     size = errors.seek(0, os.SEEK_END)
     errors.seek(max(0, size - TAIL_BYTES))
     lines = errors.read().decode("utf-8", "replace").splitlines()
@@ -96,11 +96,8 @@ def last_line(errors: IO[bytes]) -> str:
     return f": {said[-1]}" if said else ""
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program that ``start`` has started, with all that it has started itself, unless it has ended already.
-
-    On Windows, which has no such groups, the program alone.
-    """
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a running program from ``start`` with its children; on Windows, without process groups, it alone."""
     if process.poll() is not None:
         return
     kill_group = getattr(os, "killpg", None)

@@ -238,7 +238,7 @@ def test_program_that_goes_on_is_well_however_much_it_complains(tmp_path: Path) 
     [
         (["/nonexistent/prog\nram", "x"], "there is no such program"),
         (["/", "x"], "Permission denied"),
-        ([sys.executable, "a\0b"], "an argument can't be one: embedded null byte"),
+        ([sys.executable, "a\0b"], "an argument is not allowed: embedded null byte"),
     ],
 )
 def test_program_that_can_not_be_started_is_named(argv: list[str], why: str) -> None:

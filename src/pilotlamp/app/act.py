@@ -19,7 +19,14 @@ from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Command, Target, Verb
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import SourceState
-from pilotlamp.errors import BadReplyError, NotDoneError, NotReachedError, RateLimitError, SourceError, UnreachableError
+from pilotlamp.errors import (
+    ActionAbortedError,
+    BadReplyError,
+    RateLimitError,
+    SourceError,
+    SourceUnavailableError,
+    UnreachableError,
+)
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import question
@@ -88,16 +95,16 @@ async def act(
 
     Raises:
         UsageError: no such device or user, or more than one.
-        NotDoneError: nothing was done.
-        NotReachedError: nothing was done, as the source does not answer.
+        ActionAbortedError: nothing was done.
+        SourceUnavailableError: nothing was done, as the source does not answer.
     """
     watching = watch(lambda _update: None)
     try:
         return await _Acting(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
     except (UnreachableError, RateLimitError, BadReplyError) as error:
-        raise NotReachedError(_sentences(error.problem, error.hint)) from error
+        raise SourceUnavailableError(_sentences(error.problem, error.hint)) from error
     except SourceError as error:
-        raise NotDoneError(_sentences(error.problem, error.hint)) from error
+        raise ActionAbortedError(_sentences(error.problem, error.hint)) from error
     finally:
         with contextlib.suppress(asyncio.CancelledError):  # what was done is to be told all the same
             await watching.aclose()
@@ -153,13 +160,13 @@ class _Acting:
         if status.failure is not None:
             told = f"{status.name}: {status.failure.problem}"
             refused = status.state is SourceState.SIGN_IN
-            raise (NotDoneError if refused else NotReachedError)(_sentences(told, status.failure.hint))
+            raise (ActionAbortedError if refused else SourceUnavailableError)(_sentences(told, status.failure.hint))
         return status.reading.devices if status.reading else ()
 
     async def _users(self, device: Device) -> tuple[Connection, ...]:
         problem = why_not(self._target(device), Verb(self._order.action), device)
         if problem:
-            raise NotDoneError(problem)
+            raise ActionAbortedError(problem)
         return await self._monitor.connections(self._order.source, device.id)
 
     async def _to_one(self, device: Device) -> Outcome:
@@ -189,7 +196,7 @@ class _Acting:
 
     async def _confirm(self, asked: str) -> None:
         if self._ask is not None and not await self._ask(asked):
-            raise NotDoneError("nothing was done")
+            raise ActionAbortedError("nothing was done")
 
     async def _carry_out(self, errands: list[Errand], *, run: str | None) -> Acted:
         bulk = Bulk(

@@ -11,7 +11,7 @@ import click
 
 from pilotlamp.cli.invocation import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE, Invocation, fail, in_invocation
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.errors import ConfigError, NotDoneError, NotReachedError, PilotlampError, UsageError
+from pilotlamp.errors import ActionAbortedError, ConfigError, PilotlampError, SourceUnavailableError, UsageError
 
 if TYPE_CHECKING:
     from pilotlamp.app.act import Ask, Outcome
@@ -69,8 +69,8 @@ def act(
         code = {
             UsageError: EXIT_WRONG_USE,
             ConfigError: EXIT_WRONG_USE,
-            NotDoneError: EXIT_FAILED,
-            NotReachedError: EXIT_UNKNOWN,
+            ActionAbortedError: EXIT_FAILED,
+            SourceUnavailableError: EXIT_UNKNOWN,
         }
         if as_json:
             tell_error(error, source=words[0] if words else None, action=order.action if order else None)
@@ -81,7 +81,7 @@ def act(
 def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool) -> "Outcome":
     """
     Raises:
-        ConfigError, UsageError, NotDoneError, NotReachedError: nothing was done.
+        ConfigError, UsageError, ActionAbortedError, SourceUnavailableError: nothing was done.
     """
     from pilotlamp.app.act import act as carry_out
     from pilotlamp.app.action_log import ActionLog
@@ -104,7 +104,7 @@ def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool
             )
         )
     if outcome is None:
-        raise NotDoneError("stopped: nothing was done")
+        raise ActionAbortedError("stopped: nothing was done")
     return outcome
 
 

@@ -16,7 +16,7 @@ from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import ConfigError
-from pilotlamp.files import decoded, read_limited
+from pilotlamp.files import decode_text, read_limited
 from pilotlamp.secrets.purpose import SOURCE
 
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
@@ -97,7 +97,7 @@ def _text(file: Path) -> str:
         content = read_limited(file, max_bytes=MAX_BYTES)
         if len(content) > MAX_BYTES:
             raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; this is not a settings file", file=file)
-        return decoded(content)
+        return decode_text(content)
     except FileNotFoundError as error:
         raise _with_example(
             ConfigError("there is no settings file; create it, or try 'pilotlamp demo'", file=file)

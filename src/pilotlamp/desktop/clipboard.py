@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 
 from pilotlamp.errors import DesktopError
-from pilotlamp.programs import failed_within, found, last_line, start
+from pilotlamp.programs import failed_within, find_program, last_line, start
 
 _WITHIN_S = 3.0
 _INSTALL = "install wl-clipboard"
@@ -33,7 +33,7 @@ def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> No
     Raises:
         DesktopError: the text is not on the clipboard, or it can't be known whether it is.
     """
-    if found("wl-copy"):
+    if find_program("wl-copy"):
         _wl_copy(text)
         return
     try:

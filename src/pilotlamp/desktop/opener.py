@@ -10,7 +10,7 @@ from pilotlamp.desktop import clipboard
 from pilotlamp.domain.links import openable
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
-from pilotlamp.programs import LAST_LINE, ending, failed_within, last_line, start
+from pilotlamp.programs import LAST_LINE, exit_text, failed_within, last_line, start
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,9 @@ class SystemOpener:
             with tempfile.TemporaryFile() as errors:
                 process = start(argv, stderr=errors)
                 if failed_within(process, self._fails_within_s):
-                    raise DesktopError(f'"{name}" ended at once with {ending(process.returncode)}{last_line(errors)}')
+                    raise DesktopError(
+                        f'"{name}" ended at once with {exit_text(process.returncode)}{last_line(errors)}'
+                    )
         except FileNotFoundError as error:
             raise DesktopError(f'"{name}" can\'t be started: there is no such program') from error
         except OSError as error:

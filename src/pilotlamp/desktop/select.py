@@ -12,7 +12,7 @@ from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, System
 from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
-from pilotlamp.programs import found
+from pilotlamp.programs import find_program
 from pilotlamp.view.face import Notice
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def notifier(
 
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
-    fallback = _worker_notifier(lambda _: None, None) if found("notify-send") else None
+    fallback = _worker_notifier(lambda _: None, None) if find_program("notify-send") else None
     return DBusNotifier(on_action, on_trouble, fallback=fallback, kept=kept)
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pilotlamp.programs import end, start
+from pilotlamp.programs import kill, start
 
 MAX_OUTPUT_BYTES = 64 * 1024
 """A password store prints notes below the secret, but not as many as this."""
@@ -46,7 +46,7 @@ def output_of(command: Sequence[str], limit_s: float) -> Output:
         try:
             waiter.start()
         except RuntimeError as error:
-            end(process)
+            kill(process)
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         content, endless = _read_until(mark, reading, process)
         return Output(content=content, code=waiter.code.result(), endless=endless)
@@ -56,7 +56,7 @@ def end_commands() -> None:
     """Kill the commands that still run: once Pilotlamp ends, their prompts are of no use."""
     for thread in threading.enumerate():
         if isinstance(thread, _ExitWaiter):
-            end(thread.process)
+            kill(thread.process)
 
 
 class _ExitWaiter(threading.Thread):
@@ -75,20 +75,20 @@ class _ExitWaiter(threading.Thread):
         try:
             self.code.set_result(self.process.wait(self._limit_s))
         except subprocess.TimeoutExpired:
-            end(self.process)
+            kill(self.process)
             self.code.set_result(None)
         os.write(self._writing, self._mark)
 
 
 def _read_until(mark: bytes, reading: int, process: subprocess.Popen[bytes]) -> tuple[bytes, bool]:
-    """Read all output before the mark, and whether it was too much. Too much is read as well: a full pipe takes no mark."""
+    """Read the output before the mark; True: it was too much, but read all the same, as a full pipe takes no mark."""
     content = b""
     endless = False
     while mark not in content:
         content += os.read(reading, _CHUNK_BYTES)
         if len(content) > MAX_OUTPUT_BYTES + len(mark):
             endless = True
-            end(process)
+            kill(process)
             content = content[-len(mark) :] if mark not in content else mark
     return (b"" if endless else content.partition(mark)[0]), endless
 

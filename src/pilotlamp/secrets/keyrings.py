@@ -54,7 +54,7 @@ def ask_keyring(
 def _error(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:
     if isinstance(error, PromptError):
         return SecretError(
-            f"the keyring may ask for a password, so Pilotlamp does not read it again by itself; restart Pilotlamp, {elsewhere}"
+            f"the keyring may ask for a password, so it is not read again automatically; restart Pilotlamp, {elsewhere}"
         )
     if short := shortage(error):
         return SecretError(f"the keyring can't be read at the moment: {short}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import SecretError
-from pilotlamp.files import decoded, read_limited
+from pilotlamp.files import decode_text, read_limited
 from pilotlamp.secrets.command import output_of
 from pilotlamp.secrets.keyrings import PromptError, ask_keyring
 from pilotlamp.secrets.prompts import ONE_PROMPT, can_prompt
@@ -137,7 +137,7 @@ def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: s
         raise SecretError(f"{place} took more than {limit_s:g} s; {advice}")
     if output.code != 0:
         raise SecretError(f"{place} ended with exit code {output.code}; {advice}")
-    return decoded(output.content, errors="replace")
+    return decode_text(output.content, errors="replace")
 
 
 def _from_file(place: str, path: Path, login: str) -> str:
@@ -160,4 +160,4 @@ def _from_file(place: str, path: Path, login: str) -> str:
         ) from error
     if len(content) > MAX_FILE_BYTES:
         raise SecretError(f"{place} is longer than {MAX_FILE_BYTES // 1024} KiB, which is too long for a secret")
-    return decoded(content, errors="replace")
+    return decode_text(content, errors="replace")

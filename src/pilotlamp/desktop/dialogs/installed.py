@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from typing import TypeVar
 
-from pilotlamp.programs import found
+from pilotlamp.programs import find_program
 
 T = TypeVar("T")
 
@@ -18,5 +18,5 @@ def installed(tk: T, others: Mapping[str, T]) -> tuple[T, ...]:
     # Debian packs both parts apart from Python, others only the second one.
     has_tk = all(importlib.util.find_spec(name) is not None for name in ("tkinter", "_tkinter"))
     has_display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    others_found = (program for name, program in others.items() if has_display and found(name) is not None)
+    others_found = (program for name, program in others.items() if has_display and find_program(name) is not None)
     return (*((tk,) if has_tk else ()), *others_found)
