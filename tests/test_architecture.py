@@ -52,7 +52,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "httpx": ("sources.http*",),
     "keyring": ("secrets.*",),
     "msgspec": ("config.*", "sources.wire", "sources.*.wire*", "sources.base", "sources.*.options", "app.wire"),
-    "PIL": ("view.icon", "view.masks", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
+    "PIL": ("view.icon", "view.canvas", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
     "platformdirs": ("config.*", "app.*"),
     "plyer": ("desktop.notify.plyer", "desktop.system_events.battery_win32"),
     "pystray": ("desktop.pystray_core", "desktop.tray.toolkit_*"),

@@ -68,23 +68,23 @@ def test_every_icon_has_the_size_asked_for_and_transparent_corners(size: int) ->
         assert icon.getchannel("A").getpixel((0, 0)) != 255
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("spec", "colour"),
     [(OK, GREEN), (ACKNOWLEDGED, BLUE), (ATTENTION, AMBER), (PROBLEM, RED), (UNKNOWN, GREY)],
     ids=["ok", "ack", "att", "pro", "?"],
 )
-def test_severity_is_found_by_its_exact_colour(spec: IconSpec, colour: Rgb, size: int) -> None:
+def test_severity_is_found_by_its_exact_colour(spec: IconSpec, colour: Rgb) -> None:
     """The desktop tests find the icon on a screenshot by it."""
     others = {GREEN, BLUE, AMBER, RED} - {colour}
 
-    assert share(spec, size, colour) > 0.05
-    assert all(share(spec, size, other) == 0 for other in others)
+    for size in SIZES:
+        assert share(spec, size, colour) > 0.05
+        assert all(share(spec, size, other) == 0 for other in others)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_stale_ok_has_no_green_in_it(size: int) -> None:
-    """It sees nothing: it must not look as if all were well."""
+    """Where nothing is seen, the lamp must not look as if all were well."""
     greenish = [
         pixel
         for _, pixel in on_panel(STALE_OK, size, DARK).getcolors(size * size) or []
@@ -102,9 +102,14 @@ def test_stale_problem_stays_red(size: int) -> None:
 
 
 @pytest.mark.parametrize("panel", [DARK, LIGHT], ids=["dark", "light"])
-@pytest.mark.parametrize(("one", "other"), list(combinations(LOOKS, 2)))
-def test_any_two_are_told_apart_at_16_pixels_without_colour(one: IconSpec, other: IconSpec, panel: Rgb) -> None:
-    assert difference(on_panel(one, 16, panel), on_panel(other, 16, panel)) > 10
+def test_any_two_are_told_apart_at_16_pixels_without_colour(panel: Rgb) -> None:
+    alike = [
+        (one, other)
+        for one, other in combinations(LOOKS, 2)
+        if difference(on_panel(one, 16, panel), on_panel(other, 16, panel)) <= 10
+    ]
+
+    assert alike == []
 
 
 @pytest.mark.parametrize("panel", [BLACK, DARK, LIGHT], ids=["black", "dark", "light"])
@@ -129,13 +134,11 @@ def test_edge_is_seen_on_every_panel(spec: IconSpec, panel: Rgb) -> None:
         assert max(seen.crop((column, 0, column + 1, 16)).tobytes()) > 20
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("spec", [OK, ACKNOWLEDGED, ATTENTION, PROBLEM, UNKNOWN])
-def test_edge_is_the_same_on_both_sides(spec: IconSpec, size: int) -> None:
+def test_edge_is_the_same_on_both_sides(spec: IconSpec) -> None:
     """A quarter of a pixel more on one side is seen as a dent where edge and corner meet."""
-    edge = draw(spec, size).getchannel("A")
-
-    assert max(ImageChops.difference(edge, edge.transpose(Image.Transpose.FLIP_LEFT_RIGHT)).tobytes()) <= 32
+    for edge in (draw(spec, size).getchannel("A") for size in SIZES):
+        assert max(ImageChops.difference(edge, edge.transpose(Image.Transpose.FLIP_LEFT_RIGHT)).tobytes()) <= 32
 
 
 @pytest.mark.parametrize("panel", [DARK, LIGHT], ids=["dark", "light"])
@@ -146,13 +149,11 @@ def test_every_icon_stands_out_from_its_panel(spec: IconSpec, panel: Rgb) -> Non
     assert difference(on_panel(spec, 16, panel), blank) > 20
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("spec", [ATTENTION, PROBLEM, STALE_ATTENTION, STALE_PROBLEM, ACKNOWLEDGED, STALE_ACKNOWLEDGED])
-def test_every_figure_looks_different(spec: IconSpec, size: int) -> None:
+def test_every_figure_looks_different(spec: IconSpec) -> None:
     """The number has to be readable at every size, and at the very least not be another one's."""
-    drawn = {draw(replace(spec, count=count), size).tobytes() for count in range(11)}
-
-    assert len(drawn) == 11
+    for size in SIZES:
+        assert len({draw(replace(spec, count=count), size).tobytes() for count in range(11)}) == 11
 
 
 def test_badge_stops_at_nine() -> None:
@@ -166,6 +167,15 @@ def test_paused_and_waiting_look_the_same_whatever_was_read(severity: Severity) 
 
     assert draw(paused, 16).tobytes() == draw(PAUSED, 16).tobytes()
     assert draw(waiting, 16).tobytes() == draw(WAITING, 16).tobytes()
+
+
+def test_reflection_lies_on_the_glass_alone() -> None:
+    """The moon of a muted lamp is as bright on a lit glass as on a dark one."""
+    corner = (42, 4, 60, 22)
+
+    lit, dark = (draw(replace(spec, muted=True), 64).crop(corner) for spec in (PROBLEM, STALE_PROBLEM))
+
+    assert lit.tobytes() == dark.tobytes()
 
 
 def test_clock_tells_stale_from_fresh_where_there_is_room() -> None:

@@ -1,7 +1,7 @@
-"""The outlines an icon is made of: a disc and polygons with rounded corners, in pixels; no drawing."""
+"""Outlines of the icon, as discs and as polygons with rounded corners, in pixels; no drawing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from math import cos, pi, sin, sqrt
 from typing import Final, Self
 
@@ -9,12 +9,10 @@ Point = tuple[float, float]
 
 _LEAST_ROUNDING: Final = 0.4
 """A rim's inner edge keeps this share of the outer edge's rounding, so that it doesn't end in a spike."""
-_ARC_STEPS: Final = 8
-"""Straight pieces of a rounded corner: at the sizes of icons the eye sees a curve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Shape:
     """A regular polygon standing on its base, or on a corner, every corner rounded; with ``sides=0`` a disc."""
 
     centre: Point
@@ -30,63 +28,65 @@ class Form:
         """Centres of the rounded corners; of a disc its own."""
         if not self.sides:
             return (self.centre,)
-        return tuple(_from(self.centre, self.apothem / cos(pi / self.sides), turn) for turn in self._turns())
+        reach = self.apothem / cos(pi / self.sides)
+        return tuple(self._from(self.centre, reach, turn) for turn in _turns(self.sides, self.on_corner, 0))
 
-    @property
-    def outline(self) -> tuple[Point, ...]:
-        """Points along the edge of a polygon with its rounded corners."""
-        reach = pi / self.sides
+    def straight(self, rounding: float) -> tuple[Point, ...]:
+        """Both ends of each straight side."""
+        before, after = _turns(self.sides, self.on_corner, -1), _turns(self.sides, self.on_corner, 1)
         return tuple(
-            _from(corner, self.rounding, turn + reach * (2 * step / _ARC_STEPS - 1))
-            for corner, turn in zip(self.corners, self._turns(), strict=True)
-            for step in range(_ARC_STEPS + 1)
+            self._from(corner, rounding, turn)
+            for corner, *turns in zip(self.corners, before, after, strict=True)
+            for turn in turns
         )
 
     def inset(self, width: float) -> Self:
-        """The form whose edge lies ``width`` further in all around."""
+        """The shape whose edge lies ``width`` further in all around."""
         if not self.sides:
             return replace(self, rounding=self.rounding - width)
         rounding = max(self.rounding - width, self.rounding * _LEAST_ROUNDING)
         return replace(self, rounding=rounding, apothem=self.apothem + self.rounding - rounding - width)
 
-    def _turns(self) -> Iterator[float]:
-        """Directions from the centre to the corners."""
-        first = pi / 2 if self.on_corner else pi / 2 + pi / self.sides
-        return (first + 2 * side * pi / self.sides for side in range(self.sides))
+    def _from(self, start: Point, distance: float, turn: Point) -> Point:
+        return start[0] + distance * turn[0], start[1] + distance * turn[1]
 
 
-def disc(size: float, margin: float) -> Form:
+def disc(size: float, margin: float) -> Shape:
     """The largest that leaves ``margin`` on a square of ``size``."""
-    return Form(centre=(size / 2, size / 2), rounding=size / 2 - margin)
+    return Shape(centre=(size / 2, size / 2), rounding=size / 2 - margin)
 
 
-def square(size: float, margin: float) -> Form:
+def square(size: float, margin: float) -> Shape:
     """The largest that leaves ``margin`` on a square of ``size``."""
     half = size / 2 - margin
     rounding = half * 0.32
-    return Form(centre=(size / 2, size / 2), sides=4, apothem=half - rounding, rounding=rounding)
+    return Shape(centre=(size / 2, size / 2), sides=4, apothem=half - rounding, rounding=rounding)
 
 
-def diamond(size: float, margin: float) -> Form:
+def diamond(size: float, margin: float) -> Shape:
     """The largest square standing on its corner that leaves ``margin`` on a square of ``size``."""
     half = size / 2 - margin
     rounding = half * 0.18
-    return Form(
+    return Shape(
         centre=(size / 2, size / 2), sides=4, on_corner=True, apothem=(half - rounding) / sqrt(2), rounding=rounding
     )
 
 
-def triangle(size: float, margin: float) -> Form:
+def triangle(size: float, margin: float) -> Shape:
     """The widest that leaves ``margin``, standing on the lower edge: there is more room for a figure that way."""
     half = size / 2 - margin
     rounding = half * 0.2
     apothem = (half - rounding) / sqrt(3)
     height = 3 * apothem + 2 * rounding
     lift = (size - 2 * margin - height) / 2
-    return Form(
+    return Shape(
         centre=(size / 2, size - margin - lift - rounding - apothem), sides=3, apothem=apothem, rounding=rounding
     )
 
 
-def _from(start: Point, distance: float, turn: float) -> Point:
-    return start[0] + distance * cos(turn), start[1] + distance * sin(turn)
+@cache
+def _turns(sides: int, on_corner: bool, half_sides: int) -> tuple[Point, ...]:  # noqa: FBT001 (three of a cache's key)
+    """Directions from the centre to the corners, turned further by so many half sides."""
+    first = pi / 2 if on_corner else pi / 2 + pi / sides
+    angles = (first + (2 * side + half_sides) * pi / sides for side in range(sides))
+    return tuple((cos(angle), sin(angle)) for angle in angles)
