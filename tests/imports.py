@@ -23,7 +23,7 @@ class Module:
     """One file of the package."""
 
     name: str
-    """In full, such as ``pilotlamp.sources.http``; of an ``__init__.py`` the package's."""
+    """In full, such as ``pilotlamp.sources.http.client``; of an ``__init__.py`` the package's."""
     file: Path
     tree: ast.Module
     imports: tuple[Import, ...]

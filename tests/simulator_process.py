@@ -56,7 +56,7 @@ class SimulatorProcess:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pilotlamp.simulator", *self._arguments],
+            [sys.executable, "-m", "pilotlamp_simulator", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -19,15 +19,54 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "errors": (),
     "view": ("domain",),
     "sources": ("domain", "errors"),
-    "monitor": ("domain", "errors", "sources.base"),
+    "monitor": (
+        "domain",
+        "errors",
+        "config",
+        "sources.base",
+        "sources.kinds",
+        "secrets",
+        "logs",
+        "clocks",
+        "event_loops",
+        "view",
+        "tray.watchdog",
+    ),
+    "store": (
+        "domain",
+        "errors",
+        "sources.wire",
+        "config",
+        "clocks",
+        "monitor.replay",
+        "monitor.source_setup",
+        "desktop.notify.kept",
+        "desktop.session",
+    ),
+    "actions": ("domain", "errors", "monitor", "config", "sources.kinds", "view"),
     "programs": ("domain",),
-    "files": (),
+    "clocks": (),
+    "event_loops": (),
     "desktop": ("domain", "view", "errors", "programs"),
-    "config": ("domain", "errors", "files", "secrets.purpose", "sources.base", "sources.kinds"),
-    "secrets": ("errors", "files", "programs"),
+    "config": ("domain", "errors", "store.files", "secrets.purpose", "sources.base", "sources.kinds"),
+    "secrets": ("errors", "store.files", "programs"),
     "logs": ("errors",),
-    "simulator": (),
-    "app": EVERYTHING,
+    "tray": (
+        "domain",
+        "errors",
+        "config",
+        "sources",
+        "monitor",
+        "store",
+        "actions",
+        "view",
+        "desktop",
+        "programs",
+        "clocks",
+        "event_loops",
+        "logs",
+        "secrets",
+    ),
     "cli": EVERYTHING,
     "__main__": EVERYTHING,
 }
@@ -47,21 +86,19 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "desktop.notify.link",
         "desktop.system_events.*",
     ),
-    "certifi": ("sources.http_trust",),
-    "httpcore": ("sources.http*",),
-    "httpx": ("sources.http*",),
+    "certifi": ("sources.http.trust",),
+    "httpcore": ("sources.http.*",),
+    "httpx": ("sources.http.*",),
     "keyring": ("secrets.*",),
-    "msgspec": ("config.*", "sources.wire", "sources.*.wire*", "sources.base", "sources.*.options", "app.wire"),
+    "msgspec": ("config.*", "sources.wire", "sources.*.wire*", "sources.base", "sources.*.options", "store.schema"),
     "PIL": ("view.icon", "view.canvas", "desktop.tray.*", "desktop.sni.*", "desktop.pystray_core", "desktop.notify.*"),
-    "platformdirs": ("config.*", "app.*"),
+    "platformdirs": ("config.*", "store.*", "cli.*"),
     "plyer": ("desktop.notify.plyer", "desktop.system_events.battery_win32"),
     "pystray": ("desktop.pystray_core", "desktop.tray.toolkit_*"),
     "PyObjCTools": ("desktop.tray.toolkit_darwin",),
     "secretstorage": ("secrets.prompts",),
-    "rich": ("view.table", "cli", "cli.*", "app.terminal"),
-    "starlette": ("simulator.*",),
-    "tzlocal": ("app.clocks",),
-    "uvicorn": ("simulator.*",),
+    "rich": ("view.table", "cli", "cli.*"),
+    "tzlocal": ("clocks",),
 }
 """By library: the only modules that may import it, below ``pilotlamp``."""
 
@@ -82,6 +119,19 @@ def test_rooms_import_only_what_they_may(modules: Mapping[str, Module]) -> None:
 
 def test_libraries_stay_in_their_homes(modules: Mapping[str, Module]) -> None:
     pass_without(home_faults(modules))
+
+
+def test_simulator_is_a_package_of_its_own(modules: Mapping[str, Module]) -> None:
+    """The simulator plays servers that know nothing of Pilotlamp, and only the command ``demo`` starts it."""
+    simulator = read_package(Path(pilotlamp.__file__).parent.parent / "pilotlamp_simulator")
+
+    pass_without(
+        _fault(module, each.line, f"{module.name} may not import {each.target}")
+        for module in (*simulator.values(), *modules.values())
+        for each in module.imports
+        if each.target.partition(".")[0] == ("pilotlamp" if module in simulator.values() else "pilotlamp_simulator")
+        and module.name != "pilotlamp.cli.demo"
+    )
 
 
 def test_no_module_comes_to_import_itself(modules: Mapping[str, Module]) -> None:
@@ -115,7 +165,7 @@ def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) ->
         "domain/__init__.py:3: domain may not import view",
         "sources/one/api.py:2: a system's folder may not import another's: pilotlamp.sources.two.api",
         "sources/two/api.py:1: a system's folder may not import another's: pilotlamp.sources.one.api",
-        "domain/__init__.py:2: httpx may be imported only in sources.http*",
+        "domain/__init__.py:2: httpx may be imported only in sources.http.*",
         "sources/one/api.py:3: nowhere has no home: say in HOMES where it may be imported",
         "desktop/tray.py:4: sys.platform is read only in desktop.select",
         "sources/two/api.py:1: a module begins with a docstring that says what it is for",
@@ -148,7 +198,7 @@ def home_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
     for module in modules.values():
         for each in module.imports:
             library = each.target.partition(".")[0]
-            if each.relative or library in {"pilotlamp", *sys.stdlib_module_names}:
+            if each.relative or library in {"pilotlamp", "pilotlamp_simulator", *sys.stdlib_module_names}:
                 continue
             homes = HOMES.get(library)
             if homes is None:
@@ -195,9 +245,9 @@ def _room(inner: str) -> str:
 
 
 def _system(inner: str) -> str | None:
-    """The system whose folder it is in, if any."""
+    """The system whose folder it is in, if any; the HTTP client's folder is every system's."""
     parts = inner.split(".")
-    return parts[1] if parts[0] == "sources" and len(parts) > 2 else None
+    return parts[1] if parts[0] == "sources" and len(parts) > 2 and parts[1] != "http" else None
 
 
 def _is_below(inner: str, allowed: tuple[str, ...]) -> bool:

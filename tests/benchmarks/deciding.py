@@ -10,9 +10,9 @@ from statistics import median
 from time import process_time
 
 from pilotlamp.domain.alerts.alert import Alert
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Outcome, Reading
 from pilotlamp.monitor.engine import Engine
@@ -85,8 +85,8 @@ def _reading(devices: tuple[Device, ...], *, poll: int) -> Reading:
 
 def _decided(engine: Engine, state: AlertState, outcome: Outcome) -> tuple[AlertState, tuple[Alert, ...]]:
     step = engine.accept(outcome)
-    situation = Situation(
+    context = AlertContext(
         now=NOW, zone=UTC, snapshot=step.after, rules={SOURCE.name: AlertRules()}, general=GeneralRules()
     )
-    decision = decide(state, step.changes, situation)
+    decision = decide(state, step.changes, context)
     return decision.state, decision.told

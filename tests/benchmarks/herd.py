@@ -16,7 +16,7 @@ from functools import partial
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Source
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot
-from pilotlamp.monitor.pace import next_poll_in_s
+from pilotlamp.monitor.backoff import next_poll_in_s
 from tests.benchmarks.table import Row
 from tests.benchmarks.wanted import Wanted
 

@@ -20,28 +20,28 @@ from typing import Any
 
 import msgspec.json
 
-from pilotlamp.app.showing import Desktop
-from pilotlamp.app.tray import TrayProgram
-from pilotlamp.app.watching import Update, Watching
 from pilotlamp.config import load
 from pilotlamp.desktop.notify.dbus import DBusNotifier
 from pilotlamp.desktop.recording import RecordingDialogs, RecordingOpener
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.logs import Redactor
+from pilotlamp.monitor.service import MonitoringService, Update
 from pilotlamp.sources.formide import api
-from pilotlamp.sources.http import HttpClient, Reply
-from pilotlamp.sources.http_body import BodyReader
+from pilotlamp.sources.http.body import BodyReader
+from pilotlamp.sources.http.client import HttpClient, Reply
+from pilotlamp.tray.program import TrayProgram
+from pilotlamp.tray.session import Desktop
 from pilotlamp.view import icon
 from tests.benchmarks.fleet import KINDS, Variant, clients, down
-from tests.benchmarks.looking_inside import Memory, Nothing, Profile, Stages
+from tests.benchmarks.looking_inside import Nothing, Profile, SavedState, Stages
 from tests.benchmarks.pilotlamp_process import AT_ONCE, MAKERSPACE, SECRETS, settings_file
 
 WARM_UP = 3
 """Polls that do not count."""
 QUIET_S = 0.25
 QUIET_CPU_S = 0.001
-LOOKS = {"nothing": Nothing, "stages": Stages, "profile": Profile, "memory": Memory}
+LOOKS = {"nothing": Nothing, "stages": Stages, "profile": Profile, "memory": SavedState}
 _PIECE_BYTES = 64 * 1024
 _LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -89,8 +89,8 @@ class Inside:
         text = MAKERSPACE + AT_ONCE
         settings = load(settings_file(folder, text, url="http://127.0.0.1:9", poll_s=86_400))
 
-        def watch(on_update: Callable[[Update], None]) -> Watching:
-            watching = Watching(settings, on_update=on_update, redactor=Redactor(), environ=SECRETS)
+        def watch(on_update: Callable[[Update], None]) -> MonitoringService:
+            watching = MonitoringService(settings, on_update=on_update, redactor=Redactor(), environ=SECRETS)
             self._driving = asyncio.get_running_loop().create_task(self._drive(watching))
             return watching
 
@@ -106,7 +106,7 @@ class Inside:
         self._end = tray.stop
         return program.run(desktop)
 
-    async def _drive(self, watching: Watching) -> None:
+    async def _drive(self, watching: MonitoringService) -> None:
         try:
             await asyncio.sleep(1)  # the bus is joined
             for kind, variants in KINDS.items():
@@ -114,7 +114,7 @@ class Inside:
         finally:
             self._end()
 
-    async def _of_kind(self, watching: Watching, variants: tuple[Variant, Variant]) -> dict[str, object]:
+    async def _of_kind(self, watching: MonitoringService, variants: tuple[Variant, Variant]) -> dict[str, object]:
         polls, decodes, body = [], [], b""
         for number in range(-WARM_UP, 2 * self._times):
             if number == 0:
@@ -132,7 +132,7 @@ class Inside:
             **self._look.of_kind(len(polls)),
         }
 
-    async def _polled(self, watching: Watching, body: bytes) -> float:
+    async def _polled(self, watching: MonitoringService, body: bytes) -> float:
         """Processor seconds of all threads until nothing is left to do."""
         FedClient.feed(body)
         await _quiet_at()

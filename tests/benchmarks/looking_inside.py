@@ -43,7 +43,7 @@ STAGES: Mapping[str, str] = {
     "diff": "pilotlamp.domain.changes:diff",
     "alerts": "pilotlamp.domain.alerts.decide:decide",
     "notices": "pilotlamp.view.notices:notice",
-    "when next": "pilotlamp.monitor.pace:next_poll_in_s",
+    "when next": "pilotlamp.monitor.backoff:next_poll_in_s",
     "face": "pilotlamp.view.menu.build:build_face",
     "pystray menu": "pilotlamp.desktop.tray.pystray_tray:PystrayTray._replace_menu",
     "icon": "pilotlamp.desktop.sni.backend:Icon._apply_look",
@@ -126,7 +126,7 @@ class Profile(Nothing):
         self._engine, self._tray = cProfile.Profile(), cProfile.Profile()
 
 
-class Memory(Nothing):
+class SavedState(Nothing):
     """Lines by the memory that they hold; for ``python -X tracemalloc``."""
 
     def of_kind(self, polls: int) -> dict[str, object]:

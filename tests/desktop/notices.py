@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.view.actions import Action, OpenLink
-from pilotlamp.view.face import Notice, NoticeButton
+from pilotlamp.view.tray_view import Notice, NoticeButton
 
 START = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 PAGE = OpenLink("https://printers.example/55c8")

@@ -11,7 +11,6 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from pilotlamp.view.icon import GREEN, RED
-from tests.app.simulated import ALL, secrets, settings_file
 from tests.desktop import gnome_shell
 from tests.desktop.conftest import running
 from tests.desktop.desktops import GNOME, MATE, PANEL_PX, PLASMA, XFCE, Desktop
@@ -19,6 +18,7 @@ from tests.desktop.panel_menu import choose
 from tests.desktop.panel_reader import menu_of
 from tests.desktop.real_desktop import WIDTH, RealDesktop
 from tests.program import Running
+from tests.simulated_settings import ALL, secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = [pytest.mark.heavy_desktop, pytest.mark.timeout(180)]
@@ -121,7 +121,7 @@ from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Quit
-from pilotlamp.view.face import Face, IconSpec, MenuNode
+from pilotlamp.view.tray_view import Face, IconSpec, MenuNode
 
 toolkit = SniToolkit(address=sys.argv[1], on_visible=lambda visible: None)
 tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), (0, 160, 0)), on_action=print)

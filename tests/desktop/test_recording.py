@@ -12,14 +12,14 @@ from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
 from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
-from pilotlamp.view.face import Face, IconSpec, MenuNode, NoticeButton
 from pilotlamp.view.questions import Question
+from pilotlamp.view.tray_view import IconSpec, MenuNode, NoticeButton, TrayView
 from tests.desktop.notices import PAGE, outage
 from tests.patience import HANG_S
 
 SESSIONS = LoadSessions("Makerspace", "55c8")
 REVOKE = Question(kind="revoke", title="Revoke", text="This can't be taken back.", accept="Revoke")
-FACE = Face(
+FACE = TrayView(
     icon=IconSpec(severity=Severity.OK),
     tooltip="all well",
     menu=(
@@ -197,7 +197,7 @@ def test_memory_is_bounded() -> None:
     """A run without a tray may last for months."""
     tray = RecordingTray(ignore)
     for count in range(KEEP + 5):
-        tray.show(Face(icon=IconSpec(severity=Severity.PROBLEM, count=count), tooltip=""))
+        tray.show(TrayView(icon=IconSpec(severity=Severity.PROBLEM, count=count), tooltip=""))
 
     assert len(tray.faces) == KEEP
     assert tray.faces[-1].icon.count == KEEP + 4

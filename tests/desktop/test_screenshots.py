@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from pilotlamp.domain.severity import Severity
-from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, RED, draw
+from pilotlamp.view.tray_view import IconSpec
 from tests.desktop.desktops import PANEL_PX
 from tests.desktop.panel_menu import choose
 from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop

@@ -14,15 +14,15 @@ import pytest
 from PIL import Image
 
 from pilotlamp.domain.severity import Severity
-from pilotlamp.view.face import IconSpec
 from pilotlamp.view.icon import AMBER, GREEN, GREY, RED, draw
-from tests.app.simulated import secrets, settings_file
+from pilotlamp.view.tray_view import IconSpec
 from tests.desktop.desktops import PANEL_PX
 from tests.desktop.panel_menu import choose
 from tests.desktop.panel_reader import menu_of, tooltip_of
 from tests.desktop.real_desktop import HEIGHT, WIDTH, RealDesktop
 from tests.patience import HANG_S, NEVER_S
 from tests.program import COMMAND, Running
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
@@ -264,20 +264,20 @@ def test_a_dead_notification_daemon_is_reported_and_holds_nothing_up(
     log = tmp_path / "log.txt"
     file = settings_file(simulator, tmp_path, ["Makerspace"], poll_s=0.3)
 
-    def trouble() -> list[str]:
+    def warn() -> list[str]:
         return [label for label in menu_of(address(real_desktop)).labels if "otification" in label]
 
     with on(real_desktop, "--log", log, "--config", file, env=secrets(simulator)) as program:
         real_desktop.until(icon_is(real_desktop, GREEN))
-        assert trouble() == []
+        assert warn() == []
         real_desktop.kill_notifications()
-        real_desktop.until(trouble)
+        real_desktop.until(warn)
         simulator.event({"do": "device_offline", "device": device})
         real_desktop.until(icon_is(real_desktop, RED))
 
         real_desktop.start_notifications()
         real_desktop.until(lambda: device in "".join(toast["summary"] for toast in toasts(real_desktop)))
-        real_desktop.until(lambda: not trouble())
+        real_desktop.until(lambda: not warn())
         program.tell(signal.SIGTERM)
         assert program.ended() == 0
 

@@ -12,7 +12,7 @@ import signal, sys
 from pilotlamp.desktop.select import tray
 from pilotlamp.domain.severity import Severity
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.face import Face, IconSpec
+from pilotlamp.view.tray_view import Face, IconSpec
 
 try:
     lamp = tray(on_action=print, on_trouble=lambda line: print("trouble:", line, flush=True))

@@ -5,26 +5,26 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pilotlamp.app.action_log import ActionLog
-from pilotlamp.app.memory import MemoryFile
-from pilotlamp.domain.alerts.memory import Memory, RememberedDevice, RememberedSource
+from pilotlamp.domain.alerts.saved import SavedDevice, SavedSource, SavedState
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target
 from pilotlamp.domain.model import DeviceState
+from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.state import StateFile
 
 DEVICES = 300
 """A file of several pages, so that it could be half written."""
 
 
-def memory(number: int) -> Memory:
+def memory(number: int) -> SavedState:
     """The one of this number; each differs from the one before in every device."""
-    known = RememberedDevice(id="", name=f"device of {number}", state=DeviceState.ONLINE)
+    known = SavedDevice(id="", name=f"device of {number}", state=DeviceState.ONLINE)
     devices = tuple(replace(known, id=str(id_)) for id_ in range(DEVICES))
     at = datetime(2026, 11, 21, tzinfo=UTC)
-    return Memory(at=at, sources={"Makerspace": RememberedSource(read_at=at, devices=devices)})
+    return SavedState(at=at, sources={"Makerspace": SavedSource(read_at=at, devices=devices)})
 
 
-def number_of(kept: Memory) -> int:
+def number_of(kept: SavedState) -> int:
     """Which one it is.
 
     Raises:
@@ -37,7 +37,7 @@ def number_of(kept: Memory) -> int:
 
 def save_for_ever(folder: Path, first: int, told: Connection) -> None:
     """As fast as it goes; ``told`` gets each number when it is saved."""
-    file = MemoryFile(folder)
+    file = StateFile(folder)
     number = first
     while True:
         file.save(memory(number))

@@ -17,12 +17,12 @@ if sys.platform != "linux":
 
 import resource
 
-from pilotlamp.app.action_log import ActionLog
-from pilotlamp.app.memory import LEFT_OVER_S, MemoryFile
-from tests.app.simulated import secrets, settings_file
+from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.state import LEFT_OVER_S, StateFile
 from tests.faults.desk import Desk, desk, ended
 from tests.faults.saving import log_for_ever, number_of, save_for_ever
 from tests.program import Running
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 KILLED_TIMES = 30
@@ -87,7 +87,7 @@ async def test_a_full_disk_is_told_once_for_each_file_and_costs_nothing_else(
     assert written.count("can be written again") == 3
     assert [secret for secret in secrets(simulator).values() if secret in written + program.err] == []
     (state,) = (nobodys_home / ".local" / "state" / "pilotlamp").glob("state*.json")
-    kept = MemoryFile(state.parent, name=state.name).load()
+    kept = StateFile(state.parent, name=state.name).load()
     assert kept is not None
     assert len(kept.mutes.mutes) == 2
     assert [attempt.target.name for attempt in ActionLog().last(9)] == ["Workbench"]
@@ -139,7 +139,7 @@ def test_a_state_file_is_whole_whenever_its_writer_is_killed(tmp_path: Path) -> 
     last = -1
     for _ in range(KILLED_TIMES):
         last = killed(save_for_ever, tmp_path, last + 1, moments.uniform(0, LONGEST_S))
-        kept = MemoryFile(tmp_path).load()
+        kept = StateFile(tmp_path).load()
         assert kept is not None
         assert number_of(kept) in {last, last + 1}
 
@@ -147,7 +147,7 @@ def test_a_state_file_is_whole_whenever_its_writer_is_killed(tmp_path: Path) -> 
     assert len(left) <= KILLED_TIMES
     for path in left:
         os.utime(path, (0, time.time() - LEFT_OVER_S - 1))
-    MemoryFile(tmp_path).load()
+    StateFile(tmp_path).load()
     assert [path.name for path in tmp_path.iterdir()] == ["state.json"]
 
 

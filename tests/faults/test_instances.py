@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pilotlamp.app.memory import MemoryFile
-from tests.app.simulated import secrets, settings_file
+from pilotlamp.store.state import StateFile
 from tests.faults.desk import until
 from tests.program import Running, run
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 STARTED = 5
@@ -107,6 +107,6 @@ async def test_other_settings_are_watched_besides_and_each_has_a_state_file_of_i
     folder = nobodys_home / ".local" / "state" / "pilotlamp"
     (hashed,) = folder.glob("state-*.json")
     sources = [
-        set(kept.sources) for name in ("state.json", hashed.name) if (kept := MemoryFile(folder, name=name).load())
+        set(kept.sources) for name in ("state.json", hashed.name) if (kept := StateFile(folder, name=name).load())
     ]
     assert sources == [{"Helpdesk"}, {"Laptops"}]

@@ -76,7 +76,7 @@ def other_sources_are_polled_as_before(trial: Trial) -> None:
 
 
 def who_wants_to_be_left_alone_is_not_asked_again(group: Group, trial: Trial) -> None:
-    """Once by each of the two processes. After an hour at the latest it would be: ``tests/monitor/test_pace.py``."""
+    """Once by each of the two processes. After an hour at the latest it would be: ``tests/monitor/test_backoff.py``."""
     asked = {fault.name: trial.asked[fault.name] for fault in group.faults if not fault.recovers}
 
     assert asked == dict.fromkeys(asked, 2)

@@ -12,11 +12,11 @@ import pytest_asyncio
 if sys.platform != "linux":
     pytest.skip("needs D-Bus and Wayland", allow_module_level=True)
 
-from tests.app.simulated import secrets, settings_file
 from tests.desktop.private_bus import private_bus
 from tests.desktop.stub_host import stub_host
 from tests.faults.desk import Desk, desk, ended, until
 from tests.program import Running
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = pytest.mark.private_bus

@@ -18,7 +18,6 @@ if sys.platform != "linux":
     pytest.skip("needs D-Bus and waitid", allow_module_level=True)
 
 from pilotlamp.view.icon import GREEN, RED
-from tests.app.simulated import secrets, settings_file
 from tests.desktop.desktops import XFCE
 from tests.desktop.panel_menu import choose
 from tests.desktop.real_desktop import RealDesktop
@@ -26,6 +25,7 @@ from tests.faults.desk import Desk, desk, ended, until
 from tests.faults.hung_keyring import hung_keyring
 from tests.faults.moved_clock import MovedClock
 from tests.program import Running
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = pytest.mark.private_bus

@@ -13,9 +13,9 @@ import pytest_asyncio
 if sys.platform != "linux":
     pytest.skip("needs D-Bus", allow_module_level=True)
 
-from tests.app.simulated import secrets, settings_file
 from tests.faults.desk import Desk, desk, ended, until
 from tests.program import Running
+from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
 pytestmark = pytest.mark.private_bus

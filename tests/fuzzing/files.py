@@ -11,33 +11,33 @@ from pathlib import Path
 from typing import Final
 from zlib import crc32
 
-from pilotlamp.app.action_log import FILE_NAME as LOG_NAME
-from pilotlamp.app.action_log import ActionLog
-from pilotlamp.app.memory import FILE_NAME as STATE_NAME
-from pilotlamp.app.memory import MemoryFile
-from pilotlamp.app.polled import watched_sources
-from pilotlamp.app.recorded import read as read_recording
-from pilotlamp.app.user_programs import not_found
 from pilotlamp.config import Settings, load
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, KeyPath, key_lines
 from pilotlamp.domain.alerts.alert import Urgency
-from pilotlamp.domain.alerts.away import digest, while_away
-from pilotlamp.domain.alerts.memory import restored_alerts, restored_snapshot
+from pilotlamp.domain.alerts.catch_up import digest, while_away
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation
+from pilotlamp.domain.alerts.saved import restored_alerts, restored_snapshot
 from pilotlamp.domain.commands import Target as Acted
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.domain.user_actions import filled_address, filled_program, program_problem
 from pilotlamp.monitor.replay import replay
-from pilotlamp.sources.http_addresses import address, peer
+from pilotlamp.monitor.source_setup import watched_sources
+from pilotlamp.sources.http.addresses import address, peer
 from pilotlamp.sources.kinds import KINDS
+from pilotlamp.store.action_log import FILE_NAME as LOG_NAME
+from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.recording_reader import read as read_recording
+from pilotlamp.store.state import FILE_NAME as STATE_NAME
+from pilotlamp.store.state import StateFile
+from pilotlamp.tray.user_programs import not_found
 from pilotlamp.view import jsonout
+from pilotlamp.view.action_texts import attempt_notice
 from pilotlamp.view.actions import RunUserAction
 from pilotlamp.view.asking import question
-from pilotlamp.view.deeds import attempt_notice
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.table import attempts_table
 from tests.builders import NOW, at, device, offline, session
@@ -52,7 +52,8 @@ from tests.fuzzing.seeds import (
     STATES,
     TOML,
 )
-from tests.fuzzing.showing import (
+from tests.fuzzing.target import Shape, Target
+from tests.fuzzing.views import (
     SOURCES,
     ZONES,
     Shown,
@@ -63,7 +64,6 @@ from tests.fuzzing.showing import (
     show_menu,
     show_notice,
 )
-from tests.fuzzing.target import Shape, Target
 
 _AUTHORITY: Final = Path(__file__).parents[1] / "fixtures" / "tls" / "authority.pem"
 _SHARE: Final = 0.15
@@ -95,8 +95,8 @@ def _settings(data: bytes) -> None:
 
 def _show_actions(settings: Settings, turn: int) -> None:
     missing = not_found(settings.actions)
-    trouble = (f"Not installed, but in [[actions]]: {', '.join(missing)}",) if missing else ()
-    show(Shown(devices=_DEVICES, actions=settings.actions, troubles=trouble), turn=turn)
+    warn = (f"Not installed, but in [[actions]]: {', '.join(missing)}",) if missing else ()
+    show(Shown(devices=_DEVICES, actions=settings.actions, warnings=warn), turn=turn)
     for action, each in itertools.product(settings.actions, _DEVICES):
         about = ("Makerspace", "formide", each)
         asked = question(RunUserAction(Acted(source="Makerspace", device=each.id, name=each.name), action.label))
@@ -134,7 +134,7 @@ def _state_file(data: bytes) -> None:
     """What is left of it is what the next run begins with."""
     folder = _folder()
     (folder / STATE_NAME).write_bytes(data)
-    memory = MemoryFile(folder).load()
+    memory = StateFile(folder).load()
     if memory is None:
         return
     for now, zone in zip((NOW, at(86_400 * 40)), ZONES, strict=True):
@@ -142,15 +142,15 @@ def _state_file(data: bytes) -> None:
         snapshot = restored_snapshot(memory, SOURCES, now)
         show_menu(snapshot, MenuContext(now=now, tz=zone, mutes=alerts.mutes))
         snapshot = fold(snapshot, Reading(source="Makerspace", taken_at=now, devices=_DEVICES))
-        situation = Situation(
+        context = AlertContext(
             now=now,
             zone=zone,
             snapshot=snapshot,
             rules={source.name: AlertRules() for source in SOURCES},
             general=GeneralRules(),
         )
-        alerts, held = while_away(memory, alerts, "Makerspace", situation)
-        told = digest(held, situation)
+        alerts, held = while_away(memory, alerts, "Makerspace", context)
+        told = digest(held, context)
         show_alerts((*held, *((told,) if told else ())), zone)
         show_menu(snapshot, MenuContext(now=now, tz=zone, mutes=alerts.mutes, recent=alerts.recent))
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Final
 
 from pilotlamp.errors import ActionError, BadReplyError, GoneError, PilotlampError, SourceError
-from pilotlamp.sources.http import MAX_REASON_BYTES, Answer
-from pilotlamp.sources.http_addresses import address, origin, peer
-from pilotlamp.sources.http_body import BodyReader
-from pilotlamp.sources.http_errors import Call, refusal
+from pilotlamp.sources.http.addresses import address, origin, peer
+from pilotlamp.sources.http.body import BodyReader
+from pilotlamp.sources.http.client import MAX_REASON_BYTES, Answer
+from pilotlamp.sources.http.errors import Call, refusal
+from pilotlamp.sources.http.ratelimit import MAX_WAIT_S, not_before, retry_after_s
+from pilotlamp.sources.http.reasons import MAX_CHARS, reason_in, repeats
+from pilotlamp.sources.http.writing import Write, judge
 from pilotlamp.sources.okta_asa.parse import next_link
-from pilotlamp.sources.ratelimit import MAX_WAIT_S, not_before, retry_after_s
-from pilotlamp.sources.reasons import MAX_CHARS, reason_in, repeats
-from pilotlamp.sources.writing import Write, judge
 from tests.builders import NOW
 from tests.fuzzing.harmless import check, check_error, check_line
 from tests.fuzzing.replies import fixtures

@@ -14,7 +14,7 @@ from pilotlamp.sources.clientexec import parse as clientexec
 from pilotlamp.sources.clientexec import wire as clientexec_wire
 from pilotlamp.sources.elements import Elements
 from pilotlamp.sources.formide import parse, parse_printers, wire
-from pilotlamp.sources.http_errors import sendable
+from pilotlamp.sources.http.errors import sendable
 from pilotlamp.sources.lenient import instant_or_none
 from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
@@ -24,8 +24,8 @@ from pilotlamp.view.actions import AskAndPerform, Perform
 from pilotlamp.view.asking import command_line, question
 from tests.builders import device
 from tests.fuzzing.harmless import check, check_line
-from tests.fuzzing.showing import Shown, show
 from tests.fuzzing.target import Shape, Target
+from tests.fuzzing.views import Shown, show
 
 PAGE: Final = "https://pages.example/devices/{id}"
 

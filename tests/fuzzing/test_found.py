@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from pilotlamp import config
-from pilotlamp.app.memory import MemoryFile
-from pilotlamp.app.recorded import read as read_recording
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, key_lines
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
@@ -18,16 +16,18 @@ from pilotlamp.domain.snapshot import Reading
 from pilotlamp.domain.text import MAX_CHARS
 from pilotlamp.errors import BadReplyError, ConfigError, RecordingError
 from pilotlamp.sources.formide import parse, wire
+from pilotlamp.sources.http.ratelimit import retry_after_s
 from pilotlamp.sources.lenient import instant_or_none
 from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
 from pilotlamp.sources.okta_asa.parse import next_link
-from pilotlamp.sources.ratelimit import retry_after_s
 from pilotlamp.sources.wire import decode
+from pilotlamp.store.recording_reader import read as read_recording
+from pilotlamp.store.state import StateFile
+from pilotlamp.view.headlines import headline
 from pilotlamp.view.jsonout import dumps
-from pilotlamp.view.menu.build import build_face
+from pilotlamp.view.menu.build import build_tray_view
 from pilotlamp.view.menu.context import MenuContext
-from pilotlamp.view.phrases import headline
 from tests.builders import NOW, after, device, failure, reading
 from tests.fuzzing.seeds import RECORDINGS
 
@@ -114,7 +114,7 @@ def test_lines_of_a_key_with_thousands_of_parts_cost_no_more_than_its_length() -
 def test_a_state_in_a_thousand_letters_is_shortened_in_the_menu() -> None:
     raw = wire.Client(id="a", status="x" * MAX_CHARS)
 
-    menu = build_face(after(reading(parse.device(raw))), MenuContext(now=NOW, tz=UTC)).menu
+    menu = build_tray_view(after(reading(parse.device(raw))), MenuContext(now=NOW, tz=UTC)).menu
 
     assert max(len(node.label) for node in menu) < 200
 
@@ -183,15 +183,15 @@ def test_an_id_from_an_edited_file_is_clean_in_a_title() -> None:
 
 def test_a_trouble_is_clean_in_the_menu() -> None:
     """It names programs that the settings have and the computer hasn't."""
-    context = MenuContext(now=NOW, tz=UTC, troubles=("Not installed: \x1b[31m",))
+    context = MenuContext(now=NOW, tz=UTC, warnings=("Not installed: \x1b[31m",))
 
-    assert [node.label for node in build_face(after(), context).menu][1] == "Not installed: [31m"
+    assert [node.label for node in build_tray_view(after(), context).menu][1] == "Not installed: [31m"
 
 
 def test_a_failure_without_a_word_is_no_empty_row() -> None:
     (row,) = [
         node
-        for node in build_face(after(failure(problem="")), MenuContext(now=NOW, tz=UTC)).menu
+        for node in build_tray_view(after(failure(problem="")), MenuContext(now=NOW, tz=UTC)).menu
         if node.key.startswith("failed")
     ]
 
@@ -203,7 +203,7 @@ def test_a_key_of_the_state_file_gets_into_no_log(tmp_path: Path, caplog: pytest
     times = {"at": "2026-11-21T19:00:00Z", "sources": {"\x1b[31m": {"read_at": "1999-01-01T00:00:00Z"}}}
     (tmp_path / "state.json").write_text(json.dumps({"mutes": [], "acknowledged": [], **times}), encoding="utf-8")
 
-    assert MemoryFile(tmp_path).load() is None
+    assert StateFile(tmp_path).load() is None
 
     (line,) = caplog.messages
     assert "$.sources[...].read_at" in line

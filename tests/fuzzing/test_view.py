@@ -25,7 +25,7 @@ from pilotlamp.view.table import status_table, watch_view
 from tests.builders import NOW, after, reading
 from tests.fuzzing.harmless import check_line, check_lines
 from tests.fuzzing.hostile import TEXTS
-from tests.fuzzing.showing import Shown, show
+from tests.fuzzing.views import Shown, show
 from tests.view.hostile import RIGHT_TO_LEFT
 
 LOOKS: Final = 8
@@ -103,12 +103,12 @@ def test_devices_and_printers(raws: list[wire.Client], records: list[wire.Printe
 @often
 @given(st.lists(laptops, max_size=4), hostile, hostile, st.integers(0, LOOKS - 1))
 def test_laptops_and_what_is_wrong_with_their_source(
-    raws: list[okta_wire.Client], trouble: str, hint: str, look: int
+    raws: list[okta_wire.Client], warn: str, hint: str, look: int
 ) -> None:
-    told = f"no answer {clean(trouble)}"
+    told = f"no answer {clean(warn)}"
 
     show(
-        Shown(devices=okta.devices(raws), problem=told, hint=clean(hint), troubles=(f"not found: {trouble}",)),
+        Shown(devices=okta.devices(raws), problem=told, hint=clean(hint), warnings=(f"not found: {warn}",)),
         turn=look,
     )
 

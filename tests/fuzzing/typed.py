@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from pilotlamp.app.choosing import connection_called, device_called, selected
-from pilotlamp.app.order import ON_CONNECTIONS, Selection, command_of, order_of
+from pilotlamp.actions.arguments import ON_CONNECTIONS, Selection, command_of, order_of
+from pilotlamp.actions.selection import connection_called, device_called, selected
 from pilotlamp.config.addresses import template_fault
 from pilotlamp.domain.commands import Assign, Command, Invite, RenameUser
 from pilotlamp.domain.entries import MAX_EMAIL, MAX_NAME, EntryKind, entry_problem
@@ -25,10 +25,10 @@ from pilotlamp.domain.user_actions import (
 )
 from pilotlamp.errors import ActionError
 from pilotlamp.sources.formide import commands as formide
+from pilotlamp.sources.http.writing import Write
 from pilotlamp.sources.okta_asa import commands as okta
-from pilotlamp.sources.writing import Write
 from pilotlamp.view.asking import called
-from pilotlamp.view.words import name_order, shorten, shorten_utf16
+from pilotlamp.view.formatting import name_order, shorten, shorten_utf16
 from tests.fuzzing.harmless import check, check_error, check_line
 from tests.fuzzing.hostile import TEXTS
 from tests.fuzzing.target import Shape, Target

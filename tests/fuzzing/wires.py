@@ -15,7 +15,7 @@ from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.domain.links import openable
 from pilotlamp.view.actions import Action, CopyText, OpenLink
-from pilotlamp.view.face import MenuNode, Notice
+from pilotlamp.view.tray_view import MenuNode, Notice
 from tests.fuzzing.harmless import LABEL, LINE, check, check_line, check_lines
 
 _CAPABILITIES: Final = (frozenset({"body-markup", "actions"}), frozenset({"actions"}))

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, tzinfo
 
 from pilotlamp.domain.alerts import mutes, sleeps
 from pilotlamp.domain.alerts.alert import Alert
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.expected import expecting_off
 from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role, Source
@@ -133,14 +133,14 @@ class Play:
         self.state = replace(self.state, mutes=changed)
         self._decide(())
 
-    def situation(self) -> Situation:
-        return Situation(
+    def context(self) -> AlertContext:
+        return AlertContext(
             now=self.now, zone=self.zone, snapshot=self.engine.snapshot, rules=self.rules, general=self.general
         )
 
     def _decide(self, changes: Sequence[Change]) -> None:
         before = {id(recent) for recent in self.state.recent}
-        decision = decide(self.state, changes, self.situation())
+        decision = decide(self.state, changes, self.context())
         self.told += [Told(at_s=self.at_s, alert=alert) for alert in decision.told]
         self.withheld += [recent for recent in decision.state.recent if recent.why and id(recent) not in before]
         self.withdrawn += decision.withdrawn
@@ -189,7 +189,7 @@ def _do(stage: Play, says: Table) -> None:
     known = stage.state.mutes
     match says:
         case {"mute": str(scope), "for": str(how_long)}:
-            stage.mutes(mutes.mute(known, _scope(scope), mutes.MuteFor(how_long), stage.situation()))
+            stage.mutes(mutes.mute(known, _scope(scope), mutes.MuteFor(how_long), stage.context()))
         case {"unmute": str(scope)}:
             stage.mutes(mutes.unmute(known, _scope(scope)))
         case {"acknowledge": str(scope)}:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.simulator.scenario import load
+from pilotlamp_simulator.scenario import load
 from tests.simulator.simulated import Simulated
 from tests.simulator_fixtures import simulator
 

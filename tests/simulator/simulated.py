@@ -5,15 +5,15 @@ from typing import Any
 
 import httpx
 
-from pilotlamp.simulator.application import application
-from pilotlamp.simulator.connections import Connections
-from pilotlamp.simulator.events.vocabulary import event
-from pilotlamp.simulator.journal import Journal
-from pilotlamp.simulator.scenario import Scenario, Start
-from pilotlamp.simulator.stage import Stage
-from pilotlamp.simulator.tables import read
-from pilotlamp.simulator.timeline import Timeline
-from pilotlamp.simulator.world import World
+from pilotlamp_simulator.application import application
+from pilotlamp_simulator.connections import Connections
+from pilotlamp_simulator.events.vocabulary import event
+from pilotlamp_simulator.journal import Journal
+from pilotlamp_simulator.scenario import Scenario, Start
+from pilotlamp_simulator.stage import Stage
+from pilotlamp_simulator.tables import read
+from pilotlamp_simulator.timeline import Timeline
+from pilotlamp_simulator.world import World
 
 MAIN_PORT = 4000
 FIRST_DEVICE_PORT = 4001

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pilotlamp.simulator.scenario import load
-from pilotlamp.simulator.world import World
+from pilotlamp_simulator.scenario import load
+from pilotlamp_simulator.world import World
 
 
 def world_at(second: float) -> World:
@@ -36,7 +36,7 @@ def broken(world: World) -> list[str]:
         (1, [], ["LightInAugust"]),
         (11, [], []),
         (16, ["Container Lab"], []),
-        (22, ["Container Lab", "Night Shift"], []),
+        (22, ["Container Lab", "Night EngineThread"], []),
         (30, [], []),
         (50, [], []),
         (58, [], ["Intruder"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.simulator.errors import ScenarioError
+from pilotlamp_simulator.errors import ScenarioError
 from tests.simulator.simulated import Simulated
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.simulator.formide.state import PAST_SESSIONS
+from pilotlamp_simulator.formide.state import PAST_SESSIONS
 from tests.simulator.simulated import Simulated
 
 ELEMENT = "55c8ff04d4beab38774ff593"

@@ -15,7 +15,7 @@ import pytest
 from tests.patience import HANG_S, NEVER_S
 from tests.simulator_process import SimulatorProcess
 
-COMMAND = [sys.executable, "-m", "pilotlamp.simulator"]
+COMMAND = [sys.executable, "-m", "pilotlamp_simulator"]
 ENDS_WITHIN_S = 0.5
 SLACK_S = 1.5
 """For a busy machine."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pilotlamp.simulator.errors import ScenarioError
-from pilotlamp.simulator.events.vocabulary import VERBS
-from pilotlamp.simulator.scenario import built_in, load
+from pilotlamp_simulator.errors import ScenarioError
+from pilotlamp_simulator.events.vocabulary import VERBS
+from pilotlamp_simulator.scenario import built_in, load
 
 
 @pytest.mark.parametrize("name", built_in())

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from pilotlamp.simulator.errors import ScenarioError
-from pilotlamp.simulator.scenario import Scenario, Start, TimedEvent
-from pilotlamp.simulator.stage import Stage
-from pilotlamp.simulator.timeline import Timeline
-from pilotlamp.simulator.world import World
+from pilotlamp_simulator.errors import ScenarioError
+from pilotlamp_simulator.scenario import Scenario, Start, TimedEvent
+from pilotlamp_simulator.stage import Stage
+from pilotlamp_simulator.timeline import Timeline
+from pilotlamp_simulator.world import World
 from tests.patience import HANG_S
 
 

@@ -27,7 +27,7 @@ from pilotlamp.errors import (
 )
 from pilotlamp.sources.base import Endpoint, System
 from pilotlamp.sources.formide.options import FormideOptions
-from pilotlamp.sources.http import MAX_REASON_BYTES
+from pilotlamp.sources.http.client import MAX_REASON_BYTES
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.sources.fault_server import (

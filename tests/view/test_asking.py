@@ -2,7 +2,7 @@ import shlex
 
 import pytest
 
-from pilotlamp.app.order import Selection, order_of
+from pilotlamp.actions.arguments import Selection, order_of
 from pilotlamp.cli.act import act
 from pilotlamp.domain.commands import (
     Approve,

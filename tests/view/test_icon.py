@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from pilotlamp.domain.severity import Severity
-from pilotlamp.view.face import IconSpec, Mark
 from pilotlamp.view.icon import AMBER, BLUE, GREEN, GREY, RED, badge, draw
+from pilotlamp.view.tray_view import IconSpec, Mark
 
 Rgb = tuple[int, int, int]
 

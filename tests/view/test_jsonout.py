@@ -10,7 +10,6 @@ from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome
-from pilotlamp.view.face import Notice
 from pilotlamp.view.jsonout import (
     act_results,
     connections,
@@ -22,6 +21,7 @@ from pilotlamp.view.jsonout import (
     state_line,
     status,
 )
+from pilotlamp.view.tray_view import Notice
 from tests.builders import (
     HELPDESK,
     LAPTOPS,

@@ -2,10 +2,10 @@
 
 from datetime import UTC
 
-from pilotlamp.view.face import LaterRows, MenuNode
 from pilotlamp.view.menu.build import build_menu
 from pilotlamp.view.menu.context import MenuContext
-from pilotlamp.view.menu.order import Memo
+from pilotlamp.view.menu.sorted_devices import MenuCache
+from pilotlamp.view.tray_view import LaterRows, MenuNode
 from tests.builders import NOW, after, at, device, offline, reading
 
 ROW = MenuNode(key="a", label="a")
@@ -42,13 +42,13 @@ def test_rows_compare_with_those_that_are_there_already() -> None:
     assert LaterRows((1,), Built()) != [ROW]
 
 
-def context(memo: Memo) -> MenuContext:
+def context(memo: MenuCache) -> MenuContext:
     return MenuContext(now=NOW, tz=UTC, memo=memo)
 
 
 def test_what_is_remembered_makes_the_same_menu() -> None:
     """Through states, names, owners and devices that change one after the other."""
-    memo = Memo()
+    memo = MenuCache()
     readings = (
         (device("b"), device("a")),
         (device("b"), offline("a")),
@@ -62,13 +62,13 @@ def test_what_is_remembered_makes_the_same_menu() -> None:
 
     for number in range(1, len(outcomes) + 1):
         snapshot = after(*outcomes[:number])
-        assert build_menu(snapshot, context(memo)) == build_menu(snapshot, context(Memo()))
+        assert build_menu(snapshot, context(memo)) == build_menu(snapshot, context(MenuCache()))
 
 
 def test_a_long_list_makes_no_device_before_its_group_is_opened() -> None:
     snapshot = after(reading(*(device(f"host {number}") for number in range(60))))
 
-    menu = build_menu(snapshot, context(Memo()))
+    menu = build_menu(snapshot, context(MenuCache()))
 
     source = next(node for node in menu if node.label.startswith("Makerspace"))
     groups = [node for node in source.children if " – " in node.label]

@@ -10,9 +10,9 @@ from pilotlamp.domain.model import DeviceState, Role, Source
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
-from pilotlamp.view.face import LaterRows, MenuNode
-from pilotlamp.view.glance import summary
-from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_face, build_menu
+from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_menu, build_tray_view
+from pilotlamp.view.summary import summary
+from pilotlamp.view.tray_view import LaterRows, MenuNode
 from tests.builders import (
     HELPDESK,
     LAPTOPS,
@@ -68,7 +68,7 @@ def a_day_at_work() -> Snapshot:
 FULL = MenuContext(
     now=at(3600),
     tz=UTC,
-    troubles=("No notification daemon answers.", "No notification daemon answers.", "The clipboard is missing."),
+    warnings=("No notification daemon answers.", "No notification daemon answers.", "The clipboard is missing."),
     with_sessions=frozenset({"Makerspace"}),
     with_connections=frozenset({"Makerspace"}),
     sessions={("Makerspace", "host 1"): Loaded(problem="no answer")},
@@ -163,7 +163,7 @@ def test_acknowledged_devices_take_the_red_off_the_icon_and_leave_a_look_of_its_
 
     def icon_of(*acknowledged: str) -> tuple[Severity, int, bool]:
         noted = frozenset(("Makerspace", id_) for id_ in acknowledged)
-        icon = build_face(snapshot, MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=noted))).icon
+        icon = build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, mutes=Mutes(acknowledged=noted))).icon
         return icon.severity, icon.count, icon.acknowledged
 
     assert icon_of("a") == (Severity.PROBLEM, 1, False)
@@ -174,7 +174,7 @@ def test_muted_devices_still_colour_the_icon() -> None:
     """Alerts.md, rule 12."""
     muted = MenuContext(now=NOW, tz=UTC, mutes=Mutes(mutes={(None, None): Mute()}))
 
-    assert build_face(after(reading(offline("a"))), muted).icon.severity is Severity.PROBLEM
+    assert build_tray_view(after(reading(offline("a"))), muted).icon.severity is Severity.PROBLEM
 
 
 @pytest.mark.parametrize(
@@ -192,28 +192,28 @@ def test_icon_shows_that_there_are_no_notifications_at_all(scopes: list[Scope], 
     snapshot = after(reading(device("a")), reading(device("b"), of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS))
     context = MenuContext(now=NOW, tz=UTC, mutes=Mutes(mutes=dict.fromkeys(scopes, Mute())))
 
-    face = build_face(snapshot, context)
+    tray_view = build_tray_view(snapshot, context)
 
-    assert face.icon.muted is muted
-    assert ("notifications muted" in face.tooltip) is muted
+    assert tray_view.icon.muted is muted
+    assert ("notifications muted" in tray_view.tooltip) is muted
 
 
 def test_where_each_source_is_muted_the_first_that_is_heard_again_counts() -> None:
     snapshot = after(reading(device("a")), reading(device("b"), of=LAPTOPS), sources=(MAKERSPACE, LAPTOPS))
     mutes = Mutes(mutes={("Makerspace", None): Mute(), ("Laptops", None): Mute(until=at(3600))})
 
-    face = build_face(snapshot, MenuContext(now=NOW, tz=UTC, mutes=mutes))
+    tray_view = build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, mutes=mutes))
 
-    assert face.tooltip == "All 2 devices online · notifications muted until 20:00"
+    assert tray_view.tooltip == "All 2 devices online · notifications muted until 20:00"
 
 
 def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
     mutes = Mutes(mutes={(None, None): Mute(until=at(3600))}, acknowledged=frozenset({("Makerspace", "a")}))
 
-    face = build_face(after(reading(offline("a"), offline("b"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
+    tray_view = build_tray_view(after(reading(offline("a"), offline("b"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
 
-    assert face.menu[0].label == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
-    assert face.tooltip.splitlines() == [face.menu[0].label, "b — offline", "a — offline (acknowledged)"]
+    assert tray_view.menu[0].label == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
+    assert tray_view.tooltip.splitlines() == [tray_view.menu[0].label, "b — offline", "a — offline (acknowledged)"]
 
 
 def test_devices_beyond_the_first_rows_are_one_level_down() -> None:
@@ -264,10 +264,10 @@ def test_pause_becomes_resume() -> None:
 def test_face_says_the_same_in_icon_tooltip_and_menu(paused: bool) -> None:
     snapshot = after(reading(offline("a"), device("b")))
 
-    face = build_face(snapshot, MenuContext(now=NOW, tz=UTC, paused=paused))
+    tray_view = build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, paused=paused))
 
-    assert (face.icon.severity, face.icon.count, face.icon.paused) == (Severity.PROBLEM, 1, paused)
-    assert face.tooltip.splitlines()[0] == face.menu[0].label == summary(snapshot, NOW, paused=paused)
+    assert (tray_view.icon.severity, tray_view.icon.count, tray_view.icon.paused) == (Severity.PROBLEM, 1, paused)
+    assert tray_view.tooltip.splitlines()[0] == tray_view.menu[0].label == summary(snapshot, NOW, paused=paused)
 
 
 def went_offline_one_by_one(*names: str, of: Source = MAKERSPACE) -> tuple[Reading, ...]:
@@ -286,13 +286,13 @@ def test_latest_outage_is_first_in_menu_and_tooltip() -> None:
     number = DIRECT_ROWS + 2
     snapshot = after(*went_offline_one_by_one(*(f"host {place:02}" for place in range(number))))
 
-    face = build_face(snapshot, MenuContext(now=at(number * 60 + 40), tz=UTC))
+    tray_view = build_tray_view(snapshot, MenuContext(now=at(number * 60 + 40), tz=UTC))
 
     latest_first = [f"host {place:02} — offline since 19:{place + 1:02}" for place in reversed(range(number))]
-    (more,) = [node for node in face.menu if node.key == "more"]
-    assert [node.label for node in face.menu if node.key.startswith("problem/")] == latest_first[:DIRECT_ROWS]
+    (more,) = [node for node in tray_view.menu if node.key == "more"]
+    assert [node.label for node in tray_view.menu if node.key.startswith("problem/")] == latest_first[:DIRECT_ROWS]
     assert labels(more.children) == latest_first[DIRECT_ROWS:]
-    assert face.tooltip.splitlines() == [
+    assert tray_view.tooltip.splitlines() == [
         f"{number} of {number} devices offline",
         *latest_first[:3],
         f"and {number - 3} more",
@@ -342,7 +342,7 @@ def test_row_of_a_long_list_is_found_without_the_others() -> None:
 
 def test_equal_snapshots_have_equal_faces() -> None:
     """An equal face redraws nothing."""
-    assert build_face(a_day_at_work(), FULL) == build_face(a_day_at_work(), FULL)
+    assert build_tray_view(a_day_at_work(), FULL) == build_tray_view(a_day_at_work(), FULL)
 
 
 def test_menu_of_two_sources_with_look_alike_names_keeps_them_apart() -> None:

@@ -6,9 +6,9 @@ from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, PastSession, PrinterState
 from pilotlamp.view.actions import Acknowledge, CopyText, LoadSessions, OpenLink, ShowDetails
-from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
+from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, after, at, device, offline, printer, reading, session, status_of
 
 ITEM = ("Makerspace", "printer-host")

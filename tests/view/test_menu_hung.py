@@ -4,22 +4,24 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pilotlamp.domain.severity import Severity
-from pilotlamp.view.face import Face, IconSpec
+from pilotlamp.view.formatting import PROBLEM_LIMIT
 from pilotlamp.view.menu.context import row
 from pilotlamp.view.menu.hung import hangs_since, hung, restarted_at
-from pilotlamp.view.words import PROBLEM_LIMIT
+from pilotlamp.view.tray_view import IconSpec, TrayView
 
 AT = datetime(2026, 11, 21, 9, 2, tzinfo=UTC)
-FACE = Face(icon=IconSpec(severity=Severity.OK, count=2), tooltip="All is well", menu=(row("summary", "All is well"),))
+FACE = TrayView(
+    icon=IconSpec(severity=Severity.OK, count=2), tooltip="All is well", menu=(row("summary", "All is well"),)
+)
 
 
 def test_the_icon_is_stale_and_the_reason_comes_first() -> None:
-    face = hung(FACE, "because")
+    tray_view = hung(FACE, "because")
 
-    assert face.icon == replace(FACE.icon, stale=True)
-    assert face.tooltip == "because"
-    assert [node.label for node in face.menu] == ["because", "", "All is well"]
-    assert face.menu[2:] == FACE.menu
+    assert tray_view.icon == replace(FACE.icon, stale=True)
+    assert tray_view.tooltip == "because"
+    assert [node.label for node in tray_view.menu] == ["because", "", "All is well"]
+    assert tray_view.menu[2:] == FACE.menu
 
 
 def test_reasons_say_when_and_fit() -> None:

@@ -6,11 +6,11 @@ from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Mutes, Scope
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.view import actions
-from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.build import build_menu
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.mutes import mute_node
 from pilotlamp.view.menu.source import source_node
+from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, after, at, device, failure, offline, reading, status_of
 
 DEVICE: Scope = ("Makerspace", "printer-host")

@@ -3,13 +3,13 @@ from datetime import UTC, datetime
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.alerts.recent import Recent
-from pilotlamp.domain.alerts.stage import Why
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
-from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.recent import recent_node
+from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, at
 from tests.view.hostile import NAMES, is_harmless
 
@@ -29,7 +29,9 @@ def test_newest_comes_first_with_its_clock_time() -> None:
 
 
 def test_what_was_not_shown_says_why() -> None:
-    muted = Recent(at=NOW, kind=NoticeKind.DEVICE_OFFLINE, source="Makerspace", subjects=(DESK,), why=Why.MUTED)
+    muted = Recent(
+        at=NOW, kind=NoticeKind.DEVICE_OFFLINE, source="Makerspace", subjects=(DESK,), why=SuppressionReason.MUTED
+    )
 
     assert lines(muted) == ["19:00  Front Desk is offline — not shown: muted"]
 
@@ -45,7 +47,13 @@ def test_several_are_named() -> None:
 
 def test_lines_are_short() -> None:
     wordy = tuple(Subject(id=letter, name=letter * 300) for letter in "abcde")
-    lost = Recent(at=at(-86_400 * 400), kind=NoticeKind.DEVICE_OFFLINE, source="x" * 300, subjects=wordy, why=Why.QUIET)
+    lost = Recent(
+        at=at(-86_400 * 400),
+        kind=NoticeKind.DEVICE_OFFLINE,
+        source="x" * 300,
+        subjects=wordy,
+        why=SuppressionReason.QUIET,
+    )
 
     assert all(len(line) <= 160 for line in lines(lost, several=True))
 

@@ -8,9 +8,9 @@ from pilotlamp.domain.model import Role
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import CopyText, OpenLink, RetrySource
-from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.source import failed_node, source_node
+from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, after, at, device, failure, offline, person, reading, status_of
 from tests.view.hostile import NAMES, is_harmless
 

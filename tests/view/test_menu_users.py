@@ -6,9 +6,9 @@ from pilotlamp.domain.commands import Command, Invite, RemoveUser, RenameUser, S
 from pilotlamp.domain.model import Connection
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, CopyText, LoadConnections, Perform
-from pilotlamp.view.face import MenuNode
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.users import users_node
+from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, device
 from tests.view.hostile import NAMES, is_harmless
 

@@ -9,8 +9,8 @@ from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.commands import Approve, Target
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
-from pilotlamp.view.face import Notice, NoticeButton
 from pilotlamp.view.notices import notice
+from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.builders import NOW, at
 
 HOST = Subject(id="h1", name="printer-host")

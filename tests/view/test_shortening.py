@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.view.words import shorten_lines_utf16, shorten_utf16
+from pilotlamp.view.formatting import shorten_lines_utf16, shorten_utf16
 
 
 def units(text: str) -> int:

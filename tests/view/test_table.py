@@ -12,8 +12,8 @@ from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.domain.text import clean
-from pilotlamp.view.face import Notice
 from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
+from pilotlamp.view.tray_view import Notice
 from tests.builders import (
     HELPDESK,
     LAPTOPS,

@@ -14,8 +14,8 @@ from pilotlamp.domain.model import DeviceState
 from pilotlamp.errors import ActionAbortedError, ConfigError, PilotlampError, SourceUnavailableError, UsageError
 
 if TYPE_CHECKING:
-    from pilotlamp.app.act import Ask, Outcome
-    from pilotlamp.app.order import Order
+    from pilotlamp.actions.arguments import ActRequest
+    from pilotlamp.cli.act_run import Ask, Outcome
 
 
 @click.command(short_help="Do something to a device, or to several.")
@@ -57,8 +57,8 @@ def act(
 
     Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
     """
-    from pilotlamp.app.order import Selection, order_of
-    from pilotlamp.cli.telling import tell, tell_error
+    from pilotlamp.actions.arguments import Selection, order_of
+    from pilotlamp.cli.outcomes import tell, tell_error
 
     selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
     order = None
@@ -78,16 +78,16 @@ def act(
     return tell(outcome, order, as_json=as_json, again=_again(invocation, order))
 
 
-def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool) -> "Outcome":
+def _outcome(invocation: Invocation, order: "ActRequest", *, yes: bool, as_json: bool) -> "Outcome":
     """
     Raises:
         ConfigError, UsageError, ActionAbortedError, SourceUnavailableError: nothing was done.
     """
-    from pilotlamp.app.act import act as carry_out
-    from pilotlamp.app.action_log import ActionLog
-    from pilotlamp.app.choosing import check_known, source_called
-    from pilotlamp.app.loops import run_until_told
+    from pilotlamp.actions.selection import check_known, source_called
+    from pilotlamp.cli.act_run import act as carry_out
     from pilotlamp.cli.progress import shown_progress
+    from pilotlamp.event_loops import run_until_told
+    from pilotlamp.store.action_log import ActionLog
 
     settings = invocation.settings()
     source = source_called(order.source, settings)
@@ -108,7 +108,7 @@ def _outcome(invocation: Invocation, order: "Order", *, yes: bool, as_json: bool
     return outcome
 
 
-def _asking(order: "Order") -> "Ask":
+def _asking(order: "ActRequest") -> "Ask":
     """What asks on the terminal.
 
     Raises:
@@ -130,7 +130,7 @@ def _answer(question: str) -> bool:
         return False
 
 
-def _again(invocation: Invocation, order: "Order") -> str:
+def _again(invocation: Invocation, order: "ActRequest") -> str:
     """The command that does once more what was not done."""
     program = ["pilotlamp", *(("--config", str(invocation.config)) if invocation.config else ()), "act"]
     options = ["--again", *(("--user", order.user) if order.user is not None else ())]

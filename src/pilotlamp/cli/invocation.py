@@ -13,8 +13,8 @@ from pilotlamp.errors import PilotlampError
 from pilotlamp.logs import Redactor
 
 if TYPE_CHECKING:
-    from pilotlamp.app.watch import Watch
-    from pilotlamp.domain.alerts.memory import Memory
+    from pilotlamp.cli.watching import Watch
+    from pilotlamp.domain.alerts.saved import SavedState
     from pilotlamp.monitor.replay import Event
 
 log = logging.getLogger(__name__)
@@ -50,14 +50,14 @@ class Invocation:
         settings: Settings,
         *,
         environ: Mapping[str, str] | None = None,
-        memory: "Memory | None" = None,
+        memory: "SavedState | None" = None,
         on_event: "Callable[[Event], None]" = lambda _: None,
         failures_logged: int = logging.WARNING,
     ) -> "Watch":
-        """A maker of the watching of these settings; the rest as ``Watching`` takes it, ``environ=None``: our own."""
-        from pilotlamp.app.watching import Watching
+        """Make the monitoring service of these settings; ``environ=None``: our own."""
+        from pilotlamp.monitor.service import MonitoringService
 
-        return lambda on_update: Watching(
+        return lambda on_update: MonitoringService(
             settings,
             on_update=on_update,
             redactor=self.redactor,

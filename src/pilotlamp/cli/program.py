@@ -12,6 +12,7 @@ import click
 
 from pilotlamp import __version__
 from pilotlamp.cli.act import act
+from pilotlamp.cli.demo_commands import demo, simulate
 from pilotlamp.cli.invocation import (
     EXIT_BAD_SETTINGS,
     EXIT_FAILED,
@@ -22,7 +23,6 @@ from pilotlamp.cli.invocation import (
 )
 from pilotlamp.cli.output import open_closed_streams
 from pilotlamp.cli.secrets import login, logout
-from pilotlamp.cli.simulation import demo, simulate
 from pilotlamp.cli.watch import replay, run, status, watch
 from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
 from pilotlamp.logs import Redactor, set_up

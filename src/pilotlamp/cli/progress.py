@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
-from pilotlamp.app.bulk import Progress
+from pilotlamp.actions.bulk import Progress
 from pilotlamp.cli.output import say_error
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.view.words import duration
+from pilotlamp.view.formatting import duration
 
 
 @contextlib.contextmanager

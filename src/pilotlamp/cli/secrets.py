@@ -61,7 +61,7 @@ def _source_called(invocation: Invocation, typed: str) -> str:
 
 def _first_line(given: IO[bytes]) -> str:
     """The first line of piped input, which Windows' shells begin with a byte order mark or write as UTF-16."""
-    from pilotlamp.files import decode_text
+    from pilotlamp.store.files import decode_text
 
     line = given.readline(MAX_LINE_BYTES)
     if line.startswith(codecs.BOM_UTF16_LE):

@@ -15,14 +15,14 @@ from pilotlamp.errors import ConfigError
 @in_invocation
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
-    from pilotlamp.app import toast_file
-    from pilotlamp.app.action_log import ActionLog
-    from pilotlamp.app.clocks import utc_now
-    from pilotlamp.app.instance import own_name, the_only_one
-    from pilotlamp.app.memory import FILE_NAME, MemoryFile
-    from pilotlamp.app.running import run_tray
-    from pilotlamp.app.toast_file import ToastFile
+    from pilotlamp.cli.running import run_tray
+    from pilotlamp.clocks import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
+    from pilotlamp.store import toast_file
+    from pilotlamp.store.action_log import ActionLog
+    from pilotlamp.store.lock import own_name, the_only_one
+    from pilotlamp.store.state import FILE_NAME, StateFile
+    from pilotlamp.store.toast_file import ToastFile
     from pilotlamp.view.trayless import running_already
 
     settings = invocation.settings()
@@ -32,7 +32,7 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
             if not (sys.stderr and sys.stderr.isatty()):  # started from a menu, or at the login: nobody reads that
                 tell_once(running_already(other.pid, at=utc_now()))
             return EXIT_OK
-        memory = MemoryFile(name=own_name(FILE_NAME, settings.file))
+        memory = StateFile(name=own_name(FILE_NAME, settings.file))
         before = memory.load()
         toasts = ToastFile(before, name=own_name(toast_file.FILE_NAME, settings.file))
         watching = invocation.watch(settings, memory=before)
@@ -47,10 +47,10 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
 
     Exit code: 0 ok, 1 attention, 2 problem, 3 unknown or stale.
     """
-    from pilotlamp.app.clocks import local_zone, utc_now
-    from pilotlamp.app.loops import run_until_told
-    from pilotlamp.app.watch import poll_once
+    from pilotlamp.cli.watching import poll_once
+    from pilotlamp.clocks import local_zone, utc_now
     from pilotlamp.domain.severity import overview
+    from pilotlamp.event_loops import run_until_told
     from pilotlamp.view import jsonout
 
     # No answer of this run is out of date because another source took longer: all is judged by when the run began.
@@ -68,7 +68,7 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
         else:
             from rich.console import Console
 
-            from pilotlamp.app.saved_mutes import SavedMutes
+            from pilotlamp.store.saved_mutes import SavedMutes
             from pilotlamp.view.table import status_table
 
             mutes = SavedMutes(settings.file).at(snapshot, begun)
@@ -85,8 +85,8 @@ def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path |
     """Show the live terminal view until interrupted."""
     if as_json and waybar:
         raise click.UsageError("--json and --waybar exclude each other: choose one.")
-    from pilotlamp.app.recording import recording
-    from pilotlamp.app.running import watch_lines, watch_terminal
+    from pilotlamp.cli.running import watch_lines, watch_terminal
+    from pilotlamp.store.recording import recording
 
     settings = invocation.settings()
     with recording(record, settings) as on_event:
@@ -105,10 +105,10 @@ def replay(*, file: Path) -> int:
 
     So a false alarm can be sent to us, and its mend be tested.
     """
-    from pilotlamp.app.clocks import local_zone
-    from pilotlamp.app.recorded import read
-    from pilotlamp.app.running import print_line
+    from pilotlamp.cli.running import print_line
+    from pilotlamp.clocks import local_zone
     from pilotlamp.monitor.replay import replay as played
+    from pilotlamp.store.recording_reader import read
     from pilotlamp.view import jsonout
     from pilotlamp.view.notices import notice
 

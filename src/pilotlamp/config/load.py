@@ -16,8 +16,8 @@ from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import ConfigError
-from pilotlamp.files import decode_text, read_limited
 from pilotlamp.secrets.purpose import SOURCE
+from pilotlamp.store.files import decode_text, read_limited
 
 PATH_VARIABLE = "PILOTLAMP_CONFIG"
 

@@ -12,9 +12,9 @@ from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.text import clean
-from pilotlamp.files import require_file
 from pilotlamp.sources.base import Kind
 from pilotlamp.sources.kinds import KINDS
+from pilotlamp.store.files import require_file
 
 log = logging.getLogger(__name__)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pilotlamp.view.actions import Action
-from pilotlamp.view.face import Face, Notice
 from pilotlamp.view.questions import Question
+from pilotlamp.view.tray_view import Notice, TrayView
 
 OnAction = Callable[[Action], None]
 """Given to adapters to hand over a click. Returns at once, may be called from any thread, never raises."""
 
-OnTrouble = Callable[[str | None], None]
+OnProblem = Callable[[str | None], None]
 """Given to adapters to report that they can't do their work, as one line for the menu; None: all well again.
 Returns at once, may be called from any thread, never raises."""
 
@@ -28,8 +28,8 @@ class Tray(Protocol):
         """
         ...
 
-    def show(self, face: Face) -> None:
-        """Make the tray look like ``face``; any thread, returns at once; before ``run`` it is remembered."""
+    def show(self, tray_view: TrayView) -> None:
+        """Make the tray look like ``tray_view``; any thread, returns at once; before ``run`` it is remembered."""
         ...
 
     def stop(self) -> None:
@@ -38,7 +38,7 @@ class Tray(Protocol):
 
 
 class Notifier(Protocol):
-    """Desktop notifications. Never blocks, never raises: trouble goes to ``OnTrouble`` and the log."""
+    """Desktop notifications. Never blocks, never raises: trouble goes to ``OnProblem`` and the log."""
 
     async def start(self) -> None:
         """Get ready; engine's loop."""

@@ -11,8 +11,8 @@ from typing import Generic, Self, TypeVar
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.face import Face, MenuNode, Notice
 from pilotlamp.view.questions import Question
+from pilotlamp.view.tray_view import MenuNode, Notice, TrayView
 
 KEEP = 100
 """So many of a kind are remembered, the newest: a run without a tray may last for months."""
@@ -55,12 +55,12 @@ class RecordingTray:
 
     def __init__(self, on_action: OnAction) -> None:
         self._on_action = on_action
-        self._faces = Record[Face]()
+        self._faces = Record[TrayView]()
         # Unlike an Event, it may be put into from a signal handler that interrupts the very thread that waits for it.
         self._stops: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     @property
-    def faces(self) -> tuple[Face, ...]:
+    def faces(self) -> tuple[TrayView, ...]:
         return self._faces.entries
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -72,8 +72,8 @@ class RecordingTray:
                 continue
             return
 
-    def show(self, face: Face) -> None:
-        self._faces.add(face)
+    def show(self, tray_view: TrayView) -> None:
+        self._faces.add(tray_view)
 
     def stop(self) -> None:
         self._stops.put(None)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble, Opener, SystemEvents
+from pilotlamp.desktop.base import Notifier, OnAction, OnProblem, Opener, SystemEvents
 from pilotlamp.desktop.dbus.address import session_bus_address
-from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.desktop.problems import Trouble
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import find_program
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 if TYPE_CHECKING:
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
@@ -29,7 +29,7 @@ NO_HOST = (
 )
 
 
-def tray(*, on_action: OnAction, on_trouble: OnTrouble, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
+def tray(*, on_action: OnAction, on_trouble: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
     """The tray for this desktop; it isn't shown yet. Main thread, outside any event loop; may take seconds.
 
     ``on_resume``: the machine has woken up; called on any thread, where it is the tray that hears of it (Windows,
@@ -57,7 +57,7 @@ def desktop_bus() -> str | None:
 def notifier(
     *,
     on_action: OnAction,
-    on_trouble: OnTrouble,
+    on_trouble: OnProblem,
     tray_notify: Callable[[str, str], None] | None = None,
     kept: "KeepsToasts | None" = None,
 ) -> Notifier:
@@ -102,7 +102,7 @@ def system_events(
     return DBusSystemEvents(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
 
 
-def dialogs(*, on_trouble: OnTrouble, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
+def dialogs(*, on_trouble: OnProblem, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
     """Windows with text and windows that ask; ``fallback`` gets title and body of a text, on any thread, where no
     window can be shown."""
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
@@ -123,7 +123,7 @@ def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
     return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts, copy=to_clipboard)
 
 
-def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], None] | None) -> Notifier:
+def _worker_notifier(on_trouble: OnProblem, tray_notify: Callable[[str, str], None] | None) -> Notifier:
     from pilotlamp.desktop.notify.plyer import PlyerToast
     from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
 
@@ -133,7 +133,7 @@ def _worker_notifier(on_trouble: OnTrouble, tray_notify: Callable[[str, str], No
     return WorkerNotifier(ways, on_trouble)
 
 
-def _toolkit(on_trouble: OnTrouble, on_resume: Callable[[], None]) -> "Toolkit":
+def _toolkit(on_trouble: OnProblem, on_resume: Callable[[], None]) -> "Toolkit":
     if sys.platform == "win32":
         from pilotlamp.desktop.tray.toolkit_win32 import Win32Toolkit
 
@@ -145,7 +145,7 @@ def _toolkit(on_trouble: OnTrouble, on_resume: Callable[[], None]) -> "Toolkit":
     return _linux_toolkit(on_trouble)
 
 
-def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
+def _linux_toolkit(on_trouble: OnProblem) -> "Toolkit":
     """Our own backend wherever it has, or may yet get, somebody to show it."""
     if not _display_named():
         raise DesktopError(
@@ -153,10 +153,10 @@ def _linux_toolkit(on_trouble: OnTrouble) -> "Toolkit":
             " or use `pilotlamp watch` in a terminal"
         )
     address = session_bus_address()
-    trouble = Trouble(on_trouble, log)
+    warn = Trouble(on_trouble, log)
 
     def on_visible(visible: bool) -> None:  # noqa: FBT001 - the toolkits call it so
-        trouble.say(None if visible else NO_HOST)
+        warn.say(None if visible else NO_HOST)
 
     if not _has_watcher(address) and (fallback := _gtk_toolkit(address, on_visible)) is not None:
         return fallback

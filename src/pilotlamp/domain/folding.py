@@ -100,7 +100,7 @@ def _devices(before: SourceStatus, reading: Reading) -> Mapping[str, TrackedDevi
     if last and reading.devices is last.devices and complete == (not last.left_out) and settled(known):
         return known
     return since_before(
-        before.remembered, tracked(known, reading.devices, reading.taken_at, before.source, complete=complete)
+        before.to_saved, tracked(known, reading.devices, reading.taken_at, before.source, complete=complete)
     )
 
 

@@ -105,7 +105,7 @@ def printer_severity(tracked: TrackedPrinter) -> Severity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class DeviceCounts:
     """The devices of one source, counted in one go."""
 
     counts: Counts = Counts()
@@ -117,11 +117,11 @@ class Tally:
     """Those that are not ``OK``, in the order of the reading."""
 
 
-Tallied = Callable[[SourceStatus], Tally]
+Tallied = Callable[[SourceStatus], DeviceCounts]
 """``tally``, or what remembers its results."""
 
 
-def tally(status: SourceStatus) -> Tally:
+def tally(status: SourceStatus) -> DeviceCounts:
     """By confirmed state."""
     by_state = dict.fromkeys(DeviceState, 0)
     off = unencrypted = failing = 0
@@ -144,7 +144,7 @@ def tally(status: SourceStatus) -> Tally:
         unknown=by_state[DeviceState.UNKNOWN],
         people_online=sum(person.online for person in status.people),
     )
-    return Tally(counts=counts, off=off, unencrypted=unencrypted, failing_printers=failing, bad=tuple(bad))
+    return DeviceCounts(counts=counts, off=off, unencrypted=unencrypted, failing_printers=failing, bad=tuple(bad))
 
 
 def is_off(tracked: TrackedDevice) -> bool:

@@ -98,7 +98,7 @@ class SourceStatus:
     """Consecutive failed polls; a secret that could not be read made none."""
     failing_since: datetime | None = None
     refusals: Refusals = field(default_factory=Refusals)
-    remembered: Mapping[str, Confirmed[DeviceState]] = field(default_factory=dict)
+    to_saved: Mapping[str, Confirmed[DeviceState]] = field(default_factory=dict)
     """By device id, what was confirmed before the program started; the first reading takes over since when that is."""
 
     @property

@@ -100,14 +100,14 @@ def with_hidden(
 
 
 def since_before(
-    remembered: Mapping[str, Confirmed[DeviceState]], devices: Mapping[str, TrackedDevice]
+    to_saved: Mapping[str, Confirmed[DeviceState]], devices: Mapping[str, TrackedDevice]
 ) -> Mapping[str, TrackedDevice]:
     """The devices, with since when they are what they are as far as that is remembered from an earlier run."""
-    if not remembered:
+    if not to_saved:
         return devices
     return {
         id_: replace(tracked, presence=replace(tracked.presence, since=known.since))
-        if (known := remembered.get(id_)) and known.state is tracked.presence.state
+        if (known := to_saved.get(id_)) and known.state is tracked.presence.state
         else tracked
         for id_, tracked in devices.items()
     }

@@ -14,12 +14,12 @@ from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from pilotlamp.errors import SecretError, SignInError, SourceError
+from pilotlamp.monitor.backoff import next_poll_in_s
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
-from pilotlamp.monitor.pace import next_poll_in_s
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
-from pilotlamp.monitor.wakefulness import Wakefulness
+from pilotlamp.monitor.sleep_detector import SleepDetector
 from pilotlamp.sources.base import System
 
 _NOT_ASKED_AT_ONCE = frozenset({FailureKind.SIGN_IN, FailureKind.RATE_LIMITED})
@@ -57,7 +57,7 @@ class Monitor:
         self._schedule = Schedule()
         self._on_sleep = on_sleep
         self._monotonic = monotonic
-        self._wakefulness = Wakefulness(clock=clock, monotonic=monotonic)
+        self._wakefulness = SleepDetector(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
         self._polled: set[str] = set()
         self._factor = 1.0

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from pilotlamp.domain.alerts.alert import Alert
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.sleeps import KEPT, Sleep
-from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Outcome, Reading
@@ -90,14 +90,14 @@ class _Run:
             yield from self._decide((), asked)
 
     def _decide(self, changes: Sequence[Change], now: datetime) -> tuple[Alert, ...]:
-        situation = Situation(
+        context = AlertContext(
             now=now,
             zone=self._zone,
             snapshot=self._engine.snapshot,
             rules=self._rules,
             general=self._general,
         )
-        decision = decide(self._state, changes, situation)
+        decision = decide(self._state, changes, context)
         self._now = now
         self._state = decision.state
         self._wake_at = decision.wake_at

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import SecretError
-from pilotlamp.files import decode_text, read_limited
 from pilotlamp.secrets.command import output_of
 from pilotlamp.secrets.keyrings import PromptError, ask_keyring
 from pilotlamp.secrets.prompts import ONE_PROMPT, can_prompt
 from pilotlamp.secrets.purpose import SOURCE, Purpose
 from pilotlamp.secrets.shortage import shortage
+from pilotlamp.store.files import decode_text, read_limited
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -5,8 +5,8 @@ from typing import Final
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.text import clean
-from pilotlamp.view.face import Notice
-from pilotlamp.view.words import sentence, shorten
+from pilotlamp.view.formatting import sentence, shorten
+from pilotlamp.view.tray_view import Notice
 
 _COPIED: Final = "copied"
 _NOT_OPENED: Final = "not opened"

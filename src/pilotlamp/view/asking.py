@@ -22,8 +22,8 @@ from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.model import Connection
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, Perform, RunUserAction
+from pilotlamp.view.formatting import shorten
 from pilotlamp.view.questions import Entry, Question
-from pilotlamp.view.words import shorten
 
 _CONFIRM: Final = "confirm"
 """The kind of all questions without an entry."""

@@ -6,7 +6,7 @@ from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Approve, Assign, Command, Revoke, SyncPrinters
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.view.asking import called
-from pilotlamp.view.words import count
+from pilotlamp.view.formatting import count
 
 _STATES = {
     DeviceState.ONLINE: "online",

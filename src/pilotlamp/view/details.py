@@ -7,8 +7,8 @@ from pathlib import PurePath
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view.facts import Fact, device_facts, device_words, printer_words, session_facts
-from pilotlamp.view.words import moment
+from pilotlamp.view.descriptions import Fact, device_facts, device_words, printer_words, session_facts
+from pilotlamp.view.formatting import moment
 
 
 def device_details(status: SourceStatus, tracked: TrackedDevice, tz: tzinfo) -> str:

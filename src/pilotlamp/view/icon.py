@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Final
 
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.canvas import Canvas, Colour
-from pilotlamp.view.face import IconSpec, Mark
 from pilotlamp.view.glyphs import BOLD, SMALL, Glyph
 from pilotlamp.view.shapes import Point, Shape, diamond, disc, square, triangle
+from pilotlamp.view.tray_view import IconSpec, Mark
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -190,10 +190,10 @@ class _Icon(Canvas):
     def clock(self) -> None:
         """A clock at the lower right corner."""
         radius = self.size * 0.19
-        face = Shape(centre=(self.size - radius - self._edge,) * 2, rounding=radius)
-        self._beside(face.inset(-self._edge * 0.5), INK)
-        self.fill(face.inset(self._edge * 0.3), WHITE)
-        self.hands(face.centre, minute=radius * 0.62, hour=radius * 0.55, thickness=self.size / 22)
+        tray_view = Shape(centre=(self.size - radius - self._edge,) * 2, rounding=radius)
+        self._beside(tray_view.inset(-self._edge * 0.5), INK)
+        self.fill(tray_view.inset(self._edge * 0.3), WHITE)
+        self.hands(tray_view.centre, minute=radius * 0.62, hour=radius * 0.55, thickness=self.size / 22)
 
     def moon(self) -> None:
         """A moon at the upper right corner, as desktops show it where they don't disturb."""

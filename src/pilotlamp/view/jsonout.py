@@ -11,7 +11,7 @@ from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 Json = dict[str, object]
 

@@ -20,9 +20,9 @@ from pilotlamp.view.actions import (
     Several,
     ShowDetails,
 )
-from pilotlamp.view.face import Notice, NoticeButton
-from pilotlamp.view.phrases import called, headline, kept_back, names, names_its_source, with_names
-from pilotlamp.view.words import clock, count, duration, sentence, shorten
+from pilotlamp.view.formatting import clock, count, duration, sentence, shorten
+from pilotlamp.view.headlines import called, headline, kept_back, names, names_its_source, with_names
+from pilotlamp.view.tray_view import Notice, NoticeButton
 
 DIGEST_LINES: Final = 5
 """Notices that a digest names; of the others it gives the number."""

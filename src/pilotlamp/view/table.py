@@ -22,9 +22,8 @@ from pilotlamp.domain.severity import Overview, Severity, device_severity, overv
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view.deeds import attempt_words
-from pilotlamp.view.face import Notice
-from pilotlamp.view.facts import (
+from pilotlamp.view.action_texts import attempt_text
+from pilotlamp.view.descriptions import (
     When,
     device_names,
     device_words,
@@ -35,8 +34,9 @@ from pilotlamp.view.facts import (
     viewing_words,
     worst_first,
 )
-from pilotlamp.view.glance import source_words, summary
-from pilotlamp.view.words import MUTED_SYMBOL, SEVERITY_WORDS, clock, symbol
+from pilotlamp.view.formatting import MUTED_SYMBOL, SEVERITY_WORDS, clock, symbol
+from pilotlamp.view.summary import source_words, summary
+from pilotlamp.view.tray_view import Notice
 
 _COLOURS: Final = {
     Severity.OK: "green",
@@ -91,7 +91,7 @@ def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     for attempt in attempts:
         symbol_, style = _RESULTS[attempt.result]
-        told = _plain(attempt_words(attempt))
+        told = _plain(attempt_text(attempt))
         if attempt.problem:
             told.append_text(Text(" — ")).append_text(_plain(attempt.problem, style))
         table.add_row(Text(symbol_, style=style), told)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.alerts.alert import Urgency
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 NO_TRAY_ID: Final = "no tray"
 

@@ -10,10 +10,10 @@ from typing import Final
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.severity import Severity, device_severity, newest_first, overview
 from pilotlamp.domain.snapshot import Snapshot
-from pilotlamp.view.facts import concerns, device_names, state_name, worst_first
-from pilotlamp.view.glance import icon_spec, summary
+from pilotlamp.view.descriptions import concerns, device_names, state_name, worst_first
+from pilotlamp.view.formatting import MUTED_SYMBOL, PROBLEM_LIMIT, shorten, symbol
 from pilotlamp.view.jsonout import dumps
-from pilotlamp.view.words import MUTED_SYMBOL, PROBLEM_LIMIT, shorten, symbol
+from pilotlamp.view.summary import icon_spec, summary
 
 _NAMED_DEVICES: Final = 10
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilotlamp.desktop.dialogs.arrangement import centred, fitting, matching, mnemonics
+from pilotlamp.desktop.dialogs.layout import centred, fitting, matching, mnemonics
 
 CHOICES = ("Ann.Lee", "bob", "Jill.Lee")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pilotlamp.desktop.dialogs.exchange import question_line, read_question
+from pilotlamp.desktop.dialogs.protocol import question_line, read_question
 from pilotlamp.desktop.dialogs.question_programs import KDIALOG, TK, ZENITY, Answer, QuestionProgram
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.view.questions import Entry, Question

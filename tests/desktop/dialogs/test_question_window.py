@@ -17,7 +17,7 @@ if sys.platform != "linux":
     pytest.skip("needs Xvfb", allow_module_level=True)
 pytest.importorskip("tkinter")
 
-from pilotlamp.desktop.dialogs.exchange import NO_WINDOW, question_line
+from pilotlamp.desktop.dialogs.protocol import NO_WINDOW, question_line
 from pilotlamp.desktop.dialogs.question_dialogs import QuestionDialogs
 from pilotlamp.desktop.dialogs.question_programs import TK, ZENITY
 from pilotlamp.view.questions import Question
@@ -258,7 +258,7 @@ async def test_without_a_display_the_next_program_asks(
 
 PREPARE = """
 import json, sys
-from pilotlamp.desktop.dialogs.exchange import read_question
+from pilotlamp.desktop.dialogs.protocol import read_question
 from pilotlamp.desktop.dialogs.question_window import QuestionWindow
 window = QuestionWindow(read_question(sys.stdin.readline()))
 window.show()

@@ -10,7 +10,7 @@ if sys.platform != "linux":
     pytest.skip("needs Xvfb", allow_module_level=True)
 pytest.importorskip("tkinter")
 
-from pilotlamp.desktop.dialogs.exchange import NO_WINDOW
+from pilotlamp.desktop.dialogs.protocol import NO_WINDOW
 from tests.patience import HANG_S
 
 pytestmark = pytest.mark.real_desktop

@@ -13,7 +13,7 @@ from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
 from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action, RefreshNow
-from pilotlamp.view.face import Notice, NoticeButton
+from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.desktop.notices import PAGE, correction, outage, recovery
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_notifications import EVERYTHING, StubNotifications

@@ -8,7 +8,7 @@ from pilotlamp.desktop.notify.message import arguments, lamp, picture
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Acknowledge, OpenLink, ShowDetails
-from pilotlamp.view.face import IconSpec, Mark, Notice, NoticeButton
+from pilotlamp.view.tray_view import IconSpec, Mark, Notice, NoticeButton
 from tests.desktop.notices import outage, recovery
 
 

@@ -22,7 +22,7 @@ from tests.patience import HANG_S, NEVER_S
 pytestmark = pytest.mark.private_bus
 
 
-class Clicks:
+class ActionDispatcher:
     """Makes items that say when they are clicked."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def an_icon(bus: PrivateBus, *items: MenuItem) -> Icon:
 
 
 async def test_layout_with_properties(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     items = (
         clicks.item("head", "snake_case", enabled=False),
         Menu.SEPARATOR,
@@ -75,7 +75,7 @@ async def test_layout_with_properties(private_bus: PrivateBus) -> None:
 
 
 async def test_layout_as_deep_and_as_wide_as_asked(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, submenu("s", submenu("t", clicks.item("a"))))):
             await host.until_registered()
@@ -91,7 +91,7 @@ async def test_layout_as_deep_and_as_wide_as_asked(private_bus: PrivateBus) -> N
 async def test_properties_of_several_items(private_bus: PrivateBus) -> None:
     """Ids that are gone are left out; the root is an item, too; none named means all."""
     async with stub_host(private_bus.address) as host:
-        with running(an_icon(private_bus, Clicks().item("a"))):
+        with running(an_icon(private_bus, ActionDispatcher().item("a"))):
             await host.until_registered()
             a = (await host.menu()).find("a").id
 
@@ -111,7 +111,7 @@ async def test_what_is_not_there_is_an_error(
     private_bus: PrivateBus, member: str, signature: str, body: tuple[object, ...]
 ) -> None:
     async with stub_host(private_bus.address) as host:
-        with running(an_icon(private_bus, Clicks().item("a"))):
+        with running(an_icon(private_bus, ActionDispatcher().item("a"))):
             await host.until_registered()
 
             with pytest.raises(DBusError):
@@ -120,7 +120,7 @@ async def test_what_is_not_there_is_an_error(
 
 async def test_properties_and_methods_are_introspected(private_bus: PrivateBus) -> None:
     async with stub_host(private_bus.address) as host:
-        with running(an_icon(private_bus, Clicks().item("a"))):
+        with running(an_icon(private_bus, ActionDispatcher().item("a"))):
             await host.until_registered()
 
             node = await host.bus.introspect(host.item, await host.get("Menu"))
@@ -137,7 +137,7 @@ async def test_properties_and_methods_are_introspected(private_bus: PrivateBus) 
 
 async def test_texts_change_in_place(private_bus: PrivateBus) -> None:
     """One signal with what has changed, and the menu stays open."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a", "printing 43 %"), clicks.item("b"))) as icon:
             await host.until_registered()
@@ -156,7 +156,7 @@ async def test_texts_change_in_place(private_bus: PrivateBus) -> None:
 
 
 async def test_structure_changes_with_a_revision(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, submenu("s", clicks.item("a")))) as icon:
             await host.until_registered()
@@ -171,7 +171,7 @@ async def test_structure_changes_with_a_revision(private_bus: PrivateBus) -> Non
 
 async def test_ids_survive_the_loss_of_the_bus(private_bus: PrivateBus) -> None:
     """They are the process's, not the connection's."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     with running(an_icon(private_bus, clicks.item("a"), clicks.item("b"))):
         async with stub_host(private_bus.address) as host:
             await host.until_registered()
@@ -185,7 +185,7 @@ async def test_ids_survive_the_loss_of_the_bus(private_bus: PrivateBus) -> None:
 
 
 async def test_click_reaches_its_item(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"), submenu("s", clicks.item("b")))):
             await host.until_registered()
@@ -197,7 +197,7 @@ async def test_click_reaches_its_item(private_bus: PrivateBus) -> None:
 
 async def test_clicks_in_a_group_reach_their_items(private_bus: PrivateBus) -> None:
     """Waybar's way; the reply names the ids that are none."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"))):
             await host.until_registered()
@@ -210,7 +210,7 @@ async def test_clicks_in_a_group_reach_their_items(private_bus: PrivateBus) -> N
 
 
 async def test_other_events_are_none_of_ours(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"))):
             await host.until_registered()
@@ -225,7 +225,7 @@ async def test_other_events_are_none_of_ours(private_bus: PrivateBus) -> None:
 
 
 async def test_click_that_races_a_removal_means_what_was_clicked(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("gone"), clicks.item("stays"))) as icon:
             await host.until_registered()
@@ -243,7 +243,7 @@ async def test_click_that_races_a_removal_means_what_was_clicked(private_bus: Pr
 async def test_a_failing_callback_leaves_the_others_working(
     private_bus: PrivateBus, caplog: pytest.LogCaptureFixture
 ) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
 
     def fail(_icon: AnyIcon, _item: MenuItem) -> None:
         raise ValueError("no such thing")
@@ -276,7 +276,7 @@ async def test_a_slow_callback_does_not_hold_up_the_hosts(private_bus: PrivateBu
 
 async def test_opening_a_submenu_fills_it_once(private_bus: PrivateBus) -> None:
     """However often the host announces the same opening."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         lazy = submenu("sessions", clicks.item("loading"), on_open=clicks.on_open("opening"))
         with running(an_icon(private_bus, lazy, clicks.item("other"))) as icon:
@@ -296,7 +296,7 @@ async def test_opening_a_submenu_fills_it_once(private_bus: PrivateBus) -> None:
 
 async def test_what_is_filled_on_opening_is_asked_for_when_the_submenu_around_it_opens(private_bus: PrivateBus) -> None:
     """GTK hosts keep the size that a submenu had at first: filled any later, it would be cut off."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         sessions = submenu("sessions", clicks.item("loading"), on_open=clicks.on_open("filling"))
         with running(an_icon(private_bus, submenu("device", clicks.item("a"), sessions))):
@@ -309,7 +309,7 @@ async def test_what_is_filled_on_opening_is_asked_for_when_the_submenu_around_it
 
 async def test_an_empty_submenu_is_still_one(private_bus: PrivateBus) -> None:
     """pystray itself would hide it, and it could never be filled."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, submenu("sessions", on_open=clicks.on_open("opening")))):
             await host.until_registered()
@@ -322,7 +322,7 @@ async def test_an_empty_submenu_is_still_one(private_bus: PrivateBus) -> None:
 
 
 async def test_an_open_menu_waits_for_its_rows_and_not_for_its_texts(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a", "43 %"))) as icon:
             await host.until_registered()
@@ -339,7 +339,7 @@ async def test_an_open_menu_waits_for_its_rows_and_not_for_its_texts(private_bus
 
 async def test_opening_again_shows_what_was_held_back(private_bus: PrivateBus) -> None:
     """A panel that was killed with the menu open never says that it closed it."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"))) as icon:
             await host.until_registered()
@@ -354,7 +354,7 @@ async def test_opening_again_shows_what_was_held_back(private_bus: PrivateBus) -
 
 async def test_click_after_closing_still_hits(private_bus: PrivateBus) -> None:
     """Plasma says "closed" before "clicked"."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"))) as icon:
             await host.until_registered()
@@ -371,7 +371,7 @@ async def test_click_after_closing_still_hits(private_bus: PrivateBus) -> None:
 
 async def test_a_host_that_reads_level_by_level_is_led_to_the_next(private_bus: PrivateBus) -> None:
     """Plasma places a submenu before it is filled; once told, or it would ask for ever."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, submenu("s", clicks.item("a")), submenu("t"))):
             await host.until_registered()
@@ -406,7 +406,7 @@ async def test_ordinary_pystray_items_work(private_bus: PrivateBus) -> None:
 
 
 async def test_many_items_over_the_bus(private_bus: PrivateBus) -> None:
-    clicks = Clicks()
+    clicks = ActionDispatcher()
 
     def menu(text: str) -> Menu:
         return Menu(
@@ -434,7 +434,7 @@ async def test_many_items_over_the_bus(private_bus: PrivateBus) -> None:
 
 async def test_gnome_replaces_no_row_that_it_has(private_bus: PrivateBus) -> None:
     """A submenu that it replaces is shut over what a person is about to click."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     gnome = GnomeMenu()
     first = (submenu("s", clicks.item("a")), KeyedSeparator(key="line"))
     async with stub_host(private_bus.address) as host:
@@ -459,7 +459,7 @@ def later_submenu(key: str, *items: MenuItem) -> KeyedItem:
 
 async def test_rows_are_made_for_a_host_that_reads_everything(private_bus: PrivateBus) -> None:
     """MATE's panel tells of the root's opening alone. GNOME's extension tells of each, and would build them all."""
-    inner = submenu("s", later_submenu("device", Clicks().item("a"), Clicks().item("b")))
+    inner = submenu("s", later_submenu("device", ActionDispatcher().item("a"), ActionDispatcher().item("b")))
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, inner)):
             await host.until_registered()
@@ -470,7 +470,7 @@ async def test_rows_are_made_for_a_host_that_reads_everything(private_bus: Priva
 
 
 async def test_a_click_makes_rows_that_no_opening_has_made(private_bus: PrivateBus) -> None:
-    inner = submenu("s", later_submenu("device", Clicks().item("a")))
+    inner = submenu("s", later_submenu("device", ActionDispatcher().item("a")))
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, inner)):
             await host.until_registered()
@@ -484,7 +484,7 @@ async def test_a_click_makes_rows_that_no_opening_has_made(private_bus: PrivateB
 
 async def test_a_line_is_known_by_its_key(private_bus: PrivateBus) -> None:
     """Told apart by its turn, it would become another one with each section that comes above it."""
-    clicks = Clicks()
+    clicks = ActionDispatcher()
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, clicks.item("a"), KeyedSeparator(key="line"), clicks.item("b"))) as icon:
             await host.until_registered()

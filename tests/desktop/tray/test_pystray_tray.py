@@ -14,7 +14,7 @@ from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.severity import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.actions import Action, LoadSessions, Quit, RefreshNow, ShowAbout
-from pilotlamp.view.face import Face, IconSpec, MenuNode
+from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.recording_toolkit import RecordingToolkit, running
 from tests.desktop.stub_host import stub_host
@@ -27,7 +27,7 @@ LOAD = LoadSessions(source="Makerspace", device="1")
 SESSIONS = MenuNode(
     key="sessions", label="Recent sessions", on_open=LOAD, children=(MenuNode(key="wait", label="Loading…"),)
 )
-FACE = Face(icon=IconSpec(severity=Severity.OK), tooltip="All is well", menu=(QUIT,))
+FACE = TrayView(icon=IconSpec(severity=Severity.OK), tooltip="All is well", menu=(QUIT,))
 
 
 def draw(spec: IconSpec, size: int) -> Image.Image:

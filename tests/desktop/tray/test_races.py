@@ -16,14 +16,14 @@ from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.commands import Approve, Command, Revoke, SyncPrinters, Target, Verb
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.view.actions import Action, Perform
-from pilotlamp.view.face import Face
-from pilotlamp.view.menu.build import build_face
+from pilotlamp.view.menu.build import build_tray_view
 from pilotlamp.view.menu.context import MenuContext
-from tests.app.playing import labels
+from pilotlamp.view.tray_view import TrayView
 from tests.builders import MAKERSPACE, NOW, after, device, reading
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import Row, StubHost, stub_host
 from tests.patience import HANG_S
+from tests.recorded_desktop import labels
 
 RACES = 100
 COMMANDS: dict[str, Command] = {"Sync printers": SyncPrinters(), "Approve": Approve(), "Revoke access…": Revoke()}
@@ -37,10 +37,10 @@ class Fleet:
         self._chance = random.Random(seed)
         self._names = dict(enumerate(NAMES))
 
-    def face(self) -> Face:
+    def tray_view(self) -> TrayView:
         """What the menu looks like now."""
         snapshot = after(reading(*self._devices()))
-        return build_face(snapshot, MenuContext(now=NOW, tz=UTC, kinds={MAKERSPACE.name: "formide"}))
+        return build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, kinds={MAKERSPACE.name: "formide"}))
 
     def change(self) -> None:
         """Two devices swap their names, or the like."""
@@ -91,14 +91,14 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
     async def scenario() -> None:
         async with stub_host(private_bus.address) as host:
             with shown(private_bus, clicked.put) as tray:
-                tray.show(face := fleet.face())
+                tray.show(tray_view := fleet.tray_view())
                 await host.until_registered()
                 for _ in range(RACES):
-                    name, label, item_id = chance.choice(commands_below(await menu_of(host, face)))
+                    name, label, item_id = chance.choice(commands_below(await menu_of(host, tray_view)))
                     target = Target(source=MAKERSPACE.name, device=fleet.id_of(name), name=name)
                     wanted = Perform(target, COMMANDS[label])
                     fleet.change()
-                    tray.show(face := fleet.face())
+                    tray.show(tray_view := fleet.tray_view())
                     await host.event(item_id, "clicked")
                     assert await asyncio.to_thread(clicked.get, timeout=HANG_S) == wanted
 
@@ -107,11 +107,11 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
     assert clicked.empty()
 
 
-async def menu_of(host: StubHost, face: Face) -> Row:
+async def menu_of(host: StubHost, tray_view: TrayView) -> Row:
     """What the host reads when the face has got there and somebody looks at the devices."""
     while True:
         for row in (await asyncio.wait_for(host.menu(), HANG_S)).children:
             await host.about_to_show(row.id)
         menu = await asyncio.wait_for(host.menu(), HANG_S)
-        if [row.label for row in menu.walk()[1:]] == labels(face.menu):
+        if [row.label for row in menu.walk()[1:]] == labels(tray_view.menu):
             return menu

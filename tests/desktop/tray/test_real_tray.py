@@ -28,7 +28,7 @@ from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import Quit, RefreshNow, ShowAbout
-from pilotlamp.view.face import Face, IconSpec, MenuNode
+from pilotlamp.view.tray_view import Face, IconSpec, MenuNode
 
 COLOURS = {Severity.OK: (0, 160, 0), Severity.PROBLEM: (220, 0, 0)}
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
-from pilotlamp.domain.alerts.away import DIGEST_OF, digest, while_away
+from pilotlamp.domain.alerts.catch_up import DIGEST_OF, digest, while_away
+from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
-from pilotlamp.domain.alerts.memory import KEPT_FOR, Memory, remembered, restored_alerts, restored_snapshot
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation, Why
+from pilotlamp.domain.alerts.saved import KEPT_FOR, SavedState, restored_alerts, restored_snapshot, to_saved
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Source
@@ -28,7 +28,7 @@ class Run:
 
     def __init__(
         self,
-        memory: Memory | None = None,
+        memory: SavedState | None = None,
         *,
         sources: tuple[Source, ...] = (MAKERSPACE, LAPTOPS),
         rules: AlertRules | None = None,
@@ -45,29 +45,29 @@ class Run:
         for outcome in outcomes:
             self.now = outcome.taken_at if isinstance(outcome, Reading) else outcome.at
             before, self.snapshot = self.snapshot, fold(self.snapshot, outcome)
-            decision = decide(self.state, diff(before, self.snapshot), self.situation)
+            decision = decide(self.state, diff(before, self.snapshot), self.context)
             self.state = decision.state
             self.told += decision.told
         return self
 
     def looks_back(self, of: Source = MAKERSPACE) -> tuple[Alert, ...]:
         assert self.memory
-        self.state, alerts = while_away(self.memory, self.state, of.name, self.situation)
+        self.state, alerts = while_away(self.memory, self.state, of.name, self.context)
         return alerts
 
-    def ends(self) -> Memory:
-        return remembered(self.state, self.snapshot, self.now, before=self.memory)
+    def ends(self) -> SavedState:
+        return to_saved(self.state, self.snapshot, self.now, before=self.memory)
 
     @property
-    def situation(self) -> Situation:
-        return Situation(now=self.now, zone=UTC, snapshot=self.snapshot, rules=self.rules, general=GeneralRules())
+    def context(self) -> AlertContext:
+        return AlertContext(now=self.now, zone=UTC, snapshot=self.snapshot, rules=self.rules, general=GeneralRules())
 
     @property
     def kinds(self) -> list[NoticeKind]:
         return [alert.kind for alert in self.told]
 
 
-def after_run(*outcomes: Outcome) -> Memory:
+def after_run(*outcomes: Outcome) -> SavedState:
     """What a run with these outcomes leaves behind."""
     return Run().goes_on(*outcomes).ends()
 
@@ -114,17 +114,17 @@ def test_an_outage_that_goes_on_is_not_told_again_and_its_end_is_told_with_its_l
     (back,) = run.told
     assert (back.kind, back.lasted_s, back.replaces) == (NoticeKind.DEVICE_ONLINE, 7200.0, "1")
     assert int(back.id) > 1_000_000_000
-    assert run.state.stories.told_in == {}
+    assert run.state.incidents.told_in == {}
 
 
 def test_an_outage_that_ended_meanwhile_is_over() -> None:
     run = Run(after_run(*went_offline()))
-    assert ("Makerspace", "printer-host") in run.state.stories
+    assert ("Makerspace", "printer-host") in run.state.incidents
 
     alerts = run.goes_on(first_reading(device())).looks_back()
 
     assert of_kinds(alerts) == {NoticeKind.DEVICE_ONLINE: ["printer-host"]}
-    assert ("Makerspace", "printer-host") not in run.state.stories
+    assert ("Makerspace", "printer-host") not in run.state.incidents
 
 
 def test_an_outage_that_began_meanwhile_is_open() -> None:
@@ -132,7 +132,7 @@ def test_an_outage_that_began_meanwhile_is_open() -> None:
 
     run.looks_back()
 
-    assert ("Makerspace", "printer-host") in run.state.stories
+    assert ("Makerspace", "printer-host") in run.state.incidents
     assert run.goes_on(reading(device(), taken_at=at(3630))).kinds == [NoticeKind.DEVICE_ONLINE]
 
 
@@ -164,7 +164,7 @@ def test_what_is_switched_off_is_not_told_but_known() -> None:
     run = Run(after_run(reading(device())), rules=rules).goes_on(first_reading(offline()))
 
     assert run.looks_back() == ()
-    assert ("Makerspace", "printer-host") in run.state.stories
+    assert ("Makerspace", "printer-host") in run.state.incidents
 
 
 def test_what_is_muted_is_not_told_but_is_in_recent() -> None:
@@ -174,8 +174,8 @@ def test_what_is_muted_is_not_told_but_is_in_recent() -> None:
 
     assert run.looks_back() == ()
     assert [(each.kind, [subject.id for subject in each.subjects], each.why) for each in run.state.recent] == [
-        (NoticeKind.DEVICE_OFFLINE, ["a", "b"], Why.MUTED),
-        (NoticeKind.DEVICE_REMOVED, ["c"], Why.MUTED),
+        (NoticeKind.DEVICE_OFFLINE, ["a", "b"], SuppressionReason.MUTED),
+        (NoticeKind.DEVICE_REMOVED, ["c"], SuppressionReason.MUTED),
     ]
 
 
@@ -219,7 +219,7 @@ def test_a_source_that_is_gone_is_forgotten() -> None:
         acknowledged=frozenset({("Laptops", "b")}),
         acknowledged_at={("Laptops", "b"): Severity.PROBLEM},
     )
-    assert set(run.state.stories.told_in) == {("Laptops", None)}
+    assert set(run.state.incidents.told_in) == {("Laptops", None)}
     assert set(run.ends().sources) == {"Laptops"}
 
 
@@ -279,9 +279,9 @@ def test_a_first_failure_is_not_kept() -> None:
 def test_an_unstable_device_is_not_kept_as_an_outage() -> None:
     """It may have been online: whether it has settled can't be known any more."""
     first = Run().goes_on(reading(device()))
-    first.state = replace(first.state, stories=first.state.stories.open([("Makerspace", "printer-host")], "1"))
+    first.state = replace(first.state, incidents=first.state.incidents.open([("Makerspace", "printer-host")], "1"))
 
-    assert Run(first.ends()).state.stories.told_in == {}
+    assert Run(first.ends()).state.incidents.told_in == {}
 
 
 def test_what_is_not_confirmed_is_not_kept() -> None:
@@ -315,7 +315,7 @@ def test_what_could_not_be_read_in_a_run_is_known_to_the_next() -> None:
 def test_one_digest_for_all_that_was_found() -> None:
     found = Run(after_run(reading(device("a"), device("b")))).goes_on(first_reading(offline("a"))).looks_back()
 
-    told = digest(found, Run(started=at(3700)).situation)
+    told = digest(found, Run(started=at(3700)).context)
 
     assert told == Alert(
         id="",
@@ -331,7 +331,7 @@ def test_one_digest_for_all_that_was_found() -> None:
 def test_a_digest_with_nothing_critical_is_as_loud_as_digests_are() -> None:
     found = Run(after_run(*went_offline())).goes_on(first_reading(device())).looks_back()
 
-    told = digest(found, Run().situation)
+    told = digest(found, Run().context)
 
     assert told is not None
     assert told.urgency is Urgency.NORMAL
@@ -341,8 +341,8 @@ def test_no_digest_of_nothing_and_none_where_digests_are_off() -> None:
     found = Run(after_run(*went_offline())).goes_on(first_reading(device())).looks_back()
     off = GeneralRules(urgency={**DEFAULT_URGENCY, NoticeKind.DIGEST: None})
 
-    assert digest((), Run().situation) is None
-    assert digest(found, replace(Run().situation, general=off)) is None
+    assert digest((), Run().context) is None
+    assert digest(found, replace(Run().context, general=off)) is None
 
 
 def test_the_time_alone_makes_no_other_memory() -> None:

@@ -3,9 +3,9 @@
 from datetime import UTC
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
@@ -37,10 +37,10 @@ class Story:
         for outcome in outcomes:
             step = self.engine.accept(outcome)
             now = outcome.taken_at if isinstance(outcome, Reading) else outcome.at
-            situation = Situation(
+            context = AlertContext(
                 now=now, zone=UTC, snapshot=step.after, rules=self.rules, general=GeneralRules(toasts_per_minute=1000)
             )
-            decision = decide(self.state, step.changes, situation)
+            decision = decide(self.state, step.changes, context)
             self.state, new = decision.state, decision.told
             self.alerts += new
         return new

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.delivery import HELD, UNSEEN, DeliveryState, deliver
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
-from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.snapshot import Snapshot
 from tests.builders import NOW, at
 
@@ -31,7 +31,7 @@ class Screen:
         self.rules = rules or {"Makerspace": ANY_TIME}
         self.state = DeliveryState()
         self.told: list[Alert] = []
-        self.kept: list[tuple[str, Why]] = []
+        self.kept: list[tuple[str, SuppressionReason]] = []
         self.withdrawn: list[str] = []
         self.wake_at: datetime | None = None
         self.count = 0
@@ -39,9 +39,9 @@ class Screen:
     def takes(self, now: float | datetime, *alerts: Alert, over: tuple[str, ...] = ()) -> tuple[Alert, ...]:
         """What is shown of these, and besides."""
         moment = now if isinstance(now, datetime) else at(now)
-        situation = Situation(now=moment, zone=self.zone, snapshot=Snapshot(), rules=self.rules, general=self.general)
+        context = AlertContext(now=moment, zone=self.zone, snapshot=Snapshot(), rules=self.rules, general=self.general)
         dated = [replace(alert, at=moment) for alert in alerts]
-        self.state, delivery = deliver(self.state, dated, situation, over=over)
+        self.state, delivery = deliver(self.state, dated, context, over=over)
         self.told += delivery.told
         self.kept += [(alert.id, why) for alert, why in delivery.kept]
         self.withdrawn += delivery.withdrawn
@@ -88,7 +88,7 @@ def test_what_exceeds_the_budget_is_told_in_one_digest_as_soon_as_there_is_room(
     (digest,) = screen.takes(60)
 
     assert shown(at_once) == ["1", "2", "3", "4", "5", "6"]
-    assert screen.kept == [("7", Why.BUDGET), ("8", Why.BUDGET)]
+    assert screen.kept == [("7", SuppressionReason.BUDGET), ("8", SuppressionReason.BUDGET)]
     assert (woken, too_early) == (at(60), ())
     assert (digest.id, digest.kind, digest.urgency, digest.source) == ("", NoticeKind.DIGEST, Urgency.NORMAL, "")
     assert (digest.at, [held.id for held in digest.held]) == (at(60), ["7", "8"])
@@ -157,7 +157,7 @@ def test_quiet_hours_let_critical_ones_pass_and_tell_the_rest_in_one_digest_when
 
     assert [shown(told) for told in at_night] == [[], ["2"]]
     assert at_night[1][0].urgency is Urgency.CRITICAL
-    assert screen.kept == [("1", Why.QUIET), ("3", Why.QUIET)]
+    assert screen.kept == [("1", SuppressionReason.QUIET), ("3", SuppressionReason.QUIET)]
     assert (woken, too_early) == (at(MORNING), ())
     assert [(held.id, held.at) for held in digest.held] == [("1", at(EVENING)), ("3", at(EVENING + 3600))]
     assert (digest.kind, screen.takes(MORNING + 1), screen.wake_at) == (NoticeKind.DIGEST, (), None)
@@ -281,7 +281,12 @@ def test_quiet_hours_that_end_in_a_budget_overrun_wait_for_room() -> None:
     assert shown(overrun) == ["0", "1", "2", "3", "4", "5"]
     assert (woken, shown(at_seven), screen.wake_at) == (at(MORNING), ["loud"], at(MORNING + 30))
     assert shown(screen.takes(MORNING + 30)) == ["night+6+7+morning"]
-    assert [why for _, why in screen.kept] == [Why.QUIET, Why.BUDGET, Why.BUDGET, Why.BUDGET]
+    assert [why for _, why in screen.kept] == [
+        SuppressionReason.QUIET,
+        SuppressionReason.BUDGET,
+        SuppressionReason.BUDGET,
+        SuppressionReason.BUDGET,
+    ]
 
 
 def test_what_the_budget_kept_when_quiet_hours_begin_waits_for_morning() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.flapping import FlappingState
 from pilotlamp.domain.alerts.mutes import MuteFor, mute
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
@@ -52,13 +52,13 @@ class Watch:
         self.decide(self.snapshot, at(seconds))
 
     def decide(self, before: Snapshot, now: datetime) -> None:
-        decision = decide(self.state, diff(before, self.snapshot), self.situation(now))
+        decision = decide(self.state, diff(before, self.snapshot), self.context(now))
         self.state, self.wake_at = decision.state, decision.wake_at
         self.alerts += decision.told
         self.withdrawn += decision.withdrawn
 
-    def situation(self, now: datetime) -> Situation:
-        return Situation(
+    def context(self, now: datetime) -> AlertContext:
+        return AlertContext(
             now=now,
             zone=UTC,
             snapshot=self.snapshot,
@@ -72,7 +72,7 @@ class Watch:
 
     @property
     def withheld(self) -> list[NoticeKind]:
-        return [each.kind for each in self.state.recent if each.why is Why.UNSTABLE]
+        return [each.kind for each in self.state.recent if each.why is SuppressionReason.UNSTABLE]
 
 
 def unstable(rules: AlertRules | None = None) -> Watch:
@@ -229,14 +229,14 @@ def test_settling_offline_unheard_leaves_the_outage_open(*, muted: bool) -> None
     watch = unstable(AlertRules(urgency={**DEFAULT_URGENCY, SETTLED: Urgency.NORMAL if muted else None}))
     watch.reads(150, offline("a"))
     if muted:
-        mutes = mute(watch.state.mutes, ("Makerspace", "a"), MuteFor.GOOD, watch.situation(at(160)))
+        mutes = mute(watch.state.mutes, ("Makerspace", "a"), MuteFor.GOOD, watch.context(at(160)))
         watch.state = replace(watch.state, mutes=mutes)
 
     watch.reads(750, offline("a"))
 
     assert watch.kinds == THREE_AND_UNSTABLE
     assert watch.state.flapping == FlappingState()
-    assert ("Makerspace", "a") in watch.state.stories
+    assert ("Makerspace", "a") in watch.state.incidents
 
 
 def test_after_settling_the_count_begins_anew() -> None:

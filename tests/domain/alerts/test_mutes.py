@@ -7,6 +7,7 @@ import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, SuppressionReason
 from pilotlamp.domain.alerts.mutes import (
     Mute,
     MuteFor,
@@ -20,7 +21,6 @@ from pilotlamp.domain.alerts.mutes import (
     unmute,
 )
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
@@ -46,9 +46,9 @@ LOST = after(*went_offline())
 """The host is confirmed offline."""
 
 
-def situation(snapshot: Snapshot = LOST, now: datetime = NOW, zone: tzinfo = UTC) -> Situation:
+def context(snapshot: Snapshot = LOST, now: datetime = NOW, zone: tzinfo = UTC) -> AlertContext:
     rules = dict.fromkeys(snapshot.sources, AlertRules())
-    return Situation(now=now, zone=zone, snapshot=snapshot, rules=rules, general=GeneralRules())
+    return AlertContext(now=now, zone=zone, snapshot=snapshot, rules=rules, general=GeneralRules())
 
 
 def of_host(kind: NoticeKind = NoticeKind.DEVICE_OFFLINE, name: str = "printer-host") -> Candidate:
@@ -60,16 +60,16 @@ def of_source(kind: NoticeKind, source: str = "Makerspace") -> Candidate:
 
 
 def with_mute(scope: Scope, how_long: MuteFor = MuteFor.GOOD, *, now: datetime = NOW) -> Mutes:
-    return mute(Mutes(), scope, how_long, situation(now=now))
+    return mute(Mutes(), scope, how_long, context(now=now))
 
 
-def heard(state: Mutes, *candidates: Candidate, among: Situation | None = None) -> tuple[Candidate, ...]:
-    return muted(state, candidates, among or situation())[1].candidates
+def heard(state: Mutes, *candidates: Candidate, among: AlertContext | None = None) -> tuple[Candidate, ...]:
+    return muted(state, candidates, among or context())[1].candidates
 
 
 def lasts(state: Mutes, snapshot: Snapshot, now: datetime = NOW) -> bool:
     """Whether any mute is still there after a look at how things are."""
-    return bool(muted(state, (), situation(snapshot, now))[0].mutes)
+    return bool(muted(state, (), context(snapshot, now))[0].mutes)
 
 
 def test_a_muted_device_is_withheld_with_its_printers_and_no_other() -> None:
@@ -77,10 +77,10 @@ def test_a_muted_device_is_withheld_with_its_printers_and_no_other() -> None:
     own = (of_host(), of_host(NoticeKind.PRINTER_ERROR), of_host(NoticeKind.DEVICE_ONLINE))
     others = (of_host(name="shelf"), of_source(NoticeKind.SOURCE_UNREACHABLE))
 
-    _, passed = muted(with_mute(HOST), (*own, *others), situation())
+    _, passed = muted(with_mute(HOST), (*own, *others), context())
 
     assert passed.candidates == others
-    assert [(each.candidate, each.why) for each in passed.withheld] == [(each, Why.MUTED) for each in own]
+    assert [(each.candidate, each.why) for each in passed.withheld] == [(each, SuppressionReason.MUTED) for each in own]
 
 
 def test_a_muted_source_is_withheld_with_all_its_devices() -> None:
@@ -99,17 +99,17 @@ def test_everything_muted_withholds_the_network_too() -> None:
 def test_a_mute_ends_by_time(how_long: MuteFor, s: int) -> None:
     state = with_mute(HOST, how_long)
 
-    before, passed = muted(state, (of_host(),), situation(now=at(s - 1)))
-    ended, later = muted(before, (of_host(),), situation(now=at(s)))
+    before, passed = muted(state, (of_host(),), context(now=at(s - 1)))
+    ended, later = muted(before, (of_host(),), context(now=at(s)))
 
     assert (passed.candidates, passed.wake_at) == ((), at(s))
-    assert (ended, later) == (Mutes(), Passed(candidates=(of_host(),)))
+    assert (ended, later) == (Mutes(), StageResult(candidates=(of_host(),)))
 
 
 def test_the_earliest_end_wakes() -> None:
-    state = mute(with_mute(WHOLE, MuteFor.EIGHT_HOURS), HOST, MuteFor.HOUR, situation())
+    state = mute(with_mute(WHOLE, MuteFor.EIGHT_HOURS), HOST, MuteFor.HOUR, context())
 
-    assert muted(mute(state, ALL, MuteFor.GOOD, situation()), (), situation())[1].wake_at == at(3600)
+    assert muted(mute(state, ALL, MuteFor.GOOD, context()), (), context())[1].wake_at == at(3600)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_earliest_end_wakes() -> None:
 def test_until_tomorrow_is_eight_by_the_local_clock(now: str, until: str) -> None:
     moment = datetime.fromisoformat(now)
 
-    state = mute(Mutes(), HOST, MuteFor.TOMORROW, situation(now=moment, zone=AMSTERDAM))
+    state = mute(Mutes(), HOST, MuteFor.TOMORROW, context(now=moment, zone=AMSTERDAM))
 
     assert state.mutes == {HOST: Mute(until=datetime.fromisoformat(until))}
 
@@ -135,7 +135,7 @@ def test_until_tomorrow_is_eight_by_the_local_clock(now: str, until: str) -> Non
 def test_an_hour_is_an_hour_over_a_clock_change(now: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM)
 
-    until = mute(Mutes(), HOST, MuteFor.HOUR, situation(now=moment, zone=AMSTERDAM)).mutes[HOST].until
+    until = mute(Mutes(), HOST, MuteFor.HOUR, context(now=moment, zone=AMSTERDAM)).mutes[HOST].until
 
     assert until is not None
     assert until.timestamp() - moment.timestamp() == 3600
@@ -147,7 +147,7 @@ def test_a_mute_for_good_lasts() -> None:
 
 
 def test_a_mute_is_replaced_and_taken_back() -> None:
-    state = mute(with_mute(HOST, MuteFor.HOUR), HOST, MuteFor.GOOD, situation())
+    state = mute(with_mute(HOST, MuteFor.HOUR), HOST, MuteFor.GOOD, context())
 
     assert state.mutes == {HOST: Mute()}
     assert unmute(state, WHOLE) == state
@@ -157,8 +157,8 @@ def test_a_mute_is_replaced_and_taken_back() -> None:
 def test_until_back_online_lets_the_recovery_pass() -> None:
     """It says that the return is worth hearing of."""
     state = with_mute(HOST, MuteFor.BACK_ONLINE)
-    back = situation(after(*went_offline(), reading(device(), taken_at=at(90))))
-    silent, passed = muted(state, (of_host(NoticeKind.PRINTER_ERROR),), situation(now=at(1e6)))
+    back = context(after(*went_offline(), reading(device(), taken_at=at(90))))
+    silent, passed = muted(state, (of_host(NoticeKind.PRINTER_ERROR),), context(now=at(1e6)))
 
     ended, later = muted(silent, (of_host(NoticeKind.DEVICE_ONLINE),), back)
 
@@ -209,7 +209,7 @@ def test_everything_is_back_when_every_source_is() -> None:
 
 def test_what_is_online_is_not_muted_until_it_is_back() -> None:
     """Or else its next outage would be withheld."""
-    online = situation(after(reading(device())))
+    online = context(after(reading(device())))
 
     assert mute(with_mute(HOST, MuteFor.HOUR), HOST, MuteFor.BACK_ONLINE, online) == Mutes()
 
@@ -217,10 +217,10 @@ def test_what_is_online_is_not_muted_until_it_is_back() -> None:
 def test_the_narrowest_mute_is_found() -> None:
     state = with_mute(ALL)
     assert mute_of(state, "Makerspace", "printer-host") == (ALL, Mute())
-    state = mute(state, WHOLE, MuteFor.HOUR, situation())
+    state = mute(state, WHOLE, MuteFor.HOUR, context())
     assert mute_of(state, "Makerspace", "printer-host") == (WHOLE, Mute(until=at(3600)))
     assert mute_of(state, "Laptops", None) == (ALL, Mute())
-    state = mute(state, HOST, MuteFor.BACK_ONLINE, situation())
+    state = mute(state, HOST, MuteFor.BACK_ONLINE, context())
     assert mute_of(state, "Makerspace", "printer-host") == (HOST, Mute(until_online=True))
     assert mute_of(state, "Makerspace", None) == (WHOLE, Mute(until=at(3600)))
     assert mute_of(Mutes(), "Makerspace", "printer-host") is None
@@ -228,14 +228,14 @@ def test_the_narrowest_mute_is_found() -> None:
 
 def test_nothing_ended_is_the_same_object() -> None:
     """So that "did it change?" is cheap."""
-    state, _ = muted(acknowledge(with_mute(ALL), "Makerspace", "printer-host"), (), situation())
+    state, _ = muted(acknowledge(with_mute(ALL), "Makerspace", "printer-host"), (), context())
 
-    assert muted(state, (of_host(),), situation())[0] is state
+    assert muted(state, (of_host(),), context())[0] is state
 
 
 def acknowledged(snapshot: Snapshot = LOST) -> Mutes:
     """The host's problem, taken note of while this is so."""
-    return muted(acknowledge(Mutes(), "Makerspace", "printer-host"), (), situation(snapshot))[0]
+    return muted(acknowledge(Mutes(), "Makerspace", "printer-host"), (), context(snapshot))[0]
 
 
 def with_printer(state: PrinterState, host: DeviceState = DeviceState.ONLINE) -> Device:
@@ -246,10 +246,12 @@ def test_of_an_acknowledged_device_only_good_news_passes() -> None:
     bad = (NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_UNSTABLE, NoticeKind.PRINTER_ERROR, NoticeKind.ENCRYPTION_OFF)
     good = (NoticeKind.DEVICE_ONLINE, NoticeKind.DEVICE_SETTLED, NoticeKind.DEVICE_REMOVED, NoticeKind.PRINTER_FINISHED)
 
-    _, passed = muted(acknowledged(), [of_host(kind) for kind in (*bad, *good)], situation())
+    _, passed = muted(acknowledged(), [of_host(kind) for kind in (*bad, *good)], context())
 
     assert [each.kind for each in passed.candidates] == list(good)
-    assert [(each.candidate.kind, each.why) for each in passed.withheld] == [(kind, Why.ACKNOWLEDGED) for kind in bad]
+    assert [(each.candidate.kind, each.why) for each in passed.withheld] == [
+        (kind, SuppressionReason.ACKNOWLEDGED) for kind in bad
+    ]
 
 
 def test_acknowledging_a_device_is_of_no_other() -> None:
@@ -259,7 +261,7 @@ def test_acknowledging_a_device_is_of_no_other() -> None:
 
 
 def test_an_acknowledgement_ends_with_the_problem() -> None:
-    back = situation(after(*went_offline(), reading(device(), taken_at=at(90))))
+    back = context(after(*went_offline(), reading(device(), taken_at=at(90))))
 
     state, passed = muted(acknowledged(), (of_host(NoticeKind.DEVICE_ONLINE),), back)
 
@@ -270,7 +272,7 @@ def test_an_acknowledgement_ends_with_the_problem() -> None:
 def test_an_acknowledgement_ends_when_the_device_is_gone() -> None:
     gone = after(*went_offline(), reading(taken_at=at(90)), reading(taken_at=at(120)))
 
-    assert muted(acknowledged(), (), situation(gone))[0] == Mutes()
+    assert muted(acknowledged(), (), context(gone))[0] == Mutes()
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,7 @@ def test_an_acknowledgement_ends_when_the_device_is_gone() -> None:
 def test_an_acknowledgement_survives_a_restart_and_blindness(snapshot: Snapshot) -> None:
     state = acknowledged()
 
-    assert muted(state, (), situation(snapshot))[0] == state
+    assert muted(state, (), context(snapshot))[0] == state
 
 
 def test_an_acknowledgement_ends_when_it_gets_worse() -> None:
@@ -288,7 +290,7 @@ def test_an_acknowledgement_ends_when_it_gets_worse() -> None:
     state = acknowledged(after(pending))
     worse = after(pending, *(reading(offline(), taken_at=at(s)) for s in (30, 60)))
 
-    now, passed = muted(state, (of_host(),), situation(worse))
+    now, passed = muted(state, (of_host(),), context(worse))
 
     assert state.acknowledged_at == {HOST: Severity.ATTENTION}
     assert (now, passed.candidates) == (Mutes(), (of_host(),))
@@ -298,9 +300,9 @@ def test_an_acknowledgement_stays_when_it_gets_better_but_not_well() -> None:
     broken, paused = (reading(with_printer(state)) for state in (PrinterState.ERROR, PrinterState.PAUSED))
     state = acknowledged(after(broken))
 
-    better, _ = muted(state, (), situation(after(broken, paused)))
+    better, _ = muted(state, (), context(after(broken, paused)))
 
-    assert heard(better, of_host(NoticeKind.PRINTER_ERROR), among=situation(after(broken, paused, broken))) == ()
+    assert heard(better, of_host(NoticeKind.PRINTER_ERROR), among=context(after(broken, paused, broken))) == ()
 
 
 def test_what_got_worse_can_be_acknowledged_again() -> None:
@@ -308,7 +310,7 @@ def test_what_got_worse_can_be_acknowledged_again() -> None:
     paused = reading(with_printer(PrinterState.PAUSED))
     state = acknowledge(acknowledged(after(paused)), "Makerspace", "printer-host")
 
-    state, _ = muted(state, (), situation())
+    state, _ = muted(state, (), context())
 
     assert state == Mutes(acknowledged=frozenset({HOST}), acknowledged_at={HOST: Severity.PROBLEM})
 

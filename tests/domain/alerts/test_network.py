@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind
+from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.network import NetworkState, network_says
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.stage import Situation, Why
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import Source
@@ -55,14 +55,14 @@ class Line:
         self.snapshot = resumed(self.snapshot)
 
     def _decide(self, before: Snapshot, now: datetime) -> None:
-        situation = Situation(
+        context = AlertContext(
             now=now,
             zone=UTC,
             snapshot=self.snapshot,
             rules=dict.fromkeys(self.snapshot.sources, AlertRules()),
             general=GeneralRules(toasts_per_minute=1000),
         )
-        decision = decide(self.state, diff(before, self.snapshot), situation)
+        decision = decide(self.state, diff(before, self.snapshot), context)
         self.state, self.wake_at = decision.state, decision.wake_at
         self.alerts += decision.told
 
@@ -72,7 +72,7 @@ class Line:
 
     @property
     def withheld(self) -> list[tuple[NoticeKind, str]]:
-        return [(each.kind, each.source) for each in self.state.recent if each.why is Why.NETWORK]
+        return [(each.kind, each.source) for each in self.state.recent if each.why is SuppressionReason.NETWORK]
 
 
 def fails(of: Source, *seconds: float, kind: FailureKind = FailureKind.UNREACHABLE) -> list[Outcome]:
@@ -244,7 +244,7 @@ def test_one_that_is_back_before_it_could_be_told_is_in_recent_only() -> None:
 
     assert line.told == []
     assert line.withheld == [(UNREACHABLE, "Makerspace"), (ANSWERS, "Makerspace")]
-    assert ("Makerspace", None) not in line.state.stories
+    assert ("Makerspace", None) not in line.state.incidents
 
 
 def test_one_that_refuses_the_secret_before_it_could_be_told_says_that() -> None:
@@ -430,8 +430,8 @@ def test_nothing_stays_untold(steps: list[tuple[int, Source, FailureKind | None,
             seconds += 20
             line.take(*(fails(of, seconds) if of is away else answers(of, seconds)))
 
-    stories, network = line.state.stories, line.state.network
-    assert [thread for thread in stories.told_in if stories.alert_of(thread)] == [(away.name, None)]
+    incidents, network = line.state.incidents, line.state.network
+    assert [thread for thread in incidents.told_in if incidents.alert_of(thread)] == [(away.name, None)]
     assert (network.held, network.loss, network.left, line.wake_at) == (frozenset(), None, {}, None)
     opened = [alert.kind for alert in line.alerts if alert.kind in {LOST, BACK}]
     assert opened == [LOST, BACK] * (len(opened) // 2)

@@ -6,9 +6,9 @@ from datetime import UTC, timedelta
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.own import SEEN_WITHIN, OwnDoing, with_attempts
-from pilotlamp.domain.alerts.stage import Why
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from tests.builders import MAKERSPACE, NOW, device, offline, reading
@@ -36,7 +36,7 @@ def test_effect_of_ones_own_doing_is_no_news_and_its_story_ends(action: Verb) ->
 
     assert [each.alert.kind for each in stage.told] == [NoticeKind.DEVICE_OFFLINE]
     assert stage.withdrawn == [stage.told[0].alert.id]
-    assert [(each.kind, each.why) for each in stage.withheld] == [(NoticeKind.DEVICE_REMOVED, Why.OWN)]
+    assert [(each.kind, each.why) for each in stage.withheld] == [(NoticeKind.DEVICE_REMOVED, SuppressionReason.OWN)]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,6 @@ def test_nothing_is_remembered_of_a_source_that_is_not_watched_any_more() -> Non
     target = Target(source="Gone", device="a", name="a")
     own = with_attempts(OwnDoing(), [Attempt(at=NOW, target=target, action=Verb.REVOKE, result=Result.DONE)])
 
-    decision = decide(AlertState(own=own), (), Play([MAKERSPACE], start=NOW, zone=UTC).situation())
+    decision = decide(AlertState(own=own), (), Play([MAKERSPACE], start=NOW, zone=UTC).context())
 
     assert decision.state.own == OwnDoing()

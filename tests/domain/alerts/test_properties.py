@@ -111,7 +111,7 @@ def test_every_confirmed_outage_is_told_or_accounted_for(series: list[Turn]) -> 
     stage = staged(GeneralRules())
     for turn in series:
         stage.goes_on_to(stage.at_s + turn.after_s)
-        said, kept, known = len(stage.told), len(stage.withheld), stage.state.stories
+        said, kept, known = len(stage.told), len(stage.withheld), stage.state.incidents
         step = stage.takes(outcome(stage, turn))
 
         lost = {

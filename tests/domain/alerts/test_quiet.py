@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.quiet import hours_end, quiet_until
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules, QuietHours
-from pilotlamp.domain.alerts.stage import Situation
 from pilotlamp.domain.snapshot import Snapshot
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -92,15 +92,13 @@ def test_quiet_hours_last_until_just_when_they_are_said_to_end(span: tuple[str, 
         assert end is None or end == next(other for other in after if ends[other] is None)
 
 
-def situation(now: str, **quiet: QuietHours | None) -> Situation:
+def context(now: str, **quiet: QuietHours | None) -> AlertContext:
     rules = {name: AlertRules(quiet=span) for name, span in quiet.items()}
-    return Situation(now=utc(now), zone=UTC, snapshot=Snapshot(), rules=rules, general=GeneralRules())
+    return AlertContext(now=utc(now), zone=UTC, snapshot=Snapshot(), rules=rules, general=GeneralRules())
 
 
 def test_each_source_has_quiet_hours_of_its_own() -> None:
-    now = situation(
-        "2026-07-01T23:00:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("12:00", "13:00"), Desk=None
-    )
+    now = context("2026-07-01T23:00:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("12:00", "13:00"), Desk=None)
 
     assert quiet_until("Makerspace", now) == utc("2026-07-02T07:00:00")
     assert quiet_until("Laptops", now) is None
@@ -109,9 +107,9 @@ def test_each_source_has_quiet_hours_of_its_own() -> None:
 
 
 def test_what_is_of_no_source_is_quiet_while_every_source_is() -> None:
-    both = situation("2026-07-01T23:00:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("22:30", "06:00"))
-    one = situation("2026-07-01T22:10:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("22:30", "06:00"))
+    both = context("2026-07-01T23:00:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("22:30", "06:00"))
+    one = context("2026-07-01T22:10:00", Makerspace=hours("22:00", "07:00"), Laptops=hours("22:30", "06:00"))
 
     assert quiet_until("", both) == utc("2026-07-02T06:00:00")
     assert quiet_until("", one) is None
-    assert quiet_until("", situation("2026-07-01T23:00:00")) is None
+    assert quiet_until("", context("2026-07-01T23:00:00")) is None

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
-from pilotlamp.domain.alerts.stage import Why
 from pilotlamp.domain.model import Source
-from pilotlamp.monitor.pace import early_s
+from pilotlamp.monitor.backoff import early_s
 from tests.scenarios.play import Play, Told, play
 from tests.scenarios.script import FILES, Moment, Script, Table, load
 
@@ -51,7 +51,7 @@ def test_real_outage_is_told_with_its_confirmation_whatever_else_goes_on(file: P
     stage = play(replace(scenario, until_s=max(scenario.until_s, latest_s)))
 
     withheld = {recent.why for recent in stage.withheld if any(subject.id == REAL for subject in recent.subjects)}
-    if Why.UNSTABLE in withheld:
+    if SuppressionReason.UNSTABLE in withheld:
         latest_s = seen_s(moments, source, STAYS_OFFLINE)
     tellings = [each.at_s for each in stage.told if is_of_outage(each)]
     excused = withheld & excuses(scenario, source)
@@ -97,7 +97,7 @@ def withheld_otherwise(stage: Play, expected: Sequence[Table]) -> list[str]:
     )
     faults = []
     for table in expected:
-        key = (NoticeKind(table["kind"]), table["source"], tuple(table["of"]), Why(table["why"]))
+        key = (NoticeKind(table["kind"]), table["source"], tuple(table["of"]), SuppressionReason(table["why"]))
         times = found.pop(key, 0)
         if times != table.get("times", times or 1):
             faults.append(f"{times} times instead of {table.get('times', 1)}: {key}")
@@ -166,11 +166,11 @@ def is_of_outage(telling: Told) -> bool:
     }
 
 
-def excuses(scenario: Script, source: Source) -> set[Why | None]:
+def excuses(scenario: Script, source: Source) -> set[SuppressionReason | None]:
     """Why it may be held back in this scenario: only what the user asked for."""
     deeds = {key for moment in scenario.moments if moment.source is None for key in moment.says[0]}
     urgency = scenario.rules[source.name].urgency[NoticeKind.DEVICE_OFFLINE]
-    found: set[Why | None] = {Why.MUTED} if "mute" in deeds else set()
+    found: set[SuppressionReason | None] = {SuppressionReason.MUTED} if "mute" in deeds else set()
     if urgency is not Urgency.CRITICAL:
-        found |= {Why.QUIET, Why.BUDGET}
+        found |= {SuppressionReason.QUIET, SuppressionReason.BUDGET}
     return found

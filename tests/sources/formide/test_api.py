@@ -14,7 +14,7 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.api import Formide
 from pilotlamp.sources.formide.options import FormideOptions
-from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.http.client import HttpClient
 from tests.sources.fault_server import FaultServer, Script, reply, reply_json, silence
 from tests.sources.formide.test_parse import EXAMPLE, FIXTURES
 

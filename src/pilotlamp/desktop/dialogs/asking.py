@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import IO
 
-from pilotlamp.desktop.dialogs.exchange import FRONT
+from pilotlamp.desktop.dialogs.protocol import FRONT
 from pilotlamp.desktop.dialogs.question_programs import Answer, QuestionProgram
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import start

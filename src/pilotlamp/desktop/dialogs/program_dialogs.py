@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pilotlamp.desktop.base import OnTrouble
+from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.dialogs.question_dialogs import QuestionDialogs
 from pilotlamp.desktop.dialogs.text_dialogs import TextDialogs
 from pilotlamp.view.questions import Question
@@ -11,7 +11,7 @@ from pilotlamp.view.questions import Question
 class ProgramDialogs:
     """``Dialogs``; ``fallback`` gets title and body of a text, on any thread, where no window can be shown."""
 
-    def __init__(self, on_trouble: OnTrouble, *, fallback: Callable[[str, str], None] | None = None) -> None:
+    def __init__(self, on_trouble: OnProblem, *, fallback: Callable[[str, str], None] | None = None) -> None:
         self._texts = TextDialogs(on_trouble, fallback=fallback)
         self._questions = QuestionDialogs()
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pilotlamp.desktop.dialogs.arguments import argument, broken
-from pilotlamp.desktop.dialogs.exchange import question_line
 from pilotlamp.desktop.dialogs.installed import installed
+from pilotlamp.desktop.dialogs.protocol import question_line
 from pilotlamp.view.questions import Question
 
 

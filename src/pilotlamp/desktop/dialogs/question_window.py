@@ -13,7 +13,7 @@ from collections.abc import Callable
 from tkinter import font, ttk
 
 from pilotlamp.desktop.dialogs.arguments import COLUMNS
-from pilotlamp.desktop.dialogs.arrangement import (
+from pilotlamp.desktop.dialogs.layout import (
     MAX_ERROR_LINES,
     MAX_LABEL,
     MAX_LINES,
@@ -22,8 +22,8 @@ from pilotlamp.desktop.dialogs.arrangement import (
     matching,
     mnemonics,
 )
-from pilotlamp.desktop.dialogs.exchange import FRONT, NO_WINDOW, read_question
-from pilotlamp.desktop.dialogs.look import dress
+from pilotlamp.desktop.dialogs.protocol import FRONT, NO_WINDOW, read_question
+from pilotlamp.desktop.dialogs.theme import dress
 from pilotlamp.domain.entries import entry_problem
 from pilotlamp.view.questions import Entry, Question
 

@@ -5,9 +5,9 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 
-from pilotlamp.desktop.base import OnTrouble
+from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.dialogs.text_programs import TextProgram, text_programs_here
-from pilotlamp.desktop.trouble import Trouble
+from pilotlamp.desktop.problems import Trouble
 from pilotlamp.programs import start
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class TextDialogs:
 
     def __init__(
         self,
-        on_trouble: OnTrouble,
+        on_trouble: OnProblem,
         *,
         programs: Callable[[], Sequence[TextProgram]] = text_programs_here,
         fallback: Callable[[str, str], None] | None = None,

@@ -8,8 +8,8 @@ import sys
 import tkinter as tk
 from tkinter import ttk
 
-from pilotlamp.desktop.dialogs.exchange import NO_WINDOW
-from pilotlamp.desktop.dialogs.look import dress
+from pilotlamp.desktop.dialogs.protocol import NO_WINDOW
+from pilotlamp.desktop.dialogs.theme import dress
 
 
 class TextWindow:

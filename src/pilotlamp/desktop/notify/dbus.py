@@ -9,17 +9,17 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnTrouble
+from pilotlamp.desktop.base import Notifier, OnAction, OnProblem
 from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
 from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
 from pilotlamp.desktop.notify.toasts import Toasts
+from pilotlamp.desktop.problems import Trouble
 from pilotlamp.desktop.tasks import Tasks
-from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class DBusNotifier:
     def __init__(
         self,
         on_action: OnAction,
-        on_trouble: OnTrouble,
+        on_trouble: OnProblem,
         *,
         bus_address: str | None = None,
         call_timeout_s: float = 2.0,

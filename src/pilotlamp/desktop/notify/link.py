@@ -11,8 +11,8 @@ from dbus_fast.aio import MessageBus
 from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.dbus.client import BusClient
 from pilotlamp.desktop.notify.daemon import DAEMON, DaemonAbsentError, NotificationDaemon
+from pilotlamp.desktop.problems import Trouble
 from pilotlamp.desktop.tasks import Tasks
-from pilotlamp.desktop.trouble import Trouble
 from pilotlamp.errors import DesktopError
 
 log = logging.getLogger(__name__)

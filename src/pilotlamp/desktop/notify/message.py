@@ -13,7 +13,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.severity import Severity
 from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.bidi import isolated
-from pilotlamp.view.face import IconSpec, Mark, Notice
+from pilotlamp.view.tray_view import IconSpec, Mark, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

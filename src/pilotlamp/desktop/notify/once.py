@@ -9,7 +9,7 @@ from pilotlamp.desktop.dbus.calls import BUS_ERRORS, call, joined
 from pilotlamp.desktop.notify.daemon import NotificationDaemon
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
 

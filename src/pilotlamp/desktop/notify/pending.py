@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pilotlamp.domain.alerts.alert import Urgency
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 LIMIT = 50
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pilotlamp.desktop.notify.message import unbroken
 from pilotlamp.view.bidi import isolated
-from pilotlamp.view.words import shorten_utf16
+from pilotlamp.view.formatting import shorten_utf16
 
 APP_NAME = "Pilotlamp"
 SHOWN_S = 10

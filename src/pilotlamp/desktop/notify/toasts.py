@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.view.actions import Action
-from pilotlamp.view.face import Notice
+from pilotlamp.view.tray_view import Notice
 
 DEFAULT_KEY = "default"
 """The action key of a click on the notification itself (Desktop Notifications Specification)."""

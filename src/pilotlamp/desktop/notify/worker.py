@@ -8,10 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pilotlamp.desktop.base import OnTrouble
+from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.notify.pending import PendingNotices
-from pilotlamp.desktop.trouble import Trouble
-from pilotlamp.view.face import Notice
+from pilotlamp.desktop.problems import Trouble
+from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Way:
 class WorkerNotifier:
     """A ``Notifier`` that tries each way in turn. ``send`` may come from any thread."""
 
-    def __init__(self, ways: Sequence[Way], on_trouble: OnTrouble) -> None:
+    def __init__(self, ways: Sequence[Way], on_trouble: OnProblem) -> None:
         self._ways = tuple(ways)
         self._failed: set[str] = set()
         self._trouble = Trouble(on_trouble, log)

@@ -7,7 +7,7 @@ from functools import partial
 from pilotlamp.desktop.pystray_core import Icon, KeyedItem, KeyedSeparator, LaterMenu, Menu, MenuItem
 from pilotlamp.view.actions import Action
 from pilotlamp.view.bidi import isolated
-from pilotlamp.view.face import LaterRows, MenuNode
+from pilotlamp.view.tray_view import LaterRows, MenuNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

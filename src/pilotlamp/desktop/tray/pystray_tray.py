@@ -11,7 +11,7 @@ from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.desktop.tray.toolkit import Toolkit
 from pilotlamp.view.bidi import isolated
-from pilotlamp.view.face import Face, IconSpec, MenuNode
+from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
 
 
 class PystrayTray:
@@ -28,7 +28,7 @@ class PystrayTray:
         self._builder = MenuBuilder(
             label=toolkit.label, opens_submenus=toolkit.opens_submenus, on_action=on_action, on_load=self._load
         )
-        self._face: Face | None = None
+        self._tray_view: TrayView | None = None
         self._ready = False
         self._stopping = False
         self._loaded: frozenset[str] = frozenset()
@@ -49,9 +49,9 @@ class PystrayTray:
             if self._later is not None:
                 self._later.cancel()
 
-    def show(self, face: Face) -> None:
+    def show(self, tray_view: TrayView) -> None:
         """As ``Tray.show``."""
-        self._face = face
+        self._tray_view = tray_view
         if self._ready:
             self._toolkit.call(self._bring_up_to_date)
 
@@ -85,17 +85,17 @@ class PystrayTray:
             self._on_action(node.on_open)
 
     def _bring_up_to_date(self) -> None:
-        face = self._face
-        if face is None:
+        tray_view = self._tray_view
+        if tray_view is None:
             return
-        if face.tooltip != self._shown_tooltip:
-            self._shown_tooltip = face.tooltip
-            self._toolkit.set_tooltip(isolated(face.tooltip))
-        if face.icon != self._shown_icon:
-            self._shown_icon = face.icon
-            self._toolkit.set_image(partial(self._draw, face.icon))
-        if (face.menu, self._loaded) != self._shown_menu:
-            self._replace_menu(face.menu)
+        if tray_view.tooltip != self._shown_tooltip:
+            self._shown_tooltip = tray_view.tooltip
+            self._toolkit.set_tooltip(isolated(tray_view.tooltip))
+        if tray_view.icon != self._shown_icon:
+            self._shown_icon = tray_view.icon
+            self._toolkit.set_image(partial(self._draw, tray_view.icon))
+        if (tray_view.menu, self._loaded) != self._shown_menu:
+            self._replace_menu(tray_view.menu)
 
     def _replace_menu(self, nodes: tuple[MenuNode, ...]) -> None:
         wait_s = self._next_menu_at - time.monotonic()

@@ -11,7 +11,7 @@ from typing import Any
 from pilotlamp.desktop.pystray_core import Icon
 from pilotlamp.desktop.tray.icon_look import IconLook
 from pilotlamp.desktop.tray.toolkit import APP_ID
-from pilotlamp.view.words import shorten_lines_utf16, shorten_utf16
+from pilotlamp.view.formatting import shorten_lines_utf16, shorten_utf16
 
 TOOLTIP_UNITS = 127
 TITLE_UNITS = 63

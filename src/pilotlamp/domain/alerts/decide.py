@@ -21,17 +21,26 @@ from datetime import datetime
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
+from pilotlamp.domain.alerts.context import AlertContext, Suppressed, SuppressionReason
 from pilotlamp.domain.alerts.delivery import DeliveryState, deliver
 from pilotlamp.domain.alerts.flapping import FlappingState, flapping
 from pilotlamp.domain.alerts.flicker import FlickerState, flickering, is_unstable
 from pilotlamp.domain.alerts.grouping import Group, grouped
+from pilotlamp.domain.alerts.incidents import (
+    CLOSES,
+    FOLLOWED,
+    OPENS,
+    Incidents,
+    goes_on,
+    has_beginning,
+    opens,
+    thread_of,
+)
 from pilotlamp.domain.alerts.mutes import Mutes, mute_of, muted
 from pilotlamp.domain.alerts.network import NetworkState, own_network
 from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
-from pilotlamp.domain.alerts.stage import Situation, Why, Withheld
-from pilotlamp.domain.alerts.stories import CLOSES, FOLLOWED, OPENS, Stories, goes_on, has_beginning, opens, thread_of
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.snapshot import Snapshot
 
@@ -55,7 +64,7 @@ class AlertState:
     flicker: FlickerState = field(default_factory=FlickerState)
     flapping: FlappingState = field(default_factory=FlappingState)
     mutes: Mutes = field(default_factory=Mutes)
-    stories: Stories = field(default_factory=Stories)
+    incidents: Incidents = field(default_factory=Incidents)
     delivery: DeliveryState = field(default_factory=DeliveryState)
     sleeps: tuple[Sleep, ...] = ()
     recent: tuple[Recent, ...] = ()
@@ -76,36 +85,36 @@ class Decision:
 
 
 def decide(
-    state: AlertState, changes: Sequence[Change], situation: Situation, *, besides: Sequence[Alert] = ()
+    state: AlertState, changes: Sequence[Change], context: AlertContext, *, besides: Sequence[Alert] = ()
 ) -> Decision:
     """What is to be said about these changes, all of one outcome; without changes, about time having passed.
 
     ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
-    found = [each for change in changes if (each := candidate(change)) and has_beginning(each, state.stories)]
-    wanted = [each for each in found if _urgency(each, situation) or each.kind in FOLLOWED]
-    own, others = own_doing(state.own, wanted, situation)
-    network, online = own_network(state.network, others.candidates, situation)
-    flicker, calm = flickering(state.flicker, online.candidates, situation, state.stories)
-    flaps, steady = flapping(state.flapping, calm.candidates, situation)
-    begun = [each for each in steady.candidates if not goes_on(each, state.stories)]
-    mutes, heard = muted(state.mutes, begun, situation)
+    found = [each for change in changes if (each := candidate(change)) and has_beginning(each, state.incidents)]
+    wanted = [each for each in found if _urgency(each, context) or each.kind in FOLLOWED]
+    own, others = own_doing(state.own, wanted, context)
+    network, online = own_network(state.network, others.candidates, context)
+    flicker, calm = flickering(state.flicker, online.candidates, context, state.incidents)
+    flaps, steady = flapping(state.flapping, calm.candidates, context)
+    begun = [each for each in steady.candidates if not goes_on(each, state.incidents)]
+    mutes, heard = muted(state.mutes, begun, context)
     # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
     withheld = (*others.withheld, *online.withheld, *heard.withheld)
-    stories, unsaid = state.stories.without_words(each.candidate for each in withheld)
-    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes, stories=stories)
-    state, alerts, switched_off = _in_groups(state, heard.candidates, situation)
+    incidents, unsaid = state.incidents.without_words(each.candidate for each in withheld)
+    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes, incidents=incidents)
+    state, alerts, switched_off = _in_groups(state, heard.candidates, context)
     delivery_state, delivery = deliver(
         state.delivery,
         (*alerts, *besides),
-        situation,
+        context,
         over=(*unsaid, *switched_off),
         left=lambda alert: _left(alert, state),
     )
     state, told = _numbered(replace(state, delivery=delivery_state), delivery.told)
     stages = (others, online, calm, steady, heard)
     news = (
-        *_kept_back((each for stage in stages for each in stage.withheld), situation.now),
+        *_kept_back((each for stage in stages for each in stage.withheld), context.now),
         *(_recent(alert, why) for alert, why in (*delivery.kept, *delivery.shared)),
         # An alert that shares a toast is news, that toast's new count is not.
         *(_recent(alert, None) for alert in told if alert.kind is NoticeKind.DIGEST or not alert.held),
@@ -119,18 +128,18 @@ def decide(
 
 
 def _in_groups(
-    state: AlertState, candidates: Sequence[Candidate], situation: Situation
+    state: AlertState, candidates: Sequence[Candidate], context: AlertContext
 ) -> tuple[AlertState, tuple[Alert, ...], tuple[str, ...]]:
     """The state, what is to be told, and the alerts that what is switched off has ended."""
     groups = grouped(
         candidates,
-        above=lambda source: _group_above(source, state, situation),
-        story=lambda each: state.stories.alert_of(thread_of(each)) if each.kind in CLOSES else None,
+        above=lambda source: _group_above(source, state, context),
+        story=lambda each: state.incidents.alert_of(thread_of(each)) if each.kind in CLOSES else None,
     )
     alerts: list[Alert] = []
     ended: list[str] = []
     for group in groups:
-        state, alert, done = _tell(state, group, situation)
+        state, alert, done = _tell(state, group, context)
         if alert is None:
             ended.extend(done)
         else:
@@ -138,38 +147,38 @@ def _in_groups(
     return state, tuple(alerts), tuple(ended)
 
 
-def _group_above(source: str, state: AlertState, situation: Situation) -> int:
+def _group_above(source: str, state: AlertState, context: AlertContext) -> int:
     """Of a source that flickers, all that is told from one reading is told together."""
-    rules = situation.rules.get(source)
+    rules = context.rules.get(source)
     return rules.group_above if rules and not is_unstable(state.flicker, source) else 1
 
 
-def _urgency(found: Candidate, situation: Situation) -> Urgency | None:
+def _urgency(found: Candidate, context: AlertContext) -> Urgency | None:
     """How loud; None: switched off. What is of no source goes by the general rules."""
-    return situation.rules.get(found.source, situation.general).urgency[found.kind]
+    return context.rules.get(found.source, context.general).urgency[found.kind]
 
 
-def _tell(state: AlertState, group: Group, situation: Situation) -> tuple[AlertState, Alert | None, tuple[str, ...]]:
+def _tell(state: AlertState, group: Group, context: AlertContext) -> tuple[AlertState, Alert | None, tuple[str, ...]]:
     """The state, the alert unless its kind is switched off, and the earlier alerts it ends."""
     first = group[0]
-    urgency = _urgency(first, situation)
+    urgency = _urgency(first, context)
     threads = [thread_of(found) for found in group]
-    stories, done = state.stories.close(threads) if first.kind in CLOSES else (state.stories, ())
+    incidents, done = state.incidents.close(threads) if first.kind in CLOSES else (state.incidents, ())
     number = state.alerts + (urgency is not None)
-    stories = stories.open([thread_of(found) for found in group if opens(found)], str(number) if urgency else None)
-    state = replace(state, stories=stories, alerts=number)
+    incidents = incidents.open([thread_of(found) for found in group if opens(found)], str(number) if urgency else None)
+    state = replace(state, incidents=incidents, alerts=number)
     if urgency is None:
         return state, None, done
     alert = Alert(
         id=str(number),
         kind=first.kind,
         urgency=urgency,
-        at=situation.now,
+        at=context.now,
         source=first.source,
         subjects=tuple(found.subject for found in group if found.subject),
         printers=sum(found.printers for found in group),
         state=first.state,
-        out_of=_out_of(group, situation.snapshot),
+        out_of=_out_of(group, context.snapshot),
         lasted_s=max((s for found in group if (s := _lasted_s(found, state.sleeps)) is not None), default=None),
         problem=first.problem,
         replaces=done[0] if done else None,
@@ -208,11 +217,11 @@ def _left(alert: Alert, state: AlertState) -> Alert | None:
     if alert.kind not in OPENS:
         return alert
     if not alert.subjects:
-        return alert if state.stories.alert_of((alert.source, None)) == alert.id else None
+        return alert if state.incidents.alert_of((alert.source, None)) == alert.id else None
     subjects = tuple(
         subject
         for subject in alert.subjects
-        if state.stories.alert_of((alert.source, subject.id)) == alert.id
+        if state.incidents.alert_of((alert.source, subject.id)) == alert.id
         and not mute_of(state.mutes, alert.source, subject.id)
         and (alert.source, subject.id) not in state.mutes.acknowledged
     )
@@ -222,9 +231,9 @@ def _left(alert: Alert, state: AlertState) -> Alert | None:
     return replace(alert, subjects=subjects, printers=0, out_of=None) if subjects else None
 
 
-def _kept_back(withheld: Iterable[Withheld], now: datetime) -> tuple[Recent, ...]:
+def _kept_back(withheld: Iterable[Suppressed], now: datetime) -> tuple[Recent, ...]:
     """One entry for all of one source and kind that were withheld for one reason."""
-    together: dict[tuple[str, NoticeKind, Why], list[Subject]] = {}
+    together: dict[tuple[str, NoticeKind, SuppressionReason], list[Subject]] = {}
     for each in withheld:
         found = each.candidate
         together.setdefault((found.source, found.kind, each.why), []).extend([found.subject] if found.subject else [])
@@ -234,7 +243,7 @@ def _kept_back(withheld: Iterable[Withheld], now: datetime) -> tuple[Recent, ...
     )
 
 
-def _recent(alert: Alert, why: Why | None) -> Recent:
+def _recent(alert: Alert, why: SuppressionReason | None) -> Recent:
     return Recent(
         at=alert.at, kind=alert.kind, source=alert.source, subjects=alert.subjects, state=alert.state, why=why
     )

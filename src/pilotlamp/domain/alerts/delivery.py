@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.quiet import quiet_until
 from pilotlamp.domain.alerts.shared import Left, Shared, ends_in, recovery, shown, updated
-from pilotlamp.domain.alerts.stage import Situation, Why
 
 MINUTE = timedelta(minutes=1)
 
@@ -42,11 +42,11 @@ class Delivery:
     told: tuple[Alert, ...]
     """A digest, if any, has the id "" here, and so has the shared toast, which comes last: both are still to be
     numbered."""
-    kept: tuple[tuple[Alert, Why], ...] = ()
+    kept: tuple[tuple[Alert, SuppressionReason], ...] = ()
     """What is not shown now; it is in a later digest."""
     withdrawn: tuple[str, ...] = ()
     """Ids of alerts whose toasts are to go without a word: they are over, or what is kept would have replaced them."""
-    shared: tuple[tuple[Alert, Why | None], ...] = ()
+    shared: tuple[tuple[Alert, SuppressionReason | None], ...] = ()
     """Alerts that the shared toast alone tells, recoveries among them only by its lower count."""
     wake_at: datetime | None = None
 
@@ -54,7 +54,7 @@ class Delivery:
 def deliver(
     state: DeliveryState,
     alerts: Sequence[Alert],
-    situation: Situation,
+    context: AlertContext,
     *,
     over: Collection[str] = (),
     left: Left = lambda alert: alert,
@@ -66,11 +66,11 @@ def deliver(
         left: what still goes on of an alert in the shared toast.
     """
     ended = {*over, *(id_ for alert in alerts for id_ in _ended_by(alert))}
-    waiting = tuple(alert for alert in state.kept if alert.id not in ended and _is_watched(alert, situation))
-    toasts = tuple(at for at in state.toasts if timedelta() <= situation.now - at < MINUTE)
-    waiting, toasts, told = _digest(waiting, toasts, situation)
+    waiting = tuple(alert for alert in state.kept if alert.id not in ended and _is_watched(alert, context))
+    toasts = tuple(at for at in state.toasts if timedelta() <= context.now - at < MINUTE)
+    waiting, toasts, told = _digest(waiting, toasts, context)
     unseen = dict.fromkeys(state.unseen)
-    kept: list[tuple[Alert, Why]] = []
+    kept: list[tuple[Alert, SuppressionReason]] = []
     withdrawn = [id_ for id_ in over if id_ not in unseen]
     sharing: list[Alert] = []
     endings: list[Alert] = []
@@ -80,32 +80,35 @@ def deliver(
             endings.append(alert)
             unseen[alert.id] = None
             continue
-        room = _room(toasts, situation)
+        room = _room(toasts, context)
         if _is_critical(alert) and not room and not alert.replaces and alert.kind is not NoticeKind.DIGEST:
             sharing.append(alert)
             unseen[alert.id] = None
             continue
-        if why := _why_not(alert, quiet=quiet_until(alert.source, situation) is not None, room=room):
+        if why := _why_not(alert, quiet=quiet_until(alert.source, context) is not None, room=room):
             kept.append((replace(alert, replaces=None, withdraws=()), why))
             withdrawn.extend(_ended_by(alert))
             unseen[alert.id] = None
             continue
         told = (*told, alert)
-        toasts = toasts if alert.replaces else (*toasts, situation.now)
-    together = _share(state.shared, sharing, endings, situation, left)
+        toasts = toasts if alert.replaces else (*toasts, context.now)
+    together = _share(state.shared, sharing, endings, context, left)
     waiting = (*waiting, *(alert for alert, _ in (*kept, *together.kept) if alert.id not in ended))[-HELD:]
     state = DeliveryState(
         kept=waiting,
-        toasts=(*toasts, *together.toasts)[-situation.general.toasts_per_minute :],
+        toasts=(*toasts, *together.toasts)[-context.general.toasts_per_minute :],
         unseen=tuple(id_ for id_ in unseen if id_ not in ended)[-UNSEEN:],
         shared=together.shared,
     )
     return state, Delivery(
         told=(*told, *together.told),
         kept=(*kept, *together.kept),
-        wake_at=_wake_at(state, situation),
+        wake_at=_wake_at(state, context),
         withdrawn=(*withdrawn, *together.withdrawn),
-        shared=(*((alert, None) for alert in sharing), *((alert, Why.BUDGET) for alert in together.counted)),
+        shared=(
+            *((alert, None) for alert in sharing),
+            *((alert, SuppressionReason.BUDGET) for alert in together.counted),
+        ),
     )
 
 
@@ -115,7 +118,7 @@ class _Sharing:
 
     shared: Shared | None
     told: tuple[Alert, ...] = ()
-    kept: tuple[tuple[Alert, Why], ...] = ()
+    kept: tuple[tuple[Alert, SuppressionReason], ...] = ()
     counted: tuple[Alert, ...] = ()
     """Recoveries that only lower its count."""
     withdrawn: tuple[str, ...] = ()
@@ -123,7 +126,7 @@ class _Sharing:
 
 
 def _share(
-    before: Shared | None, new: Sequence[Alert], endings: Sequence[Alert], situation: Situation, left: Left
+    before: Shared | None, new: Sequence[Alert], endings: Sequence[Alert], context: AlertContext, left: Left
 ) -> _Sharing:
     """The shared toast is corrected at any hour: what is on the screen must not be wrong in the morning."""
     now = updated(before, new, endings, left)
@@ -131,43 +134,43 @@ def _share(
     if now is before:
         return _Sharing(shared=now)
     if now is not None:
-        alert = shown(now, situation.now, before=before, new=new)
-        return _Sharing(shared=now, told=(alert,), counted=counted, toasts=() if before else (situation.now,))
+        alert = shown(now, context.now, before=before, new=new)
+        return _Sharing(shared=now, told=(alert,), counted=counted, toasts=() if before else (context.now,))
     if before is None or not endings:
         return _Sharing(shared=None, withdrawn=(before.toast,) if before else ())
-    if any(quiet_until(alert.source, situation) for alert in endings):
-        kept = tuple((alert, Why.QUIET) for alert in endings)
+    if any(quiet_until(alert.source, context) for alert in endings):
+        kept = tuple((alert, SuppressionReason.QUIET) for alert in endings)
         return _Sharing(shared=None, kept=kept, withdrawn=(before.toast,))
-    return _Sharing(shared=None, told=(recovery(before, endings, situation.now),), counted=counted)
+    return _Sharing(shared=None, told=(recovery(before, endings, context.now),), counted=counted)
 
 
 def _digest(
-    waiting: tuple[Alert, ...], toasts: tuple[datetime, ...], situation: Situation
+    waiting: tuple[Alert, ...], toasts: tuple[datetime, ...], context: AlertContext
 ) -> tuple[tuple[Alert, ...], tuple[datetime, ...], tuple[Alert, ...]]:
     """What still waits, the toasts, and a digest of what need not wait any more, if there is room for one.
 
     With digests switched off, what was kept is only in "Recent".
     """
-    ends = {source: quiet_until(source, situation) for source in {alert.source for alert in waiting}}
+    ends = {source: quiet_until(source, context) for source in {alert.source for alert in waiting}}
     due = tuple(alert for alert in waiting if ends[alert.source] is None)
-    if not due or not _room(toasts, situation):
+    if not due or not _room(toasts, context):
         return waiting, toasts, ()
     rest = tuple(alert for alert in waiting if ends[alert.source])
-    urgency = situation.general.urgency[NoticeKind.DIGEST]
+    urgency = context.general.urgency[NoticeKind.DIGEST]
     if urgency is None:
         return rest, toasts, ()
-    digest = Alert(id="", kind=NoticeKind.DIGEST, urgency=urgency, at=situation.now, source="", held=due)
-    return rest, (*toasts, situation.now), (digest,)
+    digest = Alert(id="", kind=NoticeKind.DIGEST, urgency=urgency, at=context.now, source="", held=due)
+    return rest, (*toasts, context.now), (digest,)
 
 
-def _why_not(alert: Alert, *, quiet: bool, room: bool) -> Why | None:
+def _why_not(alert: Alert, *, quiet: bool, room: bool) -> SuppressionReason | None:
     """The reason to keep an alert back. One that takes over a toast or ends a storm adds none, and is in any budget."""
     if _is_critical(alert):
         return None
     if quiet:
-        return Why.QUIET
+        return SuppressionReason.QUIET
     within_any = alert.replaces is not None or alert.kind is NoticeKind.SOURCE_UNSTABLE
-    return None if room or within_any else Why.BUDGET
+    return None if room or within_any else SuppressionReason.BUDGET
 
 
 def _replacing_what_is_seen(alert: Alert, unseen: Collection[str]) -> Alert:
@@ -180,21 +183,21 @@ def _ended_by(alert: Alert) -> tuple[str, ...]:
     return (*((alert.replaces,) if alert.replaces else ()), *alert.withdraws)
 
 
-def _is_watched(alert: Alert, situation: Situation) -> bool:
-    return not alert.source or alert.source in situation.rules
+def _is_watched(alert: Alert, context: AlertContext) -> bool:
+    return not alert.source or alert.source in context.rules
 
 
 def _is_critical(alert: Alert) -> bool:
     return alert.urgency is Urgency.CRITICAL
 
 
-def _room(toasts: Sequence[datetime], situation: Situation) -> bool:
-    return len(toasts) < situation.general.toasts_per_minute
+def _room(toasts: Sequence[datetime], context: AlertContext) -> bool:
+    return len(toasts) < context.general.toasts_per_minute
 
 
-def _wake_at(state: DeliveryState, situation: Situation) -> datetime | None:
+def _wake_at(state: DeliveryState, context: AlertContext) -> datetime | None:
     """When there may be something to say, or to say again, of what is kept."""
     if not state.kept:
         return None
-    ends = {source: quiet_until(source, situation) for source in {alert.source for alert in state.kept}}
+    ends = {source: quiet_until(source, context) for source in {alert.source for alert in state.kept}}
     return min(end or state.toasts[0] + MINUTE for end in ends.values())

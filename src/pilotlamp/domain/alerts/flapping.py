@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice
 
@@ -37,13 +37,13 @@ class FlappingState:
 
 
 def flapping(
-    state: FlappingState, candidates: Sequence[Candidate], situation: Situation
-) -> tuple[FlappingState, Passed]:
+    state: FlappingState, candidates: Sequence[Candidate], context: AlertContext
+) -> tuple[FlappingState, StageResult]:
     """``device_unstable``, then nothing of the device until ``device_settled``."""
-    devices = dict(_lately(state.devices, situation))
+    devices = dict(_lately(state.devices, context))
     passing: list[Candidate] = []
-    withheld: list[Withheld] = []
-    first_change = Flaps(changes=(situation.now,))  # of all whose first it is: it may be thousands
+    withheld: list[Suppressed] = []
+    first_change = Flaps(changes=(context.now,))  # of all whose first it is: it may be thousands
     for each in candidates:
         if each.subject is None or each.kind not in _SILENCED:
             passing.append(each)
@@ -51,35 +51,35 @@ def flapping(
         key = each.source, each.subject.id
         before = devices.get(key)
         if each.kind in _CHANGES:
-            devices[key] = _changed(before, each.source, situation) if before else first_change
+            devices[key] = _changed(before, each.source, context) if before else first_change
         if before and before.unstable_since:
-            withheld.append(Withheld(candidate=each, why=Why.UNSTABLE))
+            withheld.append(Suppressed(candidate=each, why=SuppressionReason.UNSTABLE))
         elif key in devices and devices[key].unstable_since:
             passing.append(Candidate(source=each.source, kind=NoticeKind.DEVICE_UNSTABLE, subject=each.subject))
         else:
             passing.append(each)
     wakes = []
     for key, flaps in [(key, flaps) for key, flaps in devices.items() if flaps.unstable_since]:
-        settled, due_at = _settled(key, flaps, situation)
+        settled, due_at = _settled(key, flaps, context)
         if settled:
             passing.append(settled)
             del devices[key]
         else:
             wakes.append(due_at)
-    return FlappingState(devices=devices), Passed(
+    return FlappingState(devices=devices), StageResult(
         candidates=tuple(passing), withheld=tuple(withheld), wake_at=min(wakes, default=None)
     )
 
 
-def _lately(devices: Mapping[DeviceKey, Flaps], situation: Situation) -> Iterator[tuple[DeviceKey, Flaps]]:
+def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterator[tuple[DeviceKey, Flaps]]:
     """What is worth remembering still: nothing of devices that are gone or have been steady for the window."""
     for (source, id_), flaps in devices.items():
-        status = situation.snapshot.sources.get(source)
+        status = context.snapshot.sources.get(source)
         if status is None or (status.reading and id_ not in status.devices):
             continue
-        begins = situation.now - _window(source, situation)
+        begins = context.now - _window(source, context)
         # A change in the future happened before the clock was set back.
-        changes = tuple(min(at, situation.now) for at in flaps.changes)
+        changes = tuple(min(at, context.now) for at in flaps.changes)
         within = tuple(at for at in changes if at > begins)
         if flaps.unstable_since:
             yield (source, id_), replace(flaps, changes=within or changes[-1:])
@@ -87,24 +87,24 @@ def _lately(devices: Mapping[DeviceKey, Flaps], situation: Situation) -> Iterato
             yield (source, id_), replace(flaps, changes=within)
 
 
-def _changed(before: Flaps, source: str, situation: Situation) -> Flaps:
-    enough = situation.rules[source].flap_changes
-    changes = (*before.changes, situation.now)[-enough:]
+def _changed(before: Flaps, source: str, context: AlertContext) -> Flaps:
+    enough = context.rules[source].flap_changes
+    changes = (*before.changes, context.now)[-enough:]
     unstable_since = before.unstable_since
     if len(changes) == enough:
         unstable_since = unstable_since or changes[0]
     return Flaps(changes=changes, unstable_since=unstable_since)
 
 
-def _settled(key: DeviceKey, flaps: Flaps, situation: Situation) -> tuple[Candidate | None, datetime]:
+def _settled(key: DeviceKey, flaps: Flaps, context: AlertContext) -> tuple[Candidate | None, datetime]:
     """That an unstable device has settled, if a reading shows it; and when to look at the latest if not."""
     source, id_ = key
-    status = situation.snapshot.sources[source]
+    status = context.snapshot.sources[source]
     tracked = status.devices.get(id_)
-    last_change = _last_change(flaps, tracked, situation.now)
-    due_at = last_change + _window(source, situation)
-    if tracked is None or not _shows(status, tracked, due_at) or due_at > situation.now:
-        return None, max(due_at, situation.now + timedelta(seconds=status.source.interval_s))
+    last_change = _last_change(flaps, tracked, context.now)
+    due_at = last_change + _window(source, context)
+    if tracked is None or not _shows(status, tracked, due_at) or due_at > context.now:
+        return None, max(due_at, context.now + timedelta(seconds=status.source.interval_s))
     device = tracked.device
     settled = Candidate(
         source=source,
@@ -134,5 +134,5 @@ def _shows(status: SourceStatus, tracked: TrackedDevice, due_at: datetime) -> bo
     )
 
 
-def _window(source: str, situation: Situation) -> timedelta:
-    return timedelta(seconds=situation.rules[source].flap_window_s)
+def _window(source: str, context: AlertContext) -> timedelta:
+    return timedelta(seconds=context.rules[source].flap_window_s)

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
-from pilotlamp.domain.alerts.stories import Stories
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
+from pilotlamp.domain.alerts.incidents import Incidents
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import SourceStatus
 
@@ -61,37 +61,37 @@ class FlickerState:
 
 
 def flickering(
-    state: FlickerState, candidates: Sequence[Candidate], situation: Situation, stories: Stories
-) -> tuple[FlickerState, Passed]:
+    state: FlickerState, candidates: Sequence[Candidate], context: AlertContext, incidents: Incidents
+) -> tuple[FlickerState, StageResult]:
     """``source_unstable``, then only devices that stay offline, until ``source_settled``.
 
-    ``stories``: an outage that was told is told to its end.
+    ``incidents``: an outage that was told is told to its end.
     """
-    sources = dict(_lately(state.sources, situation))
+    sources = dict(_lately(state.sources, context))
     changes = [each for each in candidates if each.kind in _CHANGES and each.subject]
     for name in dict.fromkeys(each.source for each in changes):
-        known = sources.get(name) or Flicker(changed_at=situation.now)
-        sources[name] = _changed(known, [each for each in changes if each.source == name], situation)
+        known = sources.get(name) or Flicker(changed_at=context.now)
+        sources[name] = _changed(known, [each for each in changes if each.source == name], context)
     passing: list[Candidate] = []
-    withheld: list[Withheld] = []
+    withheld: list[Suppressed] = []
     for each in candidates:
-        if _is_silenced(each, sources.get(each.source), stories):
-            withheld.append(Withheld(candidate=each, why=Why.UNSTABLE))
+        if _is_silenced(each, sources.get(each.source), incidents):
+            withheld.append(Suppressed(candidate=each, why=SuppressionReason.UNSTABLE))
         else:
             passing.append(each)
     wakes = []
     for name, known in [(name, known) for name, known in sources.items() if known.unstable_since]:
         if not is_unstable(state, name):
             passing.append(Candidate(source=name, kind=NoticeKind.SOURCE_UNSTABLE))
-        status = situation.snapshot.sources[name]
+        status = context.snapshot.sources[name]
         sources[name], stay = _those_that_stay(known, [each.candidate for each in withheld], status)
-        settled, due_at = _settled(sources[name], status, situation.now)
+        settled, due_at = _settled(sources[name], status, context.now)
         passing.extend((*stay, *settled))
         if settled:
             del sources[name]
         else:
             wakes.append(due_at)
-    return FlickerState(sources=sources), Passed(
+    return FlickerState(sources=sources), StageResult(
         candidates=tuple(passing), withheld=tuple(withheld), wake_at=min(wakes, default=None)
     )
 
@@ -102,22 +102,22 @@ def is_unstable(state: FlickerState, source: str) -> bool:
     return known is not None and known.unstable_since is not None
 
 
-def _lately(sources: Mapping[str, Flicker], situation: Situation) -> Iterator[tuple[str, Flicker]]:
+def _lately(sources: Mapping[str, Flicker], context: AlertContext) -> Iterator[tuple[str, Flicker]]:
     """The memory without sources that are gone or have been steady for the window."""
-    begins = situation.now - WINDOW
+    begins = context.now - WINDOW
     for name, known in sources.items():
-        status = situation.snapshot.sources.get(name)
+        status = context.snapshot.sources.get(name)
         if status is None or status.reading is None:
             continue
         # A change in the future happened before the clock was set back.
-        devices = {id_: min(at, situation.now) for id_, at in known.devices.items() if at > begins}
+        devices = {id_: min(at, context.now) for id_, at in known.devices.items() if at > begins}
         if devices or known.unstable_since:
-            yield name, replace(known, devices=devices, changed_at=min(known.changed_at, situation.now))
+            yield name, replace(known, devices=devices, changed_at=min(known.changed_at, context.now))
 
 
-def _changed(known: Flicker, changes: Sequence[Candidate], situation: Situation) -> Flicker:
+def _changed(known: Flicker, changes: Sequence[Candidate], context: AlertContext) -> Flicker:
     """With one more reading in which devices changed."""
-    now = situation.now
+    now = context.now
     directions = {each.kind for each in changes}
     turned = len(directions) > 1 or (known.direction is not None and known.direction not in directions)
     known = replace(
@@ -128,7 +128,7 @@ def _changed(known: Flicker, changes: Sequence[Candidate], situation: Situation)
         devices={**known.devices, **{each.subject.id: now for each in changes if each.subject}},
         changed_at=now,
     )
-    if known.unstable_since is None and _flickers(known, situation.snapshot.sources[changes[0].source], now):
+    if known.unstable_since is None and _flickers(known, context.snapshot.sources[changes[0].source], now):
         return replace(known, unstable_since=min(known.devices.values()))
     return known
 
@@ -145,11 +145,11 @@ def _flickers(known: Flicker, status: SourceStatus, now: datetime) -> bool:
     )
 
 
-def _is_silenced(each: Candidate, known: Flicker | None, stories: Stories) -> bool:
+def _is_silenced(each: Candidate, known: Flicker | None, incidents: Incidents) -> bool:
     if known is None or known.unstable_since is None or each.subject is None:
         return False
     if each.kind in _CHANGES:
-        return (each.source, each.subject.id) not in stories
+        return (each.source, each.subject.id) not in incidents
     return each.kind in _EFFECTS and each.subject.id in known.devices
 
 

@@ -12,7 +12,7 @@ from math import inf
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
@@ -69,28 +69,28 @@ class Mutes:
 NO_MUTES = Mutes()
 
 
-def muted(state: Mutes, candidates: Sequence[Candidate], situation: Situation) -> tuple[Mutes, Passed]:
+def muted(state: Mutes, candidates: Sequence[Candidate], context: AlertContext) -> tuple[Mutes, StageResult]:
     """Withhold what is muted or acknowledged; let what has ended end."""
-    state = still_in_force(state, situation.snapshot, situation.now)
+    state = still_in_force(state, context.snapshot, context.now)
     heard: list[Candidate] = []
-    withheld: list[Withheld] = []
+    withheld: list[Suppressed] = []
     for each in candidates:
         if why := _why_not(state, each):
-            withheld.append(Withheld(candidate=each, why=why))
+            withheld.append(Suppressed(candidate=each, why=why))
         else:
             heard.append(each)
     ends = [known.until for known in state.mutes.values() if known.until]
-    return state, Passed(candidates=tuple(heard), withheld=tuple(withheld), wake_at=min(ends, default=None))
+    return state, StageResult(candidates=tuple(heard), withheld=tuple(withheld), wake_at=min(ends, default=None))
 
 
-def mute(state: Mutes, scope: Scope, how_long: MuteFor, situation: Situation) -> Mutes:
+def mute(state: Mutes, scope: Scope, how_long: MuteFor, context: AlertContext) -> Mutes:
     """With this muted from now on, in the place of an earlier mute of just this.
 
     What is online needs no mute until it is back online: it has none then.
     """
-    if how_long is MuteFor.BACK_ONLINE and _is_back(scope, situation.snapshot):
+    if how_long is MuteFor.BACK_ONLINE and _is_back(scope, context.snapshot):
         return unmute(state, scope)
-    new = Mute(until=_until(how_long, situation), until_online=how_long is MuteFor.BACK_ONLINE)
+    new = Mute(until=_until(how_long, context), until_online=how_long is MuteFor.BACK_ONLINE)
     return replace(state, mutes={**state.mutes, scope: new})
 
 
@@ -139,25 +139,25 @@ def everything_muted(state: Mutes, sources: Iterable[str]) -> tuple[Scope, Mute]
     return min(filter(None, found), key=lambda scoped: scoped[1].until.timestamp() if scoped[1].until else inf)
 
 
-def _why_not(state: Mutes, found: Candidate) -> Why | None:
+def _why_not(state: Mutes, found: Candidate) -> SuppressionReason | None:
     subject = found.subject.id if found.subject else None
     if mute_of(state, found.source, subject):
-        return Why.MUTED
+        return SuppressionReason.MUTED
     if found.kind in _BAD_NEWS and (found.source, subject) in state.acknowledged:
-        return Why.ACKNOWLEDGED
+        return SuppressionReason.ACKNOWLEDGED
     return None
 
 
-def _until(how_long: MuteFor, situation: Situation) -> datetime | None:
-    now = situation.now.astimezone(UTC)
+def _until(how_long: MuteFor, context: AlertContext) -> datetime | None:
+    now = context.now.astimezone(UTC)
     match how_long:
         case MuteFor.HOUR:
             return now + timedelta(hours=1)
         case MuteFor.EIGHT_HOURS:
             return now + timedelta(hours=8)
         case MuteFor.TOMORROW:
-            tomorrow = now.astimezone(situation.zone).date() + timedelta(days=1)
-            return datetime.combine(tomorrow, MORNING, tzinfo=situation.zone).astimezone(UTC)
+            tomorrow = now.astimezone(context.zone).date() + timedelta(days=1)
+            return datetime.combine(tomorrow, MORNING, tzinfo=context.zone).astimezone(UTC)
         case MuteFor.BACK_ONLINE | MuteFor.GOOD:
             return None
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.refusals import BY_THE_NETWORK, Evidence
 from pilotlamp.domain.snapshot import SourceStatus, failing_together, heard_at, may_answer
 
@@ -61,10 +61,10 @@ def network_says(state: NetworkState, *, online: bool, now: datetime) -> Network
 
 
 def own_network(
-    state: NetworkState, candidates: Sequence[Candidate], situation: Situation
-) -> tuple[NetworkState, Passed]:
+    state: NetworkState, candidates: Sequence[Candidate], context: AlertContext
+) -> tuple[NetworkState, StageResult]:
     """One ``network_lost`` and one ``network_back`` in the place of every source's own."""
-    statuses = situation.snapshot.sources
+    statuses = context.snapshot.sources
     members = state.loss.members if state.loss else frozenset(state.left)
     doubtful: dict[str, Candidate] = {}
     absorbed: list[Candidate] = []
@@ -81,58 +81,58 @@ def own_network(
     state = _still_so(state, statuses)
     doubtful |= {name: _unreachable(status) for name, status in statuses.items() if name in state.held}
     if state.loss is not None:
-        state, made, unsaid = _while_lost(state, state.loss, doubtful, situation, refused)
+        state, made, unsaid = _while_lost(state, state.loss, doubtful, context, refused)
         absorbed += unsaid
     else:
-        state, made = _while_there(state, doubtful, situation)
+        state, made = _while_there(state, doubtful, context)
     told = {each.source for each in made}
     absorbed += [each for name, each in doubtful.items() if name not in state.held | told]
-    return state, Passed(
+    return state, StageResult(
         candidates=(*made, *passing),
-        withheld=tuple(Withheld(candidate=each, why=Why.NETWORK) for each in absorbed),
+        withheld=tuple(Suppressed(candidate=each, why=SuppressionReason.NETWORK) for each in absorbed),
         wake_at=min(
-            (_due_at(since, situation) for name, since in _together(state, situation).items() if name in state.held),
+            (_due_at(since, context) for name, since in _together(state, context).items() if name in state.held),
             default=None,
         ),
     )
 
 
 def _while_lost(
-    state: NetworkState, loss: Loss, doubtful: Iterable[str], situation: Situation, refused: Collection[str]
+    state: NetworkState, loss: Loss, doubtful: Iterable[str], context: AlertContext, refused: Collection[str]
 ) -> tuple[NetworkState, list[Candidate], list[Candidate]]:
     """The state, the candidates to be told, and those to be withheld.
 
     ``refused``: sources that need a sign-in from now on. Where nothing else shows a loss, it ends silently.
     """
-    statuses = situation.snapshot.sources
+    statuses = context.snapshot.sources
     members = loss.members.union(doubtful)
     answered = any(_answers(status, loss.at) for status in statuses.values())
     mistaken = not members.isdisjoint(refused) and not any(map(_unanswered, statuses.values()))
     if not answered and not mistaken:
         return replace(state, loss=replace(loss, members=members)), [], []
     left = {name: status.failures for name, status in statuses.items() if name in members and _fails(status)}
-    back = Candidate(source="", kind=NoticeKind.NETWORK_BACK, since=loss.since, until=situation.now)
-    state = replace(state, loss=None, left=left, back_at=situation.now)
+    back = Candidate(source="", kind=NoticeKind.NETWORK_BACK, since=loss.since, until=context.now)
+    state = replace(state, loss=None, left=left, back_at=context.now)
     return (state, [back], []) if answered else (state, [], [back])
 
 
 def _while_there(
-    state: NetworkState, doubtful: Mapping[str, Candidate], situation: Situation
+    state: NetworkState, doubtful: Mapping[str, Candidate], context: AlertContext
 ) -> tuple[NetworkState, list[Candidate]]:
-    statuses = situation.snapshot.sources
-    together = _together(state, situation)
+    statuses = context.snapshot.sources
+    together = _together(state, context)
     silent = together.keys() | {name for name in state.left if _cut_off(statuses[name])}
     others = sum(map(may_answer, statuses.values()))
     confirmed = state.offline_since is not None or any(_counts(statuses[name]) for name in together)
-    if confirmed and not others and len(silent) >= _NETWORK and _shows(together, situation):
-        loss = Loss(since=min(together.values()), at=situation.now, members=frozenset(silent | state.left.keys()))
+    if confirmed and not others and len(silent) >= _NETWORK and _shows(together, context):
+        loss = Loss(since=min(together.values()), at=context.now, members=frozenset(silent | state.left.keys()))
         problem = _page(statuses[name] for name in sorted(together))
         made = [Candidate(source="", kind=NoticeKind.NETWORK_LOST, since=loss.since, problem=problem)]
         state = replace(state, loss=loss, held=frozenset(), left={})
         own = doubtful.keys() - loss.members
     else:
         made = []
-        waiting = {name for name, since in together.items() if since <= situation.now < _due_at(since, situation)}
+        waiting = {name for name, since in together.items() if since <= context.now < _due_at(since, context)}
         waiting = waiting if len(silent) + others >= _NETWORK else set()
         state = replace(state, held=frozenset(doubtful.keys() & waiting - state.left.keys()))
         asked = {name for name, failures in state.left.items() if _was_asked(statuses[name], failures, state.back_at)}
@@ -168,17 +168,17 @@ def _unreachable(status: SourceStatus) -> Candidate:
     return Candidate(source=status.name, kind=NoticeKind.SOURCE_UNREACHABLE, problem=problem)
 
 
-def _together(state: NetworkState, situation: Situation) -> dict[str, datetime]:
+def _together(state: NetworkState, context: AlertContext) -> dict[str, datetime]:
     """The sources that have failed since anything was heard of any, but for their own troubles: since when each."""
-    together = failing_together(situation.snapshot, situation.now)
+    together = failing_together(context.snapshot, context.now)
     return {name: since for name, since in together.items() if name not in state.told}
 
 
-def _shows(together: Mapping[str, datetime], situation: Situation) -> bool:
+def _shows(together: Mapping[str, datetime], context: AlertContext) -> bool:
     """Whether these failures show a loss: refusals in the APIs' own words do so only for a while."""
-    if any(_unanswered(situation.snapshot.sources[name]) for name in together):
+    if any(_unanswered(context.snapshot.sources[name]) for name in together):
         return True
-    return bool(together) and situation.now - min(together.values()) < BY_THE_NETWORK
+    return bool(together) and context.now - min(together.values()) < BY_THE_NETWORK
 
 
 def _page(statuses: Iterable[SourceStatus]) -> str | None:
@@ -213,11 +213,11 @@ def _answers(status: SourceStatus, since: datetime) -> bool:
     return at is not None and at > since
 
 
-def _due_at(since: datetime, situation: Situation) -> datetime:
+def _due_at(since: datetime, context: AlertContext) -> datetime:
     """When every source should have been asked once since then."""
-    longest_s = max(each.source.interval_s for each in situation.snapshot.sources.values())
+    longest_s = max(each.source.interval_s for each in context.snapshot.sources.values())
     # Intervals are longer on battery, and whether it is on battery is not known here.
-    return since + timedelta(seconds=longest_s * _LATE * situation.general.battery_factor + _ANSWER_S)
+    return since + timedelta(seconds=longest_s * _LATE * context.general.battery_factor + _ANSWER_S)
 
 
 def _was_asked(status: SourceStatus, failures: int, back_at: datetime | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
-from pilotlamp.domain.alerts.stage import Passed, Situation, Why, Withheld
+from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Verb
 
@@ -41,20 +41,18 @@ def with_attempts(state: OwnDoing, attempts: Iterable[Attempt]) -> OwnDoing:
     return replace(state, done={**state.done, **done}) if done else state
 
 
-def own_doing(state: OwnDoing, candidates: Sequence[Candidate], situation: Situation) -> tuple[OwnDoing, Passed]:
+def own_doing(state: OwnDoing, candidates: Sequence[Candidate], context: AlertContext) -> tuple[OwnDoing, StageResult]:
     """Withhold what is only the effect of what was done here."""
     if not state.done:
-        return state, Passed(candidates=tuple(candidates))
-    state = OwnDoing(done={key: at for key, at in state.done.items() if _may_show_yet(key[0], at, situation)})
+        return state, StageResult(candidates=tuple(candidates))
+    state = OwnDoing(done={key: at for key, at in state.done.items() if _may_show_yet(key[0], at, context)})
     own = [each for each in candidates if each.subject and (each.source, each.subject.id, each.kind) in state.done]
-    return state, Passed(
+    return state, StageResult(
         candidates=tuple(each for each in candidates if each not in own),
-        withheld=tuple(Withheld(candidate=each, why=Why.OWN) for each in own),
+        withheld=tuple(Suppressed(candidate=each, why=SuppressionReason.OWN) for each in own),
     )
 
 
-def _may_show_yet(source: str, at: datetime, situation: Situation) -> bool:
-    status = situation.snapshot.sources.get(source)
-    return status is not None and situation.now - at <= SEEN_WITHIN + timedelta(
-        seconds=_POLLS * status.source.interval_s
-    )
+def _may_show_yet(source: str, at: datetime, context: AlertContext) -> bool:
+    status = context.snapshot.sources.get(source)
+    return status is not None and context.now - at <= SEEN_WITHIN + timedelta(seconds=_POLLS * status.source.interval_s)

@@ -6,23 +6,23 @@ The clock's face alone counts: an hour that it shows twice is quiet twice, one t
 from bisect import bisect
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.rules import QuietHours
-from pilotlamp.domain.alerts.stage import Situation
 
 _DAY = timedelta(days=1)
 
 
-def quiet_until(source: str, situation: Situation) -> datetime | None:
+def quiet_until(source: str, context: AlertContext) -> datetime | None:
     """When the quiet hours end that a source's notices are in; None: they are in none.
 
     What is of no source ("") is quiet while every source is.
     """
     if source:
-        rules = situation.rules.get(source)
+        rules = context.rules.get(source)
         quiet = [rules.quiet if rules else None]
     else:
-        quiet = [rules.quiet for rules in situation.rules.values()]
-    ends = [hours_end(hours, situation.now, situation.zone) if hours else None for hours in quiet]
+        quiet = [rules.quiet for rules in context.rules.values()]
+    ends = [hours_end(hours, context.now, context.zone) if hours else None for hours in quiet]
     known = [end for end in ends if end]
     return min(known, default=None) if len(known) == len(ends) else None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
-from pilotlamp.domain.alerts.stage import Why
+from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.model import DeviceState
 
 KEPT = 20
@@ -20,7 +20,7 @@ class Recent:
     subjects: tuple[Subject, ...] = ()
     state: DeviceState | None = None
     """What an unstable device has settled on."""
-    why: Why | None = None
+    why: SuppressionReason | None = None
     """Why it was not shown; None: it was."""
 
 
@@ -29,9 +29,9 @@ def remember(before: tuple[Recent, ...], new: tuple[Recent, ...]) -> tuple[Recen
 
     Of what is unstable, only the latest of a kind: what changes with every poll must not push out all else.
     """
-    again = {_kind(recent) for recent in new if recent.why is Why.UNSTABLE}
+    again = {_kind(recent) for recent in new if recent.why is SuppressionReason.UNSTABLE}
     return (*(recent for recent in before if _kind(recent) not in again), *new)[-KEPT:]
 
 
-def _kind(recent: Recent) -> tuple[str, NoticeKind, Why | None]:
+def _kind(recent: Recent) -> tuple[str, NoticeKind, SuppressionReason | None]:
     return recent.source, recent.kind, recent.why

@@ -12,9 +12,9 @@ from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec import parse, wire
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.elements import Listed
-from pilotlamp.sources.http import HttpClient
-from pilotlamp.sources.ratelimit import not_before
-from pilotlamp.sources.reasons import repeats
+from pilotlamp.sources.http.client import HttpClient
+from pilotlamp.sources.http.ratelimit import not_before
+from pilotlamp.sources.http.reasons import repeats
 from pilotlamp.sources.wire import decode
 
 _NO_DEVICES = "Clientexec lists people, not devices"

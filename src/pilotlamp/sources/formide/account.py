@@ -8,8 +8,8 @@ from pilotlamp.domain.tracking import with_hidden
 from pilotlamp.errors import RateLimitError, SignInError, SourceError
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse_printers import AccountPrinter, account_printers
-from pilotlamp.sources.http import HttpClient, Reply
-from pilotlamp.sources.http_deadline import Deadline
+from pilotlamp.sources.http.client import HttpClient, Reply
+from pilotlamp.sources.http.deadline import Deadline
 from pilotlamp.sources.wire import decode
 
 log = logging.getLogger(__name__)

@@ -21,10 +21,10 @@ from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.local import LocalPrinters
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.formide.parse_printers import AccountPrinter
-from pilotlamp.sources.http import HttpClient, Reply
-from pilotlamp.sources.ratelimit import not_before
+from pilotlamp.sources.http.client import HttpClient, Reply
+from pilotlamp.sources.http.ratelimit import not_before
+from pilotlamp.sources.http.writing import DEVICE_GONE, judge
 from pilotlamp.sources.wire import Raw, decode
-from pilotlamp.sources.writing import DEVICE_GONE, judge
 
 log = logging.getLogger(__name__)
 

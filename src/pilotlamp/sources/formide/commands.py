@@ -18,7 +18,7 @@ from pilotlamp.domain.commands import (
     SyncPrinters,
 )
 from pilotlamp.errors import ActionError
-from pilotlamp.sources.writing import Write, segment
+from pilotlamp.sources.http.writing import Write, segment
 
 NEEDS_ADMIN: Final = "you need to be an admin user of this device for this"
 _NEEDS_MORE = "you need more rights on this device for this"

@@ -16,8 +16,8 @@ from pilotlamp.errors import SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide import wire
 from pilotlamp.sources.formide.parse_printers import live_printers, unread
-from pilotlamp.sources.http import HttpClient
-from pilotlamp.sources.http_deadline import Deadline
+from pilotlamp.sources.http.client import HttpClient
+from pilotlamp.sources.http.deadline import Deadline
 
 log = logging.getLogger(__name__)
 

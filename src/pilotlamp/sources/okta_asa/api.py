@@ -17,13 +17,13 @@ from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.elements import Elements
-from pilotlamp.sources.http import MAX_BODY_BYTES, Answer, HttpClient, Reply
+from pilotlamp.sources.http.client import MAX_BODY_BYTES, Answer, HttpClient, Reply
+from pilotlamp.sources.http.ratelimit import not_before
+from pilotlamp.sources.http.writing import DEVICE_GONE, Write, judge
 from pilotlamp.sources.okta_asa import commands, parse, wire
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from pilotlamp.sources.okta_asa.token import BearerToken
-from pilotlamp.sources.ratelimit import not_before
 from pilotlamp.sources.wire import decode
-from pilotlamp.sources.writing import DEVICE_GONE, Write, judge
 
 MAX_PAGES = 200
 """20,000 clients at the default of 100 a page; a list that is longer does not end."""

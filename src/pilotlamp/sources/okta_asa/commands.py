@@ -17,7 +17,7 @@ from pilotlamp.domain.commands import (
     SyncPrinters,
 )
 from pilotlamp.errors import ActionError
-from pilotlamp.sources.writing import Write, segment
+from pilotlamp.sources.http.writing import Write, segment
 
 NEEDS_ACCESS_ADMIN: Final = "the service user needs the role access_admin for this"
 _GONE_OR_NO_USER = "the device is not there any more, or the team has no such user"

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from pilotlamp.errors import BadReplyError
-from pilotlamp.sources.http import HttpClient
+from pilotlamp.sources.http.client import HttpClient
+from pilotlamp.sources.http.ratelimit import server_time
 from pilotlamp.sources.lenient import instant_or_none
 from pilotlamp.sources.okta_asa import wire
-from pilotlamp.sources.ratelimit import server_time
 from pilotlamp.sources.wire import decode
 
 RENEW_BEFORE_END = timedelta(minutes=3)

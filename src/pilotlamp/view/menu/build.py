@@ -8,18 +8,18 @@ from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
-from pilotlamp.view.face import Face, MenuNode
-from pilotlamp.view.facts import device_words
-from pilotlamp.view.glance import icon_spec, summary
+from pilotlamp.view.descriptions import device_words
+from pilotlamp.view.formatting import PROBLEM_LIMIT, SHORT_NAME_LIMIT, shorten
 from pilotlamp.view.menu.context import Loaded, MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import Rows, grouped
 from pilotlamp.view.menu.mutes import EVERYTHING, device_marks, everything_muted, is_acknowledged, mute_node
 from pilotlamp.view.menu.recent import recent_node
 from pilotlamp.view.menu.source import failed_node, source_node
-from pilotlamp.view.words import PROBLEM_LIMIT, SHORT_NAME_LIMIT, shorten
+from pilotlamp.view.summary import icon_spec, summary
+from pilotlamp.view.tray_view import MenuNode, TrayView
 
-__all__ = ["Loaded", "MenuContext", "build_face", "build_menu", "summary"]
+__all__ = ["Loaded", "MenuContext", "build_menu", "build_tray_view", "summary"]
 
 DIRECT_ROWS: Final = 5
 """Devices shown at the top level at most; the others are in "N more…". A row of GNOME takes 36 of 768 pixels, and Quit
@@ -33,13 +33,13 @@ _Needing = tuple[str, str, TrackedDevice]
 """Source, and what to call the device."""
 
 
-def build_face(snapshot: Snapshot, context: MenuContext) -> Face:
+def build_tray_view(snapshot: Snapshot, context: MenuContext) -> TrayView:
     """Icon, tooltip and menu."""
     seen = overview(snapshot, context.now, acknowledged=context.mutes.acknowledged, tallied=context.memo.tally)
     muted = everything_muted(snapshot.sources, context) is not None
     needing = _needing(snapshot, context)
     menu = _menu(snapshot, needing, context)
-    return Face(
+    return TrayView(
         icon=icon_spec(seen, paused=context.paused, muted=muted),
         tooltip=_tooltip(menu[0].label, needing, context),
         menu=menu,
@@ -55,7 +55,7 @@ def _menu(snapshot: Snapshot, needing: Sequence[_Needing], context: MenuContext)
     statuses = tuple(snapshot.sources.values())
     sections: tuple[tuple[MenuNode, ...], ...] = (
         # A row that can't be clicked is drawn too pale to be read by most themes.
-        (row("summary", _summary(snapshot, context), RefreshNow()), *_troubles(context.troubles)),
+        (row("summary", _summary(snapshot, context), RefreshNow()), *_warnings(context.warnings)),
         _problems(needing, context, several=len(statuses) > 1),
         tuple(source_node(status, context) for status in statuses),
         _failed(statuses, context),
@@ -84,8 +84,8 @@ def _summary(snapshot: Snapshot, context: MenuContext) -> str:
     )
 
 
-def _troubles(troubles: tuple[str, ...]) -> list[MenuNode]:
-    return [fact(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT), text) for text in dict.fromkeys(troubles)]
+def _warnings(warnings: tuple[str, ...]) -> list[MenuNode]:
+    return [fact(key("trouble", text), shorten(clean(text), PROBLEM_LIMIT), text) for text in dict.fromkeys(warnings)]
 
 
 def _problems(needing: Sequence[_Needing], context: MenuContext, *, several: bool) -> tuple[MenuNode, ...]:

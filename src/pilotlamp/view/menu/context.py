@@ -13,9 +13,9 @@ from pilotlamp.domain.model import Connection, PastSession
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.view.actions import Action, CopyText
-from pilotlamp.view.face import MenuNode
-from pilotlamp.view.menu.order import Memo
-from pilotlamp.view.words import clock, shorten
+from pilotlamp.view.formatting import clock, shorten
+from pilotlamp.view.menu.sorted_devices import MenuCache
+from pilotlamp.view.tray_view import MenuNode
 
 COPIED_LIMIT: Final = 1000
 """Characters of a fact that are copied."""
@@ -42,7 +42,7 @@ class MenuContext:
     now: datetime
     tz: tzinfo
     paused: bool = False
-    troubles: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     """What the desktop can't do, one line each."""
     sessions: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
     connections: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class MenuContext:
     attempts: tuple[Attempt, ...] = ()
     """What was done, newest last."""
     user_actions: tuple[UserAction, ...] = ()
-    memo: Memo = field(default_factory=Memo, compare=False)
+    memo: MenuCache = field(default_factory=MenuCache, compare=False)
     """The same for every menu of one program, so that what has not changed is not found out again."""
 
     @property

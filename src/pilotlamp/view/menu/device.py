@@ -7,14 +7,14 @@ from pilotlamp.domain.model import Device, DeviceState, PastSession
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import Acknowledge, Action, LoadSessions, OpenLink, ShowDetails
-from pilotlamp.view.face import LaterRows, MenuNode
-from pilotlamp.view.facts import When, device_facts, device_words, place, printer_line, session_facts
+from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts
+from pilotlamp.view.formatting import shorten
+from pilotlamp.view.menu.actions import device_deeds, pending_mark
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
-from pilotlamp.view.menu.deeds import device_deeds, pending_mark
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
 from pilotlamp.view.menu.users import users_node
-from pilotlamp.view.words import shorten
+from pilotlamp.view.tray_view import LaterRows, MenuNode
 
 
 def device_key(root: str, source: str, tracked: TrackedDevice) -> str:

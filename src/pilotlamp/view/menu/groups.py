@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from pilotlamp.view.face import LaterRows, MenuNode
+from pilotlamp.view.formatting import SHORT_NAME_LIMIT, shorten
 from pilotlamp.view.menu.context import key
-from pilotlamp.view.words import SHORT_NAME_LIMIT, shorten
+from pilotlamp.view.tray_view import LaterRows, MenuNode
 
 GROUP_SIZE: Final = 25
 """Rows of one submenu at most."""

@@ -3,18 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 
-from pilotlamp.view.face import Face
-from pilotlamp.view.glance import SUMMARY_UNITS
+from pilotlamp.view.formatting import shorten_utf16
 from pilotlamp.view.menu.context import line, row
-from pilotlamp.view.words import shorten_utf16
+from pilotlamp.view.summary import SUMMARY_UNITS
+from pilotlamp.view.tray_view import TrayView
 
 
-def hung(face: Face, reason: str) -> Face:
+def hung(tray_view: TrayView, reason: str) -> TrayView:
     """The face with nothing of it believed any more."""
-    return Face(
-        icon=replace(face.icon, stale=True),
+    return TrayView(
+        icon=replace(tray_view.icon, stale=True),
         tooltip=shorten_utf16(reason, SUMMARY_UNITS),
-        menu=(row("hung", reason), line("line/hung"), *face.menu),
+        menu=(row("hung", reason), line("line/hung"), *tray_view.menu),
     )
 
 

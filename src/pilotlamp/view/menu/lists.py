@@ -1,9 +1,9 @@
 """Submenus that are filled when they open."""
 
 from pilotlamp.view.actions import Action
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.formatting import PROBLEM_LIMIT, shorten
 from pilotlamp.view.menu.context import Loaded, fact, row
-from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+from pilotlamp.view.tray_view import MenuNode
 
 
 def list_node(

@@ -8,9 +8,9 @@ from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
 from pilotlamp.domain.severity import Severity, device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import actions
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu.context import MenuContext, row
-from pilotlamp.view.words import shorten
+from pilotlamp.view.tray_view import MenuNode
 
 EVERYTHING: Final[Scope] = (None, None)
 

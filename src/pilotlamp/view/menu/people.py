@@ -2,11 +2,11 @@
 
 from pilotlamp.domain.model import Person, Role
 from pilotlamp.view.actions import CopyText, OpenLink
-from pilotlamp.view.face import MenuNode
-from pilotlamp.view.facts import person_name, person_words, viewing_words
+from pilotlamp.view.descriptions import person_name, person_words, viewing_words
+from pilotlamp.view.formatting import name_order
 from pilotlamp.view.menu.context import distinct, key, row
 from pilotlamp.view.menu.groups import grouped, rows_of
-from pilotlamp.view.words import name_order
+from pilotlamp.view.tray_view import MenuNode
 
 _HEADINGS = ((Role.STAFF, "Staff"), (Role.CUSTOMER, "Customers"))
 

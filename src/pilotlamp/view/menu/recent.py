@@ -5,11 +5,11 @@ from typing import Final
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.text import clean
-from pilotlamp.view.deeds import attempt_words
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.action_texts import attempt_text
+from pilotlamp.view.formatting import PROBLEM_LIMIT, shorten
+from pilotlamp.view.headlines import headline, names_its_source, with_names
 from pilotlamp.view.menu.context import MenuContext, distinct, fact, key, line, row
-from pilotlamp.view.phrases import headline, names_its_source, with_names
-from pilotlamp.view.words import PROBLEM_LIMIT, shorten
+from pilotlamp.view.tray_view import MenuNode
 
 ATTEMPTS: Final = 20
 """Rows of what was done, at most."""
@@ -57,4 +57,4 @@ def _attempt_line(attempt: Attempt, context: MenuContext, *, several: bool) -> s
     """ "14:05  printer-host: could not be approved · Makerspace — not waiting for approval any more"."""
     where = f" · {shorten(clean(attempt.target.source))}" if several else ""
     why = f" — {shorten(clean(attempt.problem), PROBLEM_LIMIT)}" if attempt.problem else ""
-    return f"{context.when(attempt.at)}  {shorten(attempt_words(attempt) + where, PROBLEM_LIMIT)}{why}"
+    return f"{context.when(attempt.at)}  {shorten(attempt_text(attempt) + where, PROBLEM_LIMIT)}{why}"

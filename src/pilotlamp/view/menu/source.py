@@ -3,14 +3,14 @@
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import RetrySource
-from pilotlamp.view.face import MenuNode
-from pilotlamp.view.glance import source_words
+from pilotlamp.view.formatting import PROBLEM_LIMIT, left_out_words, shorten
 from pilotlamp.view.menu.context import MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
 from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
 from pilotlamp.view.menu.people import people_nodes
-from pilotlamp.view.words import PROBLEM_LIMIT, left_out_words, shorten
+from pilotlamp.view.summary import source_words
+from pilotlamp.view.tray_view import MenuNode
 
 _ROOT = "source"
 

@@ -4,12 +4,12 @@ from pilotlamp.domain.commands import RemoveUser, SetAdmin, Verb
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
-from pilotlamp.view.face import MenuNode
+from pilotlamp.view.formatting import shorten
+from pilotlamp.view.menu.actions import Offer, deed_row, target_of, verb_of
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line
-from pilotlamp.view.menu.deeds import Offer, deed_row, target_of, verb_of
 from pilotlamp.view.menu.groups import grouped, rows_of
 from pilotlamp.view.menu.lists import list_node
-from pilotlamp.view.words import shorten
+from pilotlamp.view.tray_view import MenuNode
 
 
 def users_node(here: str, source: str, device: Device, context: MenuContext) -> MenuNode:

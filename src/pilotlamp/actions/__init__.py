@@ -1,0 +1,1 @@
+"""Actions on devices, for the tray and the command line alike."""

@@ -1,0 +1,133 @@
+"""Which source, device or user was meant by what somebody typed. Pure."""
+
+import difflib
+from collections.abc import Callable, Container, Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import Final, TypeVar
+
+from pilotlamp.actions.arguments import SESSIONS, Selection, quoted
+from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.model import Connection, Device
+from pilotlamp.domain.text import clean, same_look
+from pilotlamp.errors import UsageError
+from pilotlamp.sources.kinds import KINDS
+from pilotlamp.view.formatting import some_of
+
+_LISTED: Final = 10
+"""Candidates, or names, that are told; of more only how many."""
+_COMPARED_CHARS: Final = 80
+"""Comparing longer names would take long, and say nothing."""
+
+T = TypeVar("T")
+
+
+def source_called(typed: str, settings: Settings) -> SourceSettings:
+    """The source with exactly this name.
+
+    Raises:
+        UsageError: there is none, or it is not enabled.
+    """
+    source = settings.source(typed)
+    if source is None:
+        known = ", ".join(each.name for each in settings.sources)
+        raise UsageError(f"no source is called {quoted(typed)}; the settings have: {known}")
+    if not source.enabled:
+        raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
+    return source
+
+
+def check_known(action: str, source: SourceSettings) -> None:
+    """Whether the source's kind has this action at all.
+
+    Raises:
+        UsageError: it hasn't; says which it has.
+    """
+    kind = KINDS[source.kind]
+    known = [*(verb for verb in Verb if verb in kind.verbs), *((SESSIONS,) if kind.has_sessions else ())]
+    if action not in known:
+        has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
+        raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
+
+
+def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:
+    """The one device with this id; else with this name; else with this name in upper or lower case.
+
+    Raises:
+        UsageError: there is none, or more than one; says which there are.
+    """
+    found = _meant(typed, devices, lambda device: device.id, lambda device: (device.name,))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        names = tuple(device.name or device.id for device in devices)
+        raise UsageError(f"no device of {source} is called {quoted(typed)}{_instead(typed, names)}")
+    told = (f"{clean(device.name)}  {clean(device.id)}  {device.state}" for device in found)
+    raise UsageError(f"{len(found)} devices of {source} are called {quoted(typed)}; name one by its id:{_lines(told)}")
+
+
+def connection_called(typed: str, connections: Sequence[Connection], device: str) -> Connection:
+    """The one user with this id; else with this email or name; else with it in upper or lower case.
+
+    Raises:
+        UsageError: there is none, or more than one; says which there are.
+    """
+    found = _meant(typed, connections, lambda user: user.id, lambda user: (user.email or "", user.name))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        names = tuple(name for user in connections for name in (user.name, user.email) if name)
+        raise UsageError(f"no user of {device} is called {quoted(typed)}{_instead(typed, names)}")
+    told = (f"{clean(user.name)}  {clean(user.id)}  {clean(user.email or '')}".rstrip() for user in found)
+    raise UsageError(f"{len(found)} users of {device} are called {quoted(typed)}; name one by the id:{_lines(told)}")
+
+
+def selected(selection: Selection, devices: Sequence[Device], *, undone: Container[str]) -> tuple[Device, ...]:
+    """The devices that fit every part of a selection, in their order; ``undone``: ids, for ``again``."""
+    pattern = None if selection.pattern is None else _folded(selection.pattern)
+    return tuple(
+        device
+        for device in devices
+        if (selection.state is None or device.state is selection.state)
+        and (pattern is None or fnmatchcase(_folded(device.name), pattern))
+        and (not selection.again or device.id in undone)
+    )
+
+
+def _meant(
+    typed: str, things: Sequence[T], id_of: Callable[[T], str], names_of: Callable[[T], Sequence[str]]
+) -> list[T]:
+    """Names have been cleaned when they were read, so what is compared with them is as well."""
+    name = clean(typed)
+    folded = _folded(name)
+    ways: tuple[Callable[[T], bool], ...] = (
+        lambda thing: id_of(thing) == typed,
+        lambda thing: bool(name) and name in names_of(thing),
+        lambda thing: bool(name) and folded in map(_folded, names_of(thing)),
+    )
+    for is_meant in ways:
+        found = [thing for thing in things if is_meant(thing)]
+        if found:
+            return found
+    return []
+
+
+def _folded(name: str) -> str:
+    return same_look(name.casefold())
+
+
+def _instead(typed: str, names: Sequence[str]) -> str:
+    """The names that may have been meant, or those there are."""
+    by_folded = {_folded(name[:_COMPARED_CHARS]): name for name in reversed(names)}
+    close = difflib.get_close_matches(_folded(clean(typed, limit=_COMPARED_CHARS)), by_folded, n=3)
+    if close:
+        return f"; did you mean {' or '.join(quoted(by_folded[name]) for name in close)}?"
+    shown = some_of(tuple(quoted(name) for name in names), shown=_LISTED)
+    return f"; there is {shown}" if shown else "; there is none at all"
+
+
+def _lines(told: Iterable[str]) -> str:
+    lines = list(told)
+    more = len(lines) - _LISTED
+    shown = [*lines[:_LISTED], f"and {more} more"] if more > 0 else lines
+    return "".join(f"\n  {line}" for line in shown)

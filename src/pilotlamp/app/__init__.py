@@ -1,1 +1,0 @@
-"""Composition root: builds, wires, starts and stops. The only room that knows everybody."""

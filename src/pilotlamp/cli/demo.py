@@ -1,0 +1,150 @@
+"""``demo``: the simulator in a process of its own, and the settings that watch it."""
+
+import contextlib
+import importlib.util
+import json
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pilotlamp.errors import PilotlampError
+
+_START_S = 20.0
+_STOP_S = 0.5
+
+_SETTINGS = """\
+[[sources]]
+name = "Makerspace"
+kind = "formide"
+url = "{formide[url]}"
+poll_s = 2
+local_printers = true
+
+[[sources]]
+name = "Laptops"
+kind = "okta-asa"
+url = "{okta_asa[url]}"
+poll_s = 2
+team = "{okta_asa[team]}"
+all = true
+
+[[sources]]
+name = "Helpdesk"
+kind = "clientexec"
+url = "{clientexec[url]}"
+poll_s = 2
+path = "{clientexec[path]}"
+key_in = "{clientexec[key_in]}"
+key_name = "{clientexec[key_name]}"
+"""
+
+
+class SimulationError(PilotlampError):
+    """The simulator can't run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A running simulator."""
+
+    settings_file: Path
+    secrets: Mapping[str, str]
+    """As environment variables, the way contract.md names them."""
+
+
+@contextlib.contextmanager
+def running_demo(scenario: str = "demo") -> Iterator[Demo]:
+    """A simulator on loopback that plays a scenario; it ends with this process at the latest.
+
+    Raises:
+        SimulationError: it did not start; says why.
+    """
+    _check_extra()
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pilotlamp_simulator",
+        "--port",
+        "0",
+        "--scenario",
+        scenario,
+        "--with-parent",
+    ]
+    with (
+        tempfile.TemporaryDirectory(prefix="pilotlamp-demo-") as folder,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as simulator,  # noqa: S603 - ourselves
+    ):
+        try:
+            assert simulator.stdout is not None  # noqa: S101 - it is a pipe
+            told = _announcement(simulator.stdout)
+            file = Path(folder, "config.toml")
+            file.write_text(_SETTINGS.format(**told), encoding="utf-8")
+            yield Demo(settings_file=file, secrets=_secrets(told))
+        finally:
+            _end(simulator)
+
+
+def simulate(*, port: int, scenario: str) -> None:
+    """Run the simulator in this process until SIGINT or SIGTERM; main thread only.
+
+    Its addresses and secrets go to stdout as a line of JSON, and as settings to copy to stderr.
+
+    Raises:
+        SimulationError: the scenario is wrong, the port taken, or the packages are missing.
+    """
+    _check_extra()
+    from pilotlamp_simulator.errors import SimulatorError
+    from pilotlamp_simulator.server import serve
+
+    try:
+        serve(announce=_tell, port=port, scenario=scenario)
+    except SimulatorError as error:
+        raise SimulationError(str(error)) from error
+
+
+def _tell(told: Mapping[str, Any]) -> None:
+    sys.stdout.write(f"{json.dumps(told)}\n")
+    sys.stdout.flush()
+    secrets = "".join(f"# export {name}={value}\n" for name, value in _secrets(told).items())
+    sys.stderr.write(f"# Settings that watch it:\n{_SETTINGS.format(**told)}\n# Secrets for them:\n{secrets}")
+
+
+def _check_extra() -> None:
+    if any(importlib.util.find_spec(needed) is None for needed in ("starlette", "uvicorn")):
+        raise SimulationError("the simulator needs its extra packages: pip install 'pilotlamp[demo]'")
+
+
+def _secrets(told: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "PILOTLAMP_SECRET_MAKERSPACE": told["formide"]["secret"],
+        "PILOTLAMP_SECRET_LAPTOPS": told["okta_asa"]["secret"],
+        "PILOTLAMP_SECRET_HELPDESK": told["clientexec"]["secret"],
+    }
+
+
+def _announcement(stdout: IO[bytes]) -> dict[str, Any]:
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
+    try:
+        line = lines.get(timeout=_START_S)
+    except queue.Empty:
+        raise SimulationError(f"the simulator did not start within {_START_S:.0f} s") from None
+    if not line:
+        raise SimulationError("the simulator ended at once; its own message says why")
+    told: dict[str, Any] = json.loads(line)
+    return told
+
+
+def _end(simulator: subprocess.Popen[bytes]) -> None:
+    simulator.terminate()
+    try:
+        simulator.wait(_STOP_S)
+    except subprocess.TimeoutExpired:
+        simulator.kill()

@@ -1,0 +1,95 @@
+"""What came of ``act``, told to a person or to a script."""
+
+from typing import Final, assert_never
+
+import click
+from rich.console import Console
+
+from pilotlamp.actions.arguments import ActRequest
+from pilotlamp.cli.act_run import Acted, NothingToDo, Outcome, Sessions, Users, exit_code
+from pilotlamp.cli.invocation import EXIT_OK
+from pilotlamp.cli.output import keeping_exit_code, say_error
+from pilotlamp.clocks import local_zone, utc_now
+from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.errors import PilotlampError
+from pilotlamp.view import jsonout
+from pilotlamp.view.action_texts import attempt_text
+from pilotlamp.view.asking import called
+from pilotlamp.view.bulk import count_line
+from pilotlamp.view.table import attempts_table, connections_table, sessions_table
+
+ALL_SHOWN: Final = 20
+"""Of so many devices each is told; of more only those that were not done."""
+_PIPE_WIDTH: Final = 1000
+"""Whoever reads a pipe or a file by lines wants a device in one of them."""
+
+
+def tell(outcome: Outcome, order: ActRequest, *, as_json: bool, again: str) -> int:
+    """Tell it; the exit code. ``again``: the command that does once more what was not done."""
+    with keeping_exit_code():
+        if as_json:
+            click.echo(jsonout.dumps({**_json(outcome, order), "error": None}))
+        else:
+            _tell_person(outcome, order, again)
+    return exit_code(outcome.attempts) if isinstance(outcome, Acted) else EXIT_OK
+
+
+def tell_error(error: PilotlampError, *, source: str | None, action: str | None) -> None:
+    """Tell a script that, and why, nothing was done."""
+    with keeping_exit_code():
+        click.echo(jsonout.dumps({"source": source, "action": action, "results": [], "error": str(error)}))
+
+
+def _json(outcome: Outcome, order: ActRequest) -> jsonout.Json:
+    match outcome:
+        case Acted(attempts=attempts):
+            return jsonout.act_results(order.source, order.action, attempts)
+        case NothingToDo():
+            return jsonout.act_results(order.source, order.action, ())
+        case Users(device=device, users=users):
+            return jsonout.connections(order.source, device, users)
+        case Sessions(device=device, sessions=sessions):
+            return jsonout.past_sessions(order.source, device, sessions)
+    assert_never(outcome)
+
+
+def _tell_person(outcome: Outcome, order: ActRequest, again: str) -> None:
+    match outcome:
+        case Acted(attempts=(single,)) if order.device is not None:
+            _tell_one(single)
+        case Acted(attempts=attempts):
+            _tell_many(attempts, again)
+        case NothingToDo(why=why):
+            click.echo(why)
+        case Users(device=device, users=()):
+            click.echo(f"Nobody is connected to {called(device.name)}")
+        case Users(users=users):
+            _console().print(connections_table(users))
+        case Sessions(device=device, sessions=()):
+            click.echo(f"No sessions of {called(device.name)} are known")
+        case Sessions(sessions=sessions):
+            _console().print(sessions_table(sessions, utc_now(), local_zone()))
+        case _:
+            assert_never(outcome)
+
+
+def _tell_one(made: Attempt) -> None:
+    if made.result is Result.DONE:
+        click.echo(attempt_text(made))
+    else:
+        say_error(f"pilotlamp: {attempt_text(made)}: {made.problem}")
+
+
+def _tell_many(attempts: tuple[Attempt, ...], again: str) -> None:
+    failed = tuple(attempt for attempt in attempts if attempt.result is not Result.DONE)
+    shown = attempts if len(attempts) <= ALL_SHOWN else failed
+    if shown:
+        _console().print(attempts_table(shown))
+    click.echo(count_line(attempts))
+    if failed:
+        say_error(f"To try those that were not done once more: {again}")
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=_PIPE_WIDTH)

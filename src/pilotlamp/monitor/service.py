@@ -1,0 +1,296 @@
+"""From settings to updates: sources are built and polled, changes become notices. Nothing here shows anything."""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pilotlamp.clocks import local_zone, utc_now
+from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.domain.alerts.alert import Alert
+from pilotlamp.domain.alerts.context import AlertContext
+from pilotlamp.domain.alerts.decide import AlertState, decide
+from pilotlamp.domain.alerts.mutes import MuteFor, Mutes, Scope, acknowledge, mute, unmute
+from pilotlamp.domain.alerts.network import network_says
+from pilotlamp.domain.alerts.own import with_attempts
+from pilotlamp.domain.alerts.saved import SavedState, to_saved
+from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
+from pilotlamp.domain.alerts.sleeps import Sleep
+from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.changes import Change, SourceStateChanged
+from pilotlamp.domain.snapshot import Snapshot, SourceState
+from pilotlamp.event_loops import QUIT_S
+from pilotlamp.logs import Redactor
+from pilotlamp.monitor.catch_up import answered, told_early
+from pilotlamp.monitor.engine import Step
+from pilotlamp.monitor.engine_state import EngineState, after_hang, at_start, by_other_settings
+from pilotlamp.monitor.faults import Faults
+from pilotlamp.monitor.monitor import Monitor
+from pilotlamp.monitor.poller import Poller
+from pilotlamp.monitor.replay import Event
+from pilotlamp.monitor.source_setup import enabled, polled_alike, poller, watched_sources
+from pilotlamp.tray.watchdog import patience_s
+from pilotlamp.view.notices import notice
+from pilotlamp.view.tray_view import Notice
+
+log = logging.getLogger(__name__)
+
+_ALARM_MIN_S = 0.05
+_ALARM_MAX_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What came of one poll, or of time having passed, and what is to be said about it."""
+
+    at: datetime
+    before: Snapshot
+    after: Snapshot
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Ids of earlier notices that are out of date."""
+    polled: bool = False
+    """A poll is over; False: only time has passed, or somebody has done something."""
+    faulty: bool = False
+    """A rule or a view failed unexpectedly: notices may be missing."""
+
+
+class MonitoringService:
+    """All enabled sources of the settings, watched. Engine's loop only."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        on_update: Callable[[Update], None],
+        redactor: Redactor,
+        memory: SavedState | None = None,
+        known: EngineState | None = None,
+        on_event: Callable[[Event], None] = lambda _: None,
+        environ: Mapping[str, str] = os.environ,
+        failures_logged: int = logging.WARNING,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """
+        Args:
+            settings: what to watch.
+            on_update: told after every poll, and when something is to be said though nothing happened; returns at
+                once. Should it raise, that is logged, and watching goes on.
+            redactor: told every secret that is read.
+            memory: what is known from the last run.
+            known: what is known from this run already, in the place of that.
+            on_event: told everything that a recording holds, as it happens.
+            environ: where secrets may be found.
+            failures_logged: the level at which the log has that a source fails.
+            clock: the time now, aware.
+        """
+        self._settings = settings
+        self._on_update = on_update
+        self._redactor = redactor
+        self._on_event = on_event
+        self._environ = environ
+        self._failures_logged = failures_logged
+        self._clock = clock
+        self._zone = local_zone()
+        self._discharging = False
+        self._alarm: asyncio.TimerHandle | None = None
+        self._faults = Faults()
+        self._pollers = {
+            # This run has asked for the keyring already, if there is something known from it.
+            source.name: self._poller(source, may_prompt=known is None)
+            for source in enabled(settings)
+        }
+        known = known or at_start(memory, watched_sources(settings), clock())
+        self._alerts = known.alerts
+        self._absence = known.absence
+        self.monitor = Monitor(
+            self._pollers, snapshot=known.snapshot, on_step=self._take, on_sleep=self._take_sleep, clock=clock
+        )
+
+    def successor(self, on_update: Callable[[Update], None]) -> "MonitoringService":
+        """Another, with connections of its own, that goes on from what this one knows: its loop hangs. Any thread."""
+        return MonitoringService(
+            self._settings,
+            on_update=on_update,
+            redactor=self._redactor,
+            known=after_hang(self._known, self._clock()),
+            on_event=self._on_event,
+            environ=self._environ,
+            failures_logged=self._failures_logged,
+            clock=self._clock,
+        )
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.monitor.snapshot
+
+    @property
+    def alerts(self) -> AlertState:
+        """What is muted, what happened recently, and what else deciding remembers."""
+        return self._alerts
+
+    @property
+    def patience_s(self) -> float | None:
+        """How long it may take until a poll is over, or an answer has come; None: for ever."""
+        if self.monitor.paused:
+            return None
+        busy_s = {each.name: each.endpoint.timeout_s for each in enabled(self._settings)}
+        return patience_s(self.snapshot.sources.values(), self._clock(), factor=self.monitor.factor, busy_s=busy_s)
+
+    async def take_settings(self, settings: Settings) -> None:
+        """Go by other settings from now on. What they leave as it was stays so, down to when it is due."""
+        before, after = enabled(self._settings), enabled(settings)
+        known, withdrawn = by_other_settings(self._known, before, after)
+        was = {source.name: source for source in before}
+        absence, self._settings, self._alerts, self._absence = self._absence, settings, known.alerts, known.absence
+        self._pollers = {
+            each.name: self._pollers[each.name]
+            if each.name in was and polled_alike(was[each.name], each)
+            else self._poller(each)
+            for each in after
+        }
+        gone = self.monitor.replace(self._pollers, known.snapshot)
+        self.monitor.look_at_refused()
+        self.on_battery(discharging=self._discharging)
+        told = told_early(absence, self._absence, self._situation(self._clock()))
+        self._decide(self.snapshot, self.snapshot, (), besides=told, withdrawn=withdrawn)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(QUIT_S):
+                await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
+
+    def mute(self, scope: Scope, how_long: MuteFor) -> None:
+        """No notices of this from now on."""
+        self._put_mutes(mute(self._alerts.mutes, scope, how_long, self._situation(self._clock())))
+
+    def unmute(self, scope: Scope) -> None:
+        """Notices of this again."""
+        self._put_mutes(unmute(self._alerts.mutes, scope))
+
+    def acknowledge(self, source: str, device: str) -> None:
+        """A device's present problem is known."""
+        self._put_mutes(acknowledge(self._alerts.mutes, source, device))
+
+    def did(self, attempts: Iterable[Attempt]) -> None:
+        """Something was done to devices, here or by the command line: its effect is no news."""
+        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts))
+
+    def network(self, *, online: bool) -> None:
+        """The desktop says whether the computer's own network works."""
+        network = network_says(self._alerts.network, online=online, now=self._clock())
+        self._alerts = replace(self._alerts, network=network)
+        if online:
+            self.monitor.poll_all()
+        self._let_time_pass()
+
+    def on_battery(self, *, discharging: bool) -> None:
+        """The computer runs on battery, or on mains again: poll less often, or as often as it should be."""
+        self._discharging = discharging
+        self.monitor.set_factor(self._settings.general.battery_factor if discharging else 1.0)
+
+    def to_saved(self) -> SavedState:
+        """What is to be known in the next run."""
+        return to_saved(self._alerts, self.snapshot, self._clock(), before=self._absence.memory)
+
+    async def aclose(self) -> None:
+        """Stop watching."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        await self.monitor.aclose()
+
+    @property
+    def _known(self) -> EngineState:
+        return EngineState(snapshot=self.snapshot, alerts=self._alerts, absence=self._absence)
+
+    def _poller(self, source: SourceSettings, *, may_prompt: bool = True) -> Poller:
+        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock, may_prompt=may_prompt)
+
+    def _put_mutes(self, mutes: Mutes) -> None:
+        self._alerts = replace(self._alerts, mutes=mutes)
+        self._let_time_pass()
+
+    def _take(self, step: Step) -> None:
+        with self._faults.contained("the recording"):
+            self._on_event(step.outcome)
+        for change in step.changes:
+            _log(change, self._failures_logged)
+        news: tuple[Alert, ...] = ()
+        before = self._alerts.incidents
+        with self._faults.contained("the alert rules"):
+            context = self._situation(self._clock())
+            self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, context)
+        over = self._alerts.incidents.over_since(before)
+        self._decide(step.before, step.after, step.changes, besides=news, withdrawn=over, polled=True)
+
+    def _take_sleep(self, sleep: Sleep) -> None:
+        self._on_event(sleep)
+        log.info("woken up; asleep since %s", sleep[0])
+        self._alerts = replace(self._alerts, sleeps=(*self._alerts.sleeps, sleep)[-KEPT_SLEEPS:])
+
+    def _let_time_pass(self) -> None:
+        self._decide(self.snapshot, self.snapshot, ())
+
+    def _decide(
+        self,
+        before: Snapshot,
+        after: Snapshot,
+        changes: tuple[Change, ...],
+        *,
+        besides: tuple[Alert, ...] = (),
+        withdrawn: tuple[str, ...] = (),
+        polled: bool = False,
+    ) -> None:
+        now = self._clock()
+        faults = self._faults.count
+        notices: list[Notice] = []
+        with self._faults.contained("the alert rules"):
+            decision = decide(self._alerts, changes, self._situation(now), besides=besides)
+            self._alerts = decision.state
+            self._wake_at(decision.wake_at, now)
+            withdrawn = (*withdrawn, *decision.withdrawn)
+            for alert in decision.told:
+                with self._faults.contained("the words of a notice"):
+                    notices.append(notice(alert, tz=self._zone))
+        update = Update(
+            at=now,
+            before=before,
+            after=after,
+            changes=changes,
+            notices=tuple(notices),
+            withdrawn=withdrawn,
+            polled=polled,
+            faulty=self._faults.count > faults,
+        )
+        with self._faults.contained("what is shown"):
+            self._on_update(update)
+
+    def _situation(self, now: datetime) -> AlertContext:
+        return AlertContext(
+            now=now,
+            zone=self._zone,
+            snapshot=self.snapshot,
+            rules={source.name: source.alerts for source in enabled(self._settings)},
+            general=self._settings.general,
+        )
+
+    def _wake_at(self, at: datetime | None, now: datetime) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if at is not None:
+            # Never at once, and looked at again after a while at the latest: wall clocks are set, loops' are not.
+            delay_s = min(max((at - now).total_seconds(), _ALARM_MIN_S), _ALARM_MAX_S)
+            self._alarm = asyncio.get_running_loop().call_later(delay_s, self._let_time_pass)
+
+
+def _log(change: Change, failures_logged: int) -> None:
+    """Once per transition, not per poll."""
+    if not isinstance(change, SourceStateChanged):
+        return
+    if change.state is SourceState.OK:
+        log.info("%s: answering", change.source)
+    else:
+        log.log(failures_logged, "%s: %s: %s", change.source, change.state, change.problem)

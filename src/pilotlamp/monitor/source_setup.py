@@ -1,0 +1,124 @@
+"""From a source's settings to what polls it, and what of that outlives a change of the settings."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.domain.alerts.rules import AlertRules
+from pilotlamp.domain.model import Source
+from pilotlamp.logs import Redactor
+from pilotlamp.monitor.poller import OpenSystem, Poller
+from pilotlamp.secrets import PROXY, SOURCE, Purpose, read_secret
+from pilotlamp.secrets.threads import on_daemon_thread
+from pilotlamp.sources.base import System
+from pilotlamp.sources.kinds import KINDS
+
+
+def enabled(settings: Settings) -> tuple[SourceSettings, ...]:
+    """The sources that are watched, in their order."""
+    return tuple(source for source in settings.sources if source.enabled)
+
+
+def watched_sources(settings: Settings) -> tuple[Source, ...]:
+    """The same, as far as judging their readings needs them."""
+    return tuple(watched_source(source) for source in enabled(settings))
+
+
+def watched_source(settings: SourceSettings) -> Source:
+    """One source, as far as judging its readings needs it."""
+    rules = settings.alerts
+    return Source(
+        name=settings.name,
+        kind=settings.kind,
+        interval_s=settings.poll_s,
+        host=urlsplit(settings.endpoint.url).hostname or "",
+        offline_after=rules.offline_after,
+        online_after=rules.online_after,
+        unreachable_after=rules.unreachable_after,
+        expected_off=rules.expected_off,
+    )
+
+
+def poller(
+    settings: SourceSettings,
+    *,
+    environ: Mapping[str, str],
+    redactor: Redactor,
+    clock: Callable[[], datetime],
+    may_prompt: bool,
+) -> Poller:
+    """Make the poller of a source, not connected yet; arguments as of ``MonitoringService`` and ``Poller``."""
+    open_system = _opener(settings, environ, redactor)
+    return Poller(
+        watched_source(settings), open_system, limit_s=settings.poll_limit_s, clock=clock, may_prompt=may_prompt
+    )
+
+
+def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:
+    """Whether a poller of the one is as good as one of the other: what is told of it and how loud matters not."""
+    return watched_source(one) == watched_source(other) and one.with_alerts(other.alerts) == other
+
+
+def same_system(one: SourceSettings, other: SourceSettings) -> bool:
+    """Whether both list the very same devices, so that what is known of them by the one is true for the other."""
+    return (one.kind, one.endpoint.url, one.options) == (other.kind, other.endpoint.url, other.options)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceIndex:
+    """What the settings say of each source, by its name."""
+
+    kinds: Mapping[str, str]
+    rules: Mapping[str, AlertRules]
+    with_sessions: frozenset[str]
+    with_connections: frozenset[str]
+
+    @classmethod
+    def of(cls, settings: Settings) -> "SourceIndex":
+        sources = enabled(settings)
+        return cls(
+            kinds={source.name: source.kind for source in sources},
+            rules={source.name: source.alerts for source in sources},
+            with_sessions=frozenset(source.name for source in sources if KINDS[source.kind].has_sessions),
+            with_connections=frozenset(source.name for source in sources if KINDS[source.kind].has_connections),
+        )
+
+
+def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
+    async def open_system(*, may_prompt: bool) -> System:
+        async def read(purpose: Purpose, command: tuple[str, ...] | None, file: Path | None) -> str:
+            work = partial(
+                read_secret,
+                settings.name,
+                purpose=purpose,
+                secret_command=command,
+                secret_file=file,
+                environ=environ,
+                may_prompt=may_prompt,
+                command_limit_s=settings.secret_command_timeout_s,
+            )
+            secret = await asyncio.wrap_future(
+                on_daemon_thread(work, name="secret", failure="the secret can't be read")
+            )
+            redactor.redact(secret)
+            return secret
+
+        secret = await read(SOURCE, settings.secret_command, settings.secret_file)
+        endpoint = settings.endpoint
+        if settings.proxy_user is not None and endpoint.proxy is not None:
+            password = await read(PROXY, settings.proxy_secret_command, settings.proxy_secret_file)
+            endpoint = replace(endpoint, proxy=_signed_in(endpoint.proxy, settings.proxy_user, password))
+        return KINDS[settings.kind].build(endpoint, settings.options, secret)
+
+    return open_system
+
+
+def _signed_in(proxy: str, user: str, password: str) -> str:
+    """The proxy's address with user and password in it."""
+    scheme, separator, rest = proxy.partition("://")
+    return f"{scheme}{separator}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"

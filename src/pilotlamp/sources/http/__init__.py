@@ -1,0 +1,1 @@
+"""The one bounded HTTP client of all systems."""

@@ -1,0 +1,57 @@
+"""The last reply of each address, so that an unchanged one costs little; no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+MAX_ADDRESSES = 512
+
+_KEPT_HEADERS = frozenset({"content-type", "link"})
+"""What a 304 may leave out although it still holds. Allowances and waits are not among them: they age."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a 304 refers to."""
+
+    etag: str | None
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class ResponseCache:
+    """Bounded; what was used longest ago is forgotten first."""
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._size = 0
+        self._known: dict[str, Remembered] = {}
+
+    def recall(self, address: str) -> Remembered | None:
+        """The last reply from ``address``; None: forgotten, or never had."""
+        known = self._known.pop(address, None)
+        if known is not None:
+            self._known[address] = known
+        return known
+
+    def expire_all(self) -> None:
+        """Something was changed: no server, nor any cache before it, is to be asked whether what is known still holds.
+
+        The bodies stay known: the same bytes are still the same object.
+        """
+        self._known = {address: replace(known, etag=None) for address, known in self._known.items()}
+
+    def keep(self, address: str, headers: Mapping[str, str], body: bytes) -> bytes:
+        """Remember a reply; gives back the object remembered before if the bytes are the same."""
+        before = self._known.pop(address, None)
+        if before is not None:
+            self._size -= len(before.body)
+            if before.body == body:
+                body = before.body
+        kept = {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
+        etag = headers.get("etag", "")
+        sendable = etag.isascii() and etag.isprintable()  # what can't go back in a header would fail the next request
+        self._known[address] = Remembered(etag=etag if etag and sendable else None, headers=kept, body=body)
+        self._size += len(body)
+        while self._size > self._max_bytes or len(self._known) > MAX_ADDRESSES:
+            self._size -= len(self._known.pop(next(iter(self._known))).body)
+        return body

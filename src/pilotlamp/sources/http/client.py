@@ -1,0 +1,234 @@
+"""One bounded HTTP client for all systems.
+
+What httpx leaves open is closed here (platforms.md, "httpx 0.28"): a deadline for the whole exchange, a cap on the
+body before and after inflating, no redirects, no cookies, nothing from the environment, links of the same origin only,
+and errors in one line that never hold a query, a secret or anything of the reply.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
+from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.http import library as http_library
+from pilotlamp.sources.http.addresses import address, joined, origin, peer, with_params
+from pilotlamp.sources.http.body import inflated
+from pilotlamp.sources.http.cache import ResponseCache
+from pilotlamp.sources.http.deadline import Deadline
+from pilotlamp.sources.http.errors import Call, is_web_page, page_instead, refusal
+from pilotlamp.sources.http.transport import Connections, Head, SendTracker, proxy_url
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 32 * 1024 * 1024
+
+MAX_REASON_BYTES = 64 * 1024
+"""Of an answer to a request that changes something: beyond that nobody explains a refusal."""
+
+_REASON_S = 2.0
+"""The status has told already; so long is waited for the server's words."""
+
+_NOT_MODIFIED = 304
+_WITH_CONTENT = frozenset({200, 203, 206})
+"""Without any, something between us and the server has answered: a server that has nothing to tell says 204."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A complete answer."""
+
+    status: int
+    """2xx, 304 or one that the caller accepts."""
+    headers: Mapping[str, str] = field(repr=False)
+    """Names in lower case; a repeated header is joined with commas."""
+    body: bytes = field(repr=False)
+    """The very object of the last time when the bytes are the same, also with 304: ``is`` tells whether to decode."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a request that changes something."""
+
+    status: int
+    body: bytes = field(repr=False)
+    """Empty where it is too large, broken or late: it only explains the status."""
+    refused: SourceError | None
+    """What the status means to a request that only reads, or a web page in place of an answer; None: 2xx."""
+
+
+class HttpClient:
+    """Talks to one origin. Secrets are given along with each request and never leave it.
+
+    Paths come already escaped. All calls raise ``SourceError`` and nothing else that is expected: ``SignInError`` for
+    401 and 403, ``RateLimitError`` for 429, ``UnreachableError`` for 5xx and whatever keeps an answer from arriving,
+    ``BadReplyError`` for every other status that is neither 2xx nor in ``accept``. Several requests may run at once.
+    After ``aclose`` the next request connects anew.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        url: str | None = None,
+        timeout_s: float | None = None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        keep_connections: bool = True,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``url``: another base address than the endpoint's, of a device in the local network; no proxy then.
+
+        ``max_body_bytes`` counts before and after inflating; ``keep_connections``: open for a while, for the requests
+        that follow; ``clock`` is for servers that give a wait as a date.
+        """
+        http_library.load()
+        self._endpoint = endpoint
+        self._base = (url or endpoint.url).rstrip("/")
+        self._proxy = endpoint.proxy if url is None else None
+        self._max_body_bytes = max_body_bytes
+        self._clock = clock
+        self._memory = ResponseCache(max_bytes=max_body_bytes)
+        self._connections = Connections(
+            endpoint,
+            self._base,
+            self._proxy,
+            timeout_s=endpoint.timeout_s if timeout_s is None else timeout_s,
+            keep=keep_connections,
+        )
+
+    async def get(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset(),
+    ) -> Reply:
+        """GET ``path`` below the base address; ``params`` join a query that the path already has."""
+        return await self.request("GET", path, params=params, headers=headers, accept=accept)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: object | None = None,
+        accept: frozenset[int] = frozenset(),
+    ) -> Reply:
+        """Any method; ``json`` is sent as the body; a reply with a status in ``accept`` is returned, not raised."""
+        url = self._address(path)
+        return await self._exchange(method, with_params(url, params) if params else url, headers, json, accept)
+
+    async def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
+    ) -> Answer:
+        """A request that changes something, sent once. Any answer is returned, whatever its status.
+
+        Replies remembered from before are asked for anew afterwards.
+
+        Raises:
+            UnreachableError: none came; ``sent`` tells whether the request may have arrived all the same.
+        """
+        url = self._address(path)
+        call = self._call(method, url)
+        departure = SendTracker()
+        try:
+            async with self._connections.answered(call, url, headers or {}, json, departure) as (head, deadline):
+                deadline.lift()  # from here on there is an answer, however it goes on
+                refused = refusal(head.status, head.headers, call, self._clock())
+                body = await _explanation(head, limit_s=min(deadline.left_s, _REASON_S))
+                refused = refused or page_instead(head.headers, body, call)
+                return Answer(status=head.status, body=body, refused=refused)
+        except UnreachableError as error:
+            error.sent = departure.begun
+            raise
+        finally:
+            self._memory.expire_all()
+
+    async def get_link(
+        self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()
+    ) -> Reply:
+        """GET a link that a reply gave, such as the next page.
+
+        A relative link counts from the base address. One to another origin is a ``BadReplyError``.
+        """
+        base = address(self._base + "/")
+        link = joined(base, url)
+        if origin(link) != origin(base) or link.userinfo:
+            raise BadReplyError(f"a link in the reply leads away from {base.host}")
+        return await self._exchange("GET", link, headers, None, accept)
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        await self._connections.aclose()
+
+    async def _exchange(
+        self,
+        method: str,
+        url: "httpx.URL",
+        headers: Mapping[str, str] | None,
+        json: object | None,
+        accept: frozenset[int],
+    ) -> Reply:
+        if method != "GET":
+            return await self._sent(method, url, headers or {}, json, accept)
+        known = self._memory.recall(str(url))
+        if known and known.etag:
+            conditional = {**(headers or {}), "If-None-Match": known.etag}
+            reply = await self._sent(method, url, conditional, json, accept | {_NOT_MODIFIED})
+            if reply.status == _NOT_MODIFIED:
+                return Reply(status=reply.status, headers={**known.headers, **reply.headers}, body=known.body)
+        else:
+            reply = await self._sent(method, url, headers or {}, json, accept)
+        if reply.status in accept:
+            return reply
+        body = self._memory.keep(str(url), reply.headers, reply.body)
+        return Reply(status=reply.status, headers=reply.headers, body=body)
+
+    async def _sent(
+        self, method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, accept: frozenset[int]
+    ) -> Reply:
+        call = self._call(method, url)
+        async with self._connections.answered(call, url, headers, json, SendTracker()) as (head, _):
+            if head.status not in accept:
+                refused = refusal(head.status, head.headers, call, self._clock())
+                if refused is not None:
+                    raise refused
+            encoding = head.headers.get("content-encoding", "")
+            body = await inflated(head.pieces(), encoding, limit=self._max_body_bytes)
+            if not body and method == "GET" and head.status in _WITH_CONTENT:
+                raise BadReplyError(f"{call.peer} answers {call} with nothing", page=is_web_page(head.headers))
+            return Reply(status=head.status, headers=head.headers, body=body)
+
+    def _address(self, path: str) -> "httpx.URL":
+        if {".", ".."} & set(path.partition("?")[0].split("/")):
+            raise BadReplyError("nothing can be asked about an id of mere dots")
+        return address(self._base + path)
+
+    def _call(self, method: str, url: "httpx.URL") -> Call:
+        proxy = proxy_url(self._proxy)
+        return Call(
+            source=self._endpoint.name,
+            method=method,
+            peer=peer(url),
+            path=url.raw_path.partition(b"?")[0].decode("ascii"),
+            proxy=peer(proxy) if proxy else None,
+        )
+
+
+async def _explanation(head: Head, *, limit_s: float) -> bytes:
+    """The body of an answer whose status is all that counts; b"" where it can't be had."""
+    encoding = head.headers.get("content-encoding", "")
+    try:
+        async with Deadline(limit_s):
+            return await inflated(head.pieces(), encoding, limit=MAX_REASON_BYTES)
+    except Exception:
+        log.debug("the server's words can't be had", exc_info=True)
+        return b""

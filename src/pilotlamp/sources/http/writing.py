@@ -1,0 +1,108 @@
+"""Requests that change something, and what their answers mean; no I/O.
+
+Each is sent once (``HttpClient.send``). What the server has said no to is told in its own words where it has some.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, Literal
+from urllib.parse import quote
+
+from pilotlamp.errors import ActionError, GoneError, RateLimitError, UnreachableError
+from pilotlamp.sources.http.client import Answer
+from pilotlamp.sources.http.errors import named
+from pilotlamp.sources.http.reasons import reason_in
+
+DEVICE_GONE: Final = "the device is not there any more"
+
+_CLIENT_ERRORS = range(400, 500)
+_SECONDS_UP_TO = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A request that changes something."""
+
+    method: Literal["POST", "PUT", "DELETE"]
+    path: str
+    """Escaped, after what all calls of the system begin with."""
+    json: object | None = None
+    """The body; None: there is none."""
+    needs: str
+    """What is missing when it is forbidden, as a sentence without a full stop."""
+    gone: str = DEVICE_GONE
+    """What it means when there is no such thing."""
+
+    def __post_init__(self) -> None:
+        try:
+            json.dumps(self.json, ensure_ascii=False).encode()
+        except UnicodeEncodeError:  # half a character, as a command line that is not UTF-8 gives it
+            raise ActionError("this can't be sent: it holds a character that is none") from None
+
+
+def segment(id_: str) -> str:
+    """An id as one part of a path.
+
+    Raises:
+        ActionError: it can't be one: without it, the request would be about something else.
+    """
+    try:
+        escaped = quote(id_, safe="")
+    except UnicodeEncodeError:
+        escaped = ""
+    if escaped in {"", ".", ".."}:
+        raise ActionError("nothing can be done to an id that is no text, or empty, or mere dots")
+    return escaped
+
+
+def judge(answer: Answer, write: Write, *secrets: str) -> None:
+    """Return if it was done. ``secrets``: what may not be repeated to the user.
+
+    Raises:
+        ActionError: the server refuses it; the text says what is needed for it, or why not.
+        GoneError: what it was about is not there.
+        SourceError: no usable answer, as with any request; ``UnreachableError.sent`` with 5xx.
+    """
+    refused = answer.refused
+    if refused is None:
+        return
+    said = reason_in(answer.body, *secrets)
+    match answer.status, refused:
+        case HTTPStatus.FORBIDDEN, _:
+            raise ActionError(_told(write.needs, said))
+        case HTTPStatus.NOT_FOUND, _:
+            raise GoneError(_told(write.gone, said))
+        case _, RateLimitError():
+            raise _with_wait(refused)
+        case _, UnreachableError():
+            raise _uncertain(refused, answer.status, said)
+        case HTTPStatus.UNAUTHORIZED, _:
+            raise refused
+        case status, _ if status in _CLIENT_ERRORS:
+            raise ActionError(_told(f"the server refuses this ({named(status)})", said))
+        case _:
+            raise refused
+
+
+def _told(problem: str, said: str | None) -> str:
+    return f'{problem}: "{said}"' if said else problem
+
+
+def _with_wait(error: RateLimitError) -> RateLimitError:
+    wait_s = error.retry_after_s
+    when = f"again in {_duration(wait_s)}" if wait_s else "again later"
+    return RateLimitError(f"{error.problem}: try {when}", retry_after_s=wait_s, hint=error.hint)
+
+
+def _uncertain(error: UnreachableError, status: int, said: str | None) -> UnreachableError:
+    """A failing server may have done it before it failed; a proxy that wants a sign-in has passed nothing on."""
+    sent = status != HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+    return UnreachableError(_told(error.problem, said), retry_after_s=error.retry_after_s, hint=error.hint, sent=sent)
+
+
+def _duration(seconds: float) -> str:
+    if seconds <= _SECONDS_UP_TO:
+        return f"{math.ceil(seconds)} s"
+    return f"{math.ceil(seconds / 60)} min"

@@ -1,0 +1,1 @@
+"""Files that outlive the program: state, action log, recordings, locks."""

@@ -1,0 +1,163 @@
+"""A recorded series of readings, as JSON lines: what a user sends us of a false alarm, to be replayed.
+
+The first line says what was watched and by which rules. Each further line is one event:
+
+    {"at": time, "source": name, "reading": {…}}
+    {"at": time, "source": name, "failure": {…}}
+    {"at": time, "slept_since": time}
+
+There is no secret in it, for readings hold none. But device names, owners, IP and MAC addresses, people's names and
+what they look at are there: it is the user's own file, made for its owner's eyes only. E-mail addresses are left out,
+and masked where they stand in another text, each in the same way throughout, so that a replay tells the same.
+"""
+
+import contextlib
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import tzinfo
+from pathlib import Path
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from pilotlamp.clocks import local_zone
+from pilotlamp.config import Settings
+from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.model import Source
+from pilotlamp.domain.snapshot import Failure, Reading
+from pilotlamp.errors import RecordingError
+from pilotlamp.monitor.replay import Event, happened_at
+from pilotlamp.monitor.source_setup import watched_sources
+from pilotlamp.store import schema as wire
+from pilotlamp.store.masking import masked
+
+log = logging.getLogger(__name__)
+
+
+class Recorder:
+    """Writes a recording, one event after the other; each is in the file when ``write`` returns."""
+
+    def __init__(
+        self,
+        path: Path,
+        sources: Iterable[Source],
+        *,
+        rules: Mapping[str, AlertRules],
+        general: GeneralRules,
+        zone: tzinfo,
+    ) -> None:
+        """
+        Args:
+            path: a new file.
+            sources: all that events will be of.
+            rules: by source name.
+            general: what holds over all sources.
+            zone: the user's; kept if it has a name.
+
+        Raises:
+            RecordingError: the file is there already, or can't be made.
+        """
+        self._path = path
+        self._key = secrets.token_bytes(16)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise RecordingError("is there already; choose another name", file=path) from error
+        except OSError as error:
+            raise RecordingError(f"can't be made: {error.strerror}", file=path) from error
+        self._file: IO[bytes] = os.fdopen(handle, "wb", buffering=0)
+        header = wire.Header(
+            type="pilotlamp-recording",
+            version=1,
+            zone=zone.key if isinstance(zone, ZoneInfo) else None,
+            sources=list(sources),
+            rules=dict(rules),
+            general=general,
+        )
+        try:
+            self._put(header)
+        except RecordingError:
+            self.close()
+            raise
+
+    def write(self, event: Event) -> None:
+        """Add an event.
+
+        Raises:
+            RecordingError: the disk is full, or so.
+        """
+        self._put(_line(event))
+
+    def close(self) -> None:
+        """End the recording."""
+        self._file.close()
+
+    def _put(self, line: object) -> None:
+        try:
+            left = memoryview(masked(wire.encode(line).decode(), self._key).encode() + b"\n")
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise RecordingError(f"can't be written: {error.strerror}", file=self._path) from error
+        except ValueError as error:
+            raise RecordingError(f"can't be written: {error}", file=self._path) from error
+
+
+@contextlib.contextmanager
+def recording(file: Path | None, settings: Settings) -> Iterator[Callable[[Event], None]]:
+    """What writes everything that happens into a new file; without a file, what forgets it.
+
+    A disk that gets full ends the recording with a line in the log, not the watching.
+
+    Raises:
+        RecordingError: the file is there already, or can't be made.
+    """
+    if file is None:
+        yield lambda _: None
+        return
+    sources = watched_sources(settings)
+    rules = {source.name: source.alerts for source in settings.sources}
+    recorder = Recorder(file, sources, rules=rules, general=settings.general, zone=local_zone())
+    failed = False
+
+    def write(event: Event) -> None:
+        nonlocal failed
+        if failed:
+            return
+        try:
+            recorder.write(event)
+        except RecordingError as error:
+            failed = True
+            log.warning("the recording ends here: %s", error)
+
+    try:
+        yield write
+    finally:
+        recorder.close()
+
+
+def _line(event: Event) -> wire.EventLine:
+    at = happened_at(event)
+    match event:
+        case Reading():
+            body = wire.ReadingLine(
+                devices=event.devices,
+                people=tuple(replace(person, email=None) for person in event.people),
+                left_out=event.left_out,
+                printers_left_out=event.printers_left_out,
+                not_before=event.not_before,
+            )
+            return wire.EventLine(at=at, source=event.source, reading=body)
+        case Failure():
+            failure = wire.FailureLine(
+                kind=event.kind,
+                problem=event.problem,
+                hint=event.hint,
+                retry_after_s=event.retry_after_s,
+                evidence=event.evidence,
+            )
+            return wire.EventLine(at=at, source=event.source, failure=failure)
+        case slept, _:
+            return wire.EventLine(at=at, slept_since=slept)

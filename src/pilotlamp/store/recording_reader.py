@@ -1,0 +1,193 @@
+"""A recording that is read again, from a file that anybody may have written: texts are not trusted more than a
+server's, and rules are those that the settings could have.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime, tzinfo
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from pilotlamp.config.alerts import keys_out_of_range
+from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
+from pilotlamp.domain.model import Source
+from pilotlamp.domain.snapshot import Failure, Reading
+from pilotlamp.domain.text import clean
+from pilotlamp.errors import BadReplyError, RecordingError
+from pilotlamp.monitor.replay import Event
+from pilotlamp.sources.wire import decode, identity_or_none
+from pilotlamp.store import schema as wire
+
+MAX_LINE_BYTES: Final = 64 * 1024 * 1024
+"""More than a reading of 100,000 devices needs."""
+
+_LONGEST_INTERVAL_S: Final = 366 * 24 * 3600.0
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 2200
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recording that is being read."""
+
+    sources: tuple[Source, ...]
+    rules: Mapping[str, AlertRules]
+    general: GeneralRules
+    zone: tzinfo | None
+    """None: it is not known."""
+    events: Iterator[Event]
+    """Read while they are asked for, once; raises RecordingError at a line that can't be one."""
+
+
+def read(path: Path) -> Recording:
+    """The recording in a file.
+
+    Raises:
+        RecordingError: it is none, or can't be read; names the place.
+    """
+    lines = _lines(path)
+    number, first = next(lines, (1, b""))
+    if wire.is_newer(first):
+        raise RecordingError(
+            "a newer Pilotlamp has written it, and only such a one can replay it", file=path, line=number
+        )
+    header = _decode(first, wire.Header, path, number)
+    sources, rules = _clean((tuple(header.sources), header.rules))
+    fault = _header_fault(sources, rules, header.general)
+    if fault:
+        raise RecordingError(fault, file=path, line=number)
+    return Recording(
+        sources=sources,
+        # An older program knew fewer kinds.
+        rules={name: replace(each, urgency={**DEFAULT_URGENCY, **each.urgency}) for name, each in rules.items()},
+        general=replace(header.general, urgency={**DEFAULT_URGENCY, **header.general.urgency}),
+        zone=_zone(header.zone, path, number),
+        events=_events(lines, {source.name for source in sources}, path),
+    )
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers from 1."""
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                number += 1
+                if len(line) > MAX_LINE_BYTES:
+                    raise RecordingError(f"the line is longer than {MAX_LINE_BYTES} bytes", file=path, line=number)
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise RecordingError(f"can't be read: {error.strerror}", file=path) from error
+
+
+def _events(lines: Iterator[tuple[int, bytes]], sources: set[str], path: Path) -> Iterator[Event]:
+    for number, content in lines:
+        line = _decode(content, wire.EventLine, path, number)
+        if line.slept_since is None and clean(line.source or "") not in sources:
+            raise RecordingError("no source of the first line (at $.source)", file=path, line=number)
+        event = _event(line)
+        if event is None:
+            raise RecordingError("needs one of reading, failure and slept_since (at $)", file=path, line=number)
+        yield _clean(event)
+
+
+def _event(line: wire.EventLine) -> Event | None:
+    """None: it is not exactly one."""
+    match line.source or "", line.reading, line.failure, line.slept_since:
+        case _, None, None, datetime() as slept:
+            return slept, line.at
+        case source, wire.ReadingLine() as reading, None, None:
+            return Reading(
+                source=source,
+                taken_at=line.at,
+                devices=reading.devices,
+                people=reading.people,
+                left_out=reading.left_out,
+                printers_left_out=reading.printers_left_out,
+                not_before=reading.not_before,
+            )
+        case source, None, wire.FailureLine() as failure, None:
+            return Failure(
+                source=source,
+                at=line.at,
+                kind=failure.kind,
+                problem=failure.problem,
+                hint=failure.hint,
+                retry_after_s=failure.retry_after_s,
+                evidence=failure.evidence,
+            )
+        case _:
+            return None
+
+
+def _decode(content: bytes, type_: type[T], path: Path, number: int) -> T:
+    try:
+        line = decode(content, type_, what="the line")
+    except BadReplyError as error:
+        raise RecordingError(str(error), file=path, line=number) from error
+    for place, time in wire.times(line):
+        if time.tzinfo is None:
+            raise RecordingError(f"a time needs a zone, such as Z (at {place})", file=path, line=number)
+        if not _FIRST_YEAR <= time.year < _LAST_YEAR:
+            raise RecordingError(f"a time out of range (at {place})", file=path, line=number)
+    return line
+
+
+def _zone(name: str | None, path: Path, number: int) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name is not None else None
+    except (ValueError, KeyError, OSError) as error:
+        raise RecordingError("this time zone is not known here (at $.zone)", file=path, line=number) from error
+
+
+def _header_fault(sources: tuple[Source, ...], rules: Mapping[str, AlertRules], general: GeneralRules) -> str | None:
+    """What the engine can't work with, with its JSON path; None: nothing."""
+    return next(_faults(sources, rules, general), None)
+
+
+def _faults(sources: tuple[Source, ...], rules: Mapping[str, AlertRules], general: GeneralRules) -> Iterator[str]:
+    names = [source.name for source in sources]
+    for place, source in enumerate(sources):
+        where = f"$.sources[{place}]"
+        if source.name in names[:place]:
+            yield f"two sources have one name (at {where}.name)"
+        if not 0 < source.interval_s <= _LONGEST_INTERVAL_S:
+            yield f"no interval (at {where}.interval_s)"
+    for each in rules.values():
+        yield from _rules_faults(each)
+    for key in keys_out_of_range(general):
+        yield f"a number out of range (at $.general.{key})"
+
+
+def _rules_faults(rules: AlertRules) -> Iterator[str]:
+    for key in keys_out_of_range(rules):
+        yield f"a number out of range (at $.rules[...].{key})"
+    if rules.quiet and (rules.quiet.start.tzinfo or rules.quiet.end.tzinfo):
+        yield "a time of day with a zone (at $.rules[...].quiet)"
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return tuple(map(_cleaned, value))
+    if isinstance(value, Mapping):
+        return {_cleaned(key): _cleaned(part) for key, part in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {field.name: _cleaned(getattr(value, field.name)) for field in fields(value)}
+        if isinstance(id_ := getattr(value, "id", None), str):
+            parts["id"] = identity_or_none(id_) or parts["id"]  # as exact as when it was read
+        return replace(value, **parts)
+    return value
+
+
+def _clean(value: T) -> T:
+    """The same data with every text in it clean."""
+    return cast("T", _cleaned(value))

@@ -1,0 +1,156 @@
+"""Our own files' JSON as structs: the state file, and the lines of a recording and of the action log.
+
+What is frozen plain data in the domain is written as it is; structs stand where JSON needs another shape.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.alerts.saved import SavedLoss, SavedSource
+from pilotlamp.domain.attempts import Result
+from pilotlamp.domain.model import Device, Person, Source
+from pilotlamp.domain.refusals import Evidence
+from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.snapshot import FailureKind
+from pilotlamp.errors import BadReplyError
+from pilotlamp.sources.wire import decode
+
+
+class Muted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One mute; what of, and until when."""
+
+    source: str | None = None
+    device: str | None = None
+    until: datetime | None = None
+    until_online: bool = False
+
+
+class Acknowledged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One acknowledgement, and how bad it was."""
+
+    source: str
+    device: str
+    severity: Severity | None = None
+
+
+VERSION: Final = 1
+"""Of the state file and of recordings."""
+
+
+class Versioned(msgspec.Struct, frozen=True, kw_only=True):
+    """Any version of a file of ours, also one that a later Pilotlamp has written."""
+
+    version: int
+
+
+class StateDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """``state.json``."""
+
+    version: Literal[1] = 1
+    at: datetime
+    mutes: list[Muted]
+    acknowledged: list[Acknowledged]
+    sources: dict[str, SavedSource]
+    loss: SavedLoss | None = None
+
+
+class ToastDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """``toasts.json``; see ``KeptToasts``."""
+
+    daemon: str
+    on_screen: dict[str, Annotated[int, msgspec.Meta(ge=1, lt=1 << 32)]]
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording's first line."""
+
+    type: Literal["pilotlamp-recording"]
+    version: Literal[1]
+    zone: str | None = None
+    sources: list[Source]
+    rules: dict[str, AlertRules] = {}
+    general: GeneralRules = GeneralRules()
+
+
+class ReadingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A reading, without what its line says already."""
+
+    devices: tuple[Device, ...] = ()
+    people: tuple[Person, ...] = ()
+    left_out: Annotated[int, msgspec.Meta(ge=0)] = 0
+    printers_left_out: Annotated[int, msgspec.Meta(ge=0)] = 0
+    not_before: datetime | None = None
+
+
+class FailureLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A failure, without what its line says already."""
+
+    kind: FailureKind
+    problem: str
+    hint: str | None = None
+    retry_after_s: float | None = None
+    evidence: Evidence | None = None
+
+
+class EventLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One event; exactly one of the three is there, and with the first two the source."""
+
+    at: datetime
+    source: str | None = None
+    reading: ReadingLine | None = None
+    failure: FailureLine | None = None
+    slept_since: datetime | None = None
+
+
+class AttemptLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the action log; see ``Attempt``."""
+
+    at: datetime
+    source: str
+    device: str
+    name: str
+    action: str
+    argument: str | None = None
+    result: Result
+    problem: str | None = None
+    run: str | None = None
+
+
+def encode(value: object) -> bytes:
+    """As JSON, in one line.
+
+    Raises:
+        UnicodeEncodeError: a text has half of a surrogate pair.
+    """
+    return msgspec.json.encode(value)
+
+
+def is_newer(content: bytes) -> bool:
+    """Whether a JSON object says that it is of a later version than is known here; False for what is no such object."""
+    try:
+        return decode(content, Versioned, what="the file").version > VERSION
+    except BadReplyError:
+        return False
+
+
+def times(value: object, path: str = "$") -> Iterator[tuple[str, datetime]]:
+    """Every time in decoded data, with its JSON path, which has no keys: anybody may have written them."""
+    if isinstance(value, datetime):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from times(each, f"{path}[...]")
+    elif isinstance(value, list | tuple):
+        for place, each in enumerate(value):
+            yield from times(each, f"{path}[{place}]")
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from times(getattr(value, name), f"{path}.{name}")
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from times(getattr(value, field.name), f"{path}.{field.name}")

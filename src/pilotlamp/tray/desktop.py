@@ -1,0 +1,69 @@
+"""The desktop that the tray program shows itself on: the one it runs on, or one that only remembers."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from pilotlamp.desktop import select
+from pilotlamp.desktop.base import Tray
+from pilotlamp.desktop.notify.kept import KeepsToasts
+from pilotlamp.tray.program import TrayProgram
+from pilotlamp.tray.session import TRAY, Desktop
+
+MakeDesktop = Callable[[], Desktop]
+"""Makes the desktop for one engine: the tray, the dialogs and the opener are the same each time, the rest is new."""
+
+
+def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
+    """With a tray icon. ``toasts``: where it is kept what is on the screen; None: nowhere.
+
+    Raises:
+        DesktopError: there is no desktop to show a tray on; says what is missing.
+    """
+    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble(TRAY), on_resume=program.on_resume)
+    return _desktop(program, tray, tray.notify, toasts)
+
+
+def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
+    """Without a tray icon, but with notifications: what ``run --no-tray`` is for."""
+    from pilotlamp.desktop.recording import RecordingTray
+
+    return _desktop(program, RecordingTray(program.on_action), None, toasts)
+
+
+def _desktop(
+    program: TrayProgram,
+    tray: Tray,
+    tray_notify: Callable[[str, str], None] | None,
+    toasts: KeepsToasts | None,
+) -> MakeDesktop:
+    dialogs = select.dialogs(on_trouble=program.on_trouble("dialogs"), fallback=program.say)
+    opener = select.opener(allowed_http_hosts=_HttpHosts(program))
+
+    def make() -> Desktop:
+        return Desktop(
+            tray=tray,
+            notifier=select.notifier(
+                on_action=program.on_action,
+                on_trouble=program.on_trouble("notifier"),
+                tray_notify=tray_notify,
+                kept=toasts,
+            ),
+            dialogs=dialogs,
+            opener=opener,
+            system_events=select.system_events(
+                on_resume=program.on_resume, on_network=program.on_network, on_battery=program.on_battery
+            ),
+        )
+
+    return make
+
+
+class _HttpHosts:
+    """Where links may lead without TLS: only to where the user lets a source be read without it, at the moment."""
+
+    def __init__(self, program: TrayProgram) -> None:
+        self._program = program
+
+    def __iter__(self) -> Iterator[str]:
+        addresses = (urlsplit(source.endpoint.url) for source in self._program.settings.sources)
+        return iter({address.hostname for address in addresses if address.scheme == "http" and address.hostname})

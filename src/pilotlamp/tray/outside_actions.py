@@ -1,0 +1,21 @@
+"""Attempts of ``pilotlamp act`` beside a running tray: the action log has them, and is read every other second."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from pilotlamp.domain.attempts import Attempt
+from pilotlamp.tray.action_runner import Logs
+
+LOOK_EVERY_S: Final = 2.0
+_NEWEST: Final = 1000
+"""So many attempts of a bulk run, at most, come between two looks."""
+
+
+async def follow(log: Logs, take: Callable[[tuple[Attempt, ...]], None], *, every_s: float = LOOK_EVERY_S) -> None:
+    """Hand over what is new in the log, until cancelled; some of it more than once."""
+    while True:
+        news = await asyncio.to_thread(log.news, _NEWEST)
+        if news:
+            take(news)
+        await asyncio.sleep(every_s)

@@ -1,0 +1,172 @@
+"""The tray program: the tray on the main thread, everything else on the engine's."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pilotlamp.clocks import local_zone, utc_now
+from pilotlamp.config import Settings
+from pilotlamp.desktop.base import OnProblem, Tray
+from pilotlamp.event_loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
+from pilotlamp.monitor.service import MonitoringService, Update
+from pilotlamp.store.saver import StateStore
+from pilotlamp.tray.action_runner import Logs
+from pilotlamp.tray.engine_thread import EngineThread
+from pilotlamp.tray.session import Desktop, TraySession
+from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile
+from pilotlamp.tray.supervisor import Supervisor
+from pilotlamp.tray.watchdog import Alertness
+from pilotlamp.view.actions import Action, Quit
+
+ALERTNESS = Alertness()
+
+
+class TrayProgram:
+    """Watches the settings' sources and shows them.
+
+    It is made before its desktop, whose parts are given its ``on_action`` and ``on_trouble``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        watch: Callable[[Callable[[Update], None]], MonitoringService],
+        memory: StateStore | None = None,
+        action_log: Logs | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        look_every_s: float = LOOK_EVERY_S,
+        alertness: Alertness = ALERTNESS,
+    ) -> None:
+        """
+        Args:
+            settings: what is watched, and where its file is; just read from there.
+            watch: makes what watches the sources, telling updates to what it is given; called on the engine's loop.
+            memory: where what outlives the program is kept; None: nowhere.
+            action_log: where it is kept what was done to devices; None: nowhere.
+            clock: the time now, aware.
+            look_every_s: seconds between two looks at the settings file.
+            alertness: how closely the engine is watched.
+        """
+        self._settings = settings
+        self._file = SettingsFile(settings.file)
+        self._watch = watch
+        self._memory = memory
+        self._action_log = action_log
+        self._clock = clock
+        self._zone = local_zone()
+        self._look_every_s = look_every_s
+        self._alertness = alertness
+        self._tray: Tray | None = None
+        self._engine: Supervisor | None = None
+        self._early: list[Callable[[TraySession], None]] = []
+        self._warnings: dict[str, str] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """Those in force."""
+        return self._settings
+
+    def on_action(self, action: Action) -> None:
+        """A click; any thread, returns at once."""
+        if isinstance(action, Quit) and self._tray is not None:
+            self._tray.stop()
+        self._tell(lambda session: session.act(action))
+
+    def on_trouble(self, origin: str) -> OnProblem:
+        """For a part of the desktop to say that it can't do its work, or can again, under its own name.
+
+        It takes the place of an earlier part of that name.
+        """
+        self._warnings.pop(origin, None)
+        return lambda warn: self._note(origin, warn)
+
+    def on_resume(self) -> None:
+        """The computer has woken up; any thread, returns at once."""
+        self._tell(lambda session: session.woken_up())
+
+    def on_network(self, online: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
+        """The computer's own network works, or does not; any thread, returns at once."""
+        self._tell(lambda session: session.network(online=online))
+
+    def on_battery(self, discharging: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
+        """The computer runs on battery, or does not; any thread, returns at once."""
+        self._tell(lambda session: session.battery(discharging=discharging))
+
+    def say(self, title: str, body: str) -> None:
+        """Show a text as a notification where there is no window for it; any thread, returns at once."""
+        self._tell(lambda session: session.say(title, body))
+
+    def run(self, desktop: Desktop, *, renew: Callable[[], Desktop] | None = None, for_s: float | None = None) -> int:
+        """Show everything until the user quits, a signal comes, or ``for_s`` seconds are over; main thread.
+
+        Args:
+            desktop: where to show it.
+            renew: gives the desktop of an engine that takes the place of one that hangs: the same tray, dialogs and
+                opener, but parts of its own where they run on the engine's loop. None: those can be started again.
+            for_s: how long; None: for ever.
+
+        Returns:
+            The exit code: 0; 1 when the engine broke down.
+
+        Raises:
+            DesktopError: there is nothing to show a tray icon on.
+        """
+        tray = self._tray = desktop.tray
+
+        def make(shift: EngineThread, before: EngineThread | None) -> TraySession:
+            if before is None:
+                return self._showing(desktop, shift, self._watch)
+            watch = self._watch if before.session is None else before.session.watching.successor
+            return self._showing(renew() if renew else desktop, shift, watch)
+
+        engine = Supervisor(make, tray, for_s=for_s, alertness=self._alertness, clock=self._clock, zone=self._zone)
+        self._engine = engine
+        for told in self._early:
+            engine.tell(told)
+        with on_signals(QUIT_SIGNALS, tray.stop), on_signals(RELOAD_SIGNALS, self._reload):
+            engine.start()
+            try:
+                tray.run(lambda: None)
+            finally:
+                engine.stop()
+        return 1 if engine.failed else 0
+
+    def _showing(
+        self, desktop: Desktop, shift: EngineThread, watch: Callable[[Callable[[Update], None]], MonitoringService]
+    ) -> TraySession:
+        """On the shift's loop."""
+        return TraySession(
+            self._settings,
+            desktop,
+            shift,
+            watch=watch,
+            file=self._file,
+            on_settings=self._take_settings,
+            look_every_s=self._look_every_s,
+            memory=self._memory,
+            action_log=self._action_log,
+            warnings=self._warnings,
+            clock=self._clock,
+            zone=self._zone,
+        )
+
+    def _take_settings(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def _reload(self) -> None:
+        self._tell(lambda session: session.reload())
+
+    def _note(self, origin: str, warn: str | None) -> None:
+        """Kept for an engine that takes over, too."""
+        if not self._tell(lambda session: session.warn(origin, warn)):
+            return
+        if warn is None:
+            self._warnings.pop(origin, None)
+        else:
+            self._warnings[origin] = warn
+
+    def _tell(self, told: Callable[[TraySession], None]) -> bool:
+        if self._engine is not None:
+            return self._engine.tell(told)
+        self._early.append(told)
+        return True

@@ -1,0 +1,101 @@
+"""When the tray is drawn anew: when something that is shown has changed, went stale, or is of yesterday now."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from typing import Final
+
+from pilotlamp.domain.snapshot import Snapshot, is_stale
+from pilotlamp.monitor.service import Update
+from pilotlamp.monitor.staleness import StalenessTimer
+from pilotlamp.tray.midnight import until_midnight_s
+from pilotlamp.view.menu.build import build_tray_view
+from pilotlamp.view.menu.context import MenuContext
+from pilotlamp.view.menu.hung import hung
+from pilotlamp.view.tray_view import TrayView
+
+_LOOK_AGAIN_S: Final = 3600.0
+"""The loop's clock stands still while the computer sleeps: whether a new day has begun is looked at this often."""
+
+_NOT_DRAWN: Final = "Pilotlamp can't show what is new, as it has an error of its own: see the log"
+
+
+class Renderer:
+    """Engine's loop only."""
+
+    def __init__(
+        self,
+        show: Callable[[TrayView], None],
+        *,
+        snapshot: Callable[[], Snapshot],
+        context: Callable[[], MenuContext],
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+    ) -> None:
+        """
+        Args:
+            show: is given each face that differs from the last.
+            snapshot: what is known now.
+            context: what else a face is built from.
+            clock: the time now, aware.
+            zone: whose midnight counts.
+        """
+        self._show = show
+        self._snapshot = snapshot
+        self._context = context
+        self._clock = clock
+        self._zone = zone
+        self._drawn: MenuContext | None = None
+        self._tray_view: TrayView | None = None
+        self._staleness = StalenessTimer(self.render, clock=clock)
+        self._page: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        """Draw, and once more whenever a new day begins."""
+        delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, _LOOK_AGAIN_S)
+        self._page = asyncio.get_running_loop().call_later(delay_s, self.start)
+        self.render()
+
+    def stop(self) -> None:
+        """Draw no more by itself."""
+        self._staleness.cancel()
+        if self._page is not None:
+            self._page.cancel()
+
+    def take(self, update: Update) -> None:
+        """Draw if an update has anything to show."""
+        if _looks_different(update.before, update.after, update.at) or self._alerts_differ():
+            self.render()
+        self._staleness.watch(update.after)
+
+    def render(self) -> None:
+        """Draw what is known now."""
+        self._drawn = context = self._context()
+        try:
+            tray_view = build_tray_view(self._snapshot(), context)
+        except Exception:
+            if self._tray_view is not None:
+                self._show(hung(self._tray_view, _NOT_DRAWN))
+                self._tray_view = None
+            raise
+        if tray_view != self._tray_view:
+            self._tray_view = tray_view
+            self._show(tray_view)
+
+    def _alerts_differ(self) -> bool:
+        now, drawn = self._context(), self._drawn
+        return drawn is None or (now.mutes, now.recent) != (drawn.mutes, drawn.recent)
+
+
+def _looks_different(before: Snapshot, after: Snapshot, now: datetime) -> bool:
+    """Whether anything that is shown may have changed: an equal reading redraws nothing."""
+    return any(
+        then.devices is not status.devices
+        or then.people != status.people
+        or then.left_out != status.left_out
+        or then.failure != status.failure
+        or (then.reading is None) is not (status.reading is None)
+        or is_stale(then, now) is not is_stale(status, now)
+        for then, status in ((before.sources[name], status) for name, status in after.sources.items())
+        if then is not status
+    )

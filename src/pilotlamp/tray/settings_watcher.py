@@ -1,0 +1,129 @@
+"""Settings that change while the program runs: the file is looked at every other second.
+
+Nobody tells: editors write another file and rename it over the old one, which whoever watches the old one does not
+see, and of what another computer writes into a network folder this one's system hears nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from pilotlamp.config import Settings, load
+from pilotlamp.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 2.0
+
+_Mark = tuple[int, int, int]
+"""When it was written, how long it is, and which file it is."""
+
+
+class SettingsFile:
+    """The file as it was read last. One thread at a time; blocks for as long as a file can."""
+
+    def __init__(self, path: Path) -> None:
+        """``path``: it has just been read."""
+        self.path = path
+        self.error: ConfigError | None = None
+        """Why it can't be used as it is now."""
+        self._read = self._seen = self._mark()
+
+    def look(self) -> Settings | None:
+        """The settings, if the file is another one and nobody is writing it: it was the same one at the last look.
+
+        Raises:
+            ConfigError: it can't be used.
+        """
+        mark = self._mark()
+        settled = mark == self._seen
+        self._seen = mark
+        return self.read() if settled and mark != self._read else None
+
+    def read(self) -> Settings:
+        """The settings in it.
+
+        Raises:
+            ConfigError: it can't be used.
+        """
+        self._read = self._seen = self._mark()
+        try:
+            settings = load(self.path)
+        except ConfigError as error:
+            self.error = error
+            raise
+        self.error = None
+        return settings
+
+    def _mark(self) -> _Mark | None:
+        try:
+            known = self.path.stat()
+        except OSError:
+            return None
+        return known.st_mtime_ns, known.st_size, known.st_ino
+
+
+class SettingsWatcher:
+    """Follows the file. Engine's loop only."""
+
+    def __init__(
+        self,
+        file: SettingsFile,
+        *,
+        take: Callable[[Settings], Awaitable[None]],
+        tell: Callable[[str | None], None],
+        every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        """
+        Args:
+            file: what is followed.
+            take: given the settings of a file that was changed and can be used.
+            tell: given a line about why it can't; None: it can again.
+            every_s: seconds from one look to the next.
+        """
+        self._file = file
+        self._take = take
+        self._tell = tell
+        self._every_s = every_s
+        self._asked = asyncio.Event()
+        self._told: str | None = None
+
+    def now(self) -> None:
+        """Read it at once, whether it has changed or not."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        if self._file.error is not None:
+            self._tell_of(self._file.error)
+        while True:
+            asked = await self._asked_within(self._every_s)
+            try:
+                settings = await asyncio.to_thread(self._file.read if asked else self._file.look)
+            except ConfigError as error:
+                if str(error) != self._told:
+                    log.warning("%s; the settings stay as they were", error)
+                    self._tell_of(error)
+                continue
+            if settings is not None:
+                if self._told is not None:
+                    log.info("%s: can be used again", self._file.path)
+                    self._told = None
+                    self._tell(None)
+                await self._take(settings)
+
+    async def _asked_within(self, wait_s: float) -> bool:
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._asked.wait()
+        except TimeoutError:
+            return False
+        self._asked.clear()
+        return True
+
+    def _tell_of(self, error: ConfigError) -> None:
+        self._told = str(error)
+        # The whole path would leave no room for the fault.
+        self._tell(f"Settings not taken over: {self._told.replace(str(error.file), error.file.name, 1)}")

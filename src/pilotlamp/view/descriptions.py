@@ -1,0 +1,172 @@
+"""What is known of a device, a printer or a person, in words; menu, tables and details are made of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
+from pilotlamp.domain.severity import device_severity, newest_first
+from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.text import clean
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
+from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, count, duration, name_order, shorten
+
+Fact = tuple[str, str]
+"""A label and its value: "Owner", "Jason"."""
+
+When = Callable[[datetime], str]
+"""Puts a point in time into words."""
+
+_ID_TAIL: Final = 6
+_VIEWED_WITH_KEY: Final = 3
+
+_UNCONFIRMED: Final = {
+    # Short: menus of GTK do not grow while they are open, and cut off what does not fit.
+    DeviceState.ONLINE: "answering, checking",
+    DeviceState.OFFLINE: "no answer, checking",
+    DeviceState.PENDING: "wants approval, checking",
+    DeviceState.UNKNOWN: "unclear, checking",
+}
+
+_TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSED)
+
+
+def device_names(status: SourceStatus) -> Mapping[str, str]:
+    """What to call each device of a source, by id; namesakes are told apart by owner or the end of the id."""
+    devices = [tracked.device for tracked in status.devices.values()]
+    plain = {device.id: shorten(device.name or clean(device.id) or "(no name)") for device in devices}
+    times = Counter(plain.values())
+    owned = Counter((plain[device.id], device.owner) for device in devices)
+    return {
+        device.id: plain[device.id]
+        if times[plain[device.id]] == 1
+        else f"{plain[device.id]} ({_telling(device, unique=owned[plain[device.id], device.owner] == 1)})"
+        for device in devices
+    }
+
+
+def worst_first(devices: Iterable[TrackedDevice]) -> tuple[TrackedDevice, ...]:
+    """By severity, then the latest trouble first, then by name."""
+
+    def order(tracked: TrackedDevice) -> tuple[int, float, object]:
+        return -device_severity(tracked).rank, newest_first(tracked), name_order(tracked.device.name)
+
+    return tuple(sorted(devices, key=order))
+
+
+def state_name(tracked: TrackedDevice) -> str:
+    """Confirmed state, or that it is about to change: "offline", "no answer, checking"."""
+    presence = tracked.presence
+    if tracked.missing:
+        return "not listed, checking"
+    if presence.candidate is not None:
+        return _UNCONFIRMED[presence.candidate]
+    if tracked.device.expected_off and presence.state is DeviceState.OFFLINE:
+        return "offline, as expected"
+    said = tracked.device.state_text if tracked.device.state is presence.state else None
+    return shorten(said) if said else DEVICE_WORDS[presence.state]
+
+
+def state_words(tracked: TrackedDevice, when: When) -> str:
+    """``state_name`` and, of a confirmed state, since when: "offline since 14:02"."""
+    words, since = state_name(tracked), tracked.presence.since
+    settled = tracked.presence.candidate is None and not tracked.missing
+    return f"{words} since {when(since)}" if since and settled else words
+
+
+def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
+    """What besides its state needs somebody: "not encrypted", "1 printer in error"."""
+    found = ["not encrypted"] if tracked.device.encrypted is False else []
+    for state in _TROUBLED:
+        troubled = sum(printer.status.state is state for printer in tracked.printers)
+        if troubled:
+            found.append(f"{count(troubled, 'printer')} {PRINTER_WORDS[state]}")
+    return tuple(found)
+
+
+def device_words(tracked: TrackedDevice, when: When) -> str:
+    """Its state and what else needs somebody: "online, not encrypted"."""
+    return ", ".join((state_words(tracked, when), *concerns(tracked)))
+
+
+def device_facts(device: Device) -> tuple[Fact, ...]:
+    """What does not depend on its being connected."""
+    encrypted = None if device.encrypted is None else "yes" if device.encrypted else "no"
+    return _known(
+        ("Type", device.type),
+        ("System", device.os),
+        ("Owner", device.owner),
+        ("Encrypted", encrypted),
+        ("Description", device.description),
+        ("Tags", ", ".join(device.tags)),
+    )
+
+
+def session_facts(session: Session | None, when: When) -> tuple[Fact, ...]:
+    """Where and how it is connected."""
+    if session is None:
+        return ()
+    return _known(
+        ("IP address", session.ip),
+        ("Internal IP", session.ip_internal),
+        ("Place", place(session)),
+        ("Provider", session.isp),
+        ("Version", session.version),
+        ("Connected since", when(session.since) if session.since else None),
+    )
+
+
+def place(session: Session) -> str:
+    """City and country, as far as known: "Amsterdam, Netherlands"."""
+    return ", ".join(part for part in (session.city, session.country) if part)
+
+
+def printer_words(tracked: TrackedPrinter) -> str:
+    """What a printer is doing: "printing 43 %, 12 min left"."""
+    printer, state = tracked.printer, tracked.status.state
+    words = PRINTER_WORDS[state]
+    if tracked.status.candidate is not None:
+        return f"{words}, checking"
+    if state not in {PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING}:
+        return words
+    if printer.progress_pct is not None:
+        words += f" {printer.progress_pct:.0f} %"
+    return words if printer.remaining_s is None else f"{words}, {duration(printer.remaining_s)} left"
+
+
+def printer_line(tracked: TrackedPrinter) -> str:
+    """ "Ultimaker 2 — printing 43 %, 12 min left"."""
+    return f"{shorten(tracked.printer.name or clean(tracked.printer.id))} — {printer_words(tracked)}"
+
+
+def person_name(person: Person) -> str:
+    """Name, or what else there is."""
+    return shorten(person.name or person.email or clean(person.id))
+
+
+def person_words(person: Person) -> str:
+    """ "online 10 min", or "left 57 min ago"."""
+    if not person.online:
+        return "offline" if person.for_s is None else f"left {duration(person.for_s)} ago"
+    return "online" if person.for_s is None else f"online {duration(person.for_s)}"
+
+
+def viewing_words(person: Person) -> str:
+    """ "viewing support/getticket 105792"; empty where that isn't known.
+
+    Of three words such as "support/getticket ticketid 105792" the middle one repeats what the page's name says.
+    """
+    if not person.viewing:
+        return ""
+    words = person.viewing.split()
+    seen = f"{words[0]} {words[2]}" if len(words) == _VIEWED_WITH_KEY else person.viewing
+    return f"viewing {shorten(seen, NAME_LIMIT)}"
+
+
+def _telling(device: Device, *, unique: bool) -> str:
+    return shorten(device.owner) if device.owner and unique else f"…{clean(device.id)[-_ID_TAIL:]}"
+
+
+def _known(*facts: tuple[str, str | None]) -> tuple[Fact, ...]:
+    return tuple((label, value) for label, value in facts if value)

@@ -1,0 +1,94 @@
+"""What to call the devices of a source and in which order, kept for as long as the names are the same.
+
+Of 10,000 devices one in a hundred has another state after a poll, and hardly ever one has another name: sorting, and
+telling namesakes apart, anew each time would cost more than all the rest of a menu.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pilotlamp.domain.severity import DeviceCounts, Severity, newest_first, tally
+from pilotlamp.domain.snapshot import SourceStatus
+from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view.descriptions import device_names
+from pilotlamp.view.formatting import name_order
+
+Devices = Mapping[str, TrackedDevice]
+"""Of one source, by id; as of ``SourceStatus.devices``, never changed in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortedDevices:
+    """The devices of one source."""
+
+    names: Mapping[str, str]
+    """What to call each, by id."""
+    ids: tuple[str, ...]
+    """By name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """The devices of one source, worst first."""
+
+    bad: tuple[tuple[TrackedDevice, Severity], ...]
+    """Those that need somebody, by severity, then the latest first, then by name."""
+    good: tuple[str, ...]
+    """Ids of the others, by name."""
+
+
+class MenuCache:
+    """What was found out for the last menu and mostly holds for the next. One thread."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, tuple[Devices, SortedDevices]] = {}
+        self._tallies: dict[str, tuple[SourceStatus, DeviceCounts]] = {}
+
+    def order(self, status: SourceStatus) -> SortedDevices:
+        """Of a source's devices."""
+        devices = status.devices
+        then, known = self._orders.get(status.name, ({}, None))
+        if known is None or not _called_alike(then, devices):
+            ids = tuple(sorted(devices, key=lambda id_: name_order(devices[id_].device.name)))
+            known = SortedDevices(names=device_names(status), ids=ids)
+        self._orders[status.name] = (devices, known)
+        return known
+
+    def tally(self, status: SourceStatus) -> DeviceCounts:
+        """As ``domain.severity.tally``."""
+        before, found = self._tallies.get(status.name, (None, None))
+        if (
+            found is None
+            or before is None
+            or before.devices is not status.devices
+            or before.people is not status.people
+        ):
+            found = tally(status)
+            self._tallies[status.name] = (status, found)
+        return found
+
+    def worst_first(self, status: SourceStatus) -> Ranked:
+        """The devices by whether they need somebody."""
+        order = self.order(status)
+        found = self.tally(status).bad
+        if not found:
+            return Ranked(bad=(), good=order.ids)
+        ids = {tracked.device.id for tracked, _ in found}
+        place = {id_: number for number, id_ in enumerate(order.ids) if id_ in ids}
+        bad = sorted(found, key=lambda each: (-each[1].rank, newest_first(each[0]), place[each[0].device.id]))
+        return Ranked(bad=tuple(bad), good=tuple(id_ for id_ in order.ids if id_ not in ids))
+
+
+def _called_alike(then: Devices, now: Devices) -> bool:
+    """Whether they are the same devices with the same names and owners."""
+    if then is now:
+        return True
+    return len(then) == len(now) and all(
+        known is tracked
+        or (
+            known is not None
+            and known.device.name == tracked.device.name
+            and known.device.owner == tracked.device.owner
+        )
+        for known, tracked in ((then.get(id_), tracked) for id_, tracked in now.items())
+    )

@@ -1,0 +1,50 @@
+"""Errors of our own: where a rule or a view fails, the polling goes on, and the lamp says that it can't be believed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pilotlamp.view.tray_view import TrayView
+from tests.builders import device, offline
+from tests.held_system import Held, environ, held_systems, source_text
+from tests.recorded_desktop import Recorded, play
+
+NOT_A_NAME: str = 7  # type: ignore[assignment]  # no parser lets it through; it stands for any bug in rules and views
+
+
+def in_doubt(tray_view: TrayView) -> bool:
+    return tray_view.icon.stale and "error of its own" in tray_view.tooltip
+
+
+def test_a_view_that_fails_doubts_the_face_and_ends_no_polling(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(source_text())
+
+    def script(recorded: Recorded, held: Held) -> None:
+        recorded.shows(lambda tray_view: not tray_view.icon.stale and not tray_view.icon.waiting)
+        held.devices = (replace(device("shelf"), name=NOT_A_NAME), device("till"))
+        recorded.shows(in_doubt)
+        held.devices = (device("shelf"), offline("till"))
+        recorded.shows(lambda tray_view: tray_view.icon.count == 1 and not in_doubt(tray_view))
+
+    with held_systems() as held:
+        assert play(file, environ(), lambda recorded: script(recorded, held)) == 0
+
+    logged = [record for record in caplog.records if record.exc_info]
+    assert len({record.getMessage() for record in logged}) == len(logged) > 0
+
+
+def test_words_that_fail_cost_only_their_own_notice(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(source_text(more="[sources.alerts]\nonline_after = 1\noffline_after = 1"))
+
+    def script(recorded: Recorded, held: Held) -> None:
+        recorded.shows(lambda tray_view: not tray_view.icon.waiting)
+        held.devices = (replace(offline("shelf"), name=NOT_A_NAME), offline("till"))
+        recorded.notifier.wait_for(lambda notifier: any("till" in each.title for each in notifier.notices))
+
+    with held_systems() as held:
+        assert play(file, environ(), lambda recorded: script(recorded, held)) == 0

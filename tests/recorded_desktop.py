@@ -1,0 +1,125 @@
+"""The tray program on a desktop that remembers, while a script clicks about."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pilotlamp.config import load
+from pilotlamp.desktop.recording import (
+    RecordingDialogs,
+    RecordingNotifier,
+    RecordingOpener,
+    RecordingSystemEvents,
+    RecordingTray,
+)
+from pilotlamp.logs import Redactor
+from pilotlamp.monitor.service import MonitoringService
+from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.state import StateFile
+from pilotlamp.tray.program import ALERTNESS, TrayProgram
+from pilotlamp.tray.session import Desktop
+from pilotlamp.tray.settings_watcher import LOOK_EVERY_S
+from pilotlamp.tray.watchdog import Alertness
+from pilotlamp.view.tray_view import MenuNode, TrayView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The parts of the desktop."""
+
+    program: TrayProgram
+    tray: RecordingTray
+    notifier: RecordingNotifier
+    dialogs: RecordingDialogs
+    opener: RecordingOpener
+    system_events: RecordingSystemEvents
+
+    @property
+    def tray_view(self) -> TrayView:
+        """What the tray looks like now."""
+        return self.tray.faces[-1]
+
+    def shows(self, condition: Callable[[TrayView], bool], timeout_s: float = 15.0) -> TrayView:
+        """The face, once the condition holds for it."""
+        self.tray.wait_for(lambda tray: bool(tray.faces) and condition(tray.faces[-1]), timeout_s)
+        return self.tray_view
+
+
+def play(
+    settings_file: Path,
+    environ: Mapping[str, str],
+    script: Callable[[Recorded], None],
+    *,
+    memory: StateFile | None = None,
+    action_log: ActionLog | None = None,
+    look_every_s: float = LOOK_EVERY_S,
+    alertness: Alertness = ALERTNESS,
+    renew: Callable[[Recorded, Desktop], Desktop] | None = None,
+    on_end: Callable[[], None] = lambda: None,
+) -> int:
+    """Run the tray program on this, the main, thread and the script on another; the program's exit code.
+
+    The program is stopped when the script ends; what the script raises is raised here. ``on_end`` is called when the
+    program has ended, of which the script may not have.
+    """
+    settings = load(settings_file)
+    before = memory.load() if memory else None
+    program = TrayProgram(
+        settings,
+        watch=lambda on_update: MonitoringService(
+            settings, on_update=on_update, redactor=Redactor(), memory=before, environ=environ
+        ),
+        memory=memory,
+        action_log=action_log,
+        look_every_s=look_every_s,
+        alertness=alertness,
+    )
+    recorded = Recorded(
+        program=program,
+        tray=RecordingTray(program.on_action),
+        notifier=RecordingNotifier(program.on_action),
+        dialogs=RecordingDialogs(),
+        opener=RecordingOpener(),
+        system_events=RecordingSystemEvents(),
+    )
+    raised: list[BaseException] = []
+
+    def run_script() -> None:
+        try:
+            script(recorded)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, an assertion too, is the test's
+            raised.append(error)
+        finally:
+            recorded.tray.stop()
+
+    thread = threading.Thread(target=run_script)
+    thread.start()
+    desktop = Desktop(
+        tray=recorded.tray,
+        notifier=recorded.notifier,
+        dialogs=recorded.dialogs,
+        opener=recorded.opener,
+        system_events=recorded.system_events,
+    )
+    code = program.run(desktop, renew=(lambda: renew(recorded, desktop)) if renew else None)
+    on_end()
+    thread.join()
+    if raised:
+        raise raised[0]
+    return code
+
+
+def nodes(menu: Sequence[MenuNode]) -> list[MenuNode]:
+    """All items, those of submenus after their own."""
+    return [found for node in menu for found in (node, *nodes(node.children))]
+
+
+def labels(menu: Sequence[MenuNode]) -> list[str]:
+    """All labels."""
+    return [node.label for node in nodes(menu)]
+
+
+def item(menu: Sequence[MenuNode], label_part: str) -> MenuNode:
+    """The first item whose label holds this."""
+    return next(node for node in nodes(menu) if label_part in node.label)
