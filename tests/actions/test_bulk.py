@@ -8,7 +8,6 @@ import pytest
 from pilotlamp.actions import bulk
 from pilotlamp.actions import rate_limit_wait as pauses
 from pilotlamp.actions.bulk import AT_ONCE, FRESH_S, BulkItem, BulkRun
-from pilotlamp.cli.act_run import exit_code
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Approve, Command, Target, Verb
 from pilotlamp.domain.model import Device, DeviceState
@@ -223,24 +222,6 @@ async def test_a_device_that_changed_meanwhile_is_left_alone() -> None:
 
     assert [attempt.result for attempt in made] == [Result.DONE, Result.CHANGED]
     assert run.team.begun == ["lap-0"]
-
-
-@pytest.mark.parametrize(
-    ("results", "code"),
-    [
-        ([], 0),
-        ([Result.DONE], 0),
-        ([Result.DONE, Result.UNREACHABLE], 3),
-        ([Result.UNCERTAIN], 3),
-        ([Result.UNCERTAIN, Result.REFUSED, Result.DONE], 1),
-        ([Result.CHANGED], 1),
-    ],
-)
-def test_the_exit_code_is_that_of_the_worst(results: list[Result], code: int) -> None:
-    target = Target(source="Laptops", device="1", name="lap")
-    attempts = tuple(Attempt(at=NOW, target=target, action="approve", result=result) for result in results)
-
-    assert exit_code(attempts) == code
 
 
 async def acquired(semaphore: asyncio.Semaphore, count: int) -> None:

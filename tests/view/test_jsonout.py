@@ -8,13 +8,11 @@ from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
-from pilotlamp.domain.severity import Overview, Severity, overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.view.jsonout import (
     act_results,
     connections,
     dumps,
-    exit_code,
     notice_line,
     past_sessions,
     source_line,
@@ -24,7 +22,6 @@ from pilotlamp.view.jsonout import (
 from pilotlamp.view.tray_view import Notice
 from tests.builders import (
     HELPDESK,
-    LAPTOPS,
     MAKERSPACE,
     NOW,
     after,
@@ -232,30 +229,6 @@ def test_source_line_says_state_and_error(outcome: Outcome, state: str, error: s
         "state": state,
         "error": error,
     }
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "code"),
-    [
-        ((reading(device()), reading(of=LAPTOPS)), 0),
-        ((reading(device("a", DeviceState.PENDING)), reading(of=LAPTOPS)), 1),
-        ((reading(offline("a")), reading(of=LAPTOPS)), 2),
-        ((reading(offline("a")), failure(FailureKind.SIGN_IN, of=LAPTOPS)), 2),
-        ((reading(device("a", DeviceState.PENDING)), failure(FailureKind.SIGN_IN, of=LAPTOPS)), 3),
-        ((reading(device()), failure(of=LAPTOPS)), 3),
-        ((), 3),
-    ],
-)
-def test_exit_code_is_the_worst_and_stale_hides_no_red(outcomes: tuple[Outcome, ...], code: int) -> None:
-    seen: Overview = overview(after(*outcomes, sources=(MAKERSPACE, LAPTOPS)), NOW)
-
-    assert exit_code(seen) == code
-
-
-def test_exit_code_of_nothing_watched_is_unknown() -> None:
-    seen = overview(after(sources=()), NOW)
-
-    assert (seen.severity, exit_code(seen)) == (Severity.UNKNOWN, 3)
 
 
 def test_json_is_one_line_that_can_be_written() -> None:

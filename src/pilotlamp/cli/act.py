@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pilotlamp.cli.invocation import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE, Invocation, fail, in_invocation
+from pilotlamp.cli.exit_codes import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE
+from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.errors import ActionAbortedError, ConfigError, PilotlampError, SourceUnavailableError, UsageError
 

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from pilotlamp.actions.arguments import ON_CONNECTIONS, SESSIONS, ActRequest, command_of
 from pilotlamp.actions.bulk import BulkItem, BulkRun, Progress
@@ -32,10 +31,6 @@ from pilotlamp.view.action_texts import argument_of, why_not
 from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import question
 from pilotlamp.view.bulk import bulk_question, none_selected
-
-EXIT_OK: Final = 0
-EXIT_REFUSED: Final = 1
-EXIT_UNREACHABLE: Final = 3
 
 Ask = Callable[[str], Awaitable[bool]]
 """Asks a person a question; whether the answer is yes."""
@@ -108,14 +103,6 @@ async def act(
     finally:
         with contextlib.suppress(asyncio.CancelledError):  # what was done is to be told all the same
             await watching.aclose()
-
-
-def exit_code(attempts: tuple[Attempt, ...]) -> int:
-    """1 if any was refused, else 3 if any did not arrive or may not have, else 0."""
-    results = {attempt.result for attempt in attempts}
-    if results & {Result.REFUSED, Result.CHANGED}:
-        return EXIT_REFUSED
-    return EXIT_UNREACHABLE if results & {Result.UNREACHABLE, Result.UNCERTAIN} else EXIT_OK
 
 
 class _Acting:

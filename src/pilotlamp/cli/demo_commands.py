@@ -2,7 +2,8 @@
 
 import click
 
-from pilotlamp.cli.invocation import EXIT_BAD_SETTINGS, EXIT_OK, Invocation, fail, in_invocation
+from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_OK
+from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.cli.output import say_error
 from pilotlamp.errors import DesktopError
 

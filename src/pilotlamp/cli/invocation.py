@@ -1,9 +1,9 @@
-"""What the commands share: the run's global options, the exit codes, and how an error is told."""
+"""One run of the program, as all commands use it: its global options and the output of errors."""
 
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from pilotlamp.monitor.replay import Event
 
 log = logging.getLogger(__name__)
-
-EXIT_OK: Final = 0
-EXIT_FAILED: Final = 1
-EXIT_BAD_SETTINGS: Final = 2
-EXIT_WRONG_USE: Final = 2
-EXIT_NO_DESKTOP: Final = 3
-EXIT_UNKNOWN: Final = 3
 
 
 class Invocation:

@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 
 from pilotlamp.actions.arguments import ActRequest
-from pilotlamp.cli.act_run import Acted, NothingToDo, Outcome, Sessions, Users, exit_code
-from pilotlamp.cli.invocation import EXIT_OK
+from pilotlamp.cli.act_run import Acted, NothingToDo, Outcome, Sessions, Users
+from pilotlamp.cli.exit_codes import EXIT_OK, code_of_actions
 from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.domain.attempts import Attempt, Result
@@ -31,7 +31,7 @@ def tell(outcome: Outcome, order: ActRequest, *, as_json: bool, again: str) -> i
             click.echo(jsonout.dumps({**_json(outcome, order), "error": None}))
         else:
             _tell_person(outcome, order, again)
-    return exit_code(outcome.attempts) if isinstance(outcome, Acted) else EXIT_OK
+    return code_of_actions(outcome.attempts) if isinstance(outcome, Acted) else EXIT_OK
 
 
 def tell_error(error: PilotlampError, *, source: str | None, action: str | None) -> None:

@@ -13,14 +13,8 @@ import click
 from pilotlamp import __version__
 from pilotlamp.cli.act import act
 from pilotlamp.cli.demo_commands import demo, simulate
-from pilotlamp.cli.invocation import (
-    EXIT_BAD_SETTINGS,
-    EXIT_FAILED,
-    EXIT_NO_DESKTOP,
-    EXIT_OK,
-    Invocation,
-    fail,
-)
+from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK
+from pilotlamp.cli.invocation import Invocation, fail
 from pilotlamp.cli.output import open_closed_streams
 from pilotlamp.cli.secrets import login, logout
 from pilotlamp.cli.watch import replay, run, status, watch

@@ -6,7 +6,8 @@ from typing import IO
 
 import click
 
-from pilotlamp.cli.invocation import EXIT_OK, Invocation, in_invocation
+from pilotlamp.cli.exit_codes import EXIT_OK
+from pilotlamp.cli.invocation import Invocation, in_invocation
 
 MAX_LINE_BYTES = 64 * 1024
 

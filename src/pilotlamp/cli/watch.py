@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from pilotlamp.cli.invocation import EXIT_OK, EXIT_UNKNOWN, Invocation, fail, in_invocation
+from pilotlamp.cli.exit_codes import EXIT_OK, EXIT_UNKNOWN, code_of_status
+from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.errors import ConfigError
 
@@ -73,7 +74,7 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
 
             mutes = SavedMutes(settings.file).at(snapshot, begun)
             Console().print(status_table(snapshot, begun, local_zone(), mutes))
-    return jsonout.exit_code(overview(snapshot, begun))
+    return code_of_status(overview(snapshot, begun))
 
 
 @click.command()

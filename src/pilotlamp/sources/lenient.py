@@ -7,10 +7,7 @@ import math
 from datetime import UTC, datetime
 
 from pilotlamp.domain.text import clean_or_none
-
-_YEARS = range(1970, 2200)
-"""Times outside of these are no such thing, and can't be shown in every time zone. Go's zero time,
-``0001-01-01T00:00:00Z``, stands for "no value" (systems.md, "Okta Advanced Server Access")."""
+from pilotlamp.domain.times import YEARS
 
 
 def text_or_none(value: object) -> str | None:
@@ -45,7 +42,7 @@ def instant_or_none(value: object) -> datetime | None:
         parsed = datetime.fromisoformat(value)
     except ValueError:
         return None
-    if parsed.year not in _YEARS:
+    if parsed.year not in YEARS:  # Go's zero time, 0001-01-01T00:00:00Z, stands for "no value"
         return None
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 

@@ -24,6 +24,7 @@ import platformdirs
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.commands import Target
 from pilotlamp.domain.text import MAX_CHARS, clean, clean_or_none
+from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
 from pilotlamp.store import schema as wire
@@ -37,9 +38,6 @@ FULL_KEPT: Final = 2
 STALE_LOCK_S: Final = 10.0
 """Who holds the lock needs it for a moment; after this they were killed meanwhile."""
 
-_FIRST_YEAR: Final = 1970
-_LAST_YEAR: Final = 2200
-"""Times outside of these can't be ours, and can't be shown in every time zone."""
 
 _FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """A named pipe must not make us wait for whoever is at its other end."""
@@ -184,7 +182,7 @@ def _attempt(line: bytes) -> Attempt | None:
         read = decode(line, wire.AttemptLine, what="the line")
     except BadReplyError:
         return None
-    if read.at.tzinfo is None or not _FIRST_YEAR <= read.at.year < _LAST_YEAR:
+    if read.at.tzinfo is None or read.at.year not in YEARS:
         return None
     return Attempt(
         at=read.at.astimezone(UTC),

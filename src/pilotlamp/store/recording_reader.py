@@ -15,6 +15,7 @@ from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRu
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.domain.text import clean
+from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError, RecordingError
 from pilotlamp.monitor.replay import Event
 from pilotlamp.sources.wire import decode, identity_or_none
@@ -24,8 +25,6 @@ MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 """More than a reading of 100,000 devices needs."""
 
 _LONGEST_INTERVAL_S: Final = 366 * 24 * 3600.0
-_FIRST_YEAR: Final = 1970
-_LAST_YEAR: Final = 2200
 
 T = TypeVar("T")
 
@@ -133,7 +132,7 @@ def _decode(content: bytes, type_: type[T], path: Path, number: int) -> T:
     for place, time in wire.times(line):
         if time.tzinfo is None:
             raise RecordingError(f"a time needs a zone, such as Z (at {place})", file=path, line=number)
-        if not _FIRST_YEAR <= time.year < _LAST_YEAR:
+        if time.year not in YEARS:
             raise RecordingError(f"a time out of range (at {place})", file=path, line=number)
     return line
 

@@ -18,6 +18,7 @@ import platformdirs
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mute, Mutes
 from pilotlamp.domain.alerts.saved import SavedDevice, SavedSource, SavedState
 from pilotlamp.domain.text import clean, clean_or_none
+from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
 from pilotlamp.store import schema as wire
@@ -32,10 +33,6 @@ REFRESHED_AFTER: Final = timedelta(hours=1)
 """What has not changed is written again after this long, so that its age is known."""
 LEFT_OVER_S: Final = 60.0
 """What is still unfinished after this long belongs to a program that was killed."""
-
-_FIRST_YEAR: Final = 2000
-_LAST_YEAR: Final = 2200
-"""Times outside of these can't be ours, and can't be shown in every time zone."""
 
 
 class StateFile:
@@ -96,7 +93,7 @@ class StateFile:
 def _memory(content: bytes) -> SavedState:
     read = decode(content, wire.StateDocument, what="the file")
     for place, at in wire.times(read):
-        if at.tzinfo is None or not _FIRST_YEAR <= at.year < _LAST_YEAR:
+        if at.tzinfo is None or at.year not in YEARS:
             raise BadReplyError("a time without zone, or out of range", where=place)
     return SavedState(
         at=read.at,

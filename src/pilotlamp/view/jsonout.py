@@ -3,22 +3,16 @@
 import json
 import math
 from datetime import UTC, datetime
-from typing import Final
 
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.model import Connection, Device, PastSession, Person, Session
-from pilotlamp.domain.severity import Overview, Severity, overview
+from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view.tray_view import Notice
 
 Json = dict[str, object]
-
-EXIT_OK: Final = 0
-EXIT_ATTENTION: Final = 1
-EXIT_PROBLEM: Final = 2
-EXIT_UNKNOWN: Final = 3
 
 
 def status(snapshot: Snapshot, now: datetime, *, at: datetime | None = None) -> Json:
@@ -123,19 +117,6 @@ def past_sessions(source: str, device: Device, sessions: tuple[PastSession, ...]
             for past in sessions
         ],
     }
-
-
-def exit_code(seen: Overview) -> int:
-    """What ``status`` ends with, as monitoring plug-ins do.
-
-    A problem comes first: a stale source never hides another one's red. What is unknown or stale comes before
-    attention and ok, neither of which can be vouched for then.
-    """
-    if seen.severity is Severity.PROBLEM:
-        return EXIT_PROBLEM
-    if seen.severity is Severity.UNKNOWN or seen.stale:
-        return EXIT_UNKNOWN
-    return EXIT_ATTENTION if seen.severity is Severity.ATTENTION else EXIT_OK
 
 
 def dumps(value: object) -> str:
