@@ -153,7 +153,7 @@ def test_two_actions_of_one_label_are_told_with_both_lines(file: Path) -> None:
     error = fault(file, action("run = ['tell']") + action("run = ['tell']"))
 
     assert str(error) == (
-        f'{file}:5: actions.label: there is already an action called "Do it", on line 2; labels must differ'
+        f'{file}:5: actions.label: there is already an action called "Do it", on line 2; choose another label'
     )
 
 

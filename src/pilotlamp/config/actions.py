@@ -8,11 +8,11 @@ from msgspec import Meta, Struct
 from pilotlamp.config.addresses import template_fault
 from pilotlamp.config.keys import keys_of
 from pilotlamp.config.shells import shell_fault
-from pilotlamp.config.table import Table, nearest
+from pilotlamp.config.table import Table, nearest, refuse_equal_names
 from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.templates import placeholders
-from pilotlamp.domain.text import clean, same_look
+from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import PLACEHOLDERS, UserAction
 from pilotlamp.sources.kinds import KINDS
 
@@ -45,19 +45,9 @@ def user_actions(tables: tuple[Table, ...]) -> tuple[UserAction, ...]:
     Raises:
         ConfigError: the first fault found.
     """
-    actions: dict[str, UserAction] = {}
-    lines: dict[str, int | None] = {}
-    for table in tables:
-        action = _user_action(table)
-        looks = same_look(action.label)
-        if looks in actions:
-            line = lines[looks]
-            raise table.error(
-                f'there is already an action called "{action.label}", on line {line}; labels must differ', "label"
-            )
-        actions[looks] = action
-        lines[looks] = table.line("label")
-    return tuple(actions.values())
+    actions = tuple(map(_user_action, tables))
+    refuse_equal_names(tables, "label", "an action")
+    return actions
 
 
 def _user_action(table: Table) -> UserAction:

@@ -1,9 +1,10 @@
 """Keys of a settings table, as the fields of a struct describe them: the values that they take, in words."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, cast, get_args, get_origin
+from functools import cache
+from typing import Literal, get_args, get_origin
 
-from msgspec import Struct, inspect
+from msgspec import Meta, Struct, inspect
 from msgspec.structs import FieldInfo, fields
 
 _WORDS: Mapping[type[inspect.Type], str] = {
@@ -14,6 +15,7 @@ _WORDS: Mapping[type[inspect.Type], str] = {
 }
 
 
+@cache  # msgspec looks up the annotations anew at each call
 def keys_of(*structs: type[Struct]) -> Mapping[str, FieldInfo]:
     """The fields with a description, by name: the others are no keys of the file."""
     return {field.name: field for struct in structs for field in fields(struct) if meaning_of(field)}
@@ -21,12 +23,12 @@ def keys_of(*structs: type[Struct]) -> Mapping[str, FieldInfo]:
 
 def meaning_of(field: FieldInfo) -> str:
     """The description of the field; empty if it has none."""
-    return cast("str", _schema(field).get("description", ""))
+    return next((meta.description for meta in _metadata(field) if meta.description), "")
 
 
 def example_of(field: FieldInfo) -> str | None:
-    """A value of the field as TOML; None if nobody gave one."""
-    return next(iter(_schema(field).get("examples", ())), None)
+    """A value of the field as TOML; None if it has no example."""
+    return next((meta.examples[0] for meta in _metadata(field) if meta.examples), None)
 
 
 def expected_value(field: FieldInfo) -> str:
@@ -89,6 +91,5 @@ def _bare(type_: inspect.Type) -> inspect.Type:
     return type_.type if isinstance(type_, inspect.Metadata) else type_
 
 
-def _schema(field: FieldInfo) -> Mapping[str, Any]:
-    type_ = inspect.type_info(field.type)
-    return (type_.extra_json_schema or {}) if isinstance(type_, inspect.Metadata) else {}
+def _metadata(field: FieldInfo) -> tuple[Meta, ...]:
+    return getattr(field.type, "__metadata__", ())

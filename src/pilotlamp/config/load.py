@@ -11,10 +11,10 @@ from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
-from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table
+from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table, refuse_equal_names
 from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
-from pilotlamp.domain.text import clean, same_look
+from pilotlamp.domain.text import clean
 from pilotlamp.errors import ConfigError
 from pilotlamp.secrets.purpose import SOURCE
 from pilotlamp.store.files import decode_text, read_limited
@@ -66,29 +66,20 @@ def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSetting
     Raises:
         ConfigError: the first fault found.
     """
-    sources: list[SourceSettings] = []
-    lines: dict[str, int | None] = {}
-    by_variable: dict[str, str] = {}
-    for table in tables:
-        source = source_settings(table, base)
-        name = source.name
-        looks = same_look(name)
-        if looks in lines:
+    sources = tuple(source_settings(table, base) for table in tables)
+    refuse_equal_names(tables, "name", "a source")
+    by_variable: dict[str, Table] = {}
+    for table, source in zip(tables, sources, strict=True):
+        variable = SOURCE.variable(source.name)
+        other = by_variable.setdefault(variable, table)
+        if other is not table:
             raise table.error(
-                f'there is already a source called "{name}", on line {lines[looks]}; names must differ', "name"
-            )
-        variable = SOURCE.variable(name)
-        if variable in by_variable:
-            other = by_variable[variable]
-            raise table.error(
-                f'its secret would be read from {variable}, like that of "{other}" on line {lines[other]}; use names '
-                f'that differ in a letter from A to Z or a digit, such as "{name} 2"',
+                f'its secret would be read from {variable}, like that of "{other.values["name"]}" on line '
+                f"{other.line('name')}; use names that differ in a letter from A to Z or a digit, "
+                f'such as "{source.name} 2"',
                 "name",
             )
-        lines[looks] = table.line("name")
-        by_variable[variable] = looks
-        sources.append(source)
-    return tuple(sources)
+    return sources
 
 
 def _text(file: Path) -> str:
@@ -127,8 +118,8 @@ def _syntax_error(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Conf
     problem, _, where = str(error).partition(" (at ")
     found = re.match(r"line (\d+)", where)
     line = int(found[1]) if found else text.count("\n") + 1
-    told = clean(problem, limit=MAX_PROBLEM_CHARS)
-    return ConfigError(f"is not TOML: {told[:1].lower()}{told[1:]}", file=file, line=line)
+    reason = clean(problem, limit=MAX_PROBLEM_CHARS)
+    return ConfigError(f"is not TOML: {reason[:1].lower()}{reason[1:]}", file=file, line=line)
 
 
 def _with_example(error: ConfigError) -> ConfigError:

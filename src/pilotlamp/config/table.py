@@ -10,7 +10,7 @@ from msgspec import Struct, ValidationError, convert
 
 from pilotlamp.config.keys import example_of, expected_value, keys_of
 from pilotlamp.config.toml_lines import KeyPath, line_of
-from pilotlamp.domain.text import clean
+from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import ConfigError
 
 _SECRET_WORDS = frozenset({"token", "secret", "password", "passwd", "passphrase", "key", "apikey", "credentials"})
@@ -141,6 +141,21 @@ class Table:
     @property
     def _names(self) -> tuple[str, ...]:
         return tuple(part for part in self.path if isinstance(part, str))
+
+
+def refuse_equal_names(tables: Iterable[Table], key: str, noun: str) -> None:
+    """Refuse names that look the same.
+
+    Raises:
+        ConfigError: names both lines.
+    """
+    first: dict[str, Table] = {}
+    for table in tables:
+        name = str(table.values[key])
+        other = first.setdefault(same_look(name), table)
+        if other is not table:
+            where = f"on line {other.line(key)}"
+            raise table.error(f'there is already {noun} called "{name}", {where}; choose another {key}', key)
 
 
 def is_secret_key(key: str) -> bool:
