@@ -30,17 +30,19 @@ def test_a_desktop_polls_at_its_start_and_then_about_every_interval() -> None:
     assert all(26 <= gap <= 34 for gap in gaps)
 
 
-def test_who_is_cut_off_reaches_nobody_and_polls_when_the_network_is_back() -> None:
-    found = load(Day(starts_at=at_zero, cut_off=(10, 500), looked_at=(0, 501)), desktops=3)
+def test_who_is_cut_off_reaches_nobody_and_polls_within_seconds_when_the_network_is_back() -> None:
+    found = load(Day(starts_at=at_zero, cut_off=(10, 500), looked_at=(0, 508)), desktops=30)
 
-    assert found.by_second == {0: 3, 500: 3}
+    assert found.by_second.total() == 60
+    assert found.within(0, 500) == {0: 30}
+    assert len(found.within(500, 508)) > 4
 
 
 def test_a_server_that_is_down_is_asked_ever_more_seldom() -> None:
     found = load(Day(starts_at=at_zero, down=(0, 2000), looked_at=(0, 2000)), desktops=1)
 
     times = sorted(found.by_second)
-    assert times[1] - times[0] < 10
+    assert times[1] - times[0] < 46
     assert times[-1] - times[-2] >= 150
 
 
@@ -74,9 +76,8 @@ class Server:
     async def aclose(self) -> None: ...
 
 
-@pytest.mark.parametrize(("reason", "simulated_s"), [("start", herd.FIRST_POLL_S), ("network", herd.POLL_ALL_S)])
-async def test_monitor_polls_as_soon_as_the_simulated_desktops_do(reason: str, simulated_s: float) -> None:
-    """What it adds to ``pace`` is written down in ``herd``: this fails when it is no longer so."""
+async def test_monitor_polls_at_its_start_as_soon_as_the_simulated_desktops_do() -> None:
+    """The delay that the monitor adds to ``backoff`` is written down in ``herd``: this fails when the two differ."""
     server = Server()
 
     async def opened(**_: bool) -> System:
@@ -88,11 +89,6 @@ async def test_monitor_polls_as_soon_as_the_simulated_desktops_do(reason: str, s
         begun = time.monotonic()
         monitor.start()
         await server.asked.wait()
-        if reason == "network":
-            server.asked.clear()
-            begun = time.monotonic()
-            monitor.poll_all()
-            await server.asked.wait()
-        assert time.monotonic() - begun == pytest.approx(simulated_s, abs=1)
+        assert time.monotonic() - begun == pytest.approx(herd.FIRST_POLL_S, abs=1)
     finally:
         await monitor.aclose()

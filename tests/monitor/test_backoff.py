@@ -7,7 +7,7 @@ import pytest
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import FailureKind, Outcome
-from pilotlamp.monitor.backoff import early_s, next_poll_in_s
+from pilotlamp.monitor.backoff import early_s, next_poll_in_s, poll_when_back_in_s
 from tests.builders import NOW, after, at, device, failure, offline, reading, source, status_of
 
 MIDDLE = 0.5
@@ -40,10 +40,24 @@ def test_a_device_first_seen_offline_is_looked_at_early() -> None:
     assert wait_s(first, reading(device(state=DeviceState.UNKNOWN), device("b"))) == pytest.approx(40)
 
 
-def test_the_first_failures_are_retried_early_then_the_wait_doubles_up_to_five_minutes() -> None:
+def test_the_first_failures_are_retried_within_the_interval_then_the_wait_doubles_up_to_five_minutes() -> None:
     waits = [wait_s(*[failure()] * count, chance=0) for count in range(1, 9)]
 
-    assert waits == [10, 10, 80, 160, 300, 300, 300, 300]
+    assert waits == [20, 20, 80, 160, 300, 300, 300, 300]
+
+
+def test_the_first_retry_is_spread_over_an_interval() -> None:
+    """A team's desktops all fail within one interval: retried as soon, they would triple the load of a weak server."""
+    assert [wait_s(failure(), chance=chance) for chance in (0, 0.5, 1)] == [20, 40, 60]
+    assert [wait_s(failure(), interval_s=900, chance=chance) for chance in (0, 1)] == [30, 90]
+
+
+def test_a_network_that_is_back_is_used_within_seconds_and_at_once_after_a_sleep() -> None:
+    """A whole office hears of it in the same second, but wakes up one by one."""
+    assert [poll_when_back_in_s(300, 3600, chance=chance) for chance in (0, 0.5, 1)] == [0, 4, 8]
+    assert poll_when_back_in_s(300, 5, chance=1) == 0
+    assert poll_when_back_in_s(3, 3600, chance=1) == 3
+    assert poll_when_back_in_s(-3, 3600, chance=1) == 0
 
 
 def test_back_off_is_spread_over_its_second_half() -> None:
@@ -79,7 +93,7 @@ def test_a_refusal_that_the_network_may_have_made_is_looked_at_as_soon_as_other_
 
 
 def test_after_a_confirmed_refusal_other_failures_are_retried_as_ever() -> None:
-    assert wait_s(*[REFUSED] * 3, failure(), chance=0) == 10
+    assert wait_s(*[REFUSED] * 3, failure(), chance=0) == 20
     assert wait_s(*[REFUSED] * 3, *[failure()] * 9, chance=0) == 300
 
 
@@ -119,4 +133,4 @@ def test_on_battery_intervals_are_longer_but_not_in_doubt() -> None:
 
     assert wait(reading(device())) == pytest.approx(80)
     assert wait(reading(device()), reading(offline())) == 10
-    assert wait(failure()) == 10
+    assert wait(failure()) == 40

@@ -14,8 +14,13 @@ SECRET_MAX_S = 60.0
 RETRY_AFTER_MAX_S = 3600.0
 """A server that asks for more is asked again after an hour all the same: it may have meant something else."""
 
+_NETWORK_BACK_S = 8.0
+_JUST_WOKEN_S = 60.0
+"""After a sleep; a wireless network is back within it."""
 _EARLY_MIN_S = 1.0
 _EARLY_MAX_S = 15.0
+_RETRY_MAX_S = 60.0
+"""A source with a longer interval is retried, after its first failures, as if that were its interval."""
 _JITTER = 0.1
 
 
@@ -26,7 +31,8 @@ def next_poll_in_s(status: SourceStatus, now: datetime, *, chance: float, factor
         status: after the poll that just ended.
         now: for the server's own wish of when to come again.
         factor: how much longer intervals are at the moment, on battery; not where something is in doubt.
-        chance: 0 to 1, spreads the polls of many users: up to 10 % earlier or later, back-off up to a half earlier.
+        chance: 0 to 1, spreads the polls of many users: up to 10 % earlier or later, back-off up to a half earlier,
+            the first retry over a whole interval.
 
     Source: alerts.md, rules 2, 3 and 5.
     """
@@ -42,8 +48,22 @@ def longest_wait_s(status: SourceStatus, now: datetime, *, factor: float = 1.0) 
     interval_s = status.source.interval_s * factor
     if status.failure is None:
         return _allowed(status, interval_s, now)
-    chance = 1.0 if status.failure.kind is FailureKind.SIGN_IN else 0.0
-    return max(interval_s, _after_failure(status, status.failure, chance, factor))
+    return max(interval_s, *(_after_failure(status, status.failure, chance, factor) for chance in (0.0, 1.0)))
+
+
+def poll_when_back_in_s(due_in_s: float, awake_s: float, *, chance: float) -> float:
+    """Seconds until a source is polled because the network is back.
+
+    A team's desktops hear of the network in the same second, and must not all poll in that second. After a sleep a
+    person is waiting, and few desktops have woken up together: the source is polled at once.
+
+    Args:
+        due_in_s: until the source is due anyway.
+        awake_s: since the computer woke up.
+        chance: 0 to 1.
+    """
+    wait_s = 0.0 if awake_s < _JUST_WOKEN_S else _NETWORK_BACK_S * chance
+    return max(0.0, min(wait_s, due_in_s))
 
 
 def early_s(interval_s: float) -> float:
@@ -62,10 +82,20 @@ def _after_failure(status: SourceStatus, failure: Failure, chance: float, factor
     if doublings > 0 or failure.kind is FailureKind.RATE_LIMITED:
         wait_s = _backed_off(interval_s, max(doublings, 0)) * (1 - chance / 2)
     else:
-        wait_s = early_s(interval_s)
+        wait_s = _retried(interval_s, status.misses, chance)
     if failure.retry_after_s is not None:
         return max(wait_s, min(failure.retry_after_s, RETRY_AFTER_MAX_S))
     return wait_s
+
+
+def _retried(interval_s: float, misses: int, chance: float) -> float:
+    """Until the failure is confirmed.
+
+    The first failures of a team that shares a server come within one interval. Retries all a quarter of it later would
+    be three times the server's ordinary load, just when it struggles; so the first retry is spread widely.
+    """
+    usual_s = min(interval_s, _RETRY_MAX_S)
+    return usual_s * (0.5 + chance) if misses == 1 else usual_s / 2
 
 
 def _until_secret(status: SourceStatus) -> float:

@@ -14,7 +14,7 @@ from pilotlamp.domain.commands import Command
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from pilotlamp.errors import SecretError, SignInError, SourceError
-from pilotlamp.monitor.backoff import next_poll_in_s
+from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.poller import Poller
@@ -59,6 +59,7 @@ class Monitor:
         self._monotonic = monotonic
         self._wakefulness = SleepDetector(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
+        self._woken_at_s = -math.inf
         self._polled: set[str] = set()
         self._factor = 1.0
         self._paused = False
@@ -143,6 +144,16 @@ class Monitor:
             if name != but:
                 self._schedule.run_now(name)
 
+    def poll_when_back(self) -> None:
+        """Poll every source within seconds, since the network is back; not while paused."""
+        if self._paused:
+            return
+        now_s, chance = self._monotonic(), self._chance()
+        for name in self._pollers:
+            due_in_s = self._due.get(name, now_s) - now_s
+            delay_s = poll_when_back_in_s(due_in_s, now_s - self._woken_at_s, chance=chance)
+            self._schedule.run_in(name, delay_s)
+
     def set_paused(self, *, paused: bool) -> None:
         """Stop polling, or go on with a poll of everything at once."""
         self._paused = paused
@@ -218,6 +229,7 @@ class Monitor:
         if sleep is None:
             return
         self._engine.resume()
+        self._woken_at_s = self._monotonic()
         self._due.clear()
         with self._faults.contained("what follows a sleep"):
             self._on_sleep(sleep)

@@ -64,11 +64,15 @@ class Schedule:
         self._scheduler.start()
 
     def run_now(self, name: str) -> None:
-        """Poll at once; when it is being polled, once more after that. Also while paused."""
+        """Poll at once; when the source is being polled, once more after that. Also while paused."""
+        self.run_in(name, 0.0)
+
+    def run_in(self, name: str, delay_s: float) -> None:
+        """The same in so many seconds, in place of the poll that was due."""
         if name in self._running:
             self._again.add(name)
         else:
-            self._enter(name, 0.0)
+            self._enter(name, delay_s)
 
     @property
     def crowded(self) -> bool:

@@ -183,7 +183,7 @@ class MonitoringService:
         network = network_says(self._alerts.network, online=online, now=self._clock())
         self._alerts = replace(self._alerts, network=network)
         if online:
-            self.monitor.poll_all()
+            self.monitor.poll_when_back()
         self._let_time_pass()
 
     def on_battery(self, *, discharging: bool) -> None:
