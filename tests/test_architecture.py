@@ -1,4 +1,4 @@
-"""The rooms of design.md: who may import whom, where each library lives, and what holds in every file."""
+"""The rooms of docs/architecture.md: who may import whom, where each library lives, and what holds in every file."""
 
 import ast
 import sys
