@@ -5,8 +5,9 @@ import pytest
 from pilotlamp.cli.exit_codes import code_of_actions, code_of_status
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.domain.severity import Severity, overview
+from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, device, failure, offline, reading
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pilotlamp import config
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.errors import ConfigError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec.options import ClientexecOptions

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.actions import Action, OpenLink
 from pilotlamp.view.tray_view import Notice, NoticeButton
 

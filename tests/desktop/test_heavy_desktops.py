@@ -119,7 +119,7 @@ import signal, sys
 from PIL import Image
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.actions import Quit
 from pilotlamp.view.tray_view import Face, IconSpec, MenuNode
 

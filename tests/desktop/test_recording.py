@@ -10,7 +10,7 @@ import pytest
 
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
 from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import IconSpec, MenuNode, NoticeButton, TrayView

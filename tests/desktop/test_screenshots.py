@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.icon import AMBER, GREEN, RED, draw
 from pilotlamp.view.tray_view import IconSpec
 from tests.desktop.desktops import PANEL_PX

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.icon import AMBER, GREEN, GREY, RED, draw
 from pilotlamp.view.tray_view import IconSpec
 from tests.desktop.desktops import PANEL_PX

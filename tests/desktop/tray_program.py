@@ -10,7 +10,7 @@ from dataclasses import dataclass
 PROGRAM = """
 import signal, sys
 from pilotlamp.desktop.select import tray
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.tray_view import Face, IconSpec
 

@@ -1,8 +1,9 @@
 """What may be off is marked by name or pattern."""
 
 from pilotlamp.domain.expected import expecting_off
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import PrinterState
-from pilotlamp.domain.severity import Severity, source_severity
+from pilotlamp.domain.severity import source_severity
 from tests.builders import after, device, offline, printer, reading, status_of
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
-from pilotlamp.domain.severity import Severity, newest_first, overview, source_severity, trouble_since, worst
+from pilotlamp.domain.severity import newest_first, overview, source_severity, trouble_since, worst
 from pilotlamp.domain.snapshot import FailureKind
 from tests.builders import (
     HELPDESK,

@@ -14,13 +14,13 @@ from zlib import crc32
 from pilotlamp.config import Settings, load
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, KeyPath, key_lines
-from pilotlamp.domain.alerts.alert import Urgency
 from pilotlamp.domain.alerts.catch_up import digest, while_away
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import restored_alerts, restored_snapshot
 from pilotlamp.domain.commands import Target as Acted
 from pilotlamp.domain.folding import fold
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.domain.user_actions import filled_address, filled_program, program_problem

@@ -3,7 +3,8 @@
 import json
 from typing import Final
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.user_actions import PLACEHOLDERS
 
 SETTINGS: Final = (

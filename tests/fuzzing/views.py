@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console, RenderableType
 
-from pilotlamp.domain.alerts.alert import Alert, Urgency
+from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Person, Printer, PrinterState
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot
 from pilotlamp.domain.user_actions import UserAction

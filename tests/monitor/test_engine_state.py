@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from pilotlamp.config import Settings, SourceSettings
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState
 from pilotlamp.domain.alerts.delivery import DeliveryState
@@ -18,6 +18,7 @@ from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import SavedSource, SavedState
 from pilotlamp.domain.changes import SourceLost, diff
 from pilotlamp.domain.folding import fold
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.catch_up import CatchUp, told_early, without_others

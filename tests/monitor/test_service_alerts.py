@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.store.state import StateFile
 from pilotlamp.view.actions import Acknowledge, Several
 from pilotlamp.view.tray_view import MenuNode, TrayView

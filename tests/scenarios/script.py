@@ -53,8 +53,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Source
 
 Table = Mapping[str, Any]

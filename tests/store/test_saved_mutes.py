@@ -6,7 +6,7 @@ import pytest
 
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mute, Mutes
 from pilotlamp.domain.alerts.saved import SavedState
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.store.lock import own_name
 from pilotlamp.store.saved_mutes import SavedMutes
 from pilotlamp.store.state import StateFile

@@ -14,8 +14,8 @@ import pytest
 
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.alerts.saved import SavedDevice, SavedLoss, SavedOutage, SavedSource, SavedState
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
 from pilotlamp.store.state import BROKEN_KEPT, LEFT_OVER_S, NEWER, REFRESHED_AFTER, StateFile
 from pilotlamp.store.whole_file import MAX_BYTES

@@ -9,7 +9,7 @@ import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Result
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.view.actions import AskAndPerform, Perform

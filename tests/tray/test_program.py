@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.tray_view import MenuNode, TrayView
 from tests.patience import HANG_S

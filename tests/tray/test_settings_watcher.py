@@ -11,7 +11,7 @@ import pytest
 
 from pilotlamp.config import load
 from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import ConfigError, DesktopError, SignInError, UnreachableError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.service import MonitoringService

@@ -14,7 +14,7 @@ import pytest
 from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.recording import RecordingDialogs, RecordingNotifier, RecordingSystemEvents
 from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.snapshot import FailureKind
 from pilotlamp.store.state import StateFile
 from pilotlamp.tray import supervisor as guarded

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import (
     Approve,
@@ -18,6 +18,7 @@ from pilotlamp.domain.commands import (
     Target,
     Verb,
 )
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, Device, DeviceState
 from pilotlamp.view.action_texts import argument_of, attempt_notice, attempt_text, doing, why_not
 from pilotlamp.view.actions import ShowDetails

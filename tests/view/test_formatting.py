@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.formatting import (
     clock,
     count,

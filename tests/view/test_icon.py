@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.icon import AMBER, BLUE, GREEN, GREY, RED, badge, draw
 from pilotlamp.view.tray_view import IconSpec, Mark
 

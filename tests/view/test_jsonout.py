@@ -4,9 +4,10 @@ from typing import Any, cast
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.view.jsonout import (

@@ -6,8 +6,8 @@ import pytest
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.mutes import Mute, Mutes, Scope
 from pilotlamp.domain.alerts.recent import Recent
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, Role, Source
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
 from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_menu, build_tray_view

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.formatting import PROBLEM_LIMIT
 from pilotlamp.view.menu.context import row
 from pilotlamp.view.menu.hung import hangs_since, hung, restarted_at

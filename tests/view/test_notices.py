@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.commands import Approve, Target
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
 from pilotlamp.view.notices import notice

@@ -3,9 +3,10 @@ from datetime import UTC
 
 import pytest
 
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.refusals import Evidence
-from pilotlamp.domain.severity import Severity, overview
+from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot
 from pilotlamp.view.formatting import moment
 from pilotlamp.view.summary import SUMMARY_UNITS, icon_spec, source_words, summary

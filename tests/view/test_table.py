@@ -5,10 +5,11 @@ from typing import Literal
 import pytest
 from rich.console import Console, RenderableType
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.domain.text import clean

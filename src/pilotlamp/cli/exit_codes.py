@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.severity import Overview, Severity
+from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.severity import Overview
 
 EXIT_OK: Final = 0
 EXIT_FAILED: Final = 1

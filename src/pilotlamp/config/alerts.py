@@ -10,8 +10,9 @@ from msgspec import Meta, Struct, ValidationError, convert, defstruct
 
 from pilotlamp.config.keys import example_of, keys_of
 from pilotlamp.config.table import Table
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.levels import Urgency
 
 _RULES = AlertRules()
 _GENERAL_RULES = GeneralRules()

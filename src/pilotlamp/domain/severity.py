@@ -6,28 +6,11 @@ Severity and freshness are two axes: a stale source can't be green, and can't hi
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
-
-
-class Severity(StrEnum):
-    """How much somebody is needed; ``rank`` orders it."""
-
-    UNKNOWN = "unknown"
-    """Nothing was read yet, so nothing can be said."""
-    OK = "ok"
-    ATTENTION = "attention"
-    PROBLEM = "problem"
-
-    @property
-    def rank(self) -> int:
-        return _RANK[self]
-
-
-_RANK = {Severity.UNKNOWN: 0, Severity.OK: 1, Severity.ATTENTION: 2, Severity.PROBLEM: 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

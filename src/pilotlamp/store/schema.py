@@ -13,9 +13,9 @@ import msgspec
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import SavedLoss, SavedSource
 from pilotlamp.domain.attempts import Result
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, Person, Source
 from pilotlamp.domain.refusals import Evidence
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode

@@ -11,8 +11,9 @@ from typing import Final
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, SystemEvents, Tray
 from pilotlamp.desktop.tasks import Tasks
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService, Update
 from pilotlamp.monitor.source_setup import SourceIndex

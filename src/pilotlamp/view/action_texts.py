@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final, assert_never
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import (
     Approve,
@@ -23,6 +23,7 @@ from pilotlamp.domain.commands import (
     Target,
     Verb,
 )
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, Device, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import ShowDetails

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.text import clean
 from pilotlamp.view.formatting import sentence, shorten
 from pilotlamp.view.tray_view import Notice

@@ -4,8 +4,8 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.text import clean
 
 NAME_LIMIT: Final = 60

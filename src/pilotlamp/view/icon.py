@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.canvas import Canvas, Colour
 from pilotlamp.view.glyphs import BOLD, SMALL, Glyph
 from pilotlamp.view.shapes import Point, Shape, diamond, disc, square, triangle

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.severity import DeviceCounts, Overview, Severity, Tallied, is_off, tally
+from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.descriptions import When

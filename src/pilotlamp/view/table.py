@@ -17,8 +17,9 @@ from rich.text import Text
 
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Connection, PastSession, Person, Session
-from pilotlamp.domain.severity import Overview, Severity, device_severity, overview, source_severity
+from pilotlamp.domain.severity import Overview, device_severity, overview, source_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import overload
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.view.actions import Action
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.tray_view import Notice
 
 NO_TRAY_ID: Final = "no tray"

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
-from pilotlamp.domain.severity import Severity, device_severity, newest_first, overview
+from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.severity import device_severity, newest_first, overview
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view.descriptions import concerns, device_names, state_name, worst_first
 from pilotlamp.view.formatting import MUTED_SYMBOL, PROBLEM_LIMIT, shorten, symbol

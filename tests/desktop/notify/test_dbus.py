@@ -11,7 +11,7 @@ from dbus_fast import Message
 from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, OVERFLOW, REFUSED, DBusNotifier
 from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
 from pilotlamp.desktop.recording import RecordingNotifier
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.actions import Action, RefreshNow
 from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.desktop.notices import PAGE, correction, outage, recovery

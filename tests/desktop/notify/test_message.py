@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from pilotlamp.desktop.notify.message import arguments, lamp, picture
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.view.actions import Acknowledge, OpenLink, ShowDetails
 from pilotlamp.view.tray_view import IconSpec, Mark, Notice, NoticeButton
 from tests.desktop.notices import outage, recovery

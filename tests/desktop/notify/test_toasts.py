@@ -2,7 +2,7 @@
 
 from pilotlamp.desktop.notify.pending import PendingNotices
 from pilotlamp.desktop.notify.toasts import Toasts
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.levels import Urgency
 from tests.desktop.notices import PAGE, outage, recovery
 
 

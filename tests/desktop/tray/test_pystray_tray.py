@@ -11,7 +11,7 @@ from PIL import Image
 from pilotlamp.desktop.pystray_core import KeyedSeparator
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.actions import Action, LoadSessions, Quit, RefreshNow, ShowAbout
 from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView

@@ -26,7 +26,7 @@ import signal, sys, threading
 from PIL import Image
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
-from pilotlamp.domain.severity import Severity
+from pilotlamp.domain.levels import Severity
 from pilotlamp.view.actions import Quit, RefreshNow, ShowAbout
 from pilotlamp.view.tray_view import Face, IconSpec, MenuNode
 

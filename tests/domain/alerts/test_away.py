@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.catch_up import DIGEST_OF, digest, while_away
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
@@ -14,8 +14,8 @@ from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRu
 from pilotlamp.domain.alerts.saved import KEPT_FOR, SavedState, restored_alerts, restored_snapshot, to_saved
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.folding import fold
+from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.domain.model import Device, DeviceState, Source
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading, Snapshot
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, failure, offline, reading, went_offline
 

@@ -2,10 +2,11 @@
 
 from datetime import UTC
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine

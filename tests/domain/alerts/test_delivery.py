@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.delivery import HELD, UNSEEN, DeliveryState, deliver
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot
 from tests.builders import NOW, at
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.flapping import FlappingState
@@ -15,6 +15,7 @@ from pilotlamp.domain.alerts.mutes import MuteFor, mute
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.changes import diff
 from pilotlamp.domain.folding import fold
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot
 from tests.builders import MAKERSPACE, after, at, device, failure, offline, printer, reading, source

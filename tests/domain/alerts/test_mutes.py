@@ -21,8 +21,8 @@ from pilotlamp.domain.alerts.mutes import (
     unmute,
 )
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
-from pilotlamp.domain.severity import Severity
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from tests.builders import (
     LAPTOPS,

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Source
 from pilotlamp.monitor.backoff import early_s
 from tests.scenarios.play import Play, Told, play

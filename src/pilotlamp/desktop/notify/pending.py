@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.tray_view import Notice
 
 LIMIT = 50

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pilotlamp.domain.alerts.alert import Urgency
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.actions import Action
 from pilotlamp.view.tray_view import Notice
 

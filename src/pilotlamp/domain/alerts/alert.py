@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
 
 
@@ -32,14 +33,6 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"
     ACTION_DONE = "action_done"
     ACTION_FAILED = "action_failed"
-
-
-class Urgency(StrEnum):
-    """How loudly a notice is shown; the freedesktop notification levels."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

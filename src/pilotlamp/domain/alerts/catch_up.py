@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
 from pilotlamp.domain.alerts.context import AlertContext, Suppressed
 from pilotlamp.domain.alerts.decide import AlertState
@@ -13,6 +13,7 @@ from pilotlamp.domain.alerts.mutes import muted
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.saved import SavedSource, SavedState, fresh
 from pilotlamp.domain.changes import diff
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading, Snapshot, SourceStatus
 from pilotlamp.domain.tracking import Confirmed, TrackedDevice

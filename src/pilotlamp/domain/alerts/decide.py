@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
 from pilotlamp.domain.alerts.context import AlertContext, Suppressed, SuppressionReason
 from pilotlamp.domain.alerts.delivery import DeliveryState, deliver
@@ -42,6 +42,7 @@ from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot
 
 _OF_DEVICES = frozenset(

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.quiet import quiet_until
 from pilotlamp.domain.alerts.shared import Left, Shared, ends_in, recovery, shown, updated
+from pilotlamp.domain.levels import Urgency
 
 MINUTE = timedelta(minutes=1)
 

@@ -13,8 +13,9 @@ from math import inf
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 
 Scope = tuple[str | None, str | None]

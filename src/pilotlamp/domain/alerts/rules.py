@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.levels import Urgency
 
 DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
     NoticeKind.DEVICE_OFFLINE: Urgency.CRITICAL,

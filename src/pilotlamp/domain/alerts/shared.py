@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Urgency
+from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.incidents import OPENS, Thread
+from pilotlamp.domain.levels import Urgency
 
 Left = Callable[[Alert], Alert | None]
 """An alert with those of its subjects whose outage still goes on; None: it is over, or nobody wants to hear of it."""

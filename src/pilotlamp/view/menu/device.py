@@ -3,8 +3,9 @@
 from functools import partial
 
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PastSession
-from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.actions import Acknowledge, Action, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts

@@ -5,7 +5,8 @@ from typing import Final
 
 from pilotlamp.domain.alerts import mutes
 from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
-from pilotlamp.domain.severity import Severity, device_severity
+from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import actions
 from pilotlamp.view.formatting import shorten

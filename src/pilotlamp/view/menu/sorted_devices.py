@@ -7,7 +7,8 @@ telling namesakes apart, anew each time would cost more than all the rest of a m
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pilotlamp.domain.severity import DeviceCounts, Severity, newest_first, tally
+from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.severity import DeviceCounts, newest_first, tally
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.descriptions import device_names

@@ -1,0 +1,28 @@
+"""Levels of trouble and of notices: how much somebody is needed, and how loudly a notice says so."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much somebody is needed; ``rank`` orders it."""
+
+    UNKNOWN = "unknown"
+    """Nothing was read yet, so nothing can be said."""
+    OK = "ok"
+    ATTENTION = "attention"
+    PROBLEM = "problem"
+
+    @property
+    def rank(self) -> int:
+        return _RANK[self]
+
+
+_RANK = {Severity.UNKNOWN: 0, Severity.OK: 1, Severity.ATTENTION: 2, Severity.PROBLEM: 3}
+
+
+class Urgency(StrEnum):
+    """How loudly a notice is shown; the freedesktop notification levels."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
