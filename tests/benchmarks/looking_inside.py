@@ -45,11 +45,10 @@ STAGES: Mapping[str, str] = {
     "notices": "pilotlamp.view.notices:notice",
     "when next": "pilotlamp.monitor.backoff:next_poll_in_s",
     "face": "pilotlamp.view.menu.build:build_face",
-    "pystray menu": "pilotlamp.desktop.tray.pystray_tray:PystrayTray._replace_menu",
     "icon": "pilotlamp.desktop.sni.backend:Icon._apply_look",
     "apply menu": "pilotlamp.desktop.sni.backend:Icon._apply_menu",
-    "want": "pilotlamp.desktop.sni.tree:MenuTree.want",
-    "settle": "pilotlamp.desktop.sni.menu:Menu.settle",
+    "set target": "pilotlamp.desktop.sni.tree:MenuTree.set_target",
+    "reconcile": "pilotlamp.desktop.sni.menu:Menu.reconcile",
     "tell": "pilotlamp.desktop.sni.connection:Connection.tell",
 }
 """The larger steps by where they are defined; each is timed with all that it calls, "apply menu" with the three below

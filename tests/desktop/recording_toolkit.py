@@ -8,17 +8,17 @@ from queue import SimpleQueue
 
 from PIL import Image
 
-from pilotlamp.desktop.pystray_core import Icon, KeyedItem, Menu, MenuItem
+from pilotlamp.desktop.pystray_core import Icon, Menu, MenuItem
+from pilotlamp.desktop.tray.pystray_menu import PystrayMenu
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
-from pilotlamp.desktop.tray.toolkit import Draw
+from pilotlamp.desktop.tray.toolkit import Draw, TrayMenu
 from tests.patience import HANG_S
 
 
 class RecordingToolkit:
     """A ``Toolkit``; what it is told to show is kept in the order of the calls."""
 
-    def __init__(self, *, opens_submenus: bool = True, menu_interval_s: float = 0.0) -> None:
-        self.opens_submenus = opens_submenus
+    def __init__(self, *, menu_interval_s: float = 0.0) -> None:
         self.menu_interval_s = menu_interval_s
         self.images: list[Image.Image] = []
         self.tooltips: list[str] = []
@@ -47,12 +47,9 @@ class RecordingToolkit:
     def set_tooltip(self, text: str) -> None:
         self.tooltips.append(text)
 
-    def set_menu(self, menu: Menu) -> None:
-        self.menus.append(menu)
+    def set_menu(self, menu: TrayMenu) -> None:
+        self.menus.append(PystrayMenu(menu=menu, label=lambda text: text.replace("&", "&&")).build())
         self.menu_times_s.append(time.monotonic())
-
-    def label(self, text: str) -> str:
-        return text.replace("&", "&&")
 
     def notify(self, title: str, body: str) -> None:
         self.notifications.append((title, body))
@@ -72,14 +69,13 @@ class RecordingToolkit:
         """What is read on the newest menu, a submenu's rows indented below it."""
         return [f"{'  ' * depth}{item.text}" for depth, item in _walk(self.menus[-1])]
 
-    def item(self, key: str) -> KeyedItem:
+    def item(self, label: str) -> MenuItem:
         """An item of the newest menu."""
-        items = (item for _, item in _walk(self.menus[-1]) if isinstance(item, KeyedItem))
-        return next(item for item in items if item.key == key)
+        return next(item for _, item in _walk(self.menus[-1]) if item.text == label)
 
-    def click(self, key: str) -> None:
+    def click(self, label: str) -> None:
         """As the toolkit's own thread would."""
-        item = self.item(key)
+        item = self.item(label)
         self.call(lambda: item(Icon("test")))
 
 

@@ -9,10 +9,8 @@ from xml.etree import ElementTree as ET
 from dbus_fast import Message
 
 from pilotlamp.desktop.notify.message import arguments
-from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.menu import Menu, MenuObject
 from pilotlamp.desktop.sni.model import ROOT
-from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.domain.links import openable
 from pilotlamp.view.actions import Action, CopyText, OpenLink
 from pilotlamp.view.tray_view import MenuNode, Notice
@@ -48,16 +46,13 @@ def check_action(action: Action | None) -> None:
 
 def check_layout(nodes: Sequence[MenuNode]) -> None:
     """As the panel reads it."""
-    builder = MenuBuilder(
-        label=str, opens_submenus=True, on_action=lambda _action: None, on_load=lambda _node: None
-    ).menu(nodes, ())
-    menu = Menu(lambda _callback: None)
-    menu.tree.want(entries_of(builder, lambda _item: lambda: None))
-    menu.settle()
+    menu = Menu(lambda _action: None)
+    menu.tree.set_target(tuple(nodes))
+    menu.reconcile()
     for _ in range(_LEVELS):
         for item_id in menu.tree.ids():
             menu.tree.looked_at(item_id)
-        menu.settle()
+        menu.reconcile()
     layout = MenuObject(menu, lambda _call: None)._layout(_root(menu), -1, frozenset())
     _sendable("(ia{sv}av)", layout)
 

@@ -12,7 +12,7 @@ from pilotlamp.domain.snapshot import Reading, Snapshot
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
 from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_menu, build_tray_view
 from pilotlamp.view.summary import summary
-from pilotlamp.view.tray_view import LaterRows, MenuNode
+from pilotlamp.view.tray_view import LazyItems, MenuNode
 from tests.builders import (
     HELPDESK,
     LAPTOPS,
@@ -332,7 +332,7 @@ def test_row_of_a_long_list_is_found_without_the_others() -> None:
     """It may have been pushed there while the menu was open."""
     menu = build_menu(after(reading(*(offline(f"host {number:02}") for number in range(60)))), CONTEXT)
     (more,) = [node for node in menu if node.key == "more"]
-    finds = [group.children.find for group in more.children if isinstance(group.children, LaterRows)]
+    finds = [group.children.find for group in more.children if isinstance(group.children, LazyItems)]
 
     found = [find("problem/Makerspace/device/host 59") for find in finds if find]
 

@@ -10,7 +10,7 @@ underscore are pystray's contract with its backends, not with its users: that is
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -35,11 +35,7 @@ if TYPE_CHECKING:
         @property
         def checked(self) -> bool | None: ...
         @property
-        def radio(self) -> bool: ...
-        @property
         def default(self) -> bool: ...
-        @property
-        def visible(self) -> bool: ...
         @property
         def enabled(self) -> bool: ...
         @property
@@ -50,12 +46,11 @@ if TYPE_CHECKING:
 
         SEPARATOR: MenuItem
 
-        def __init__(self, *items: MenuItem | Callable[[], Iterable[MenuItem]]) -> None: ...
+        def __init__(self, *items: MenuItem) -> None: ...
         def __iter__(self) -> Iterator[MenuItem]: ...
-        def __call__(self, icon: "Icon") -> None: ...
 
     class Icon:
-        """What a backend inherits."""
+        """The base of the backends."""
 
         HAS_NOTIFICATION: bool
 
@@ -72,12 +67,9 @@ if TYPE_CHECKING:
         _running: bool
         _icon_valid: bool
 
-        def __call__(self) -> None: ...
         def run(self, setup: "Callable[[Icon], None] | None" = None) -> None: ...
         def stop(self) -> None: ...
-        def update_menu(self) -> None: ...
         def notify(self, message: str, title: str | None = None) -> None: ...
-        def _handler(self, callback: "Callable[[Icon], None]") -> "Callable[[Icon], None]": ...
 
 else:
 
@@ -98,62 +90,4 @@ else:
         from pystray._base import Icon
 
 
-class KeyedItem(MenuItem):
-    """A menu item that says what it is the same thing as.
-
-    ``key``: stable identity within the whole menu. An ordinary item is recognised by its text, so that a new text makes
-    a new item; a keyed one changes its text in place.
-    ``on_open``: for an item with a submenu, called when the submenu, or the one that it is in, is about to be shown, to
-    fill it. Only the backend in ``desktop.sni`` calls it: no other one knows of the moment.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        action: "Callable[[Icon, MenuItem], None] | Menu | None",
-        *,
-        key: str,
-        checked: bool | None = None,
-        default: bool = False,
-        enabled: bool = True,
-        on_open: Callable[[], None] | None = None,
-    ) -> None:
-        super().__init__(
-            text, action, checked=None if checked is None else lambda _: checked, default=default, enabled=enabled
-        )
-        self.key = key
-        self.on_open = on_open
-
-    @property
-    def visible(self) -> bool:
-        """Always: pystray hides a submenu that is empty, which one that is filled on opening is at first."""
-        return True
-
-
-class KeyedSeparator(KeyedItem):
-    """A line between items that is recognised by its key and not by its turn. Only the backend in ``desktop.sni`` shows
-    it as a line.
-    """
-
-    def __init__(self, *, key: str) -> None:
-        super().__init__("", None, key=key)
-
-
-class LaterMenu(Menu):
-    """A submenu whose items are made when somebody looks at it; a backend that can't wait for that makes them at once.
-
-    ``made_of``: what they depend on; equal parts make equal items. ``find``: makes just the item of a key.
-    """
-
-    def __init__(
-        self,
-        made_of: tuple[object, ...],
-        build: Callable[[], Iterable[MenuItem]],
-        find: Callable[[str], MenuItem | None] | None = None,
-    ) -> None:
-        super().__init__(lambda: tuple(build()))
-        self.made_of = made_of
-        self.find = find
-
-
-__all__ = ["Icon", "KeyedItem", "KeyedSeparator", "LaterMenu", "Menu", "MenuItem"]
+__all__ = ["Icon", "Menu", "MenuItem"]

@@ -37,7 +37,7 @@ class IconSpec:
     mark: Mark | None = None
 
 
-class LaterRows(Sequence["MenuNode"]):
+class LazyItems(Sequence["MenuNode"]):
     """Rows of a submenu that are made when somebody looks at them, and never where nobody does.
 
     Two of them are equal when what they are made of is: nothing is made to find that out.
@@ -84,7 +84,7 @@ class LaterRows(Sequence["MenuNode"]):
         return True
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, LaterRows):
+        if isinstance(other, LazyItems):
             return self.made_of == other.made_of
         return self.rows == other if isinstance(other, tuple) else NotImplemented
 
@@ -99,7 +99,7 @@ class MenuNode:
     action: Action | None = None
     """None: it can't be clicked (a heading, a fact)."""
     children: Sequence["MenuNode"] = ()
-    """A tuple, or ``LaterRows`` where making them all at once would cost more than it shows."""
+    """A tuple, or ``LazyItems`` where making them all at once would cost more than it shows."""
     on_open: Action | None = None
     """What to do when the submenu, or the one that it is in, is about to open, to fill it."""
     checked: bool | None = None

@@ -1,13 +1,14 @@
 """What the item says of itself, when it says so, and what clicks on the icon do."""
 
-import threading
+from queue import SimpleQueue
 
 import pytest
 from PIL import Image
 
-from pilotlamp.desktop.pystray_core import KeyedItem, Menu
 from pilotlamp.desktop.sni.backend import Icon
 from pilotlamp.desktop.sni.pixmaps import SIZES, pixmap
+from pilotlamp.view.actions import Action, Quit, RefreshNow
+from pilotlamp.view.tray_view import MenuNode
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.stub_host import StubHost, stub_host
@@ -16,8 +17,8 @@ from tests.patience import HANG_S
 pytestmark = pytest.mark.private_bus
 
 
-def an_icon(bus: PrivateBus, menu: Menu | None = None) -> Icon:
-    icon = Icon("lamp", title="All is well", menu=menu, address=bus.address, program="Lamp")
+def an_icon(bus: PrivateBus) -> Icon:
+    icon = Icon("lamp", title="All is well", address=bus.address, program="Lamp")
     icon.draw_with(disc("green"))
     return icon
 
@@ -117,7 +118,7 @@ async def test_signals_only_what_has_changed(private_bus: PrivateBus) -> None:
 
             icon.draw_with(disc("green"))
             icon.title = "All is well"
-            icon.menu = None
+            icon.show_menu((), lambda _: None)
             await settled(host)
             assert host.signals == []
 
@@ -132,19 +133,20 @@ async def test_signals_only_what_has_changed(private_bus: PrivateBus) -> None:
 
 async def test_click_on_the_icon_opens_the_menu_or_is_the_default_item(private_bus: PrivateBus) -> None:
     """Hosts that go by ``ItemIsMenu`` open the menu, which can be seen; all others call ``Activate``."""
-    clicked = threading.Event()
-    menu = Menu(
-        KeyedItem("Other", lambda *_: None, key="other"),
-        KeyedItem("Refresh", lambda *_: clicked.set(), key="refresh", default=True),
+    clicked: SimpleQueue[Action] = SimpleQueue()
+    menu = (
+        MenuNode(key="quit", label="Quit", action=Quit()),
+        MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
     )
     async with stub_host(private_bus.address) as host:
-        with running(an_icon(private_bus, menu)):
+        with running(an_icon(private_bus)) as icon:
+            icon.show_menu(menu, clicked.put)
             await host.until_registered()
             assert await host.get("ItemIsMenu") is True
 
             await host.of_item("Activate", "ii", 10, 20)
 
-            assert clicked.wait(HANG_S)
+            assert clicked.get(timeout=HANG_S) == RefreshNow()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from pilotlamp.desktop.pystray_core import Menu, MenuItem
 from pilotlamp.desktop.sni.backend import Icon
+from pilotlamp.view.tray_view import MenuNode
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
 from tests.desktop.stub_host import stub_host
@@ -46,6 +46,10 @@ def an_icon(bus: PrivateBus, on_visible: Visibility | None = None) -> Icon:
     return Icon(
         "lamp", disc("green")(64), "All is well", address=bus.address, on_visible=on_visible or (lambda _: None)
     )
+
+
+def row(label: str) -> MenuNode:
+    return MenuNode(key=label, label=label)
 
 
 async def test_registers_by_object_path(private_bus: PrivateBus) -> None:
@@ -151,12 +155,12 @@ async def test_what_an_open_menu_held_back_is_there_for_the_next_panel(private_b
     """One that was killed never says that its menu is closed, and GNOME's reads a menu once when it starts."""
     visible = Visibility()
     icon = an_icon(private_bus, visible)
-    icon.menu = Menu(MenuItem("a", None))
+    icon.show_menu((row("a"),), lambda _: None)
     with running(icon):
         async with stub_host(private_bus.address) as host:
             await visible.until(True)
             await host.event(0, "opened")
-            icon.menu = Menu(MenuItem("new", None), MenuItem("a", None))
+            icon.show_menu((row("new"), row("a")), lambda _: None)
             assert (await host.menu()).labels == ["a"]
 
             if dies == "host":

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotlamp.desktop.sni.model import ROOT, Change, Entry, Kind, Later
+from pilotlamp.desktop.sni.model import ROOT, Change
 from pilotlamp.desktop.sni.tree import (
     GONE_KEPT,
     IDS_KEPT,
@@ -14,6 +14,8 @@ from pilotlamp.desktop.sni.tree import (
     WHOLE_ROWS,
     MenuTree,
 )
+from pilotlamp.view.actions import CopyText, Quit
+from pilotlamp.view.tray_view import LazyItems, MenuNode
 from tests.desktop.sni.gnome_reading import GnomeMenu
 from tests.desktop.stub_host import Row
 
@@ -28,46 +30,52 @@ def opened(*menu_ids: int) -> Is:
     return lambda menu_id: menu_id in menu_ids
 
 
-def nothing() -> None: ...
+def click_on(key: str) -> CopyText:
+    return CopyText(text=key, what="key")
 
 
-def something() -> None: ...
+def item(key: str, label: str = "") -> MenuNode:
+    return MenuNode(key=key, label=label or key, action=click_on(key))
 
 
-def item(key: str, label: str = "", *, on_click: Callable[[], None] = nothing) -> Entry:
-    return Entry(key=key, label=label or key, on_click=on_click)
+def disabled(key: str) -> MenuNode:
+    return replace(item(key), action=None)
 
 
-def submenu(key: str, *children: Entry) -> Entry:
-    return Entry(key=key, kind=Kind.SUBMENU, label=key, children=children)
+def check(key: str, *, checked: bool) -> MenuNode:
+    return replace(item(key), checked=checked)
 
 
-def tree_of(*entries: Entry) -> MenuTree:
+def submenu(key: str, *children: MenuNode) -> MenuNode:
+    return MenuNode(key=key, label=key, children=children)
+
+
+def tree_of(*items: MenuNode) -> MenuTree:
     tree = MenuTree()
-    tree.want(entries)
-    tree.settle(closed)
+    tree.set_target(items)
+    tree.reconcile(closed)
     return tree
 
 
-def change(tree: MenuTree, *entries: Entry, is_open: Is = closed) -> Change:
-    tree.want(entries)
-    return tree.settle(is_open)
+def change(tree: MenuTree, *items: MenuNode, is_open: Is = closed) -> Change:
+    tree.set_target(items)
+    return tree.reconcile(is_open)
 
 
 def id_of(tree: MenuTree, key: str) -> int:
-    return next(item_id for item_id in tree.ids() if entry(tree, item_id).key == key)
+    return next(item_id for item_id in tree.ids() if known(tree, item_id).key == key)
 
 
-def entry(tree: MenuTree, item_id: int) -> Entry:
+def known(tree: MenuTree, item_id: int) -> MenuNode:
     node = tree.node(item_id)
     assert node is not None
-    return node.entry
+    return node.item
 
 
 def rows(tree: MenuTree, parent: int = ROOT) -> list[str]:
     node = tree.node(parent)
     assert node is not None
-    return [entry(tree, child).label for child in node.children]
+    return [known(tree, child).label for child in node.children]
 
 
 def test_the_same_menu_changes_nothing() -> None:
@@ -88,10 +96,10 @@ def test_a_text_changes_in_place() -> None:
 
 
 def test_check_and_enabledness_change_in_place() -> None:
-    tree = tree_of(Entry(key="a", kind=Kind.CHECK), item("b"))
+    tree = tree_of(check("a", checked=False), item("b"))
     a, b = id_of(tree, "a"), id_of(tree, "b")
 
-    told = change(tree, Entry(key="a", kind=Kind.CHECK, checked=True), replace(item("b"), enabled=False))
+    told = change(tree, check("a", checked=True), disabled("b"))
 
     assert told == Change(properties=(a, b))
 
@@ -150,16 +158,12 @@ def test_what_hosts_can_not_change_gets_another_id() -> None:
 
 def test_click_on_a_removed_item_means_what_was_clicked() -> None:
     """The host still showed it; whoever gets the click can say that things have changed."""
-    clicks: list[str] = []
-    tree = tree_of(replace(item("a"), on_click=lambda: clicks.append("a")), item("b"))
+    tree = tree_of(item("a"), item("b"))
     a = id_of(tree, "a")
+
     change(tree, item("b"))
 
-    callback = tree.clicked(a)
-    assert callback is not None
-    callback()
-
-    assert clicks == ["a"]
+    assert tree.clicked(a) == click_on("a")
 
 
 def test_only_the_latest_removed_items_can_still_be_clicked() -> None:
@@ -172,7 +176,7 @@ def test_only_the_latest_removed_items_can_still_be_clicked() -> None:
 
 
 def test_click_on_a_disabled_item_does_nothing() -> None:
-    tree = tree_of(replace(item("a"), enabled=False))
+    tree = tree_of(disabled("a"))
 
     assert tree.clicked(id_of(tree, "a")) is None
 
@@ -183,13 +187,13 @@ def test_click_on_an_id_that_never_was_does_nothing() -> None:
 
 def test_click_on_an_item_that_moved_finds_it() -> None:
     """It is still what the person saw."""
-    tree = tree_of(item("a", on_click=something), submenu("s", item("b")))
+    tree = tree_of(item("a"), submenu("s", item("b")))
     a = id_of(tree, "a")
 
-    change(tree, submenu("s", item("b"), item("a", on_click=something)))
+    change(tree, submenu("s", item("b"), item("a")))
 
     assert a not in tree.ids()
-    assert tree.clicked(a) is something
+    assert tree.clicked(a) == click_on("a")
 
 
 def test_an_open_menu_keeps_its_rows() -> None:
@@ -206,7 +210,7 @@ def test_a_closed_menu_gets_what_it_missed() -> None:
     tree = tree_of(item("a"))
     change(tree, item("new"), item("a"), is_open=opened(ROOT))
 
-    assert tree.settle(closed) == Change(layouts=(ROOT,))
+    assert tree.reconcile(closed) == Change(layouts=(ROOT,))
     assert rows(tree) == ["new", "a"]
 
 
@@ -227,11 +231,11 @@ def test_closed_submenus_of_an_open_menu_wait_too() -> None:
     s = id_of(tree, "s")
 
     assert change(tree, submenu("s", item("a"), item("b")), is_open=opened(ROOT)) == Change()
-    assert tree.settle(closed) == Change(layouts=(s,))
+    assert tree.reconcile(closed) == Change(layouts=(s,))
 
 
 def test_a_submenu_that_is_filled_on_opening_is_filled_while_open() -> None:
-    lazy = replace(submenu("s", item("loading")), on_open=nothing)
+    lazy = replace(submenu("s", item("loading")), on_open=Quit())
     tree = tree_of(lazy)
     s = id_of(tree, "s")
 
@@ -244,7 +248,7 @@ def test_a_submenu_that_is_filled_on_opening_is_filled_while_open() -> None:
 def test_five_thousand_items() -> None:
     """All there, all different, and a text in each is one message."""
 
-    def menu(text: str) -> tuple[Entry, ...]:
+    def menu(text: str) -> tuple[MenuNode, ...]:
         return tuple(
             submenu(f"group {group}", *(item(f"{group}/{row}", f"{text} {row}") for row in range(25)))
             for group in range(200)
@@ -262,31 +266,31 @@ def test_five_thousand_items() -> None:
 class Rows:
     """Rows that are made when they are needed, and count how often."""
 
-    def __init__(self, *entries: Entry) -> None:
-        self.entries = entries
+    def __init__(self, *items: MenuNode) -> None:
+        self.items = items
         self.times = 0
 
-    def later(self, *made_of: object) -> Later:
-        return Later(made_of=made_of, build=self._build)
+    def lazy(self, *made_of: object) -> LazyItems:
+        return LazyItems(made_of, self._build)
 
-    def _build(self) -> tuple[Entry, ...]:
+    def _build(self) -> tuple[MenuNode, ...]:
         self.times += 1
-        return self.entries
+        return self.items
 
 
-def later_submenu(key: str, rows: Rows, *made_of: object) -> Entry:
-    return Entry(key=key, kind=Kind.SUBMENU, label=key, later=rows.later(*made_of))
+def lazy_submenu(key: str, rows: Rows, *made_of: object) -> MenuNode:
+    return MenuNode(key=key, label=key, children=rows.lazy(*made_of))
 
 
 def test_rows_below_the_top_are_made_when_their_submenu_is_looked_at() -> None:
     inner = Rows(item("x"), item("y"))
-    tree = tree_of(submenu("s", item("a"), later_submenu("in", inner, 1)))
+    tree = tree_of(submenu("s", item("a"), lazy_submenu("in", inner, 1)))
     s, into = id_of(tree, "s"), id_of(tree, "in")
     assert rows(tree, into) == ["Load now"]
     assert inner.times == 0
 
     assert tree.looked_at(into)
-    told = tree.settle(closed)
+    told = tree.reconcile(closed)
 
     assert told == Change(layouts=(into,))
     assert rows(tree, into) == ["x", "y"]
@@ -296,27 +300,27 @@ def test_rows_below_the_top_are_made_when_their_submenu_is_looked_at() -> None:
 def test_rows_are_made_one_level_before_they_are_seen() -> None:
     """A GTK host gives a submenu its size once."""
     inner = Rows(item("x"))
-    tree = tree_of(submenu("s", later_submenu("in", inner, 1)))
+    tree = tree_of(submenu("s", lazy_submenu("in", inner, 1)))
 
     assert tree.looked_at(id_of(tree, "s"))
-    tree.settle(closed)
+    tree.reconcile(closed)
 
     assert rows(tree, id_of(tree, "in")) == ["x"]
 
 
 def test_rows_of_submenus_at_the_top_are_there_from_the_start() -> None:
     """Not every host tells that the menu itself is about to be shown."""
-    tree = tree_of(later_submenu("s", Rows(item("x")), 1))
+    tree = tree_of(lazy_submenu("s", Rows(item("x")), 1))
 
     assert rows(tree, id_of(tree, "s")) == ["x"]
 
 
 def test_rows_are_made_for_a_host_that_reads_the_whole_menu() -> None:
     """MATE's panel tells of no submenu's opening."""
-    tree = tree_of(submenu("s", submenu("t", later_submenu("in", Rows(item("x")), 1))))
+    tree = tree_of(submenu("s", submenu("t", lazy_submenu("in", Rows(item("x")), 1))))
 
     assert tree.read_whole()
-    tree.settle(closed)
+    tree.reconcile(closed)
 
     assert rows(tree, id_of(tree, "in")) == ["x"]
     assert not tree.read_whole()
@@ -325,11 +329,11 @@ def test_rows_are_made_for_a_host_that_reads_the_whole_menu() -> None:
 def test_not_every_row_of_thousands_is_made() -> None:
     """A host builds each row that it reads; those next to the top come first."""
     made = Rows(*(item(f"{number}") for number in range(25)))
-    devices = [later_submenu(f"d{number}", made, 1) for number in range(WHOLE_ROWS)]
-    tree = tree_of(submenu("s", *devices), submenu("t", later_submenu("first", Rows(item("x")), 1)))
+    devices = [lazy_submenu(f"d{number}", made, 1) for number in range(WHOLE_ROWS)]
+    tree = tree_of(submenu("s", *devices), submenu("t", lazy_submenu("first", Rows(item("x")), 1)))
 
     tree.read_whole()
-    tree.settle(closed)
+    tree.reconcile(closed)
 
     assert len(tree.ids()) < 2 * WHOLE_ROWS + 100
     assert made.times == 0
@@ -337,7 +341,7 @@ def test_not_every_row_of_thousands_is_made() -> None:
 
 def test_a_click_asks_for_rows_that_are_not_made() -> None:
     """For thousands of devices, on a host that tells of no opening."""
-    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    tree = tree_of(submenu("s", lazy_submenu("in", Rows(item("x")), 1)))
     into = id_of(tree, "in")
     node = tree.node(into)
     assert node is not None
@@ -348,7 +352,7 @@ def test_a_click_asks_for_rows_that_are_not_made() -> None:
 
 
 def test_rows_looked_at_are_kept_when_their_submenu_gets_another_id() -> None:
-    lazy = later_submenu("in", Rows(item("x")), 1)
+    lazy = lazy_submenu("in", Rows(item("x")), 1)
     tree = tree_of(submenu("s", item("a"), lazy))
     into = id_of(tree, "in")
     tree.looked_at(into)
@@ -370,7 +374,7 @@ def test_gnome_shows_rows_in_the_wanted_order(menus: list[list[str]]) -> None:
         change(tree, *(item(key) for key in keys))
         gnome.read(Row(id=ROOT, properties={}, children=tuple(Row(id=id_, properties={}) for id_ in tree.ids()[1:])))
 
-        assert [entry(tree, id_).key for id_ in gnome.on_screen[ROOT]] == keys
+        assert [known(tree, id_).key for id_ in gnome.on_screen[ROOT]] == keys
 
 
 def test_rows_that_stay_in_their_place_keep_their_ids() -> None:
@@ -386,44 +390,44 @@ def test_rows_that_stay_in_their_place_keep_their_ids() -> None:
 
 def test_rows_made_of_the_same_are_not_made_again() -> None:
     inner = Rows(item("x"))
-    tree = tree_of(later_submenu("s", inner, 1))
+    tree = tree_of(lazy_submenu("s", inner, 1))
 
-    change(tree, later_submenu("s", inner, 1))
+    change(tree, lazy_submenu("s", inner, 1))
     assert inner.times == 1
 
-    change(tree, later_submenu("s", inner, 2))
+    change(tree, lazy_submenu("s", inner, 2))
     assert inner.times == 2
 
 
 def test_rows_that_somebody_has_looked_at_are_kept_up_to_date() -> None:
-    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    tree = tree_of(submenu("s", lazy_submenu("in", Rows(item("x")), 1)))
     tree.looked_at(id_of(tree, "in"))
-    tree.settle(closed)
+    tree.reconcile(closed)
 
-    change(tree, submenu("s", later_submenu("in", Rows(item("x"), item("z")), 2)))
+    change(tree, submenu("s", lazy_submenu("in", Rows(item("x"), item("z")), 2)))
 
     assert rows(tree, id_of(tree, "in")) == ["x", "z"]
 
 
 def test_rows_that_nobody_has_looked_at_for_long_are_let_go_of() -> None:
-    others = tuple(later_submenu(f"{number}", Rows(item(f"{number}/x")), 1) for number in range(LOOKED_AT_KEPT))
-    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1), *others))
+    others = tuple(lazy_submenu(f"{number}", Rows(item(f"{number}/x")), 1) for number in range(LOOKED_AT_KEPT))
+    tree = tree_of(submenu("s", lazy_submenu("in", Rows(item("x")), 1), *others))
     tree.looked_at(id_of(tree, "in"))
-    tree.settle(closed)
+    tree.reconcile(closed)
 
     for other in others:
         tree.looked_at(id_of(tree, other.key))
-    tree.settle(closed)
+    tree.reconcile(closed)
 
     assert rows(tree, id_of(tree, "in")) == ["Load now"]
 
 
 def test_rows_come_though_the_host_says_opened_first() -> None:
-    tree = tree_of(submenu("s", later_submenu("in", Rows(item("x")), 1)))
+    tree = tree_of(submenu("s", lazy_submenu("in", Rows(item("x")), 1)))
     into = id_of(tree, "in")
 
     tree.looked_at(into)
-    tree.settle(opened(ROOT, into))
+    tree.reconcile(opened(ROOT, into))
 
     assert rows(tree, into) == ["x"]
 
@@ -444,23 +448,20 @@ def test_what_went_into_another_submenu_stays_as_it_is_there_in_an_open_menu() -
     tree = tree_of(item("a"), item("b"))
     a = id_of(tree, "a")
 
-    change(tree, item("new"), item("b"), submenu("more", item("a", "still", on_click=something)), is_open=opened(ROOT))
+    change(tree, item("new"), item("b"), submenu("more", item("a", "still")), is_open=opened(ROOT))
 
     assert rows(tree) == ["still", "b"]
-    assert entry(tree, a).enabled
-    assert tree.clicked(a) is something
+    assert known(tree, a).enabled
+    assert tree.clicked(a) == click_on("a")
 
 
 def test_what_went_where_rows_are_made_later_is_found_there() -> None:
     tree = tree_of(item("a"), item("b"))
     a = id_of(tree, "a")
-    there = {"a": item("a", "still", on_click=something)}
-    later = Later(made_of=(1,), build=lambda: tuple(there.values()), find=there.get)
-    more = Entry(
-        key="more", kind=Kind.SUBMENU, label="more", children=(Entry(key="1", kind=Kind.SUBMENU, later=later),)
-    )
+    there = {"a": item("a", "still")}
+    more = submenu("more", MenuNode(key="1", children=LazyItems((1,), lambda: tuple(there.values()), there.get)))
 
     change(tree, item("new"), more, is_open=opened(ROOT))
 
     assert rows(tree) == ["still", "b"]
-    assert [tree.clicked(item_id) for item_id in (a, id_of(tree, "b"))] == [something, None]
+    assert [tree.clicked(item_id) for item_id in (a, id_of(tree, "b"))] == [click_on("a"), None]

@@ -4,10 +4,8 @@ from datetime import UTC
 
 import pytest
 
-from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.desktop.sni.tree import MenuTree
-from pilotlamp.desktop.tray.menu import MenuBuilder
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.view.menu.build import DIRECT_ROWS, build_menu
 from pilotlamp.view.menu.context import MenuContext
@@ -30,31 +28,29 @@ def confirmed_offline(*times: int) -> Snapshot:
     )
 
 
-def settle(tree: MenuTree, snapshot: Snapshot, *, root_is_open: bool) -> list[tuple[str, bool]]:
+def reconcile(tree: MenuTree, snapshot: Snapshot, *, root_is_open: bool) -> list[tuple[str, bool]]:
     """Label and enabledness of the rows of devices with problems, as the hosts know them."""
-    builder = MenuBuilder(label=str, opens_submenus=True, on_action=lambda _action: None, on_load=lambda _node: None)
-    menu = builder.menu(build_menu(snapshot, MenuContext(now=at(300), tz=UTC)), ())
-    tree.want(entries_of(menu, lambda _item: lambda: None))
-    tree.settle(lambda item_id: root_is_open and item_id == ROOT)
+    tree.set_target(build_menu(snapshot, MenuContext(now=at(300), tz=UTC)))
+    tree.reconcile(lambda item_id: root_is_open and item_id == ROOT)
     root = tree.node(ROOT)
     assert root is not None
-    entries = [node.entry for child in root.children if (node := tree.node(child)) is not None]
-    return [(entry.label, entry.enabled) for entry in entries if "problem/" in entry.key]
+    items = [node.item for child in root.children if (node := tree.node(child)) is not None]
+    return [(item.label, item.enabled) for item in items if "problem/" in item.key]
 
 
 @pytest.mark.parametrize("newer", [3, DIRECT_ROWS + 5, DEVICES - DIRECT_ROWS])
 def test_what_newer_outages_push_out_of_an_open_menu_stays_as_it_is(newer: int) -> None:
     tree = MenuTree()
-    before = settle(tree, confirmed_offline(0, DIRECT_ROWS), root_is_open=False)
+    before = reconcile(tree, confirmed_offline(0, DIRECT_ROWS), root_is_open=False)
 
-    assert settle(tree, confirmed_offline(0, DIRECT_ROWS, DIRECT_ROWS + newer), root_is_open=True) == before
+    assert reconcile(tree, confirmed_offline(0, DIRECT_ROWS, DIRECT_ROWS + newer), root_is_open=True) == before
     assert all(enabled for _, enabled in before)
 
 
 def test_what_is_well_again_can_not_be_clicked_where_it_was() -> None:
     tree = MenuTree()
-    settle(tree, confirmed_offline(0, 2), root_is_open=False)
+    reconcile(tree, confirmed_offline(0, 2), root_is_open=False)
 
-    rows = settle(tree, confirmed_offline(0, 2, 1), root_is_open=True)
+    rows = reconcile(tree, confirmed_offline(0, 2, 1), root_is_open=True)
 
     assert sorted(rows) == [("host 59 — offline since 19:01", False), ("host 60 — offline since 19:01", True)]

@@ -1,9 +1,9 @@
-"""The pystray side: an Icon whose properties may be set from any thread and reach the hosts from the loop's own."""
+"""An icon of pystray's whose properties may be set from any thread and reach the hosts from the loop's own."""
 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 from pilotlamp.desktop import pystray_core
 from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
-from pilotlamp.desktop.sni.entries import entries_of
 from pilotlamp.desktop.sni.item import Look
 from pilotlamp.desktop.sni.menu import Menu
-from pilotlamp.desktop.sni.model import Callback
 from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, pixmaps, scaled
+from pilotlamp.view.actions import Action
+from pilotlamp.view.tray_view import MenuNode
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 log = logging.getLogger(__name__)
+
+OnAction = Callable[[Action], None]
 
 
 class Icon(pystray_core.Icon):
@@ -35,8 +37,8 @@ class Icon(pystray_core.Icon):
     nothing here takes a lock. What is set in quick succession reaches the hosts once, in its newest form.
 
     ``run`` goes on without a watcher, without a host and through the loss of the bus, and ends with the session.
-    ``on_visible`` hears whether anybody shows the icon; it is called on the loop's thread and returns at once. What a
-    click calls, and ``setup``, runs on one worker thread, one after the other.
+    ``on_visible`` hears whether anybody shows the icon; it is called on the loop's thread and returns at once. A menu's
+    ``on_action``, and ``setup``, run on one worker thread, one after the other. pystray's own ``menu`` is not used.
     """
 
     HAS_NOTIFICATION = False
@@ -46,14 +48,13 @@ class Icon(pystray_core.Icon):
         name: str,
         icon: "Image | None" = None,
         title: str | None = None,
-        menu: pystray_core.Menu | None = None,
         *,
         address: str,
         program: str = "",
         on_visible: Callable[[bool], None] = lambda _: None,
         repeats_s: tuple[float, ...] = REPEATS_S,
     ) -> None:
-        super().__init__(name, icon, title, menu)
+        super().__init__(name, icon, title)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
         self._stop_event = asyncio.Event()
@@ -62,13 +63,14 @@ class Icon(pystray_core.Icon):
         self._drawn: tuple[Image | None, Draw] | None = None
         self._applied_image: Image | None = None
         self._look = Look(id=name, name=program)
-        self._menu_is_stale = True
-        self._work: SimpleQueue[Callback | None] = SimpleQueue()
-        self._menu_state = Menu(self._work.put)
+        self._target: tuple[Sequence[MenuNode], OnAction] = (), lambda _: None
+        self._target_is_new = True
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._menu_state = Menu(lambda action: self._work.put(partial(self._target[1], action)))
         self._connection = Connection(
             address=address,
             menu=self._menu_state,
-            activate=lambda: self._work.put(self),
+            activate=self._menu_state.activate,
             on_visible=on_visible,
             repeats_s=repeats_s,
             session=SessionWatch(),
@@ -79,6 +81,12 @@ class Icon(pystray_core.Icon):
         image = draw(SIZES[-1])
         self._drawn = (image, draw)
         self.icon = image
+
+    def show_menu(self, items: Sequence[MenuNode], on_action: OnAction) -> None:
+        """Show this menu; ``on_action`` is given the actions of its clicks and openings."""
+        self._target = items, on_action
+        self._target_is_new = True
+        self.post(self._apply_menu)
 
     def run(self, setup: Callable[[pystray_core.Icon], None] | None = None) -> None:
         """Show the icon until ``stop``; any thread, for the length of the call its own.
@@ -142,20 +150,17 @@ class Icon(pystray_core.Icon):
             self._shown_event.set()
 
     def _apply_menu(self) -> None:
-        if not self._menu_is_stale:
+        if not self._target_is_new:
             return
-        self._menu_is_stale = False
-        self._menu_state.tree.want(entries_of(self.menu, self._click))
-        self._connection.tell(self._menu_state.settle())
-
-    def _click(self, item: pystray_core.MenuItem) -> Callback:
-        return partial(self._handler(item), self)
+        self._target_is_new = False
+        self._menu_state.tree.set_target(tuple(self._target[0]))
+        self._connection.tell(self._menu_state.reconcile())
 
     def _set_look(self, look: Look) -> None:
         self._look = look
         self._connection.show(look)
 
-    # What pystray asks of a backend.
+    # The methods that pystray asks of a backend.
 
     def _update_icon(self) -> None:
         self._icon_valid = True
@@ -163,10 +168,6 @@ class Icon(pystray_core.Icon):
 
     def _update_title(self) -> None:
         self.post(self._apply_look)
-
-    def _update_menu(self) -> None:
-        self._menu_is_stale = True
-        self.post(self._apply_menu)
 
     def _show(self) -> None:
         self._shown = True

@@ -1,7 +1,6 @@
 """The D-Bus object com.canonical.dbusmenu: a MenuTree as hosts ask for it.
 
-Everything here runs on the bus's loop. What a click or an opening sets off is handed to ``defer``, which must not run
-it there.
+Everything here runs on the bus's loop. ``on_action`` is given the action of a click or an opening and returns at once.
 """
 
 import time
@@ -13,10 +12,11 @@ from dbus_fast import DBusError, ErrorType, PropertyAccess, Variant
 from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32, DBusVariant
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from pilotlamp.desktop.sni.model import ROOT, Callback, Change, Kind, Node
-from pilotlamp.desktop.sni.openings import Openings
+from pilotlamp.desktop.sni.model import ROOT, Change, Kind, Node
+from pilotlamp.desktop.sni.open_menus import OpenMenus
 from pilotlamp.desktop.sni.properties import changeable, properties
 from pilotlamp.desktop.sni.tree import MenuTree
+from pilotlamp.view.actions import Action
 
 MENU_PATH = "/MenuBar"
 MENU_INTERFACE = "com.canonical.dbusmenu"
@@ -32,59 +32,65 @@ Layout = list[Any]
 class Menu:
     """The menu's state; outlives the bus connection, as the ids must."""
 
-    def __init__(self, defer: Callable[[Callback], None]) -> None:
+    def __init__(self, on_action: Callable[[Action], None]) -> None:
         self.tree = MenuTree()
-        self.openings = Openings()
-        self.defer = defer
+        self._open_menus = OpenMenus()
+        self._on_action = on_action
 
-    def settle(self) -> Change:
-        """Bring the tree as close to what is wanted as the open submenus allow."""
+    def reconcile(self) -> Change:
+        """Bring the tree as close to its target as the open submenus allow."""
         now = time.monotonic()
-        return self.tree.settle(lambda item_id: self.openings.is_open(item_id, now))
+        return self.tree.reconcile(lambda item_id: self._open_menus.is_open(item_id, now))
+
+    def activate(self) -> None:
+        """Do what a click on the icon itself does."""
+        self._act(self.tree.default())
 
     def clicked(self, item_id: int) -> Change:
-        """The change that a click makes in the menu itself; the action of the click is deferred."""
+        """The change that a click makes in the menu itself."""
         unmade = self.tree.unmade(item_id)
         if unmade is not None:
             return self._look_at(unmade)
-        callback = self.tree.clicked(item_id)
-        if callback is not None:
-            self.defer(callback)
+        self._act(self.tree.clicked(item_id))
         return Change()
 
     def read_whole(self) -> None:
         """Make what a host reads that asks for everything at once, and may never tell of an opening."""
         if self.tree.read_whole():
-            self.settle()
+            self.reconcile()
 
     def about_to_show(self, item_id: int) -> Change:
-        """What has to be made because somebody will see it."""
+        """Make what somebody will see."""
         change = self._look_at(item_id)
-        self._fill(item_id, begins=self.openings.announce(item_id, time.monotonic()))
+        self._fill(item_id, begins=self._open_menus.announce(item_id, time.monotonic()))
         return change
 
     def opened(self, item_id: int) -> Change:
-        """What an opening shows that was held back until then, by a host that doesn't always say "closed"."""
+        """Show what was held back until this opening, for a host that doesn't always say "closed"."""
         if item_id == ROOT:
-            self.openings.closed(ROOT)
+            self._open_menus.closed(ROOT)
             self.tree.looked_at(ROOT)
-            change = self.settle()
+            change = self.reconcile()
         else:
             change = self._look_at(item_id)
-        self._fill(item_id, begins=self.openings.opened(item_id, time.monotonic()))
+        self._fill(item_id, begins=self._open_menus.opened(item_id, time.monotonic()))
         return change
 
     def closed(self, item_id: int) -> Change:
-        """What a closing releases."""
-        self.openings.closed(item_id)
-        return self.settle()
+        """Show what was held back until this closing."""
+        self._open_menus.closed(item_id)
+        return self.reconcile()
 
     def _look_at(self, item_id: int) -> Change:
-        return self.settle() if self.tree.looked_at(item_id) else Change()
+        return self.reconcile() if self.tree.looked_at(item_id) else Change()
 
     def _fill(self, item_id: int, *, begins: bool) -> None:
-        for callback in self.tree.opened(item_id) if begins else ():
-            self.defer(callback)
+        for action in self.tree.opened(item_id) if begins else ():
+            self._act(action)
+
+    def _act(self, action: Action | None) -> None:
+        if action is not None:
+            self._on_action(action)
 
 
 class MenuObject(ServiceInterface):
@@ -132,7 +138,7 @@ class MenuObject(ServiceInterface):
         self, item_ids: Iterable[int]
     ) -> Annotated[tuple[list[Any], list[Any]], DBusSignature("a(ia{sv})a(ias)")]:
         nodes = (self._tree.node(item_id) for item_id in item_ids)
-        return [[node.id, changeable(node.entry)] for node in nodes if node is not None], []
+        return [[node.id, changeable(node)] for node in nodes if node is not None], []
 
     @dbus_signal(name="LayoutUpdated")
     def layout_updated(self, parent: int) -> Annotated[tuple[int, int], DBusSignature("ui")]:
@@ -164,11 +170,11 @@ class MenuObject(ServiceInterface):
     ) -> Annotated[list[Any], DBusSignature("a(ia{sv})")]:
         wanted = frozenset(names)
         nodes = (self._tree.node(item_id) for item_id in item_ids or self._tree.ids())
-        return [[node.id, properties(node.entry, wanted)] for node in nodes if node is not None]
+        return [[node.id, properties(node, wanted)] for node in nodes if node is not None]
 
     @dbus_method(name="GetProperty")
     def get_property(self, item_id: DBusInt32, name: DBusStr) -> DBusVariant:
-        found = properties(self._node(item_id).entry).get(name)
+        found = properties(self._node(item_id)).get(name)
         if found is None:
             raise DBusError(ErrorType.INVALID_ARGS, f"item {item_id} has no property {name}")
         return found
@@ -227,7 +233,7 @@ class MenuObject(ServiceInterface):
         children = (self._node(child) for child in node.children) if depth else ()
         # The values are of our own making: letting Variant check them again doubles the time of 5,000 items.
         rows = [Variant("(ia{sv}av)", self._layout(child, depth - 1, names, known), verify=False) for child in children]
-        return [node.id, {} if node.id in known else properties(node.entry, names), rows]
+        return [node.id, {} if node.id in known else properties(node, names), rows]
 
     def _kinds_known(self, names: frozenset[str], parent: int, depth: int) -> frozenset[int]:
         """Items whose kind need not be told again to a host that reads nothing else.
@@ -248,6 +254,6 @@ class MenuObject(ServiceInterface):
         the submenu has changed, it reads it ahead. Once a host and submenu, or the two would go on for ever.
         """
         for child in parent.children:
-            if self._node(child).entry.kind is Kind.SUBMENU and (host, child) not in self._prefetched:
+            if self._node(child).kind is Kind.SUBMENU and (host, child) not in self._prefetched:
                 self._prefetched.add((host, child))
                 self._call_soon(partial(self.layout_updated, child))

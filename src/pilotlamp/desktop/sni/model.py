@@ -1,12 +1,11 @@
-"""The menu as data: items as the program wants them, items as the hosts know them, and changes."""
+"""The menu as data: items as the hosts know them, and changes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-ROOT = 0
+from pilotlamp.view.tray_view import MenuNode
 
-Callback = Callable[[], None]
+ROOT = 0
 
 
 class Kind(StrEnum):
@@ -14,36 +13,17 @@ class Kind(StrEnum):
 
     PLAIN = "plain"
     CHECK = "check"
-    RADIO = "radio"
     SEPARATOR = "separator"
     SUBMENU = "submenu"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
-    """The rows of a submenu that are made when somebody looks at it; equal when made of equal parts."""
-
-    made_of: tuple[object, ...]
-    build: Callable[[], tuple["Entry", ...]] = field(compare=False)
-    find: Callable[[str], "Entry | None"] | None = field(default=None, compare=False)
-    """Makes just the row of a key, also one of a submenu below; None: rows don't come here from elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One item as the program wants it."""
-
-    key: str
-    """Unique among its siblings; the same key in another submenu means the same thing."""
-    kind: Kind = Kind.PLAIN
-    label: str = ""
-    enabled: bool = True
-    checked: bool = False
-    children: tuple["Entry", ...] = ()
-    later: Later | None = None
-    """Rows that take the place of ``children`` when somebody looks."""
-    on_click: Callback | None = None
-    on_open: Callback | None = None
+def kind_of(item: MenuNode) -> Kind:
+    """The kind by which hosts make the item."""
+    if item.separator:
+        return Kind.SEPARATOR
+    if item.children or item.on_open is not None:
+        return Kind.SUBMENU
+    return Kind.PLAIN if item.checked is None else Kind.CHECK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +31,11 @@ class Node:
     """One item as the hosts know it."""
 
     id: int
-    entry: Entry
+    item: MenuNode
+    kind: Kind
     children: tuple[int, ...] = ()
-    made: tuple[Entry, ...] | None = None
-    """Of an entry with ``later``: the rows that were made; None: nobody has looked."""
+    made: tuple[MenuNode, ...] | None = None
+    """Of an item with ``LazyItems``: the rows that were made; None: nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

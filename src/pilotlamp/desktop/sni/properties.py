@@ -1,31 +1,32 @@
-"""Entries of the menu as properties of com.canonical.dbusmenu; no I/O."""
+"""Items of the menu as properties of com.canonical.dbusmenu; no I/O."""
 
 from dbus_fast import Variant
 
-from pilotlamp.desktop.sni.model import Entry, Kind
+from pilotlamp.desktop.sni.model import Kind, Node
+from pilotlamp.view.bidi import isolated
 
 LOW_LINE = "\u02cd"
 """MODIFIER LETTER LOW MACRON: looks like an underscore and means nothing to hosts."""
 
 
-def properties(entry: Entry, names: frozenset[str] = frozenset()) -> dict[str, Variant]:
+def properties(node: Node, names: frozenset[str] = frozenset()) -> dict[str, Variant]:
     """An item's properties, or those of them that are named; what is left out has its default."""
-    if entry.kind is Kind.SEPARATOR:
+    if node.kind is Kind.SEPARATOR:
         found = {"type": Variant("s", "separator")}
     else:
-        found = changeable(entry)
-        if entry.kind is Kind.SUBMENU:
+        found = changeable(node)
+        if node.kind is Kind.SUBMENU:
             found["children-display"] = Variant("s", "submenu")
-        elif entry.kind is not Kind.PLAIN:
-            found["toggle-type"] = Variant("s", "radio" if entry.kind is Kind.RADIO else "checkmark")
+        elif node.kind is Kind.CHECK:
+            found["toggle-type"] = Variant("s", "checkmark")
     return {name: value for name, value in found.items() if name in names} if names else found
 
 
-def changeable(entry: Entry) -> dict[str, Variant]:
+def changeable(node: Node) -> dict[str, Variant]:
     """The properties that change while an item keeps its id."""
-    found = {"label": Variant("s", _label(entry.label)), "enabled": Variant("b", entry.enabled)}
-    if entry.kind in (Kind.CHECK, Kind.RADIO):
-        found["toggle-state"] = Variant("i", int(entry.checked))
+    found = {"label": Variant("s", _label(isolated(node.item.label))), "enabled": Variant("b", node.item.enabled)}
+    if node.kind is Kind.CHECK:
+        found["toggle-state"] = Variant("i", int(bool(node.item.checked)))
     return found
 
 

@@ -2,8 +2,9 @@
 
 from typing import Generic, TypeVar
 
-from pilotlamp.desktop.pystray_core import Icon, Menu
-from pilotlamp.desktop.tray.toolkit import Draw
+from pilotlamp.desktop.pystray_core import Icon
+from pilotlamp.desktop.tray.pystray_menu import PystrayMenu
+from pilotlamp.desktop.tray.toolkit import Draw, TrayMenu
 
 IMAGE_PX = 64
 """Of the one image that these systems scale themselves."""
@@ -24,8 +25,9 @@ class IconLook(Generic[IconT]):
     def set_tooltip(self, text: str) -> None:
         self._icon.title = text
 
-    def set_menu(self, menu: Menu) -> None:
-        self._icon.menu = menu
+    def set_menu(self, menu: TrayMenu) -> None:
+        self._icon.menu = PystrayMenu(menu=menu, label=self.label).build()
 
     def label(self, text: str) -> str:
+        """The text as the system's menus want it, so that it is read as it is."""
         return text

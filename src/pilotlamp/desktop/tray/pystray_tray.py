@@ -8,8 +8,7 @@ from functools import partial
 from PIL.Image import Image
 
 from pilotlamp.desktop.base import OnAction
-from pilotlamp.desktop.tray.menu import MenuBuilder
-from pilotlamp.desktop.tray.toolkit import Toolkit
+from pilotlamp.desktop.tray.toolkit import Toolkit, TrayMenu
 from pilotlamp.view.bidi import isolated
 from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
 
@@ -25,9 +24,6 @@ class PystrayTray:
         self._toolkit = toolkit
         self._draw = draw
         self._on_action = on_action
-        self._builder = MenuBuilder(
-            label=toolkit.label, opens_submenus=toolkit.opens_submenus, on_action=on_action, on_load=self._load
-        )
         self._tray_view: TrayView | None = None
         self._ready = False
         self._stopping = False
@@ -104,7 +100,9 @@ class PystrayTray:
             return
         self._next_menu_at = time.monotonic() + self._toolkit.menu_interval_s
         self._shown_menu = (nodes, self._loaded)
-        self._toolkit.set_menu(self._builder.menu(nodes, self._loaded))
+        self._toolkit.set_menu(
+            TrayMenu(items=nodes, on_action=self._on_action, loaded=self._loaded, on_load=self._load)
+        )
 
     def _look_again_in(self, wait_s: float) -> None:
         if self._later is not None and self._later.is_alive():

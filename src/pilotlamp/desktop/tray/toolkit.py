@@ -1,11 +1,13 @@
-"""What the tray needs of a desktop system; one implementation for each kind of pystray backend."""
+"""The desktop system that a tray is shown on; one implementation for each kind of pystray backend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from PIL.Image import Image
 
-from pilotlamp.desktop.pystray_core import Menu
+from pilotlamp.view.actions import Action
+from pilotlamp.view.tray_view import MenuNode
 
 APP_ID = "pilotlamp"
 APP_NAME = "Pilotlamp"
@@ -15,6 +17,18 @@ Draw = Callable[[int], Image]
 """Draws the icon for a side length in pixels."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayMenu:
+    """The menu to show, and the receivers of its clicks; they are called on any thread and return at once."""
+
+    items: Sequence[MenuNode]
+    on_action: Callable[[Action], None]
+    loaded: frozenset[str]
+    """Keys of the items that ``on_load`` was called for."""
+    on_load: Callable[[MenuNode], None]
+    """Given a clicked item that is filled on opening, by a system that does not tell of the opening."""
+
+
 class Toolkit(Protocol):
     """An icon of one system, as yet without a face.
 
@@ -22,8 +36,6 @@ class Toolkit(Protocol):
     blocks or one that the system has for it; all else from any thread and from signal handlers.
     """
 
-    opens_submenus: bool
-    """It tells when a submenu is about to be shown, so that it can be filled then."""
     menu_interval_s: float
     """Least time between two menus, because each replaces the whole native menu; 0 where a menu changes in place."""
 
@@ -49,11 +61,7 @@ class Toolkit(Protocol):
 
     def set_tooltip(self, text: str) -> None: ...
 
-    def set_menu(self, menu: Menu) -> None: ...
-
-    def label(self, text: str) -> str:
-        """The text as the system's menus want it, so that it is read as it is."""
-        ...
+    def set_menu(self, menu: TrayMenu) -> None: ...
 
     def notify(self, title: str, body: str) -> None:
         """A notification by the tray's own means; may block for a moment.

@@ -22,7 +22,6 @@ class DarwinToolkit(IconLook[Icon]):
     ``on_resume`` hears, on that thread, that the machine has woken up; it returns at once.
     """
 
-    opens_submenus = False
     menu_interval_s = 1.0
 
     def __init__(self, on_resume: Callable[[], None]) -> None:

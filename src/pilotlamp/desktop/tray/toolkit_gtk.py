@@ -45,7 +45,6 @@ class GtkToolkit(IconLook[Icon]):
         ImportError, ValueError: as ``gtk_icon``.
     """
 
-    opens_submenus = False
     menu_interval_s = 1.0
 
     def __init__(

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pilotlamp.desktop.pystray_core import Icon as AnyIcon
 from pilotlamp.desktop.sni.backend import Icon
 from pilotlamp.desktop.tray.icon_look import IconLook
-from pilotlamp.desktop.tray.toolkit import APP_ID, APP_NAME, Draw
+from pilotlamp.desktop.tray.toolkit import APP_ID, APP_NAME, Draw, TrayMenu
 from pilotlamp.errors import DesktopError
 
 
 class SniToolkit(IconLook[Icon]):
     """A ``Toolkit`` over D-Bus. ``on_visible`` hears whether any panel shows the icon; on the tray's thread."""
 
-    opens_submenus = True
     menu_interval_s = 0.0
 
     def __init__(self, *, address: str, on_visible: Callable[[bool], None]) -> None:
@@ -33,6 +32,9 @@ class SniToolkit(IconLook[Icon]):
     def set_image(self, draw: Draw) -> None:
         self._icon.draw_with(draw)
         self._icon.visible = True
+
+    def set_menu(self, menu: TrayMenu) -> None:
+        self._icon.show_menu(menu.items, menu.on_action)
 
     def notify(self, title: str, body: str) -> None:
         raise DesktopError(f"this tray shows no notifications; lost: {title}: {body}")

@@ -43,7 +43,6 @@ class Win32Toolkit(IconLook[Any]):
     ``on_resume`` hears, on that thread, that the machine has woken up, maybe twice; it returns at once.
     """
 
-    opens_submenus = False
     menu_interval_s = 1.0
 
     def __init__(self, on_resume: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
 from pilotlamp.view.menu.users import users_node
-from pilotlamp.view.tray_view import LaterRows, MenuNode
+from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
 def device_key(root: str, source: str, tracked: TrackedDevice) -> str:
@@ -37,7 +37,7 @@ def device_node(
     return MenuNode(
         key=here,
         label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}{doing}",
-        children=LaterRows((name, tracked, context.stamp), partial(_rows, here, source, name, tracked, context)),
+        children=LazyItems((name, tracked, context.stamp), partial(_rows, here, source, name, tracked, context)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from pilotlamp.view.formatting import SHORT_NAME_LIMIT, shorten
 from pilotlamp.view.menu.context import key
-from pilotlamp.view.tray_view import LaterRows, MenuNode
+from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 GROUP_SIZE: Final = 25
 """Rows of one submenu at most."""
@@ -70,7 +70,7 @@ def _group(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> Menu
     return MenuNode(
         key=key(*root, *("group",) * depth, str(places.start // GROUP_SIZE**depth)),
         label=f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}",
-        children=LaterRows(
+        children=LazyItems(
             (rows.names[part], rows.made_of[part], rows.common),
             partial(_level, root, rows, depth - 1, places),
             partial(rows.find, places=places) if rows.keys else None,

@@ -5,7 +5,7 @@ from datetime import UTC
 from pilotlamp.view.menu.build import build_menu
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.sorted_devices import MenuCache
-from pilotlamp.view.tray_view import LaterRows, MenuNode
+from pilotlamp.view.tray_view import LazyItems, MenuNode
 from tests.builders import NOW, after, at, device, offline, reading
 
 ROW = MenuNode(key="a", label="a")
@@ -24,12 +24,12 @@ class Built:
 
 def test_rows_are_made_once_and_only_when_looked_at() -> None:
     built = Built()
-    rows = LaterRows((1,), built)
+    rows = LazyItems((1,), built)
     node = MenuNode(key="s", children=rows)
 
     assert node.enabled
-    assert rows == LaterRows((1,), built)
-    assert rows != LaterRows((2,), built)
+    assert rows == LazyItems((1,), built)
+    assert rows != LazyItems((2,), built)
     assert built.times == 0
 
     assert list(rows) == [ROW]
@@ -38,8 +38,8 @@ def test_rows_are_made_once_and_only_when_looked_at() -> None:
 
 
 def test_rows_compare_with_those_that_are_there_already() -> None:
-    assert LaterRows((1,), Built()) == (ROW,)
-    assert LaterRows((1,), Built()) != [ROW]
+    assert LazyItems((1,), Built()) == (ROW,)
+    assert LazyItems((1,), Built()) != [ROW]
 
 
 def context(memo: MenuCache) -> MenuContext:
@@ -73,5 +73,5 @@ def test_a_long_list_makes_no_device_before_its_group_is_opened() -> None:
     source = next(node for node in menu if node.label.startswith("Makerspace"))
     groups = [node for node in source.children if " – " in node.label]
     assert [node.label for node in groups] == ["host 0 – host 24", "host 25 – host 49", "host 50 – host 59"]
-    assert all(isinstance(node.children, LaterRows) for node in groups)
+    assert all(isinstance(node.children, LazyItems) for node in groups)
     assert groups[2].children[0].label == "host 50 — online"

@@ -1,4 +1,4 @@
-"""Which submenus a person is looking at, as far as the hosts tell; no I/O, no clock."""
+"""Submenus that a person is looking at, as far as the hosts tell; no I/O, no clock."""
 
 from pilotlamp.desktop.sni.model import ROOT
 
@@ -7,7 +7,7 @@ OPEN_LIMIT_S = 30.0
 back for ever."""
 
 
-class Openings:
+class OpenMenus:
     """Collects AboutToShow, "opened" and "closed". ``now`` is in seconds of a monotonic clock.
 
     Plasma sends AboutToShow and then "opened", GNOME the other way round, Waybar AboutToShow alone and only for the
