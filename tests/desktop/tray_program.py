@@ -12,7 +12,7 @@ import signal, sys
 from pilotlamp.desktop.select import tray
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.tray_view import Face, IconSpec
+from pilotlamp.view.tray_view import TrayView, IconSpec
 
 try:
     lamp = tray(on_action=print, on_trouble=lambda line: print("trouble:", line, flush=True))
@@ -20,7 +20,7 @@ except DesktopError as error:
     sys.exit(str(error))
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda *_: lamp.stop())
-lamp.show(Face(icon=IconSpec(severity=Severity.OK), tooltip="All is well"))
+lamp.show(TrayView(icon=IconSpec(severity=Severity.OK), tooltip="All is well"))
 lamp.run(lambda: print("ready", flush=True))
 print("over")
 """

@@ -28,7 +28,7 @@ from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.domain.levels import Severity
 from pilotlamp.view.actions import Quit, RefreshNow, ShowAbout
-from pilotlamp.view.tray_view import Face, IconSpec, MenuNode
+from pilotlamp.view.tray_view import TrayView, IconSpec, MenuNode
 
 COLOURS = {Severity.OK: (0, 160, 0), Severity.PROBLEM: (220, 0, 0)}
 
@@ -39,7 +39,7 @@ def face(severity, label):
         MenuNode(key="more", label="More", children=(about,)),
         MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
     )
-    return Face(icon=IconSpec(severity=severity), tooltip="A lamp", menu=menu)
+    return TrayView(icon=IconSpec(severity=severity), tooltip="A lamp", menu=menu)
 
 def say(*what):
     print(*what, flush=True)

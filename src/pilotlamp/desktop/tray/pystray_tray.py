@@ -1,4 +1,4 @@
-"""The tray of every system: turns a Face into icon, tooltip and menu, and changes of it into as little as possible."""
+"""The tray of every system: turns a TrayView into icon, tooltip and menu, and changes of it into as little as possible."""
 
 import threading
 import time
