@@ -1,6 +1,6 @@
 """The pictures of the README, taken of the real thing; ``SCREENSHOTS=assets`` puts them where the README looks.
 
-Otherwise they go to the folder ``output`` beside this file. Somebody should look at them: a test can't tell what is ugly.
+Otherwise they go to the folder ``output`` beside this file. Look at them: a test can't tell what is ugly.
 """
 
 import os

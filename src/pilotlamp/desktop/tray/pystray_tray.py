@@ -1,4 +1,4 @@
-"""The tray of every system: turns a TrayView into icon, tooltip and menu, and changes of it into as little as possible."""
+"""The tray of every system: brings icon, tooltip and menu up to date, and touches only what is different."""
 
 import threading
 import time
