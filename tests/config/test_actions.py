@@ -14,11 +14,6 @@ SOURCE = '[[sources]]\nname = "Makerspace"\nkind = "formide"\nurl = "https://api
 KNOWN = ", ".join(PLACEHOLDERS)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
-
-
 def action(*lines: str, label: str = "Do it") -> str:
     """An action; ``lines`` begin on line 3."""
     return "\n".join(["[[actions]]", f'label = "{label}"', *lines, ""])
