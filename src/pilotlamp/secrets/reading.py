@@ -48,7 +48,6 @@ def read_secret(
     Raises:
         SecretError: there is no secret, or it can't be read; says how to mend that.
     """
-    of = purpose.of.format(source)
     variable = purpose.variable(source)
     if environ.get(variable):
         return _usable(environ[variable], f"{variable} in the environment", purpose)
@@ -59,18 +58,7 @@ def read_secret(
     if secret_file is not None:
         place = f"the {purpose.setting}_file {secret_file} of {source}"
         return _usable(_from_file(place, secret_file, purpose.login(source)), place, purpose)
-
-    def stored_secret(ring: "KeyringBackend") -> str | None:
-        if may_prompt:
-            return ONE_PROMPT.answer(of, lambda: ring.get_password(purpose.service, source))
-        if can_prompt(ring, purpose.service, source):
-            raise PromptError
-        return ring.get_password(purpose.service, source)
-
-    stored = ask_keyring(stored_secret, source, purpose, limit_s=keyring_limit_s, failure="can't be read")
-    if stored is None:
-        raise SecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
-    return _usable(stored, f"the keyring's secret of {of}", purpose)
+    return _from_keyring(source, purpose, may_prompt=may_prompt, limit_s=keyring_limit_s)
 
 
 def store_secret(source: str, secret: str, *, purpose: Purpose = SOURCE, limit_s: float = UNLOCK_LIMIT_S) -> None:
@@ -119,6 +107,22 @@ def _usable(raw: str, place: str, purpose: Purpose) -> str:
         kind = "key or token" if purpose.is_token else "password"
         raise SecretError(f"{place} has characters that are not allowed in a {kind}; copy it again")
     return secret
+
+
+def _from_keyring(source: str, purpose: Purpose, *, may_prompt: bool, limit_s: float) -> str:
+    of = purpose.of.format(source)
+
+    def ask(ring: "KeyringBackend") -> str | None:
+        if may_prompt:
+            return ONE_PROMPT.answer(of, lambda: ring.get_password(purpose.service, source))
+        if can_prompt(ring, purpose.service, source):
+            raise PromptError
+        return ring.get_password(purpose.service, source)
+
+    stored = ask_keyring(ask, source, purpose, limit_s=limit_s, failure="can't be read")
+    if stored is None:
+        raise SecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
+    return _usable(stored, f"the keyring's secret of {of}", purpose)
 
 
 def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: str) -> str:
