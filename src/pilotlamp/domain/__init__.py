@@ -1,1 +1,1 @@
-"""What is true: devices, readings, changes and alerts. Pure, standard library only; time is always an argument."""
+"""Domain model: devices, readings, changes and alerts. Pure, standard library only; time is always an argument."""

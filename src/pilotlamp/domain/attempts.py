@@ -8,7 +8,7 @@ from pilotlamp.domain.commands import Target
 
 
 class Result(StrEnum):
-    """How an attempt ended."""
+    """Result of an attempt."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -18,7 +18,7 @@ class Result(StrEnum):
     UNREACHABLE = "unreachable"
     """Nothing arrived at the server."""
     UNCERTAIN = "uncertain"
-    """It was sent, but no answer says whether it was done."""
+    """The request was sent, but no answer says whether it was done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Attempt:
     """One thing that was to be done to one device; free of secrets."""
 
     at: datetime
-    """When it ended."""
+    """End of the attempt."""
     target: Target
     action: str
     """A ``Verb``, or the label of a user-defined action."""
@@ -36,4 +36,4 @@ class Attempt:
     problem: str | None = None
     """Why it was not done, in one line; None: it was."""
     run: str | None = None
-    """What tells the attempts of one bulk run from those of others; None: it was a single one."""
+    """Id of the bulk run; None: a single attempt."""

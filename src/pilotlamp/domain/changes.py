@@ -1,4 +1,4 @@
-"""What changed between two snapshots: the closed union ``Change``, and ``diff`` that finds them.
+"""Changes between two snapshots: the closed union ``Change``, and ``diff``, which finds them.
 
 Only confirmed states count. A source's first reading is a baseline and changes nothing but the source's own state
 (alerts.md, rule 1).
@@ -157,7 +157,7 @@ Change = (
 
 
 def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
-    """What happened between the two, source by source; causes (the source) before effects (its devices)."""
+    """Compare two snapshots, source by source; causes (the source) before effects (its devices)."""
     return tuple(
         change
         for name, now in after.sources.items()

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much somebody is needed; ``rank`` orders it."""
+    """Severity; ``rank`` orders it."""
 
     UNKNOWN = "unknown"
     """Nothing was read yet, so nothing can be said."""
@@ -21,7 +21,7 @@ _RANK = {Severity.UNKNOWN: 0, Severity.OK: 1, Severity.ATTENTION: 2, Severity.PR
 
 
 class Urgency(StrEnum):
-    """How loudly a notice is shown; the freedesktop notification levels."""
+    """Urgency of a notice; the freedesktop notification levels."""
 
     LOW = "low"
     NORMAL = "normal"

@@ -1,4 +1,4 @@
-"""What Pilotlamp knows about the world: sources, their devices, sessions, printers and people.
+"""Model of the watched world: sources, their devices, sessions, printers and people.
 
 All values are immutable. Texts have been cleaned (``domain.text.clean``) before they get here; times are aware, in UTC.
 """
@@ -22,7 +22,7 @@ class DeviceState(StrEnum):
 
 
 class PrinterState(StrEnum):
-    """What a printer is doing."""
+    """State of a printer."""
 
     IDLE = "idle"
     PRINTING = "printing"
@@ -34,7 +34,7 @@ class PrinterState(StrEnum):
 
 
 class Role(StrEnum):
-    """Which side of a support desk a person is on."""
+    """Side of a support desk that a person is on."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
@@ -42,7 +42,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """Where and how a device is connected now; every part may be missing."""
+    """Present connection of a device; every part may be missing."""
 
     ip: str | None = None
     ip_internal: str | None = None
@@ -105,7 +105,7 @@ class Device:
     tags: tuple[str, ...] = ()
     mac: str | None = None
     state_text: str | None = None
-    """How the system itself puts the state where that says more than ours: "active", "revoked"; None: use ``state``."""
+    """State in the system's own word where that says more than ours: "active", "revoked"; None: use ``state``."""
     expected_off: bool = False
     """Being offline is as it should be: shown, never red, never alarmed."""
     page: str | None = None
@@ -127,9 +127,9 @@ class Person:
     online: bool
     email: str | None = None
     for_s: float | None = None
-    """How long online, or how long gone, in seconds."""
+    """Seconds online, or seconds since the person left."""
     viewing: str | None = None
-    """What an online person looks at, such as ``support/getticket ticketid 105792``."""
+    """Page that an online person views, such as ``support/getticket ticketid 105792``."""
     link: str | None = None
     """An address that may be opened (checked against the source's own); None: there is none."""
 

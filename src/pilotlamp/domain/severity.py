@@ -1,4 +1,4 @@
-"""How bad it is: the severity of a device, a source and everything, and the counts behind the badge.
+"""Severity of a device, of a source and of everything, and the counts behind the badge.
 
 Severity and freshness are two axes: a stale source can't be green, and can't hide another one's red.
 """

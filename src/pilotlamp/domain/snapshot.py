@@ -1,4 +1,4 @@
-"""What we know now: the last reading of every source, what confirmed it, and what failed since.
+"""Snapshot: the last reading of every source, the confirmed states, and the failures since.
 
 ``domain.folding`` is the only way a snapshot changes.
 """
@@ -122,12 +122,12 @@ class SourceStatus:
 
     @property
     def seen_at(self) -> datetime | None:
-        """When the last good reading was taken."""
+        """Time of the last good reading."""
         return self.reading.taken_at if self.reading else None
 
     @property
     def checked_at(self) -> datetime | None:
-        """When it was last polled, with whatever outcome."""
+        """Time of the last poll, with whatever outcome."""
         return self.failure.at if self.failure else self.seen_at
 
     @property
@@ -164,7 +164,7 @@ class Snapshot:
 
 
 def stale_at(status: SourceStatus) -> datetime | None:
-    """When the last reading becomes too old to be believed; None without a reading."""
+    """Time at which the last reading becomes too old to be believed; None without a reading."""
     if status.reading is None:
         return None
     return status.reading.taken_at + timedelta(seconds=STALE_AFTER_INTERVALS * status.source.interval_s)
@@ -201,7 +201,7 @@ def failing_together(snapshot: Snapshot, now: datetime) -> Mapping[str, datetime
 
 
 def heard_at(status: SourceStatus) -> datetime | None:
-    """When anything last came through, a reading or nonsense; a refusal may be the network's."""
+    """Time of the last answer, a reading or nonsense; a refusal may be the network's."""
     failure = status.failure
     if failure and not (failure.unanswered or failure.refused or failure.without_secret):
         return failure.at

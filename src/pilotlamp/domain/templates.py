@@ -10,10 +10,10 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}]*)\}|[{}]|[^{}]+")
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """Where a value goes."""
+    """Place for a value in a template."""
 
     name: str
-    """What stands between its braces; anything."""
+    """Text between the braces; anything."""
 
 
 @cache

@@ -69,7 +69,7 @@ def tracked(
     *,
     complete: bool = True,
 ) -> Mapping[str, TrackedDevice]:
-    """What is known of the devices after one more list of them, read ``at`` this time.
+    """Update the devices with one more list of them, read ``at`` this time.
 
     A device that the list lacks is kept until its absence is confirmed (alerts.md, rule 15), of which a list that is
     not ``complete`` tells nothing.
@@ -88,7 +88,7 @@ def tracked(
 def with_hidden(
     listed: tuple[EntryT, ...], before: tuple[EntryT, ...], *, left_out: int, key: Callable[[EntryT], str]
 ) -> tuple[EntryT, ...]:
-    """What a list has and, of what it had before, as many as may be hidden behind entries that can't be read.
+    """Add to a list as many of its former devices as may be hidden behind entries that can't be read.
 
     Those are at the end, so that the same ones are kept the next time.
     """

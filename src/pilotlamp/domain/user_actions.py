@@ -74,7 +74,7 @@ _ADDRESS = re.compile(r"(?P<before_host>[^:/?#]+://)(?P<host>\{[^{}]*\})?(?P<por
 """A template of an address; a literal host is part of the port."""
 
 _KEPT: Final = "%/?#:@!$&'()*+,;=[]~"
-"""What the user may have written into an address to be taken as it is; all else is escaped (RFC 3986)."""
+"""Characters of an address that stay as they are; all others are escaped (RFC 3986)."""
 
 
 def offered(action: UserAction, kind: str, device: Device) -> bool:

@@ -1,1 +1,1 @@
-"""How it reads: snapshots and alerts as icons, menus, notices, tables and JSON. Pure."""
+"""Views: snapshots and alerts as icons, menus, notices, tables and JSON. Pure."""

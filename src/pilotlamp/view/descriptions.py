@@ -1,4 +1,4 @@
-"""What is known of a device, a printer or a person, in words; menu, tables and details are made of it."""
+"""Descriptions of devices, printers and people, for menu, tables and details."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ _TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSE
 
 
 def device_names(status: SourceStatus) -> Mapping[str, str]:
-    """What to call each device of a source, by id; namesakes are told apart by owner or the end of the id."""
+    """Display names of a source's devices, by id; namesakes are told apart by owner or the end of the id."""
     devices = [tracked.device for tracked in status.devices.values()]
     plain = {device.id: shorten(device.name or clean(device.id) or "(no name)") for device in devices}
     times = Counter(plain.values())
@@ -76,7 +76,7 @@ def state_words(tracked: TrackedDevice, when: When) -> str:
 
 
 def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
-    """What besides its state needs somebody: "not encrypted", "1 printer in error"."""
+    """Concerns besides the state: "not encrypted", "1 printer in error"."""
     found = ["not encrypted"] if tracked.device.encrypted is False else []
     for state in _TROUBLED:
         troubled = sum(printer.status.state is state for printer in tracked.printers)
@@ -91,7 +91,7 @@ def device_words(tracked: TrackedDevice, when: When) -> str:
 
 
 def device_facts(device: Device) -> tuple[Fact, ...]:
-    """What does not depend on its being connected."""
+    """Facts that do not depend on a connection."""
     encrypted = None if device.encrypted is None else "yes" if device.encrypted else "no"
     return _known(
         ("Type", device.type),
@@ -104,7 +104,7 @@ def device_facts(device: Device) -> tuple[Fact, ...]:
 
 
 def session_facts(session: Session | None, when: When) -> tuple[Fact, ...]:
-    """Where and how it is connected."""
+    """Facts of the present connection."""
     if session is None:
         return ()
     return _known(
@@ -123,7 +123,7 @@ def place(session: Session) -> str:
 
 
 def printer_words(tracked: TrackedPrinter) -> str:
-    """What a printer is doing: "printing 43 %, 12 min left"."""
+    """Describe a printer's state: "printing 43 %, 12 min left"."""
     printer, state = tracked.printer, tracked.status.state
     words = PRINTER_WORDS[state]
     if tracked.status.candidate is not None:

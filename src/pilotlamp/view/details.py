@@ -40,7 +40,7 @@ def device_details(status: SourceStatus, tracked: TrackedDevice, tz: tzinfo) -> 
 
 
 def about(version: str, settings_path: PurePath | str, log_path: PurePath | str | None = None) -> str:
-    """What this is, and where its files are."""
+    """Describe the program and its files."""
     facts: list[Fact] = [("Settings", str(settings_path))]
     facts += [("Log", str(log_path))] if log_path is not None else []
     return "\n".join(

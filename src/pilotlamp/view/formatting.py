@@ -1,4 +1,4 @@
-"""How times, numbers and states are put into words, the same everywhere. No words that tick ("5 s ago")."""
+"""Formatting of times, numbers and states, the same everywhere. No words that tick ("5 s ago")."""
 
 import re
 from datetime import datetime, timedelta, tzinfo
@@ -87,7 +87,7 @@ def duration(seconds: float) -> str:
 
 
 def clock(at: datetime, now: datetime, tz: tzinfo) -> str:
-    """What a clock in ``tz`` showed then: "14:02", "tomorrow 08:00", "12 Nov 14:02", "12 Nov 2015 14:02"."""
+    """Format a time by a clock in ``tz``: "14:02", "tomorrow 08:00", "12 Nov 14:02", "12 Nov 2015 14:02"."""
     there, today = at.astimezone(tz), now.astimezone(tz).date()
     time = f"{there.hour:02}:{there.minute:02}"
     if there.date() == today:
@@ -146,7 +146,7 @@ def shorten_utf16(text: str, limit: int) -> str:
 
 
 def shorten_lines_utf16(text: str, limit: int) -> str:
-    """As ``shorten_utf16``, but with the last lines left out as a whole where the first one fits."""
+    """Shorten as ``shorten_utf16``, but leave out whole last lines where the first one fits."""
     lines = text.split("\n")
     while len(lines) > 1 and _utf16_units("\n".join(lines)) > limit:
         lines.pop()

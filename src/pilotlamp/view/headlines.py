@@ -1,4 +1,4 @@
-"""What happened in a few words, one line each: titles of notices, lines of a digest and of the menu's "Recent"."""
+"""Headlines of alerts, one line each: titles of notices, lines of a digest and of the menu's "Recent"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DEVICES: Final = "devices"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Phrase:
-    """How a kind is said of one, and of several after their number."""
+    """Wording of a kind for one subject, and for several after their number."""
 
     one: str
     many: str

@@ -66,7 +66,7 @@ class _Lamp:
     dark_ink: Colour = WHITE
     rim: float = 1 / 8
     middle: float = 0.5
-    """How far down the figure has its middle."""
+    """Vertical middle of the figure."""
     height: float = 0.42
     width: float = 0.5
     glyphs: Mapping[str, Glyph]

@@ -94,7 +94,7 @@ def act_results(source: str, action: str, attempts: tuple[Attempt, ...]) -> Json
 
 
 def connections(source: str, device: Device, users: tuple[Connection, ...]) -> Json:
-    """Who may use a device."""
+    """List the users of a device."""
     return {
         "source": source,
         "device": {"id": device.id, "name": device.name},

@@ -36,7 +36,7 @@ _TROUBLES: Final = frozenset(
         NoticeKind.PRINTER_OFFLINE,
     }
 )
-"""What lasts until somebody sees to it, and can be acknowledged until then."""
+"""Kinds of notices that last until somebody acts, and can be acknowledged until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ def _of_lost_network(alert: Alert) -> _Words:
 
 
 def _digest(alert: Alert, tz: tzinfo) -> list[str]:
-    """What was held back, a line each: "02:14  printer-host is offline · Makerspace".
+    """List the alerts that were held back, a line each: "02:14  printer-host is offline · Makerspace".
 
     A digest with a title of its own is of a time when nobody was there to look at the clock.
     """
@@ -199,7 +199,7 @@ def _actions(alert: Alert, subject: Subject) -> tuple[Action | None, tuple[Notic
 
 
 def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
-    """What can be done alike to one device and to several: the most likely first, as some desktops show only that."""
+    """Buttons of a notice: the most likely first, as some desktops show only that."""
     troubled = _devices(alert, _TROUBLES)
     mutable = _devices(alert, _TROUBLES | {NoticeKind.DEVICE_UNSTABLE})
     buttons = []
@@ -234,7 +234,7 @@ def _lasted(alert: Alert, *, several: bool) -> str:
 
 
 def _outlook(alert: Alert) -> str:
-    """What else is to be known of it, a sentence each."""
+    """Further sentences of a notice."""
     if alert.kind is NoticeKind.DEVICE_UNSTABLE:
         return f"No more notices until {'it has' if len(alert.subjects) == 1 else 'they have'} settled. "
     return f"{count(alert.printers, 'printer')} affected. " if alert.printers else ""

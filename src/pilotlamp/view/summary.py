@@ -20,7 +20,7 @@ _STALE_NAMED: Final = 2
 
 
 def icon_spec(seen: Overview, *, paused: bool, muted: bool = False) -> IconSpec:
-    """What the icon is to say; the badge counts the devices of the severity that is shown.
+    """Specify the icon; the badge counts the devices of the severity that is shown.
 
     ``muted``: there are no notices of anything.
     """

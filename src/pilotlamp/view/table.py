@@ -88,7 +88,7 @@ def watch_view(
 
 
 def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
-    """What became of each, and why not."""
+    """Table of results: each device, its result, and the reason of a failure."""
     table = Table.grid(padding=(0, 1))
     for attempt in attempts:
         symbol_, style = _RESULTS[attempt.result]
@@ -100,7 +100,7 @@ def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
 
 
 def connections_table(users: Sequence[Connection]) -> RenderableType:
-    """Who may use a device, with the id by which they are renamed or removed."""
+    """Table of a device's users, with the id by which they are renamed or removed."""
     table = _headed("Name", "Email", "Admin", "Id")
     words = {True: "yes", False: "no", None: ""}
     for user in users:
@@ -212,7 +212,7 @@ def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool)
 
 
 def _about(tracked: TrackedDevice) -> Text:
-    """What tells one machine from another, then its printers, a line each."""
+    """Distinguishing facts of a device, then its printers, a line each."""
     device = tracked.device
     known = (device.owner, device.os, *_session(device.session))
     lines = [" · ".join(part for part in known if part), *(printer_line(printer) for printer in tracked.printers)]

@@ -1,4 +1,4 @@
-"""What the view hands to a tray and a notifier: plain data, nothing of the desktop."""
+"""Tray view and notices as plain data, nothing of the desktop."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -101,11 +101,11 @@ class MenuNode:
     children: Sequence["MenuNode"] = ()
     """A tuple, or ``LazyItems`` where making them all at once would cost more than it shows."""
     on_open: Action | None = None
-    """What to do when the submenu, or the one that it is in, is about to open, to fill it."""
+    """Action that fills the submenu when it, or the submenu around it, is about to open."""
     checked: bool | None = None
     """None: not a check item."""
     default: bool = False
-    """What a left click on the icon does where the desktop does not open the menu by it."""
+    """Action of a left click on the icon where the desktop does not open the menu by it."""
     separator: bool = False
 
     @property
@@ -152,5 +152,5 @@ class Notice:
     corrects: bool = False
     """Only for a toast that is on the screen still; else nothing is to be shown."""
     default: Action | None = None
-    """What a click on the notification does."""
+    """Action of a click on the notification."""
     buttons: tuple[NoticeButton, ...] = field(default=())

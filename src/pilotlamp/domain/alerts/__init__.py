@@ -1,1 +1,1 @@
-"""Which changes deserve a notice (alerts.md): each rule in a module of its own, composed in ``decide``."""
+"""Alert rules (alerts.md): each rule in a module of its own, composed in ``decide``."""

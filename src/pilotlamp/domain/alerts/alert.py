@@ -1,4 +1,4 @@
-"""What an alert is: the decision that something is to be said, not yet its words."""
+"""Alerts: decisions that something is to be said, not yet in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from pilotlamp.domain.model import DeviceState
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about; the words of contract.md, "watch --json"."""
+    """Kind of a notice; the words of alerts.md, "All notices"."""
 
     DEVICE_OFFLINE = "device_offline"
     DEVICE_ONLINE = "device_online"
@@ -37,7 +37,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an alert is about: a device, a printer or a person."""
+    """Subject of an alert: a device, a printer or a person."""
 
     id: str
     """The device's id; of a printer, its host's."""
@@ -63,14 +63,14 @@ class Alert:
     printers: int = 0
     """Printers that went with their hosts (rule 8)."""
     state: DeviceState | None = None
-    """What an unstable device has settled on (rule 7)."""
+    """State in which an unstable device has settled (rule 7)."""
     held: tuple["Alert", ...] = ()
     """Of a digest: what was kept back until now; of a toast that critical alerts beyond the budget share: those of them
     that go on. Oldest first."""
     out_of: int | None = None
     """The number of the source's devices where most of them are subjects, so that it can be said; else None."""
     lasted_s: float | None = None
-    """How long what this alert ends has lasted; None: it ends nothing, or that is not known."""
+    """Duration of the incident that this alert ends; None: no incident ends, or its beginning is not known."""
     problem: str | None = None
     """A failed source's problem in one line; of the own network, that of a web page in the place of an answer."""
     replaces: str | None = None

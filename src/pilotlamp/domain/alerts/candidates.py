@@ -34,20 +34,20 @@ class Candidate:
     subject: Subject | None = None
     """None: the source itself."""
     since: datetime | None = None
-    """When what this ends began; None: it ends nothing, or that is not known."""
+    """Beginning of the incident that this candidate ends; None: no incident ends, or its beginning is not known."""
     until: datetime | None = None
-    """When what this ends was over."""
+    """End of the incident that this candidate ends."""
     printers: int = 0
     """Printers that go with their host (rule 8)."""
     state: DeviceState | None = None
-    """What a device that was unstable has settled on (rule 7)."""
+    """State in which an unstable device has settled (rule 7)."""
     problem: str | None = None
     only_if_open: bool = False
     """Worth saying only as the end of an outage that was noticed before."""
 
 
 def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a case per member of the closed union
-    """What a change may be announced as; None: the icon and the menu say enough."""
+    """Candidate for a notice of a change; None: the icon and the menu say enough."""
     match change:
         case SourceStateChanged():
             return None

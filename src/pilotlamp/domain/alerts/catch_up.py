@@ -1,4 +1,4 @@
-"""What is said at a start about the time since the last run: its memory against each source's first reading. Pure."""
+"""Catching up at a start: the saved state compared with each source's first reading. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ _TOLD = (
 def while_away(
     memory: SavedState, state: AlertState, source: str, context: AlertContext
 ) -> tuple[AlertState, tuple[Alert, ...]]:
-    """What changed at one source while the program did not run, for ``digest``.
+    """Find the changes of one source while the program did not run, for ``digest``.
 
     To be asked once for each source, with the situation after its first reading.
 

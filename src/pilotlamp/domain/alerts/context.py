@@ -1,4 +1,4 @@
-"""What the rules are given and what they hand on: each is a stage that lets candidates pass or withholds them."""
+"""Context and result of a rule: each rule is a stage that lets candidates pass or suppresses them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,10 +46,10 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
-    """What a stage hands on."""
+    """Result of one stage."""
 
     candidates: tuple[Candidate, ...]
     """Those that were let through, and those that the stage makes of its own, in the order they are to be told in."""
     withheld: tuple[Suppressed, ...] = ()
     wake_at: datetime | None = None
-    """When the stage has to be asked again at the latest, though nothing happens; None: it needn't."""
+    """Latest time to ask the stage again though nothing happens; None: no need to."""

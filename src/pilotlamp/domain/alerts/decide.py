@@ -58,7 +58,7 @@ _OF_DEVICES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
-    """What deciding has to remember from one time to the next."""
+    """State of all rules between two decisions."""
 
     own: OwnDoing = field(default_factory=OwnDoing)
     network: NetworkState = field(default_factory=NetworkState)
@@ -70,25 +70,25 @@ class AlertState:
     sleeps: tuple[Sleep, ...] = ()
     recent: tuple[Recent, ...] = ()
     alerts: int = 0
-    """How many alerts there have been: the last one's id."""
+    """Number of alerts so far: the id of the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What is to be said now."""
+    """Result of one decision."""
 
     state: AlertState
     told: tuple[Alert, ...]
     withdrawn: tuple[str, ...]
     """Ids of earlier alerts that are over without a word (their end was muted): their toasts are to go."""
     wake_at: datetime | None
-    """When to decide again at the latest, though nothing changes; None: not before something does."""
+    """Latest time to decide again though nothing changes; None: not before a change."""
 
 
 def decide(
     state: AlertState, changes: Sequence[Change], context: AlertContext, *, besides: Sequence[Alert] = ()
 ) -> Decision:
-    """What is to be said about these changes, all of one outcome; without changes, about time having passed.
+    """Decide on alerts for these changes, all of one outcome; without changes, for the time that has passed.
 
     ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
@@ -155,7 +155,7 @@ def _group_above(source: str, state: AlertState, context: AlertContext) -> int:
 
 
 def _urgency(found: Candidate, context: AlertContext) -> Urgency | None:
-    """How loud; None: switched off. What is of no source goes by the general rules."""
+    """Urgency of a candidate; None: switched off. A candidate of no source goes by the general rules."""
     return context.rules.get(found.source, context.general).urgency[found.kind]
 
 
@@ -214,7 +214,7 @@ def _numbered(state: AlertState, told: Iterable[Alert]) -> tuple[AlertState, tup
 
 
 def _left(alert: Alert, state: AlertState) -> Alert | None:
-    """As ``shared.Left``: what was muted or acknowledged since is of no further interest."""
+    """Keep an alert as ``shared.Left`` does; an alert muted or acknowledged since is dropped."""
     if alert.kind not in OPENS:
         return alert
     if not alert.subjects:

@@ -24,12 +24,12 @@ UNSEEN = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryState:
-    """What the rules remember."""
+    """State of delivery between two decisions."""
 
     kept: tuple[Alert, ...] = ()
-    """What waits for a digest, oldest first."""
+    """Alerts that wait for a digest, oldest first."""
     toasts: tuple[datetime, ...] = ()
-    """When the last toasts came onto the screen, as far as they count for the budget; oldest first."""
+    """Times of the last toasts, as far as they count for the budget; oldest first."""
     unseen: tuple[str, ...] = ()
     """Ids of alerts that never had a toast of their own, so that none is there to be replaced."""
     shared: Shared | None = None
@@ -38,13 +38,13 @@ class DeliveryState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What is shown now, and what is kept."""
+    """Alerts shown now, and alerts kept for later."""
 
     told: tuple[Alert, ...]
     """A digest, if any, has the id "" here, and so has the shared toast, which comes last: both are still to be
     numbered."""
     kept: tuple[tuple[Alert, SuppressionReason], ...] = ()
-    """What is not shown now; it is in a later digest."""
+    """Alerts for a later digest."""
     withdrawn: tuple[str, ...] = ()
     """Ids of alerts whose toasts are to go without a word: they are over, or what is kept would have replaced them."""
     shared: tuple[tuple[Alert, SuppressionReason | None], ...] = ()
@@ -148,7 +148,7 @@ def _share(
 def _digest(
     waiting: tuple[Alert, ...], toasts: tuple[datetime, ...], context: AlertContext
 ) -> tuple[tuple[Alert, ...], tuple[datetime, ...], tuple[Alert, ...]]:
-    """What still waits, the toasts, and a digest of what need not wait any more, if there is room for one.
+    """Split the kept alerts: those that still wait, the toasts, and a digest of the others if there is room for one.
 
     With digests switched off, what was kept is only in "Recent".
     """
@@ -197,7 +197,7 @@ def _room(toasts: Sequence[datetime], context: AlertContext) -> bool:
 
 
 def _wake_at(state: DeliveryState, context: AlertContext) -> datetime | None:
-    """When there may be something to say, or to say again, of what is kept."""
+    """Next time at which a kept alert may be shown."""
     if not state.kept:
         return None
     ends = {source: quiet_until(source, context) for source in {alert.source for alert in state.kept}}

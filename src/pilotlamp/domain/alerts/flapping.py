@@ -15,7 +15,7 @@ DeviceKey = tuple[str, str]
 
 _CHANGES = frozenset({NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_ONLINE})
 _SILENCED = _CHANGES | {NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_OFFLINE}
-"""What an unstable device brings about only by being so; that a printer has an error, say, is told all the same."""
+"""Notices that an unstable device causes by being unstable; a printer's error, say, is told all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Flaps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlappingState:
-    """What the rule remembers."""
+    """State of this rule between two decisions."""
 
     devices: Mapping[DeviceKey, Flaps] = field(default_factory=dict)
     """Those that changed within the window or are unstable."""
@@ -72,7 +72,7 @@ def flapping(
 
 
 def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterator[tuple[DeviceKey, Flaps]]:
-    """What is worth remembering still: nothing of devices that are gone or have been steady for the window."""
+    """Drop devices that are gone or have been steady for the window."""
     for (source, id_), flaps in devices.items():
         status = context.snapshot.sources.get(source)
         if status is None or (status.reading and id_ not in status.devices):
@@ -97,7 +97,7 @@ def _changed(before: Flaps, source: str, context: AlertContext) -> Flaps:
 
 
 def _settled(key: DeviceKey, flaps: Flaps, context: AlertContext) -> tuple[Candidate | None, datetime]:
-    """That an unstable device has settled, if a reading shows it; and when to look at the latest if not."""
+    """Candidate for a settled device, if a reading shows it; else the latest time to look again."""
     source, id_ = key
     status = context.snapshot.sources[source]
     tracked = status.devices.get(id_)

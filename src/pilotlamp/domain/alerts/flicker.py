@@ -42,11 +42,11 @@ class Flicker:
     direction: NoticeKind | None = None
     """Of the last changes; None: both."""
     devices: Mapping[str, datetime] = field(default_factory=dict)
-    """When each changed last."""
+    """Time of each device's last change."""
     unstable_since: datetime | None = None
     """The first of the changes that made the source unstable; None: it isn't."""
     changed_at: datetime
-    """When any device changed last."""
+    """Time of the last change of any device."""
     seen_at: datetime | None = None
     """The last reading that was looked at."""
     offline: Mapping[str, int] = field(default_factory=dict)

@@ -40,7 +40,7 @@ FOLLOWED = OPENS | CLOSES
 """Kinds of alerts that count for stories also where they are switched off: another kind may tell the same outage."""
 
 Thread = tuple[str, str | None]
-"""What an outage is of: a source and one of its devices, None for the source itself, or ``ALL_DEVICES``."""
+"""Subject of an incident: a source and one of its devices, None for the source itself, or ``ALL_DEVICES``."""
 
 ALL_DEVICES = ""
 """The devices of a source as a whole, of which many come and go. No device has such an id."""

@@ -19,7 +19,7 @@ from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 
 Scope = tuple[str | None, str | None]
-"""What is muted: (source, device id), (source, None) for a whole source, (None, None) for everything."""
+"""Scope of a mute: (source, device id), (source, None) for a whole source, (None, None) for everything."""
 
 MORNING = time(8)
 
@@ -33,11 +33,11 @@ _BAD_NEWS = frozenset(
         NoticeKind.PRINTER_OFFLINE,
     }
 )
-"""What nobody needs to hear of a device whose problem is known; that it recovered, or is gone, they do."""
+"""Notices suppressed for an acknowledged device; its recovery and removal are still told."""
 
 
 class MuteFor(StrEnum):
-    """How long, as the menu offers it."""
+    """Durations of a mute that the menu offers."""
 
     HOUR = "1 h"
     EIGHT_HOURS = "8 h"
@@ -64,7 +64,7 @@ class Mutes:
     acknowledged: frozenset[tuple[str, str]] = frozenset()
     """(source, device id) whose present problem somebody has taken note of: it doesn't colour the icon till it ends."""
     acknowledged_at: Mapping[tuple[str, str], Severity] = field(default_factory=dict)
-    """How bad each of these was at the first decision after somebody took note of it: what is worse is news."""
+    """Severity of each at the first decision after the acknowledgement: a worse one is news."""
 
 
 NO_MUTES = Mutes()
@@ -193,7 +193,7 @@ def _all_online(status: SourceStatus) -> bool:
 
 
 def _severity(status: SourceStatus | None, device: str) -> Severity | None:
-    """What is gone has no problem any more; None: nothing can be said without a reading in which it could be read."""
+    """Severity of a device or source, OK if it is gone; None: unknown without a reading that could be read."""
     if status is None or status.reading is None:
         return None
     tracked = status.devices.get(device)

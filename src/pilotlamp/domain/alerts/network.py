@@ -30,14 +30,14 @@ class Loss:
     since: datetime
     """The first of the failed polls."""
     at: datetime
-    """When that was known."""
+    """Time at which the loss was known."""
     members: frozenset[str]
     """The sources that went with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkState:
-    """What the rule remembers."""
+    """State of this rule between two decisions."""
 
     held: frozenset[str] = frozenset()
     """Unreachable sources of which it is not known yet whether the trouble is theirs or the network's."""
@@ -47,13 +47,13 @@ class NetworkState:
     left: Mapping[str, int] = field(default_factory=dict)
     """Sources that have not answered since the last loss was over, with their number of failures by then."""
     back_at: datetime | None = None
-    """When the last loss was over."""
+    """End of the last loss."""
     offline_since: datetime | None = None
     """Since when the desktop says that there is no network; None: it doesn't."""
 
 
 def network_says(state: NetworkState, *, online: bool, now: datetime) -> NetworkState:
-    """What the desktop knows of the network: while offline, one failure of each source is enough to call it lost.
+    """Take the desktop's word on the network: while offline, one failure of each source is enough to call it lost.
 
     Only a source that answers shows that it is back.
     """
@@ -214,7 +214,7 @@ def _answers(status: SourceStatus, since: datetime) -> bool:
 
 
 def _due_at(since: datetime, context: AlertContext) -> datetime:
-    """When every source should have been asked once since then."""
+    """Time by which every source should have been asked once since then."""
     longest_s = max(each.source.interval_s for each in context.snapshot.sources.values())
     # Intervals are longer on battery, and whether it is on battery is not known here.
     return since + timedelta(seconds=longest_s * _LATE * context.general.battery_factor + _ANSWER_S)

@@ -27,7 +27,7 @@ class OwnDoing:
     """The rule's memory."""
 
     done: Mapping[tuple[str, str, NoticeKind], datetime] = field(default_factory=dict)
-    """When a device (source and id) was treated so that a notice of this kind would be no news."""
+    """Time of the user's own action on a device (source and id) that makes a notice of this kind no news."""
 
 
 def with_attempts(state: OwnDoing, attempts: Iterable[Attempt]) -> OwnDoing:

@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 
 def quiet_until(source: str, context: AlertContext) -> datetime | None:
-    """When the quiet hours end that a source's notices are in; None: they are in none.
+    """End of the quiet hours that a source's notices are in; None: no quiet hours now.
 
     What is of no source ("") is quiet while every source is.
     """

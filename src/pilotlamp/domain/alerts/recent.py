@@ -19,7 +19,7 @@ class Recent:
     source: str
     subjects: tuple[Subject, ...] = ()
     state: DeviceState | None = None
-    """What an unstable device has settled on."""
+    """State in which an unstable device has settled."""
     why: SuppressionReason | None = None
     """Why it was not shown; None: it was."""
 

@@ -46,7 +46,7 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRules:
-    """What one source's notices go by."""
+    """Alert rules of one source."""
 
     urgency: Mapping[NoticeKind, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
     """Of every kind; None: off."""
@@ -61,18 +61,18 @@ class AlertRules:
     """Confirmed changes within ``flap_window_s`` that make a device unstable (rule 7)."""
     flap_window_s: float = 600.0
     quiet: QuietHours | None = None
-    """When only critical notices are shown (rule 13)."""
+    """Quiet hours, in which only critical notices are shown (rule 13)."""
     expected_off: tuple[str, ...] = ()
     """Names, or glob patterns of names, of devices that may be off (rule 14)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneralRules:
-    """What holds over all sources."""
+    """Alert rules over all sources."""
 
     urgency: Mapping[NoticeKind, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
     """Of every kind, for what is of no source: the own network, a digest; None: off."""
     toasts_per_minute: int = 6
-    """What exceeds it is told in a digest (rule 11)."""
+    """Notices beyond this number are told in a digest (rule 11)."""
     battery_factor: float = 2.0
-    """How much longer intervals are on battery; 1: not at all."""
+    """Factor of the intervals on battery; 1: as on mains."""

@@ -1,4 +1,4 @@
-"""What outlives the program: made of what is known, and what the next run begins with. Pure; ``app.memory`` keeps it.
+"""Saved state: made of the present state, and the beginning of the next run. Pure; ``store.state`` keeps it.
 
 An outage that was open and still is has been told: it is not told again, and its end will be.
 """
@@ -19,7 +19,7 @@ from pilotlamp.domain.tracking import Confirmed
 _OWN_NETWORK: Thread = ("", None)
 
 KEPT_FOR = timedelta(days=30)
-"""What was last known longer ago is no longer worth comparing with. Mutes end by themselves."""
+"""Age beyond which saved readings are no longer compared with. Mutes end by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +38,14 @@ class SavedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedOutage:
-    """What kept a source from being read, with its outage noticed and not over."""
+    """Failure of a source whose outage was told and is not over."""
 
     since: datetime
     kind: FailureKind
     problem: str
     hint: str | None = None
     told_in: str | None = None
-    """As of a device."""
+    """Alert id, as in ``SavedDevice``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +66,12 @@ class SavedLoss:
     members: tuple[str, ...]
     """The sources that went with it."""
     told_in: str | None = None
-    """As of a device."""
+    """Alert id, as in ``SavedDevice``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedState:
-    """What outlives the program. Two are equal when only the times they were made at differ."""
+    """State that outlives the program. Two are equal when only their times of making differ."""
 
     at: datetime = field(compare=False)
     mutes: Mutes = field(default_factory=Mutes)
@@ -80,7 +80,7 @@ class SavedState:
 
 
 def to_saved(state: AlertState, snapshot: Snapshot, now: datetime, *, before: SavedState | None) -> SavedState:
-    """What to keep now.
+    """Make the state to save now.
 
     Args:
         state: after the last decision.
@@ -101,7 +101,7 @@ def to_saved(state: AlertState, snapshot: Snapshot, now: datetime, *, before: Sa
 
 
 def restored_alerts(memory: SavedState, sources: Iterable[Source], now: datetime) -> AlertState:
-    """What deciding begins with: the mutes, and the outages that were open, with the alerts that told of them.
+    """Alert state at a start: the mutes, and the open incidents with the alerts that told of them.
 
     Alerts are numbered from the time on, so that none of this run has the number of one of an earlier run.
     """
@@ -135,7 +135,7 @@ def restored_alerts(memory: SavedState, sources: Iterable[Source], now: datetime
 
 
 def restored_snapshot(memory: SavedState, sources: Iterable[Source], now: datetime) -> Snapshot:
-    """What the engine begins with: no readings, but lost sources still lost, and since when devices are what they are.
+    """Snapshot at a start: no readings, but lost sources still lost, and since when devices are in their state.
 
     So an outage that goes on is no change, and the length of one that ends then is known.
     """

@@ -47,7 +47,7 @@ def build_tray_view(snapshot: Snapshot, context: MenuContext) -> TrayView:
 
 
 def build_menu(snapshot: Snapshot, context: MenuContext) -> tuple[MenuNode, ...]:
-    """What needs somebody comes first, and is there without opening anything."""
+    """Build the menu; devices with problems come first, and are there without opening a submenu."""
     return _menu(snapshot, _needing(snapshot, context), context)
 
 

@@ -1,4 +1,4 @@
-"""What a menu is built from besides the snapshot, and the keys of its items."""
+"""Input of a menu besides the snapshot, and the keys of its items."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ DeviceKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """How far the lists that are fetched on demand have come for one device; of both, only its own is set."""
+    """Progress of the lists fetched on demand for one device; only the list of its kind is set."""
 
     sessions: tuple[PastSession, ...] | None = None
     connections: tuple[Connection, ...] | None = None
@@ -37,13 +37,13 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuContext:
-    """What is true of the moment and of the program, not of the watched systems."""
+    """State of the program itself, besides that of the watched systems."""
 
     now: datetime
     tz: tzinfo
     paused: bool = False
     warnings: tuple[str, ...] = ()
-    """What the desktop can't do, one line each."""
+    """Warnings of the program and its desktop, one line each."""
     sessions: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
     connections: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
     mutes: Mutes = field(default_factory=Mutes)
@@ -55,9 +55,9 @@ class MenuContext:
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The kind of each source."""
     pending: frozenset[tuple[DeviceKey, Command]] = frozenset()
-    """What is being done right now."""
+    """Actions in progress."""
     attempts: tuple[Attempt, ...] = ()
-    """What was done, newest last."""
+    """Finished actions, newest last."""
     user_actions: tuple[UserAction, ...] = ()
     memo: MenuCache = field(default_factory=MenuCache, compare=False)
     """The same for every menu of one program, so that what has not changed is not found out again."""

@@ -20,11 +20,11 @@ class Rows:
     names: Sequence[str]
     """For the labels of groups."""
     made_of: Sequence[object]
-    """What each item depends on."""
+    """Data on which each item depends."""
     build: Callable[[int], MenuNode]
     """Makes the item of a place."""
     common: object = None
-    """What all items depend on."""
+    """Data on which all items depend."""
     keys: Callable[[int], str] | None = None
     """The key of a place's item, found without making the item; None: nobody looks for one."""
 

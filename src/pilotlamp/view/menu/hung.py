@@ -1,4 +1,4 @@
-"""What the tray looks like while the engine, which would draw it, hangs: as it was, stale, with the reason on top."""
+"""Tray view while monitoring hangs: the last one, stale, with the reason on top."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -15,7 +15,7 @@ def list_node(
     *,
     more: tuple[MenuNode, ...] = (),
 ) -> MenuNode:
-    """What is known stays on show while it is fetched anew.
+    """Build the submenu of a list; known rows stay on show while they are fetched anew.
 
     Args:
         here: the submenu's key.

@@ -52,7 +52,7 @@ def mute_node(here: str, scope: Scope, name: str, context: MenuContext, *, until
 
 
 def everything_muted(sources: Iterable[str], context: MenuContext) -> str | None:
-    """How long there are no notices at all: "muted until 14:30", "muted"; None: there are."""
+    """Describe a mute of everything: "muted until 14:30", "muted"; None: not everything is muted."""
     covering = mutes.everything_muted(context.mutes, sources)
     return covering and _muted_until(*covering, context)
 

@@ -1,4 +1,4 @@
-"""What to call the devices of a source and in which order, kept for as long as the names are the same.
+"""Names and order of a source's devices, kept for as long as the names are the same.
 
 Of 10,000 devices one in a hundred has another state after a poll, and hardly ever one has another name: sorting, and
 telling namesakes apart, anew each time would cost more than all the rest of a menu.
@@ -23,7 +23,7 @@ class SortedDevices:
     """The devices of one source."""
 
     names: Mapping[str, str]
-    """What to call each, by id."""
+    """Display name of each device, by id."""
     ids: tuple[str, ...]
     """By name."""
 
@@ -39,7 +39,7 @@ class Ranked:
 
 
 class MenuCache:
-    """What was found out for the last menu and mostly holds for the next. One thread."""
+    """Cache of names and orders between two menus. One thread."""
 
     def __init__(self) -> None:
         self._orders: dict[str, tuple[Devices, SortedDevices]] = {}
@@ -56,7 +56,7 @@ class MenuCache:
         return known
 
     def tally(self, status: SourceStatus) -> DeviceCounts:
-        """As ``domain.severity.tally``."""
+        """Count as ``domain.severity.tally`` does, from the cache."""
         before, found = self._tallies.get(status.name, (None, None))
         if (
             found is None

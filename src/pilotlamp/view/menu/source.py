@@ -52,7 +52,7 @@ def failed_node(status: SourceStatus, context: MenuContext) -> MenuNode:
 
 
 def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
-    """What is wrong, what to do about it, how old what is shown is, and the way to try again."""
+    """Rows of a failed source: the problem, the remedy, the age of the data, and *Retry*."""
     here = (root, status.name, "trouble")
     rows = []
     if status.failure:
