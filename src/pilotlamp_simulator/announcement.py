@@ -1,4 +1,4 @@
-"""What the simulator says of itself when it is ready: where each system is, and the secrets that open it."""
+"""Announcement of a ready simulator: the address of each system, and the secrets that open it."""
 
 from typing import Literal, TypedDict
 

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose in the simulator.
+"""Errors of the simulator.
 
 SimulatorError       it can't start; one line for a person
 └── ScenarioError    a scenario or an event is wrong; names file and key where they are known

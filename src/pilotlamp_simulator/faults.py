@@ -18,7 +18,7 @@ LOGIN_PAGE = """<!DOCTYPE html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
-    """Which requests a fault is for; None: whatever."""
+    """Requests that a fault is for; None: all."""
 
     only: str | None = None
     """Paths within the system that end so."""
@@ -30,7 +30,7 @@ class Calls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What is answered instead of the real thing."""
+    """Answer in place of the real one."""
 
     status: int
     body: str
@@ -46,17 +46,17 @@ class HangUp:
     """The connection ends before there is a whole answer."""
 
     done: bool = False
-    """What was asked for is done all the same."""
+    """Whether the request is carried out all the same."""
     said: str = ""
-    """How far the answer gets."""
+    """Part of the answer that is sent."""
     reset: bool = False
-    """It is torn down instead of closed in good order."""
+    """Whether the connection is reset instead of closed in good order."""
     calls: Calls = Calls()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """How a system misbehaves; the default: not at all."""
+    """Fault of a system; the default: none."""
 
     delay_s: float = 0.0
     hang_up: HangUp | None = None
@@ -72,7 +72,7 @@ def down(fault: Fault, how: Literal["close", "503"]) -> Fault:
 
 
 def sign_in_refused(fault: Fault, status: Literal[401, 403]) -> Fault:
-    """As if the secret had been taken back, or its rights."""
+    """Refuse as if the secret, or its rights, had been taken back."""
     return replace(fault, hang_up=None, answer=Answer(status=status, body=_message(HTTPStatus(status).phrase)))
 
 

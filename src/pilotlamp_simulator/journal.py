@@ -1,4 +1,4 @@
-"""What the simulated systems were asked, credentials included: they are the simulator's own."""
+"""Journal of requests to the simulated systems, credentials included: they are the simulator's own."""
 
 from collections import deque
 from typing import TypedDict

@@ -45,7 +45,7 @@ def reachable(app: ASGIApp, host_id: str, stage: Stage, connections: Connections
 
 
 async def _unheard(_: Message) -> None:
-    """Where an answer goes that nobody gets."""
+    """Drop an answer that nobody gets."""
 
 
 def _response(answer: Answer, now: float) -> Response:

@@ -65,7 +65,7 @@ from pilotlamp_simulator.world import World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollHints:
-    """How often the demo asks each system."""
+    """Intervals at which the demo polls each system."""
 
     formide_s: float = 2.0
     okta_asa_s: float = 2.0
@@ -80,12 +80,12 @@ class TimedEvent:
     every_s: float | None
     happen: Event
     key: str
-    """Where it stands in the file, for messages."""
+    """Place in the file, for messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What a scenario file says beside its events."""
+    """Content of a scenario file besides its events."""
 
     vendor_examples: bool = True
     clock_runs: bool = True

@@ -7,7 +7,7 @@ from pilotlamp_simulator.scenario import Scenario
 
 
 class Stage:
-    """Where routes find the world of the moment; ``reset`` replaces it."""
+    """Holder of the present world for the routes; ``reset`` replaces the world."""
 
     def __init__(self, scenario: Scenario, ports: Mapping[str, int], now: Callable[[], float] = time.time) -> None:
         """``ports``: where the devices' own APIs listen, by device id. ``now``: Unix seconds."""

@@ -1,4 +1,4 @@
-"""What every watched system implements, and what it is told to start with."""
+"""Protocols of a watched system, and the description of its kind."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -18,7 +18,7 @@ on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lamb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a source is and how to get there; the settings that all kinds share."""
+    """Address of a source and the way there; the settings that all kinds share."""
 
     name: str
     """The source's name in the settings."""
@@ -57,7 +57,7 @@ class System(Protocol):
         ...
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        """Who may use a device; empty where the system has no such notion."""
+        """List the users of a device; empty where the system has no such notion."""
         ...
 
     async def carry_out(self, device_id: str, command: Command) -> None:

@@ -44,7 +44,7 @@ def listed(body: bytes, read: Callable[[bytes], T], *, what: str) -> list[T]:
 
 
 class Elements(Generic[T]):
-    """What was made of a list's elements the last time."""
+    """Results for a list's elements from the last time."""
 
     def __init__(self, read: Callable[[bytes], T]) -> None:
         """``read``: makes something of one element's JSON, or raises BadReplyError."""

@@ -40,7 +40,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1)] | int
 """Of an entry; databases count with numbers."""
 
 NotAnObject = str | int | float | bool | list[object] | None
-"""What may stand where an object is expected."""
+"""Values other than an object where an object is expected."""
 
 MAX_OBJECTS: Final = 200_000
 """In one reply: 60,000 devices with all that belongs to them. 130 KiB of gzip can be 2,400,000, which take minutes."""
@@ -124,7 +124,7 @@ def identity_or_none(raw: object) -> str | None:
 
 
 def _decoded(text: bytes, decoder: msgspec.json.Decoder[Any]) -> Any:
-    """As it is or, if that fails, repaired or, if that fails, without a server's message around it."""
+    """Decode a reply as it is, else repaired, else without a server's message around it."""
     try:
         return decoder.decode(text)
     except _MALFORMED as error:

@@ -23,7 +23,7 @@ class PersonSpec:
     role: Role = "customer"
     online: bool = True
     minutes: int = 0
-    """How long online, or how long gone."""
+    """Minutes online, or minutes since the person left."""
     link: str | None = None
     """None: a page of the simulator, as a relative address."""
     lastview: object = ""
@@ -46,12 +46,12 @@ class Visitor:
     """Somebody, and since when they are online or gone."""
 
     record: Json
-    """As the API tells it, without ``time``."""
+    """Record of the API, without ``time``."""
     since: float
 
 
 class Clientexec:
-    """What the helpdesk knows."""
+    """State of the helpdesk."""
 
     def __init__(self, spec: ClientexecSpec, now: float, *, vendor_examples: bool, clock_runs: bool) -> None:
         """``clock_runs``: False keeps times, ``timestamp`` and ``elapsed`` as they are in the vendor's example."""

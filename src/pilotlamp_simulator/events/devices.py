@@ -14,7 +14,7 @@ def device_offline(world: World, _: float, *, device: str, session: Literal["nul
 
 
 def device_online(world: World, now: float, *, device: str) -> None:
-    """It connects again: a new session."""
+    """Connect the device again: a new session."""
     world.formide.go_online(world.formide.named(device), now)
 
 
@@ -36,10 +36,10 @@ def device_added(
 
 
 def device_removed(world: World, _: float, *, device: str) -> None:
-    """It leaves the account."""
+    """Remove the device from the account."""
     world.formide.hosts.remove(world.formide.named(device))
 
 
 def device_renamed(world: World, _: float, *, device: str, to: str) -> None:
-    """It keeps its id."""
+    """Rename it; the id stays."""
     world.formide.named(device).client["name"] = to

@@ -31,7 +31,7 @@ def laptop_approved(world: World, _: float, *, laptop: str) -> None:
 
 
 def laptop_assigned(world: World, _: float, *, laptop: str, user: str) -> None:
-    """It is given to somebody; ``user = ""``: to nobody."""
+    """Assign the laptop to a user; ``user = ""``: to nobody."""
     world.okta_asa.named(laptop)["user_name"] = user
 
 
@@ -41,7 +41,7 @@ def laptop_revoked(world: World, now: float, *, laptop: str) -> None:
 
 
 def laptop_renamed(world: World, _: float, *, laptop: str, to: str) -> None:
-    """It keeps its id."""
+    """Rename it; the id stays."""
     world.okta_asa.named(laptop)["hostname"] = to
 
 

@@ -18,10 +18,10 @@ def person_arrives(
 
 
 def person_leaves(world: World, now: float, *, person: str) -> None:
-    """They go offline."""
+    """Let a person go offline."""
     world.clientexec.leave(person, now)
 
 
 def person_views(world: World, _: float, *, person: str, lastview: object) -> None:
-    """They look at something: ``{m = "support", v = "getticket", t = "ticketid|105792"}``, or at nothing: ``""``."""
+    """Set the page a person views: ``{m = "support", v = "getticket", t = "ticketid|105792"}``, or none: ``""``."""
     world.clientexec.view(person, lastview)

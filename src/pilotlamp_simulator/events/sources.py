@@ -9,7 +9,7 @@ from pilotlamp_simulator.world import World
 
 
 def allowance(world: World, now: float, *, remaining: int, reset_in_s: float = 3600.0) -> None:
-    """How many requests Okta ASA still grants, and for how long."""
+    """Set the number of requests that Okta ASA still grants, and its period."""
     world.okta_asa.remaining = remaining
     world.okta_asa.resets_at = now + reset_in_s
 

@@ -23,7 +23,7 @@ LOGIN = "/api/auth/login"
 
 
 class _Device:
-    """What both versions share: the device with this id, and who has logged in at it."""
+    """Common part of both versions: the device with this id, and its logins."""
 
     def __init__(self, stage: Stage, host_id: str) -> None:
         self._stage = stage

@@ -12,7 +12,7 @@ LOCAL_ADDRESS = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSpec:
-    """Who may use a device."""
+    """User of a device."""
 
     name: str
     email: str
@@ -81,7 +81,7 @@ def client_json(spec: DeviceSpec) -> Json:
 
 
 def session_json(spec: DeviceSpec, *, port: int | None) -> Json:
-    """What the device reports while online.
+    """Session that a device reports while online.
 
     A real v2 device reports no port and listens on 1337; here both versions report theirs, since all devices share
     one address.

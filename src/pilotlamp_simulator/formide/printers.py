@@ -97,7 +97,7 @@ class Printer:
         self.status = status
 
     def describe(self, now: float) -> Json:
-        """As the device tells it."""
+        """Describe the printer as the device's API does."""
         at_work = self.status in _AT_WORK
         warm = {"bed": WARM["bed"] if at_work else 0, "extruder": WARM["extruder"] if at_work else 0}
         cold = self.status == "heating" or not at_work

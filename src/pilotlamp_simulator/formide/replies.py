@@ -1,4 +1,4 @@
-"""How Formide says no: as JSON where it knows the call, as Express' HTML page where it doesn't."""
+"""Refusals of Formide: JSON for a call that it knows, Express' HTML page for others."""
 
 import html
 from http import HTTPStatus

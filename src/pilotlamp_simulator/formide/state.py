@@ -29,9 +29,9 @@ class Host:
     """A device: what Formide calls a client."""
 
     client: Json
-    """As the cloud tells it, without ``session`` and ``status``."""
+    """Client in the cloud's JSON, without ``session`` and ``status``."""
     session: Json
-    """What it reports while online."""
+    """Session that the device reports while online."""
     status: str
     past: list[Json] = field(default_factory=list)
     """Newest first."""
@@ -42,7 +42,7 @@ class Host:
     silent: bool = False
     """Its own API takes connections and never answers."""
     offline_session: Literal["null", "missing"] = "null"
-    """How the list tells that there is none: no source states it."""
+    """Value of a missing session in the list: no source states it."""
     syncs: int = 0
 
     @property
@@ -58,7 +58,7 @@ class Host:
         return self.status != "offline"
 
     def describe(self) -> Json:
-        """As the cloud tells it."""
+        """Describe the device as the cloud's API does."""
         told = {**self.client, "status": self.status}
         if self.online:
             return told | {"session": self.session}
@@ -66,7 +66,7 @@ class Host:
 
 
 class Formide:
-    """What the cloud knows. ``Refusal`` where the API says no, ``ScenarioError`` where an event names nothing."""
+    """State of the cloud. ``Refusal`` where the API says no, ``ScenarioError`` where an event names nothing."""
 
     def __init__(self, spec: FormideSpec, now: float, *, vendor_examples: bool, ports: Mapping[str, int]) -> None:
         """``ports``: where the devices' own APIs listen, by device id."""
@@ -117,7 +117,7 @@ class Formide:
         raise ScenarioError(f"there is no printer {name!r}", key="printer")
 
     def go_online(self, host: Host, now: float) -> None:
-        """It connects: a session begins, unless one is open."""
+        """Connect the device: a session begins, unless one is open."""
         if not host.online:
             host.status = "online"
             _begin_session(host, now)

@@ -51,7 +51,7 @@ class OktaAsaSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a list is asked for; ``None``: not asked."""
+    """Query of a list; ``None``: not asked for."""
 
     all: bool = False
     count: int = 100
@@ -74,7 +74,7 @@ class Page:
 
 
 class OktaAsa:
-    """What the team's API knows. ``Refusal`` where it says no, ``ScenarioError`` where an event names nothing."""
+    """State of the team's API. ``Refusal`` where it says no, ``ScenarioError`` where an event names nothing."""
 
     def __init__(self, spec: OktaAsaSpec, now: float, *, vendor_examples: bool) -> None:
         self.spec = spec

@@ -43,7 +43,7 @@ class Clientexec:
         self._people: Listed[Person] = Listed((), 0)
 
     async def fetch(self) -> Reading:
-        """Who is online and who was recently; unchanged bytes give the same people, not equal ones."""
+        """Fetch the people who are online or were recently; unchanged bytes give the same objects, not equal ones."""
         reply = await self._http.get(self._path, params=self._params, headers=self._headers)
         if reply.status == HTTPStatus.NO_CONTENT:
             self._people, self._body = Listed((), 0), b""

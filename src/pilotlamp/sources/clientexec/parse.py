@@ -22,7 +22,7 @@ _UNNAMED = "(no name)"
 
 
 def refusal(reply: wire.UsersOnline) -> str | None:
-    """What the server says when it refuses with HTTP 200, "" if it does not say; None: it did not refuse.
+    """Message of a refusal with HTTP 200, "" without a message; None: the server did not refuse.
 
     The text is the server's: cleaned, but it may repeat what was sent to it.
     """
@@ -32,7 +32,7 @@ def refusal(reply: wire.UsersOnline) -> str | None:
 
 
 def people(reply: wire.UsersOnline, base_url: str) -> Listed[Person]:
-    """Who is online and who was recently; of several with the same id the first, so that online wins.
+    """People who are online or were recently; of several with the same id the first, so that online wins.
 
     Raises:
         BadReplyError: there are entries, and nobody among them has a usable id.
@@ -80,7 +80,7 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _role(type_: object) -> Role:
-    """Who is not plainly staff does not count as somebody who could help."""
+    """Role of a person; a person who is not plainly staff counts as a customer."""
     return Role.STAFF if type_ == Role.STAFF.value else Role.CUSTOMER
 
 

@@ -40,7 +40,7 @@ class AccountPrinters:
 
     @property
     def known(self) -> tuple[AccountPrinter, ...]:
-        """As last read."""
+        """Printers as last read."""
         return self._known
 
     def ask_again(self) -> None:

@@ -1,4 +1,4 @@
-"""Which calls of Formide's cloud API are made, and in which order.
+"""Requests to Formide's cloud API, and their order.
 
 Source: systems.md, "Formide (Printr)".
 """
@@ -60,7 +60,7 @@ class Formide:
         self._bare: tuple[Device, ...] = ()
         self._local_urls: Mapping[str, str] = {}
         self._parts: object = None
-        """What ``_devices`` was made of."""
+        """Input of ``_devices``."""
         self._devices: tuple[Device, ...] = ()
 
     async def fetch(self) -> Reading:
@@ -101,7 +101,7 @@ class Formide:
         return parse.past_sessions(listed(reply.body, _past_session, what="the list of sessions"))
 
     async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        """Who may use a client; Formide tells only those who administrate it."""
+        """List the users of a client; Formide tells only its administrators."""
         reply = await self._about(device_id, "users", accept=_ONLY_ADMINS)
         if reply.status in _ONLY_ADMINS:
             raise SourceError("you need to be an admin user of this device to see who uses it")

@@ -26,7 +26,7 @@ _USER_GONE = "the device, or this user of it, is not there any more"
 
 
 def write(device_id: str, command: Command) -> Write:
-    """What is sent to have it done.
+    """Request that carries out a command.
 
     Raises:
         ActionError: Formide has no such command, or one of the ids can't be sent.

@@ -130,7 +130,7 @@ def connection(raw: wire.UserClient) -> Connection:
 
 
 def connections(found: Iterable[Connection]) -> tuple[Connection, ...]:
-    """Who may use a device, in Formide's order."""
+    """Users of a device, in Formide's order."""
     by_id: dict[str, Connection] = {}
     for each in found:
         by_id.setdefault(each.id, each)

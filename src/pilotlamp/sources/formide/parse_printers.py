@@ -15,7 +15,7 @@ from pilotlamp.sources.lenient import number_or_none, text_or_none
 from pilotlamp.sources.wire import NotAnObject, identity_or_none
 
 DEFAULT_PORT = 1337
-"""Where a device listens that doesn't say; a real v2 device sends no port."""
+"""Port of a device that sends none; a real v2 device sends none."""
 
 _STATES: Mapping[str, PrinterState] = {
     "online": PrinterState.IDLE,
@@ -64,7 +64,7 @@ def account_printers(raw: wire.PrinterRecords) -> Listed[AccountPrinter]:
 
 
 def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> Listed[Printer]:
-    """What a device says of its printers, their port as id; what has no port is left out.
+    """Printers that a device reports, with their port as id; a printer without a port is left out.
 
     null is a printer that was plugged in just now.
 
@@ -126,7 +126,7 @@ def with_printers(bare: Device, records: Iterable[AccountPrinter], live: Iterabl
 
 
 def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str, str]:
-    """Where each device that is online can be asked for its printers: base addresses by device id.
+    """Base addresses at which online devices can be asked for their printers, by device id.
 
     The address comes from the cloud and is untrusted: only a literal private one counts, and a loopback one only if
     ``loopback``. One that several devices claim is left out: at most one of them is in this network, and which one
@@ -137,7 +137,7 @@ def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str
 
 
 def local_url(raw: wire.Client, *, loopback: bool) -> str | None:
-    """Where this device says it can be asked; None: nowhere that is to be trusted, or it is not online."""
+    """Base address that a device reports; None: the device is not online, or the address is not to be trusted."""
     if state_of(raw)[0] is not DeviceState.ONLINE or not isinstance(raw.session, wire.Session):
         return None
     return _local_url(raw.session, loopback=loopback)

@@ -12,7 +12,7 @@ from pilotlamp.sources.wire import Id, NotAnObject, decode
 
 
 class Geo(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the public address of a session is."""
+    """Location of a session's public address."""
 
     city: object = None
     country: object = None
@@ -107,10 +107,10 @@ class LocalPrinter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PrinterArray = list[LocalPrinter | NotAnObject]
-"""What v2 devices send; null stands for what was plugged in less than 2 s ago."""
+"""Printers of a v2 device; null stands for one plugged in less than 2 s ago."""
 
 PrintersByPort = dict[str, LocalPrinter | NotAnObject]
-"""What v1 devices send; one that refuses sends ``{"status": 401, "errors": …}``, with HTTP 200."""
+"""Printers of a v1 device; a refusal is ``{"status": 401, "errors": …}``, with HTTP 200."""
 
 
 def decode_local(body: bytes) -> PrinterArray | PrintersByPort:

@@ -61,7 +61,7 @@ def without_zone(url: "httpx.URL") -> str | None:
 
 
 def origin(url: "httpx.URL") -> tuple[str, bytes, int | None]:
-    """What a secret may be sent to."""
+    """Origin of an address: a secret is sent to the same origin only."""
     return url.scheme, url.raw_host, _port(url)
 
 

@@ -20,7 +20,7 @@ MAX_MEMBERS: Final = 4096
 """Of one gzip body: members of 8 KiB in the longest one. Each costs, however empty it is."""
 
 _PIECES_AT_ONCE = 64
-"""What one packet brings comes without a pause: 10,000 pieces if they are of one byte, which took 0.8 s."""
+"""Pieces taken without a pause. One packet can bring 10,000 pieces of one byte each, which took 0.8 s."""
 
 
 async def inflated(pieces: AsyncIterable[bytes], encoding: str, *, limit: int) -> bytes:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 MAX_ADDRESSES = 512
 
 _KEPT_HEADERS = frozenset({"content-type", "link"})
-"""What a 304 may leave out although it still holds. Allowances and waits are not among them: they age."""
+"""Headers that a 304 may leave out although they still hold. Allowances and waits are not among them: they age."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What a 304 refers to."""
+    """Earlier reply to which a 304 refers."""
 
     etag: str | None
     headers: Mapping[str, str] = field(repr=False)

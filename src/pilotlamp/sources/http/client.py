@@ -53,13 +53,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of a request that changes something."""
+    """Answer to a request that changes something."""
 
     status: int
     body: bytes = field(repr=False)
     """Empty where it is too large, broken or late: it only explains the status."""
     refused: SourceError | None
-    """What the status means to a request that only reads, or a web page in place of an answer; None: 2xx."""
+    """Error that the status means to a request that only reads, or a web page in place of an answer; None: 2xx."""
 
 
 class HttpClient:

@@ -48,7 +48,7 @@ async def connected(host: str, port: int) -> socket.socket:
 
 
 async def _addresses(host: str, port: int) -> list[_Address]:
-    """Where a host may be reached, the kinds of address in turn."""
+    """Addresses of a host, IPv6 and IPv4 in turn."""
     name = host.encode("ascii")
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)

@@ -1,4 +1,4 @@
-"""What went wrong in an HTTP exchange, as one of our errors; no I/O.
+"""Errors of an HTTP exchange as our own types; no I/O.
 
 Chosen by status, exception type and errno, never by text. The texts name host, port and path,
 never a query, a header's value or anything of the body.
@@ -75,7 +75,7 @@ def sendable(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) -> SourceError | None:
-    """What a status means; None: a good answer. ``headers`` have lower-case names."""
+    """Error for a status; None: a good answer. ``headers`` have lower-case names."""
     if status in _OK:
         return None
     error = _refusal(status, headers, call, now)

@@ -85,7 +85,7 @@ class SocketStream(_Stream):
             await asyncio.get_running_loop().sock_sendall(self._socket, buffer)
 
     async def aclose(self) -> None:
-        """As ``close``."""
+        """Close the connection."""
         self.close()
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class TlsStream(_Stream):
         await self._below.aclose()
 
     def get_extra_info(self, info: str) -> Any:
-        """As ``SocketStream.get_extra_info``."""
+        """Get the socket, as ``SocketStream.get_extra_info`` does."""
         return self._tls if info == "ssl_object" else self._below.get_extra_info(info)
 
     async def _carried_out(self, step: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""How long a server wants to be left alone, from its headers; no I/O.
+"""Rate limits: the time a server wants to be left alone, from its headers; no I/O.
 
 Sources: RFC 9110 10.2.3 (Retry-After); systems.md, "Okta Advanced Server Access" (X-RateLimit-*, unix seconds).
 """
@@ -40,7 +40,7 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def not_before(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When a good reply says that it was the last one allowed: the time of the next; None: go on.
+    """Earliest time of the next request where a good reply was the last one allowed; None: no need to wait.
 
     To be given as ``Reading.not_before``.
     """

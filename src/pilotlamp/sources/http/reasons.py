@@ -1,4 +1,4 @@
-"""What servers say in their own words when they refuse something; no I/O.
+"""Reasons of a refusal in the server's own words; no I/O.
 
 How the body of an error is laid out is documented by none of the systems, so every usual layout is read. What a server
 says may repeat what was sent to it: nothing is quoted that holds a part of a secret.

@@ -31,9 +31,9 @@ class Write:
     json: object | None = None
     """The body; None: there is none."""
     needs: str
-    """What is missing when it is forbidden, as a sentence without a full stop."""
+    """Missing right when the request is forbidden, as a sentence without a full stop."""
     gone: str = DEVICE_GONE
-    """What it means when there is no such thing."""
+    """Meaning of a 404."""
 
     def __post_init__(self) -> None:
         try:

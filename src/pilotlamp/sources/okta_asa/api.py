@@ -1,4 +1,4 @@
-"""Which calls of Okta Advanced Server Access are made, and in which order.
+"""Requests to Okta Advanced Server Access, and their order.
 
 Source: systems.md, "Okta Advanced Server Access (ScaleFT)".
 """
@@ -34,7 +34,7 @@ _GONE = frozenset({HTTPStatus.NOT_FOUND})
 _NO_PAGE = wire.RawPage(clients=None)
 
 _NO_RIGHT = b"authorization_error"
-"""What tells the 401 of a token that lacks a right from that of one that isn't valid (``authentication_error``)."""
+"""Mark of the 401 for a token that lacks a right; an invalid token has ``authentication_error``."""
 
 
 class _Ask(Protocol):

@@ -24,7 +24,7 @@ _GONE_OR_NO_USER = "the device is not there any more, or the team has no such us
 
 
 def write(device_id: str, command: Command) -> Write:
-    """What is sent to have it done; its path begins after the team's.
+    """Request that carries out a command; its path begins after the team's.
 
     Raises:
         ActionError: the system has no such command, or the id can't be sent.

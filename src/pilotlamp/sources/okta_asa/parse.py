@@ -105,7 +105,7 @@ def next_link(header: str | None) -> str | None:
 
 
 def _relations(parameters: str) -> list[str]:
-    """What a link is for; only the first ``rel`` counts."""
+    """Relations of a link; only the first ``rel`` counts."""
     for parameter in _PARAMETER.finditer(parameters):
         if parameter["name"].lower() == "rel":
             return (parameter["quoted"] or parameter["token"] or "").strip('"').lower().split()
