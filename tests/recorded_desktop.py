@@ -15,6 +15,7 @@ from pilotlamp.desktop.recording import (
 )
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.service import MonitoringService
+from pilotlamp.monitor.sinks import Sink
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.store.state import StateFile
 from pilotlamp.tray.program import ALERTNESS, TrayProgram
@@ -55,6 +56,7 @@ def play(
     action_log: ActionLog | None = None,
     look_every_s: float = LOOK_EVERY_S,
     alertness: Alertness = ALERTNESS,
+    sinks: Sequence[Sink] = (),
     renew: Callable[[Recorded, Desktop], Desktop] | None = None,
     on_end: Callable[[], None] = lambda: None,
 ) -> int:
@@ -65,11 +67,16 @@ def play(
     """
     settings = load(settings_file)
     before = memory.load() if memory else None
+
+    def watch() -> MonitoringService:
+        service = MonitoringService(settings, redactor=Redactor(), memory=before, environ=environ)
+        for sink in sinks:
+            service.subscribe(sink)
+        return service
+
     program = TrayProgram(
         settings,
-        watch=lambda on_update: MonitoringService(
-            settings, on_update=on_update, redactor=Redactor(), memory=before, environ=environ
-        ),
+        watch=watch,
         memory=memory,
         action_log=action_log,
         look_every_s=look_every_s,

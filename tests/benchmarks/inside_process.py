@@ -14,7 +14,6 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from pilotlamp.desktop.recording import RecordingDialogs, RecordingOpener
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.logs import Redactor
-from pilotlamp.monitor.service import MonitoringService, Update
+from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.sources.formide import api
 from pilotlamp.sources.http.body import BodyReader
 from pilotlamp.sources.http.client import HttpClient, Reply
@@ -89,8 +88,8 @@ class Inside:
         text = MAKERSPACE + AT_ONCE
         settings = load(settings_file(folder, text, url="http://127.0.0.1:9", poll_s=86_400))
 
-        def watch(on_update: Callable[[Update], None]) -> MonitoringService:
-            watching = MonitoringService(settings, on_update=on_update, redactor=Redactor(), environ=SECRETS)
+        def watch() -> MonitoringService:
+            watching = MonitoringService(settings, redactor=Redactor(), environ=SECRETS)
             self._driving = asyncio.get_running_loop().create_task(self._drive(watching))
             return watching
 

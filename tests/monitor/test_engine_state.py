@@ -182,7 +182,7 @@ def test_what_changed_meanwhile_is_told_when_the_last_answer_is_not_waited_for_a
 
 async def test_on_battery_the_factor_is_that_of_the_settings_in_force(tmp_path: Path) -> None:
     before = Settings(file=tmp_path / "config.toml", sources=(SHOP,), general=GeneralRules(battery_factor=2))
-    watching = MonitoringService(before, on_update=lambda _: None, redactor=Redactor())
+    watching = MonitoringService(before, redactor=Redactor())
     watching.on_battery(discharging=True)
 
     await watching.take_settings(replace(before, general=GeneralRules(battery_factor=4)))

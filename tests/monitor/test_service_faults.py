@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import device, offline
 from tests.held_system import Held, environ, held_systems, source_text
-from tests.recorded_desktop import Recorded, play
+from tests.recorded_desktop import Recorded, labels, play
 
 NOT_A_NAME: str = 7  # type: ignore[assignment]  # no parser lets it through; it stands for any bug in rules and views
 
@@ -48,3 +49,38 @@ def test_words_that_fail_cost_only_their_own_notice(tmp_path: Path) -> None:
 
     with held_systems() as held:
         assert play(file, environ(), lambda recorded: script(recorded, held)) == 0
+
+
+class BrokenSink:
+    name = "the broken sink"
+
+    def take(self, update: Update) -> None:
+        raise ZeroDivisionError
+
+
+class ListSink:
+    name = "the list"
+
+    def __init__(self) -> None:
+        self.updates: list[Update] = []
+
+    def take(self, update: Update) -> None:
+        self.updates.append(update)
+
+
+def test_a_sink_that_fails_harms_no_other_and_the_menu_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(source_text())
+    other = ListSink()
+
+    def script(recorded: Recorded) -> None:
+        recorded.shows(lambda view: any("error of its own in the broken sink" in each for each in labels(view.menu)))
+
+    with held_systems():
+        play(file, environ(), script, sinks=(BrokenSink(), other))
+
+    assert sum("unexpected error in the broken sink" in record.getMessage() for record in caplog.records) == 1
+    assert sum(update.polled for update in other.updates) >= 2
+    assert {update.faults for update in other.updates[1:]} == {("the broken sink",)}

@@ -343,9 +343,7 @@ def test_links_may_lead_to_where_the_settings_in_force_allow_it(
     monkeypatch.setenv("PATH", "")  # nothing can be opened
     file.write_text(source_text(url="http://desk.internal", poll_s=5))
     settings = load(file)
-    program = TrayProgram(
-        settings, watch=lambda on_update: MonitoringService(settings, on_update=on_update, redactor=Redactor())
-    )
+    program = TrayProgram(settings, watch=lambda: MonitoringService(settings, redactor=Redactor()))
     opener = headless_desktop(program)().opener
     with pytest.raises(DesktopError, match="can't be opened"):
         opener.open_link("http://desk.internal/1")

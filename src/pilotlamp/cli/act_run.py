@@ -93,7 +93,7 @@ async def act(
         ActionAbortedError: nothing was done.
         SourceUnavailableError: nothing was done, as the source does not answer.
     """
-    watching = watch(lambda _update: None)
+    watching = watch()
     try:
         return await _Acting(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
     except (UnreachableError, RateLimitError, BadReplyError) as error:

@@ -1,7 +1,7 @@
 """One run of the program, as all commands use it: its global options and the output of errors."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from pilotlamp.logs import Redactor
 if TYPE_CHECKING:
     from pilotlamp.cli.watching import Watch
     from pilotlamp.domain.alerts.saved import SavedState
-    from pilotlamp.monitor.replay import Event
+    from pilotlamp.monitor.sinks import Sink
 
 log = logging.getLogger(__name__)
 
@@ -44,21 +44,25 @@ class Invocation:
         *,
         environ: Mapping[str, str] | None = None,
         memory: "SavedState | None" = None,
-        on_event: "Callable[[Event], None]" = lambda _: None,
+        sinks: "Sequence[Sink]" = (),
         failures_logged: int = logging.WARNING,
     ) -> "Watch":
-        """Make the monitoring service of these settings; ``environ=None``: our own."""
+        """Make the monitoring service of these settings, with these sinks before others; ``environ=None``: our own."""
         from pilotlamp.monitor.service import MonitoringService
 
-        return lambda on_update: MonitoringService(
-            settings,
-            on_update=on_update,
-            redactor=self.redactor,
-            memory=memory,
-            on_event=on_event,
-            environ=self.environ if environ is None else environ,
-            failures_logged=failures_logged,
-        )
+        def watch() -> MonitoringService:
+            service = MonitoringService(
+                settings,
+                redactor=self.redactor,
+                memory=memory,
+                environ=self.environ if environ is None else environ,
+                failures_logged=failures_logged,
+            )
+            for sink in sinks:
+                service.subscribe(sink)
+            return service
+
+        return watch
 
 
 in_invocation = click.make_pass_decorator(Invocation)

@@ -32,7 +32,7 @@ def watch_lines(settings: Settings, watch: Watch, *, waybar: bool) -> None:
     """
     from pilotlamp.cli.streams import JsonStream, WaybarStream
 
-    into = WaybarStream(print_line, SavedMutes(settings.file).at) if waybar else JsonStream(print_line)
+    into = WaybarStream(print_line, SavedMutes(settings.file).at) if waybar else JsonStream(print_line, local_zone())
     run_until_told(stream(watch, into, output=sys.stdout), exit_code=0)
 
 

@@ -1,15 +1,18 @@
-"""The machine-readable views of what goes on: a line for each thing that happens, or for each new look."""
+"""Machine-readable streams: a line of JSON for each event, or for each new look of a Waybar module."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any, Protocol
 
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.changes import SourceStateChanged
 from pilotlamp.domain.snapshot import Snapshot
-from pilotlamp.monitor.service import Update
+from pilotlamp.monitor.faults import Faults
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.store.saved_mutes import no_mutes
 from pilotlamp.view import jsonout
+from pilotlamp.view.notices import notice
 from pilotlamp.view.waybar import waybar_line
 
 Emit = Callable[[str], None]
@@ -19,22 +22,25 @@ MutesAt = Callable[[Snapshot, datetime], Mutes]
 
 
 class Stream(Protocol):
-    """Turns updates into lines."""
+    """Turns updates into text."""
 
     def take(self, update: Update) -> None:
-        """After each poll."""
+        """Write an update."""
         ...
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
-        """Nothing was read: before the first poll, and when what was read last may be stale now."""
+        """Write the state although nothing was read: before the first poll, or when the last reading may be stale."""
         ...
 
 
 class JsonStream:
     """``watch --json``: see contract.md."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, zone: tzinfo) -> None:
+        """``zone``: for clock times in notices."""
         self._emit = emit
+        self._word = partial(notice, tz=zone)
+        self._faults = Faults()
         self._last: dict[str, Any] | None = None
 
     def take(self, update: Update) -> None:
@@ -43,8 +49,8 @@ class JsonStream:
                 status = update.after.sources[change.source]
                 self._emit(jsonout.dumps(jsonout.source_line(status, update.at)))
         self.tick(update.after, update.at)
-        for notice in update.notices:
-            self._emit(jsonout.dumps(jsonout.notice_line(notice)))
+        for worded in self._faults.each("the words of a notice", self._word, update.alerts):
+            self._emit(jsonout.dumps(jsonout.notice_line(worded)))
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
         line = jsonout.state_line(snapshot, now)

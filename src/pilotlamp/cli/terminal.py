@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import datetime, tzinfo
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -11,9 +12,11 @@ from rich.live import Live
 from pilotlamp.cli.streams import MutesAt
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import OutputError
-from pilotlamp.monitor.service import Update
+from pilotlamp.monitor.faults import Faults
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.store.saved_mutes import no_mutes
 from pilotlamp.view import jsonout
+from pilotlamp.view.notices import notice
 from pilotlamp.view.table import watch_view
 from pilotlamp.view.tray_view import Notice
 
@@ -34,6 +37,8 @@ class TerminalStream:
         self._console = console
         self._zone = zone
         self._mutes = mutes
+        self._word = partial(notice, tz=zone)
+        self._faults = Faults()
         self._notices: tuple[Notice, ...] = ()
         self._look: object = None
         self._live = Live(console=console, auto_refresh=False, screen=True) if console.is_terminal else None
@@ -58,12 +63,11 @@ class TerminalStream:
             self._console.print(last)
 
     def take(self, update: Update) -> None:
-        """After each poll."""
-        self._notices = (*self._notices, *update.notices)[-_NOTICES_SHOWN:]
+        worded = self._faults.each("the words of a notice", self._word, update.alerts)
+        self._notices = (*self._notices, *worded)[-_NOTICES_SHOWN:]
         self._draw(update.after, update.at)
 
     def tick(self, snapshot: Snapshot, now: datetime) -> None:
-        """Nothing was read."""
         self._draw(snapshot, now)
 
     def _draw(self, snapshot: Snapshot, now: datetime) -> None:

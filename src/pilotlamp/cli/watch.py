@@ -1,5 +1,6 @@
 """``run``, ``status``, ``watch`` and ``replay``: the views of what goes on."""
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -86,12 +87,12 @@ def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path |
     """Show the live terminal view until interrupted."""
     if as_json and waybar:
         raise click.UsageError("--json and --waybar exclude each other: choose one.")
+    from pilotlamp.cli.recording import recording
     from pilotlamp.cli.running import watch_lines, watch_terminal
-    from pilotlamp.store.recording import recording
 
     settings = invocation.settings()
-    with recording(record, settings) as on_event:
-        watching = invocation.watch(settings, on_event=on_event)
+    with recording(record, settings) if record else contextlib.nullcontext() as recorder:
+        watching = invocation.watch(settings, sinks=[recorder] if recorder else [])
         if as_json or waybar:
             watch_lines(settings, watching, waybar=waybar)
         else:

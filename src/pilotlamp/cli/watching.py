@@ -10,28 +10,29 @@ from pilotlamp.cli.streams import Stream
 from pilotlamp.clocks import utc_now
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.errors import OutputError
-from pilotlamp.monitor.service import MonitoringService, Update
+from pilotlamp.monitor.service import MonitoringService
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.monitor.staleness import StalenessTimer
 
-Watch = Callable[[Callable[[Update], None]], MonitoringService]
-"""Makes what watches the sources, telling updates to what it is given."""
+Watch = Callable[[], MonitoringService]
+"""Makes the monitoring service, on its loop."""
 
 
 async def poll_once(watch: Watch) -> Snapshot:
-    """Every source's first answer."""
-    watching = watch(lambda _update: None)
+    """Poll every source once."""
+    service = watch()
     try:
-        await watching.monitor.poll_once()
+        await service.monitor.poll_once()
     finally:
-        await watching.aclose()
-    return watching.snapshot
+        await service.aclose()
+    return service.snapshot
 
 
 async def stream(watch: Watch, into: Stream, *, output: IO[str], clock: Callable[[], datetime] = utc_now) -> None:
-    """Watch until cancelled, or until nobody reads the output any more; every update goes into the stream.
+    """Write every update to a stream, until cancelled or until the output has no reader any more.
 
     Args:
-        watch: makes what watches the sources.
+        watch: makes the monitoring service.
         into: writes to ``output``.
         output: its reader may go at any time (``watch --json | head``), and that is no error.
         clock: the time now, aware.
@@ -39,36 +40,52 @@ async def stream(watch: Watch, into: Stream, *, output: IO[str], clock: Callable
     Raises:
         OutputError: the output can't be written.
     """
-    end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    service = watch()
+    sink = _StreamSink(into, service, clock)
+    service.subscribe(sink)
+    sink.tick()
+    service.monitor.start()
+    unread = asyncio.create_task(reader_gone(output))
+    try:
+        await asyncio.wait({sink.end, unread}, return_when=asyncio.FIRST_COMPLETED)
+        if sink.end.done():
+            sink.end.result()
+    finally:
+        unread.cancel()
+        sink.stop()
+        await service.aclose()
 
-    def put(write: Callable[[], None]) -> None:
-        """After the first failure nothing more is written: part of a line may be out already."""
-        if end.done():
+
+class _StreamSink:
+    """Writes a stream until the first failure: after that, part of a line may be out already."""
+
+    name = "the output"
+
+    def __init__(self, into: Stream, service: MonitoringService, clock: Callable[[], datetime]) -> None:
+        self._into = into
+        self._service = service
+        self._clock = clock
+        self._staleness = StalenessTimer(self.tick, clock=clock)
+        self.end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when nothing more can be written; raises ``OutputError`` where that is an error."""
+
+    def take(self, update: Update) -> None:
+        self._write(lambda: self._into.take(update))
+        self._staleness.watch(update.after)
+
+    def tick(self) -> None:
+        """Write the present state, although nothing was read."""
+        self._write(lambda: self._into.tick(self._service.snapshot, self._clock()))
+
+    def stop(self) -> None:
+        self._staleness.cancel()
+
+    def _write(self, write: Callable[[], None]) -> None:
+        if self.end.done():
             return
         try:
             write()
         except BrokenPipeError:
-            end.set_result(None)
+            self.end.set_result(None)
         except OSError as error:
-            end.set_exception(OutputError(error))
-
-    def take(update: Update) -> None:
-        put(lambda: into.take(update))
-        staleness.watch(update.after)
-
-    def tick() -> None:
-        put(lambda: into.tick(watching.snapshot, clock()))
-
-    watching = watch(take)
-    staleness = StalenessTimer(tick, clock=clock)
-    tick()
-    watching.monitor.start()
-    unread = asyncio.create_task(reader_gone(output))
-    try:
-        await asyncio.wait({end, unread}, return_when=asyncio.FIRST_COMPLETED)
-        if end.done():
-            end.result()
-    finally:
-        unread.cancel()
-        staleness.cancel()
-        await watching.aclose()
+            self.end.set_exception(OutputError(error))

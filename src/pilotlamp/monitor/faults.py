@@ -1,9 +1,13 @@
-"""Errors of our own in all that follows a poll: they end no polling, and the log has each once."""
+"""Containment of Pilotlamp's own errors: an error ends no polling, and the log has each error once."""
 
 import contextlib
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -13,18 +17,30 @@ class Faults:
 
     def __init__(self) -> None:
         self._logged: set[tuple[str, int | None, type[Exception]]] = set()
-        self.count = 0
-        """How many there have been."""
+        self._new: dict[str, None] = {}
 
     @contextlib.contextmanager
     def contained(self, work: str) -> Iterator[None]:
         """Let an exception end only the block; ``work``: the block's purpose, for the log."""
         try:
             yield
-        except Exception as error:  # a bug in a listener, a rule or a view must not end the polling
-            self.count += 1
+        except Exception as error:  # a bug in a sink, a rule or a view must not end the polling
+            self._new[work] = None
             raised_in = traceback.extract_tb(error.__traceback__)[-1]
             kind = (raised_in.filename, raised_in.lineno, type(error))
             if kind not in self._logged:
                 self._logged.add(kind)
                 log.exception("unexpected error in %s; polling goes on, and the same error is not logged again", work)
+
+    def each(self, work: str, make: Callable[[T], R], items: Iterable[T]) -> list[R]:
+        """Make something of each item, without the items that fail."""
+        made = []
+        for item in items:
+            with self.contained(work):
+                made.append(make(item))
+        return made
+
+    def take_new(self) -> tuple[str, ...]:
+        """The works that have failed since the last call."""
+        new, self._new = tuple(self._new), {}
+        return new

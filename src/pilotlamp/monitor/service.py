@@ -1,11 +1,11 @@
-"""From settings to updates: sources are built and polled, changes become notices. Nothing here shows anything."""
+"""Monitoring service: polls the sources of the settings, decides alerts, and hands updates to its sinks."""
 
 import asyncio
 import contextlib
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from pilotlamp.clocks import local_zone, utc_now
@@ -31,32 +31,14 @@ from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.replay import Event
+from pilotlamp.monitor.sinks import Sink, Update
 from pilotlamp.monitor.source_setup import enabled, polled_alike, poller, watched_sources
-from pilotlamp.tray.watchdog import patience_s
-from pilotlamp.view.notices import notice
-from pilotlamp.view.tray_view import Notice
+from pilotlamp.monitor.staleness import patience_s
 
 log = logging.getLogger(__name__)
 
 _ALARM_MIN_S = 0.05
 _ALARM_MAX_S = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """What came of one poll, or of time having passed, and what is to be said about it."""
-
-    at: datetime
-    before: Snapshot
-    after: Snapshot
-    changes: tuple[Change, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    """Ids of earlier notices that are out of date."""
-    polled: bool = False
-    """A poll is over; False: only time has passed, or somebody has done something."""
-    faulty: bool = False
-    """A rule or a view failed unexpectedly: notices may be missing."""
 
 
 class MonitoringService:
@@ -66,11 +48,9 @@ class MonitoringService:
         self,
         settings: Settings,
         *,
-        on_update: Callable[[Update], None],
         redactor: Redactor,
         memory: SavedState | None = None,
         known: EngineState | None = None,
-        on_event: Callable[[Event], None] = lambda _: None,
         environ: Mapping[str, str] = os.environ,
         failures_logged: int = logging.WARNING,
         clock: Callable[[], datetime] = utc_now,
@@ -78,20 +58,16 @@ class MonitoringService:
         """
         Args:
             settings: what to watch.
-            on_update: told after every poll, and when something is to be said though nothing happened; returns at
-                once. Should it raise, that is logged, and watching goes on.
             redactor: told every secret that is read.
             memory: what is known from the last run.
             known: what is known from this run already, in the place of that.
-            on_event: told everything that a recording holds, as it happens.
             environ: where secrets may be found.
             failures_logged: the level at which the log has that a source fails.
             clock: the time now, aware.
         """
         self._settings = settings
-        self._on_update = on_update
         self._redactor = redactor
-        self._on_event = on_event
+        self._sinks: list[Sink] = []
         self._environ = environ
         self._failures_logged = failures_logged
         self._clock = clock
@@ -111,14 +87,16 @@ class MonitoringService:
             self._pollers, snapshot=known.snapshot, on_step=self._take, on_sleep=self._take_sleep, clock=clock
         )
 
-    def successor(self, on_update: Callable[[Update], None]) -> "MonitoringService":
+    def subscribe(self, sink: Sink) -> None:
+        """Hand every further update to a sink, after the sinks that have subscribed before."""
+        self._sinks.append(sink)
+
+    def successor(self) -> "MonitoringService":
         """Another, with connections of its own, that goes on from what this one knows: its loop hangs. Any thread."""
         return MonitoringService(
             self._settings,
-            on_update=on_update,
             redactor=self._redactor,
             known=after_hang(self._known, self._clock()),
-            on_event=self._on_event,
             environ=self._environ,
             failures_logged=self._failures_logged,
             clock=self._clock,
@@ -157,7 +135,7 @@ class MonitoringService:
         self.monitor.look_at_refused()
         self.on_battery(discharging=self._discharging)
         told = told_early(absence, self._absence, self._situation(self._clock()))
-        self._decide(self.snapshot, self.snapshot, (), besides=told, withdrawn=withdrawn)
+        self._decide(self.snapshot, besides=told, withdrawn=withdrawn)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(QUIT_S):
                 await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
@@ -213,8 +191,6 @@ class MonitoringService:
         self._let_time_pass()
 
     def _take(self, step: Step) -> None:
-        with self._faults.contained("the recording"):
-            self._on_event(step.outcome)
         for change in step.changes:
             _log(change, self._failures_logged)
         news: tuple[Alert, ...] = ()
@@ -223,49 +199,49 @@ class MonitoringService:
             context = self._situation(self._clock())
             self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, context)
         over = self._alerts.incidents.over_since(before)
-        self._decide(step.before, step.after, step.changes, besides=news, withdrawn=over, polled=True)
+        self._decide(step.before, step.changes, event=step.outcome, besides=news, withdrawn=over)
 
     def _take_sleep(self, sleep: Sleep) -> None:
-        self._on_event(sleep)
         log.info("woken up; asleep since %s", sleep[0])
         self._alerts = replace(self._alerts, sleeps=(*self._alerts.sleeps, sleep)[-KEPT_SLEEPS:])
+        self._publish(Update(at=self._clock(), event=sleep, before=self.snapshot, after=self.snapshot))
 
     def _let_time_pass(self) -> None:
-        self._decide(self.snapshot, self.snapshot, ())
+        self._decide(self.snapshot)
 
     def _decide(
         self,
         before: Snapshot,
-        after: Snapshot,
-        changes: tuple[Change, ...],
+        changes: tuple[Change, ...] = (),
         *,
+        event: Event | None = None,
         besides: tuple[Alert, ...] = (),
         withdrawn: tuple[str, ...] = (),
-        polled: bool = False,
     ) -> None:
         now = self._clock()
-        faults = self._faults.count
-        notices: list[Notice] = []
+        alerts: tuple[Alert, ...] = ()
         with self._faults.contained("the alert rules"):
             decision = decide(self._alerts, changes, self._situation(now), besides=besides)
             self._alerts = decision.state
             self._wake_at(decision.wake_at, now)
-            withdrawn = (*withdrawn, *decision.withdrawn)
-            for alert in decision.told:
-                with self._faults.contained("the words of a notice"):
-                    notices.append(notice(alert, tz=self._zone))
-        update = Update(
-            at=now,
-            before=before,
-            after=after,
-            changes=changes,
-            notices=tuple(notices),
-            withdrawn=withdrawn,
-            polled=polled,
-            faulty=self._faults.count > faults,
+            alerts, withdrawn = decision.told, (*withdrawn, *decision.withdrawn)
+        self._publish(
+            Update(
+                at=now,
+                event=event,
+                before=before,
+                after=self.snapshot,
+                changes=changes,
+                alerts=alerts,
+                withdrawn=withdrawn,
+                faults=self._faults.take_new(),
+            )
         )
-        with self._faults.contained("what is shown"):
-            self._on_update(update)
+
+    def _publish(self, update: Update) -> None:
+        for sink in self._sinks:
+            with self._faults.contained(sink.name):
+                sink.take(update)
 
     def _situation(self, now: datetime) -> AlertContext:
         return AlertContext(

@@ -1,10 +1,14 @@
 """When the next reading gets too old to be believed: a hung poll ends nothing that could tell."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
-from pilotlamp.domain.snapshot import Snapshot, stale_at
+from pilotlamp.domain.snapshot import Snapshot, SourceStatus, stale_at
+from pilotlamp.monitor.backoff import longest_wait_s
+
+SILENT_INTERVALS: Final = 3
 
 _AFTER_S = 0.01
 """A reading is stale after its time, not at it."""
@@ -36,3 +40,21 @@ class StalenessTimer:
     def _fire(self, snapshot: Snapshot) -> None:
         self._on_stale()
         self.watch(snapshot)
+
+
+def patience_s(
+    statuses: Iterable[SourceStatus], now: datetime, *, factor: float, busy_s: Mapping[str, float]
+) -> float | None:
+    """How long it may take until a poll is over: three intervals of the source that is polled most often. None: for
+    ever, as there is none.
+
+    Args:
+        statuses: of all sources.
+        now: the time now.
+        factor: so many times as long as in the settings it is between polls.
+        busy_s: how long a poll itself may be without an answer, by source.
+    """
+    return min(
+        (SILENT_INTERVALS * longest_wait_s(status, now, factor=factor) + busy_s[status.name] for status in statuses),
+        default=None,
+    )

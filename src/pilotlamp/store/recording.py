@@ -11,29 +11,22 @@ what they look at are there: it is the user's own file, made for its owner's eye
 and masked where they stand in another text, each in the same way throughout, so that a replay tells the same.
 """
 
-import contextlib
-import logging
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from pilotlamp.clocks import local_zone
-from pilotlamp.config import Settings
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.errors import RecordingError
 from pilotlamp.monitor.replay import Event, happened_at
-from pilotlamp.monitor.source_setup import watched_sources
 from pilotlamp.store import schema as wire
 from pilotlamp.store.masking import masked
-
-log = logging.getLogger(__name__)
 
 
 class Recorder:
@@ -103,39 +96,6 @@ class Recorder:
             raise RecordingError(f"can't be written: {error.strerror}", file=self._path) from error
         except ValueError as error:
             raise RecordingError(f"can't be written: {error}", file=self._path) from error
-
-
-@contextlib.contextmanager
-def recording(file: Path | None, settings: Settings) -> Iterator[Callable[[Event], None]]:
-    """What writes everything that happens into a new file; without a file, what forgets it.
-
-    A disk that gets full ends the recording with a line in the log, not the watching.
-
-    Raises:
-        RecordingError: the file is there already, or can't be made.
-    """
-    if file is None:
-        yield lambda _: None
-        return
-    sources = watched_sources(settings)
-    rules = {source.name: source.alerts for source in settings.sources}
-    recorder = Recorder(file, sources, rules=rules, general=settings.general, zone=local_zone())
-    failed = False
-
-    def write(event: Event) -> None:
-        nonlocal failed
-        if failed:
-            return
-        try:
-            recorder.write(event)
-        except RecordingError as error:
-            failed = True
-            log.warning("the recording ends here: %s", error)
-
-    try:
-        yield write
-    finally:
-        recorder.close()
 
 
 def _line(event: Event) -> wire.EventLine:

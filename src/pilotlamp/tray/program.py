@@ -7,7 +7,7 @@ from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import OnProblem, Tray
 from pilotlamp.event_loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
-from pilotlamp.monitor.service import MonitoringService, Update
+from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.saver import StateStore
 from pilotlamp.tray.action_runner import Logs
 from pilotlamp.tray.engine_thread import EngineThread
@@ -30,7 +30,7 @@ class TrayProgram:
         self,
         settings: Settings,
         *,
-        watch: Callable[[Callable[[Update], None]], MonitoringService],
+        watch: Callable[[], MonitoringService],
         memory: StateStore | None = None,
         action_log: Logs | None = None,
         clock: Callable[[], datetime] = utc_now,
@@ -40,7 +40,7 @@ class TrayProgram:
         """
         Args:
             settings: what is watched, and where its file is; just read from there.
-            watch: makes what watches the sources, telling updates to what it is given; called on the engine's loop.
+            watch: makes the monitoring service; called on the engine's loop.
             memory: where what outlives the program is kept; None: nowhere.
             action_log: where it is kept what was done to devices; None: nowhere.
             clock: the time now, aware.
@@ -131,9 +131,7 @@ class TrayProgram:
                 engine.stop()
         return 1 if engine.failed else 0
 
-    def _showing(
-        self, desktop: Desktop, shift: EngineThread, watch: Callable[[Callable[[Update], None]], MonitoringService]
-    ) -> TraySession:
+    def _showing(self, desktop: Desktop, shift: EngineThread, watch: Callable[[], MonitoringService]) -> TraySession:
         """On the shift's loop."""
         return TraySession(
             self._settings,

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from pilotlamp.domain.snapshot import Snapshot, is_stale
-from pilotlamp.monitor.service import Update
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.monitor.staleness import StalenessTimer
 from pilotlamp.tray.midnight import until_midnight_s
 from pilotlamp.view.menu.build import build_tray_view

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -15,7 +15,8 @@ from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.monitor.faults import Faults
-from pilotlamp.monitor.service import MonitoringService, Update
+from pilotlamp.monitor.service import MonitoringService
+from pilotlamp.monitor.sinks import Update
 from pilotlamp.monitor.source_setup import SourceIndex
 from pilotlamp.store.saver import StateSaver, StateStore
 from pilotlamp.tray.action_runner import ActionRunner, Logs
@@ -31,6 +32,7 @@ from pilotlamp.view.action_texts import attempt_notice
 from pilotlamp.view.actions import Action
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.sorted_devices import MenuCache
+from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
@@ -55,7 +57,9 @@ class Desktop:
 
 
 class TraySession:
-    """Shows what is watched, and does what is clicked. Engine's loop only."""
+    """Shows updates as tray views and notifications, and performs clicked actions. Engine's loop only."""
+
+    name = "the tray"
 
     def __init__(
         self,
@@ -63,7 +67,7 @@ class TraySession:
         desktop: Desktop,
         duty: EngineHandle,
         *,
-        watch: Callable[[Callable[[Update], None]], MonitoringService],
+        watch: Callable[[], MonitoringService],
         file: SettingsFile,
         on_settings: Callable[[Settings], None],
         look_every_s: float = LOOK_EVERY_S,
@@ -78,7 +82,7 @@ class TraySession:
             settings: what is watched.
             desktop: where to show it; its tray is shown faces by the duty.
             duty: what this one answers to.
-            watch: makes what watches the settings' sources, telling updates to what it is given.
+            watch: makes the monitoring service of the settings.
             file: where the settings are from.
             on_settings: told of others that are in force now.
             look_every_s: seconds between two looks at the file.
@@ -95,7 +99,8 @@ class TraySession:
         self._on_settings = on_settings
         self._clock = clock
         self._zone = zone
-        self._watching = watch(self._take)
+        self._watching = watch()
+        self._watching.subscribe(self)
         self._watching.monitor.on_alive = duty.alive
         self._keeping = StateSaver(ActiveSaver(memory, duty), self._watching.to_saved) if memory else None
         self._warnings = dict(warnings)
@@ -216,19 +221,22 @@ class TraySession:
         """Do what was clicked."""
         self._clicks.act(action)
 
-    def _take(self, update: Update) -> None:
+    def take(self, update: Update) -> None:
+        """Show an update."""
         if self._duty.abandoned:
             return
-        for notice in update.notices:
+        for worded in self._faults.each("the words of a notice", partial(notice, tz=self._zone), update.alerts):
             with self._faults.contained("a notification"):
-                self._desktop.notifier.send(notice)
+                self._desktop.notifier.send(worded)
         if update.withdrawn:
             with self._faults.contained("a notification"):
                 self._desktop.notifier.withdraw(update.withdrawn)
         with self._faults.contained("the menu"):
             self._rendering.take(update)
-            if update.faulty:
-                self.warn(_FAULTS, "Notices may be missing, as Pilotlamp has an error of its own: see the log")
+        faults = (*update.faults, *self._faults.take_new())
+        if faults:
+            with self._faults.contained("the menu"):
+                self.warn(_FAULTS, _fault(faults))
         if self._keeping is not None:
             self._keeping.changed()
         if update.polled:
@@ -295,3 +303,8 @@ class TraySession:
     async def _look_for_programs(self) -> None:
         missing = await asyncio.to_thread(not_found, self._settings.actions)
         self.warn("actions", f"Not installed, but in [[actions]]: {', '.join(missing)}" if missing else None)
+
+
+def _fault(works: Sequence[str]) -> str:
+    parts = " and ".join(dict.fromkeys(works))
+    return f"Notices may be missing, as Pilotlamp has an error of its own in {parts}: see the log"

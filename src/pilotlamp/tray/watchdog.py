@@ -7,15 +7,8 @@ What holds Python's own lock for ever stops this thread too: that can't be seen 
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
-
-from pilotlamp.domain.snapshot import SourceStatus
-from pilotlamp.monitor.backoff import longest_wait_s
-
-SILENT_INTERVALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,24 +21,6 @@ class Alertness:
     """Between two looks."""
     late_s: float = 5.0
     """A look that comes later than this was held up itself: the computer was asleep, or the whole process stopped."""
-
-
-def patience_s(
-    statuses: Iterable[SourceStatus], now: datetime, *, factor: float, busy_s: Mapping[str, float]
-) -> float | None:
-    """How long it may take until a poll is over: three intervals of the source that is polled most often. None: for
-    ever, as there is none.
-
-    Args:
-        statuses: of all sources.
-        now: the time now.
-        factor: so many times as long as in the settings it is between polls.
-        busy_s: how long a poll itself may be without an answer, by source.
-    """
-    return min(
-        (SILENT_INTERVALS * longest_wait_s(status, now, factor=factor) + busy_s[status.name] for status in statuses),
-        default=None,
-    )
 
 
 class Pulse:
