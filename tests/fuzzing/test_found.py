@@ -200,7 +200,7 @@ def test_a_failure_without_a_word_is_no_empty_row() -> None:
 
 def test_a_key_of_the_state_file_gets_into_no_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The log goes to stderr as it is."""
-    times = {"at": "2026-11-21T19:00:00Z", "sources": {"\x1b[31m": {"read_at": "1999-01-01T00:00:00Z"}}}
+    times = {"at": "2026-11-21T19:00:00Z", "sources": {"\x1b[31m": {"read_at": "1969-01-01T00:00:00Z"}}}
     (tmp_path / "state.json").write_text(json.dumps({"mutes": [], "acknowledged": [], **times}), encoding="utf-8")
 
     assert StateFile(tmp_path).load() is None
