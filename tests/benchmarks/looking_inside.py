@@ -48,7 +48,7 @@ STAGES: Mapping[str, str] = {
     "icon": "pilotlamp.desktop.sni.backend:Icon._apply_look",
     "apply menu": "pilotlamp.desktop.sni.backend:Icon._apply_menu",
     "set target": "pilotlamp.desktop.sni.tree:MenuTree.set_target",
-    "reconcile": "pilotlamp.desktop.sni.menu:Menu.reconcile",
+    "reconcile": "pilotlamp.desktop.sni.menu_state:MenuState.reconcile",
     "tell": "pilotlamp.desktop.sni.connection:Connection.tell",
 }
 """The larger steps by where they are defined; each is timed with all that it calls, "apply menu" with the three below

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 from dbus_fast import Message
 
 from pilotlamp.desktop.notify.message import arguments
-from pilotlamp.desktop.sni.menu import Menu, MenuObject
+from pilotlamp.desktop.sni.menu import MenuObject
+from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.domain.links import openable
 from pilotlamp.view.actions import Action, CopyText, OpenLink
@@ -46,7 +47,7 @@ def check_action(action: Action | None) -> None:
 
 def check_layout(nodes: Sequence[MenuNode]) -> None:
     """As the panel reads it."""
-    menu = Menu(lambda _action: None)
+    menu = MenuState(lambda _action: None)
     menu.tree.set_target(tuple(nodes))
     menu.reconcile()
     for _ in range(_LEVELS):
@@ -101,7 +102,7 @@ def _sendable(signature: str, *body: Any) -> None:
     check(len(message._marshall(False)) > 0, "a message has a length")
 
 
-def _root(menu: Menu) -> Any:
+def _root(menu: MenuState) -> Any:
     return menu.tree.node(ROOT)
 
 

@@ -14,7 +14,7 @@ from pilotlamp.desktop import pystray_core
 from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.item import Look
-from pilotlamp.desktop.sni.menu import Menu
+from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, pixmaps, scaled
 from pilotlamp.view.actions import Action
 from pilotlamp.view.tray_view import MenuNode
@@ -66,7 +66,7 @@ class Icon(pystray_core.Icon):
         self._target: tuple[Sequence[MenuNode], OnAction] = (), lambda _: None
         self._target_is_new = True
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._menu_state = Menu(lambda action: self._work.put(partial(self._target[1], action)))
+        self._menu_state = MenuState(lambda action: self._work.put(partial(self._target[1], action)))
         self._connection = Connection(
             address=address,
             menu=self._menu_state,

@@ -12,7 +12,8 @@ from pilotlamp.desktop.dbus.calls import BUS, PROPERTIES, Service, call, joined,
 from pilotlamp.desktop.dbus.client import BusClient
 from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.item import ITEM_PATH, ItemObject, Look
-from pilotlamp.desktop.sni.menu import MENU_PATH, Menu, MenuObject
+from pilotlamp.desktop.sni.menu import MENU_PATH, MenuObject
+from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.model import ROOT, Change
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Connection:
         self,
         *,
         address: str,
-        menu: Menu,
+        menu: MenuState,
         activate: Callable[[], None],
         on_visible: Callable[[bool], None],
         repeats_s: tuple[float, ...],

@@ -1,9 +1,5 @@
-"""The D-Bus object com.canonical.dbusmenu: a MenuTree as hosts ask for it.
+"""The D-Bus object com.canonical.dbusmenu: the menu as hosts ask for it. Runs on the bus's loop."""
 
-Everything here runs on the bus's loop. ``on_action`` is given the action of a click or an opening and returns at once.
-"""
-
-import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Annotated, Any
@@ -12,11 +8,9 @@ from dbus_fast import DBusError, ErrorType, PropertyAccess, Variant
 from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32, DBusVariant
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
+from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.model import ROOT, Change, Kind, Node
-from pilotlamp.desktop.sni.open_menus import OpenMenus
 from pilotlamp.desktop.sni.properties import changeable, properties
-from pilotlamp.desktop.sni.tree import MenuTree
-from pilotlamp.view.actions import Action
 
 MENU_PATH = "/MenuBar"
 MENU_INTERFACE = "com.canonical.dbusmenu"
@@ -29,78 +23,14 @@ Layout = list[Any]
 """Id, properties, children: ``(ia{sv}av)``, where each child is such a layout in a variant."""
 
 
-class Menu:
-    """The menu's state; outlives the bus connection, as the ids must."""
-
-    def __init__(self, on_action: Callable[[Action], None]) -> None:
-        self.tree = MenuTree()
-        self._open_menus = OpenMenus()
-        self._on_action = on_action
-
-    def reconcile(self) -> Change:
-        """Bring the tree as close to its target as the open submenus allow."""
-        now = time.monotonic()
-        return self.tree.reconcile(lambda item_id: self._open_menus.is_open(item_id, now))
-
-    def activate(self) -> None:
-        """Do what a click on the icon itself does."""
-        self._act(self.tree.default())
-
-    def clicked(self, item_id: int) -> Change:
-        """The change that a click makes in the menu itself."""
-        unmade = self.tree.unmade(item_id)
-        if unmade is not None:
-            return self._look_at(unmade)
-        self._act(self.tree.clicked(item_id))
-        return Change()
-
-    def read_whole(self) -> None:
-        """Make what a host reads that asks for everything at once, and may never tell of an opening."""
-        if self.tree.read_whole():
-            self.reconcile()
-
-    def about_to_show(self, item_id: int) -> Change:
-        """Make what somebody will see."""
-        change = self._look_at(item_id)
-        self._fill(item_id, begins=self._open_menus.announce(item_id, time.monotonic()))
-        return change
-
-    def opened(self, item_id: int) -> Change:
-        """Show what was held back until this opening, for a host that doesn't always say "closed"."""
-        if item_id == ROOT:
-            self._open_menus.closed(ROOT)
-            self.tree.looked_at(ROOT)
-            change = self.reconcile()
-        else:
-            change = self._look_at(item_id)
-        self._fill(item_id, begins=self._open_menus.opened(item_id, time.monotonic()))
-        return change
-
-    def closed(self, item_id: int) -> Change:
-        """Show what was held back until this closing."""
-        self._open_menus.closed(item_id)
-        return self.reconcile()
-
-    def _look_at(self, item_id: int) -> Change:
-        return self.reconcile() if self.tree.looked_at(item_id) else Change()
-
-    def _fill(self, item_id: int, *, begins: bool) -> None:
-        for action in self.tree.opened(item_id) if begins else ():
-            self._act(action)
-
-    def _act(self, action: Action | None) -> None:
-        if action is not None:
-            self._on_action(action)
-
-
 class MenuObject(ServiceInterface):
     """One connection's view of the menu.
 
-    ``caller``: unique bus name of whoever's call is being handled; the connection sets it before each call, since
+    ``caller``: unique bus name of the host whose call is being handled; the connection sets it before each call, since
     dbus-fast doesn't pass it on.
     """
 
-    def __init__(self, menu: Menu, call_soon: Callable[[Callable[[], object]], object]) -> None:
+    def __init__(self, menu: MenuState, call_soon: Callable[[Callable[[], object]], object]) -> None:
         super().__init__(MENU_INTERFACE)
         self.caller = ""
         self._menu = menu

@@ -1,0 +1,76 @@
+"""The menu's state: the tree, and the submenus that are open. Runs on the bus's loop."""
+
+import time
+from collections.abc import Callable
+
+from pilotlamp.desktop.sni.model import ROOT, Change
+from pilotlamp.desktop.sni.open_menus import OpenMenus
+from pilotlamp.desktop.sni.tree import MenuTree
+from pilotlamp.view.actions import Action
+
+
+class MenuState:
+    """Answers what hosts do to the menu; outlives the bus connection, as the ids must.
+
+    ``on_action`` is given the action of a click or an opening and returns at once.
+    """
+
+    def __init__(self, on_action: Callable[[Action], None]) -> None:
+        self.tree = MenuTree()
+        self._open_menus = OpenMenus()
+        self._on_action = on_action
+
+    def reconcile(self) -> Change:
+        """Bring the tree as close to its target as the open submenus allow."""
+        now = time.monotonic()
+        return self.tree.reconcile(lambda item_id: self._open_menus.is_open(item_id, now))
+
+    def activate(self) -> None:
+        """Do what a click on the icon itself does."""
+        self._act(self.tree.target.default())
+
+    def clicked(self, item_id: int) -> Change:
+        """The change that a click makes in the menu itself."""
+        unmade = self.tree.unmade(item_id)
+        if unmade is not None:
+            return self._look_at(unmade)
+        self._act(self.tree.clicked(item_id))
+        return Change()
+
+    def read_whole(self) -> None:
+        """Make what a host reads that asks for everything at once, and may never tell of an opening."""
+        if self.tree.read_whole():
+            self.reconcile()
+
+    def about_to_show(self, item_id: int) -> Change:
+        """Make what somebody will see."""
+        change = self._look_at(item_id)
+        self._fill(item_id, begins=self._open_menus.announce(item_id, time.monotonic()))
+        return change
+
+    def opened(self, item_id: int) -> Change:
+        """Show what was held back until this opening, for a host that doesn't always say "closed"."""
+        if item_id == ROOT:
+            self._open_menus.closed(ROOT)
+            self.tree.looked_at(ROOT)
+            change = self.reconcile()
+        else:
+            change = self._look_at(item_id)
+        self._fill(item_id, begins=self._open_menus.opened(item_id, time.monotonic()))
+        return change
+
+    def closed(self, item_id: int) -> Change:
+        """Show what was held back until this closing."""
+        self._open_menus.closed(item_id)
+        return self.reconcile()
+
+    def _look_at(self, item_id: int) -> Change:
+        return self.reconcile() if self.tree.looked_at(item_id) else Change()
+
+    def _fill(self, item_id: int, *, begins: bool) -> None:
+        for action in self.tree.opened(item_id) if begins else ():
+            self._act(action)
+
+    def _act(self, action: Action | None) -> None:
+        if action is not None:
+            self._on_action(action)
