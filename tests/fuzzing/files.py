@@ -12,6 +12,7 @@ from typing import Final
 from zlib import crc32
 
 from pilotlamp.config import Settings, load
+from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, KeyPath, key_lines
 from pilotlamp.domain.alerts.catch_up import digest, while_away
@@ -28,9 +29,9 @@ from pilotlamp.monitor.replay import replay
 from pilotlamp.monitor.source_setup import watched_sources
 from pilotlamp.sources.http.addresses import address, peer
 from pilotlamp.sources.kinds import KINDS
+from pilotlamp.store import recording_reader
 from pilotlamp.store.action_log import FILE_NAME as LOG_NAME
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.store.recording_reader import read as read_recording
 from pilotlamp.store.state import FILE_NAME as STATE_NAME
 from pilotlamp.store.state import StateFile
 from pilotlamp.tray.user_programs import not_found
@@ -175,7 +176,7 @@ def _recording(data: bytes) -> None:
     """As ``pilotlamp replay`` plays it."""
     file = _folder() / "recording.jsonl"
     file.write_bytes(data)
-    recorded = read_recording(file)
+    recorded = recording_reader.read(file, out_of_range=keys_out_of_range)
     zone = recorded.zone or ZONES[0]
     events = itertools.islice(recorded.events, _MOST_EVENTS)
     alerts = replay(recorded.sources, events, rules=recorded.rules, general=recorded.general, zone=zone)

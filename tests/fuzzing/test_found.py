@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pilotlamp import config
+from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, key_lines
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
@@ -22,7 +23,7 @@ from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
 from pilotlamp.sources.okta_asa.parse import next_link
 from pilotlamp.sources.wire import decode
-from pilotlamp.store.recording_reader import read as read_recording
+from pilotlamp.store import recording_reader
 from pilotlamp.store.state import StateFile
 from pilotlamp.view.headlines import headline
 from pilotlamp.view.jsonout import dumps
@@ -224,7 +225,7 @@ def test_texts_of_a_recording_are_clean(tmp_path: Path) -> None:
     bad = {"id": "\x1b[1m", "name": "a\u202eb", "state": "online", "tags": ["x\ny"]}
     file = spoiled(tmp_path, 1, reading={"devices": [bad]})
 
-    events = tuple(read_recording(file).events)
+    events = tuple(recording_reader.read(file, out_of_range=keys_out_of_range).events)
 
     assert isinstance(events[0], Reading)
     assert events[0].devices == (device("ab", id="\x1b[1m", tags=("x y",)),)
@@ -235,7 +236,7 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
     content = file.read_bytes().replace(b'"source": "Makerspace"', b'"source": "Maker\\u0007space"')
     file.write_bytes(content)
 
-    read = read_recording(file)
+    read = recording_reader.read(file, out_of_range=keys_out_of_range)
 
     assert read.sources[0].name == "Maker space"
     assert {event.source for event in read.events if isinstance(event, Reading)} == {"Maker space"}
@@ -252,7 +253,7 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
 )
 def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rules: dict[str, Any], where: str) -> None:
     with pytest.raises(RecordingError, match=r":1: .*") as caught:
-        read_recording(spoiled(tmp_path, 0, rules={"Makerspace": rules}))
+        recording_reader.read(spoiled(tmp_path, 0, rules={"Makerspace": rules}), out_of_range=keys_out_of_range)
 
     assert where in str(caught.value)
 
@@ -260,11 +261,11 @@ def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rule
 @pytest.mark.parametrize("general", [{"toasts_per_minute": 0}, {"battery_factor": 0.5}])
 def test_general_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, general: dict[str, Any]) -> None:
     with pytest.raises(RecordingError, match=r"\$\.general\."):
-        read_recording(spoiled(tmp_path, 0, general=general))
+        recording_reader.read(spoiled(tmp_path, 0, general=general), out_of_range=keys_out_of_range)
 
 
 def test_a_sleep_since_the_year_one_is_no_event(tmp_path: Path) -> None:
     file = spoiled(tmp_path, 6, slept_since="0001-01-01T00:00:00Z")
 
     with pytest.raises(RecordingError, match=r"out of range \(at \$\.slept_since\)"):
-        tuple(read_recording(file).events)
+        tuple(recording_reader.read(file, out_of_range=keys_out_of_range).events)

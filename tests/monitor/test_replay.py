@@ -5,8 +5,9 @@ from datetime import UTC, time, timedelta
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.events import Event
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.monitor.replay import GOES_ON_FOR, Event, replay
+from pilotlamp.monitor.replay import GOES_ON_FOR, replay
 from tests.builders import MAKERSPACE, NOW, at, device, offline, reading, went_offline
 
 

@@ -11,16 +11,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.events import Event
 from pilotlamp.domain.model import Device, Person, PrinterState, Role
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading
 from pilotlamp.errors import RecordingError
-from pilotlamp.monitor.replay import Event, replay
+from pilotlamp.monitor.replay import replay
+from pilotlamp.store import recording_reader
 from pilotlamp.store.recording import Recorder
-from pilotlamp.store.recording_reader import MAX_LINE_BYTES, Recording, read
+from pilotlamp.store.recording_reader import MAX_LINE_BYTES, Recording
 from tests.builders import (
     LAPTOPS,
     MAKERSPACE,
@@ -74,6 +77,10 @@ EVENTS: tuple[Event, ...] = (
     replace(failure(of=LAPTOPS, failed_at=at(32)), evidence=Evidence.PAGE),
     (at(40), at(3600)),
 )
+
+
+def read(file: Path) -> Recording:
+    return recording_reader.read(file, out_of_range=keys_out_of_range)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from pilotlamp.domain.alerts.saved import SavedDevice, SavedLoss, SavedOutage, S
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import FailureKind
+from pilotlamp.store.files import MAX_BYTES
 from pilotlamp.store.state import BROKEN_KEPT, LEFT_OVER_S, NEWER, REFRESHED_AFTER, StateFile
-from pilotlamp.store.whole_file import MAX_BYTES
 from tests.builders import NOW, at
 
 MEMORY = SavedState(

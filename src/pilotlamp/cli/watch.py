@@ -20,6 +20,7 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     from pilotlamp.cli.running import run_tray
     from pilotlamp.clocks import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
+    from pilotlamp.desktop.session import bus_is_gone
     from pilotlamp.store import toast_file
     from pilotlamp.store.action_log import ActionLog
     from pilotlamp.store.lock import own_name, the_only_one
@@ -28,7 +29,7 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     from pilotlamp.view.trayless import running_already
 
     settings = invocation.settings()
-    with the_only_one(settings.file, bus=None if no_tray else desktop_bus()) as other:
+    with the_only_one(settings.file, bus=None if no_tray else desktop_bus(), bus_is_gone=bus_is_gone) as other:
         if other is not None:
             say_error(str(other))
             if not (sys.stderr and sys.stderr.isatty()):  # started from a menu, or at the login: nobody reads that
@@ -109,12 +110,13 @@ def replay(*, file: Path) -> int:
     """
     from pilotlamp.cli.running import print_line
     from pilotlamp.clocks import local_zone
+    from pilotlamp.config.alerts import keys_out_of_range
     from pilotlamp.monitor.replay import replay as played
     from pilotlamp.store.recording_reader import read
     from pilotlamp.view import jsonout
     from pilotlamp.view.notices import notice
 
-    recorded = read(file)
+    recorded = read(file, out_of_range=keys_out_of_range)
     zone = recorded.zone or local_zone()
     for alert in played(recorded.sources, recorded.events, rules=recorded.rules, general=recorded.general, zone=zone):
         print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))

@@ -11,14 +11,11 @@ from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.alerts.sleeps import KEPT, Sleep
+from pilotlamp.domain.alerts.sleeps import KEPT
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.events import Event, happened_at
 from pilotlamp.domain.model import Source
-from pilotlamp.domain.snapshot import Outcome, Reading
 from pilotlamp.monitor.engine import Engine
-
-Event = Outcome | Sleep
-"""What happens to a running program: polls end, and the computer sleeps."""
 
 GOES_ON_FOR = timedelta(hours=24)
 """After the last event, for what is told only when time has passed."""
@@ -50,13 +47,6 @@ def replay(
         yield from run.take(event, at)
     if at is not None:
         yield from run.pass_time(at + GOES_ON_FOR)
-
-
-def happened_at(event: Event) -> datetime:
-    """When it was known: of a sleep, its end."""
-    if isinstance(event, tuple):
-        return event[1]
-    return event.taken_at if isinstance(event, Reading) else event.at
 
 
 class _Run:

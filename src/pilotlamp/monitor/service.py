@@ -21,8 +21,8 @@ from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.changes import Change, SourceStateChanged
+from pilotlamp.domain.events import Event
 from pilotlamp.domain.snapshot import Snapshot, SourceState
-from pilotlamp.event_loops import QUIT_S
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.catch_up import answered, told_early
 from pilotlamp.monitor.engine import Step
@@ -30,13 +30,14 @@ from pilotlamp.monitor.engine_state import EngineState, after_hang, at_start, by
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
-from pilotlamp.monitor.replay import Event
 from pilotlamp.monitor.sinks import Sink, Update
 from pilotlamp.monitor.source_setup import enabled, polled_alike, poller, watched_sources
 from pilotlamp.monitor.staleness import patience_s
 
 log = logging.getLogger(__name__)
 
+_CLOSE_S = 0.8
+"""Sources that left the settings get so long to close their connections."""
 _ALARM_MIN_S = 0.05
 _ALARM_MAX_S = 60.0
 
@@ -137,7 +138,7 @@ class MonitoringService:
         told = told_early(absence, self._absence, self._situation(self._clock()))
         self._decide(self.snapshot, besides=told, withdrawn=withdrawn)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(QUIT_S):
+            async with asyncio.timeout(_CLOSE_S):
                 await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
 
     def mute(self, scope: Scope, how_long: MuteFor) -> None:

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.events import Event
 from pilotlamp.domain.snapshot import Outcome, Snapshot
-from pilotlamp.monitor.replay import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.commands import Target
 from pilotlamp.domain.text import MAX_CHARS, clean, clean_or_none
@@ -28,6 +26,7 @@ from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
 from pilotlamp.store import schema as wire
+from pilotlamp.store.files import reason, state_folder
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class ActionLog:
             folder: where the files are; None: the user's state folder. It is made when it is needed.
             max_bytes: the length of a full file.
         """
-        self.path = (folder or platformdirs.user_state_path("pilotlamp")) / FILE_NAME
+        self.path = (folder or state_folder()) / FILE_NAME
         self._max_bytes = max_bytes
         self._failing = False
         self._growing = False
@@ -67,7 +66,7 @@ class ActionLog:
             _append(self.path, line)
         except OSError as error:
             if not self._failing:
-                log.warning("%s: what is done will not be in the action log: %s", self.path, _reason(error))
+                log.warning("%s: what is done will not be in the action log: %s", self.path, reason(error))
             self._failing = True
             return
         if self._failing:
@@ -108,7 +107,7 @@ class ActionLog:
             self._set_aside(more)
         except OSError as error:
             if not self._growing:
-                log.warning("%s: is full and can't be set aside: %s", self.path, _reason(error))
+                log.warning("%s: is full and can't be set aside: %s", self.path, reason(error))
             self._growing = True
         else:
             self._growing = False
@@ -231,7 +230,7 @@ def _newest_first(files: Iterable[Path], max_bytes: int) -> Iterator[bytes]:
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
-            log.warning("%s: can't be read: %s", file, _reason(error))
+            log.warning("%s: can't be read: %s", file, reason(error))
             continue
         try:
             known = os.fstat(handle)
@@ -251,7 +250,3 @@ def _tail(handle: int, size: int, max_bytes: int) -> bytes:
         return os.read(handle, max_bytes)
     os.lseek(handle, size - max_bytes, os.SEEK_SET)
     return os.read(handle, max_bytes).partition(b"\n")[2]
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

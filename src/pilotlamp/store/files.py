@@ -1,14 +1,25 @@
-"""Bounded reading of files: whatever a path leads to, within limits of size and time."""
+"""Files: bounded reading of any file that a user names, and atomic writing of Pilotlamp's own."""
 
 import codecs
+import contextlib
 import errno
 import os
 import selectors
 import stat
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+import platformdirs
+
+from pilotlamp.errors import BadReplyError
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+"""Limit of Pilotlamp's own files: more than 100,000 devices need."""
+UNFINISHED: Final = ".new"
+"""The ending of a file that is being written."""
 PIPE_LIMIT_S = 5.0
 """Limit for reading a pipe to its end."""
 
@@ -42,6 +53,45 @@ def read_limited(
             return file.read(max_bytes + 1)
     finally:
         os.close(handle)
+
+
+def read_whole(path: Path) -> bytes:
+    """Read a regular file of Pilotlamp's own.
+
+    Raises:
+        OSError: it can't be read, or is no regular file.
+        BadReplyError: it is too long to be a file of Pilotlamp's.
+    """
+    content = read_limited(path, max_bytes=MAX_BYTES, check=require_file)
+    if len(content) > MAX_BYTES:
+        raise BadReplyError(f"longer than {MAX_BYTES} bytes")
+    return content
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file by new content: all or nothing, also when the power fails."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=UNFINISHED)  # with mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def state_folder() -> Path:
+    """The user's folder for files that outlive the program; it may not exist yet."""
+    return platformdirs.user_state_path("pilotlamp")
+
+
+def reason(error: Exception) -> str:
+    """The system's text of an ``OSError``, which names no file; of another error its own text."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def require_file(status: os.stat_result, *, or_pipe: bool = False) -> None:

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import platformdirs
 
-from pilotlamp.desktop.session import bus_is_gone
+from pilotlamp.store.files import reason, state_folder
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,11 @@ def own_name(name: str, settings_file: Path) -> str:
 
 @contextmanager
 def the_only_one(
-    settings_file: Path, folder: Path | None = None, *, bus: str | None = None
+    settings_file: Path,
+    folder: Path | None = None,
+    *,
+    bus: str | None = None,
+    bus_is_gone: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[OtherInstance | None]:
     """Be the one who runs with these settings, to the end of the block; gives who is already, None: nobody.
 
@@ -74,17 +78,17 @@ def the_only_one(
         bus: the address of the session bus that it is to be shown on; None: it has no tray. Somebody whose own bus is
             gone makes way for it.
     """
-    path = (folder or platformdirs.user_state_path("pilotlamp")) / own_name("running.lock", settings_file)
+    path = (folder or state_folder()) / own_name("running.lock", settings_file)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, error.strerror or error)
+        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, reason(error))
         yield None
         return
     try:
         other = _other(handle, path)
-        if other is not None and bus is not None and _is_left_behind(other, bus):
+        if other is not None and bus is not None and _is_left_behind(other, bus, bus_is_gone):
             other = _other_after_end(other, handle, path)
         if other is not None:
             yield other
@@ -98,7 +102,7 @@ def the_only_one(
         os.close(handle)
 
 
-def _is_left_behind(other: OtherInstance, bus: str) -> bool:
+def _is_left_behind(other: OtherInstance, bus: str, bus_is_gone: Callable[[str], bool]) -> bool:
     """Whether its session is over while ours, on this bus, is not; blocks for up to seconds."""
     return other.bus not in {None, bus} and bus_is_gone(str(other.bus)) and not bus_is_gone(bus)
 
@@ -110,7 +114,7 @@ def _other(handle: int, path: Path) -> OtherInstance | None:
     except (BlockingIOError, PermissionError):
         return _written(handle)
     except OSError as error:
-        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, error.strerror or error)
+        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, reason(error))
     return None
 
 

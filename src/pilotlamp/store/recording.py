@@ -21,10 +21,10 @@ from typing import IO
 from zoneinfo import ZoneInfo
 
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
+from pilotlamp.domain.events import Event, happened_at
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.errors import RecordingError
-from pilotlamp.monitor.replay import Event, happened_at
 from pilotlamp.store import schema as wire
 from pilotlamp.store.masking import masked
 

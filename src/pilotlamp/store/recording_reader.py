@@ -2,7 +2,7 @@
 server's, and rules are those that the settings could have.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, tzinfo
 from enum import Enum
@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
+from pilotlamp.domain.events import Event
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError, RecordingError
-from pilotlamp.monitor.replay import Event
 from pilotlamp.sources.wire import decode, identity_or_none
 from pilotlamp.store import schema as wire
 
@@ -27,6 +26,9 @@ MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 _LONGEST_INTERVAL_S: Final = 366 * 24 * 3600.0
 
 T = TypeVar("T")
+
+OutOfRange = Callable[[AlertRules | GeneralRules], Iterable[str]]
+"""Gives the names of rules whose number no settings file may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,8 @@ class Recording:
     """Read while they are asked for, once; raises RecordingError at a line that can't be one."""
 
 
-def read(path: Path) -> Recording:
-    """The recording in a file.
+def read(path: Path, *, out_of_range: OutOfRange) -> Recording:
+    """Read a recording from a file; ``out_of_range``: the limits of the settings.
 
     Raises:
         RecordingError: it is none, or can't be read; names the place.
@@ -56,10 +58,7 @@ def read(path: Path) -> Recording:
         )
     header = _decode(first, wire.Header, path, number)
     sources, rules = _clean((tuple(header.sources), header.rules))
-    fault = _header_fault(sources, rules, header.general)
-    if fault:
-        raise RecordingError(fault, file=path, line=number)
-    return Recording(
+    recording = Recording(
         sources=sources,
         # An older program knew fewer kinds.
         rules={name: replace(each, urgency={**DEFAULT_URGENCY, **each.urgency}) for name, each in rules.items()},
@@ -67,6 +66,9 @@ def read(path: Path) -> Recording:
         zone=_zone(header.zone, path, number),
         events=_events(lines, {source.name for source in sources}, path),
     )
+    for fault in _faults(recording, out_of_range):
+        raise RecordingError(fault, file=path, line=number)
+    return recording
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -144,30 +146,22 @@ def _zone(name: str | None, path: Path, number: int) -> tzinfo | None:
         raise RecordingError("this time zone is not known here (at $.zone)", file=path, line=number) from error
 
 
-def _header_fault(sources: tuple[Source, ...], rules: Mapping[str, AlertRules], general: GeneralRules) -> str | None:
-    """What the engine can't work with, with its JSON path; None: nothing."""
-    return next(_faults(sources, rules, general), None)
-
-
-def _faults(sources: tuple[Source, ...], rules: Mapping[str, AlertRules], general: GeneralRules) -> Iterator[str]:
-    names = [source.name for source in sources]
-    for place, source in enumerate(sources):
+def _faults(recording: Recording, out_of_range: OutOfRange) -> Iterator[str]:
+    """Parts of the first line that no replay can go by, with their JSON paths."""
+    names = [source.name for source in recording.sources]
+    for place, source in enumerate(recording.sources):
         where = f"$.sources[{place}]"
         if source.name in names[:place]:
             yield f"two sources have one name (at {where}.name)"
         if not 0 < source.interval_s <= _LONGEST_INTERVAL_S:
             yield f"no interval (at {where}.interval_s)"
-    for each in rules.values():
-        yield from _rules_faults(each)
-    for key in keys_out_of_range(general):
+    for rules in recording.rules.values():
+        for key in out_of_range(rules):
+            yield f"a number out of range (at $.rules[...].{key})"
+        if rules.quiet and (rules.quiet.start.tzinfo or rules.quiet.end.tzinfo):
+            yield "a time of day with a zone (at $.rules[...].quiet)"
+    for key in out_of_range(recording.general):
         yield f"a number out of range (at $.general.{key})"
-
-
-def _rules_faults(rules: AlertRules) -> Iterator[str]:
-    for key in keys_out_of_range(rules):
-        yield f"a number out of range (at $.rules[...].{key})"
-    if rules.quiet and (rules.quiet.start.tzinfo or rules.quiet.end.tzinfo):
-        yield "a time of day with a zone (at $.rules[...].quiet)"
 
 
 def _cleaned(value: Any) -> Any:

@@ -13,8 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mute, Mutes
 from pilotlamp.domain.alerts.saved import SavedDevice, SavedSource, SavedState
 from pilotlamp.domain.text import clean, clean_or_none
@@ -22,7 +20,7 @@ from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
 from pilotlamp.store import schema as wire
-from pilotlamp.store.whole_file import MAX_BYTES, UNFINISHED, read_whole, write_whole
+from pilotlamp.store.files import MAX_BYTES, UNFINISHED, read_whole, reason, state_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +38,7 @@ class StateFile:
 
     def __init__(self, folder: Path | None = None, *, name: str = FILE_NAME) -> None:
         """``folder``: where the file is; None: the user's state folder. It is made when it is needed."""
-        self.path = (folder or platformdirs.user_state_path("pilotlamp")) / name
+        self.path = (folder or state_folder()) / name
         self._kept: SavedState | None = None
         self._failing = False
         self.newer = False
@@ -59,7 +57,7 @@ class StateFile:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, BadReplyError) as error:
-            _set_aside(self.path, _reason(error))
+            _set_aside(self.path, reason(error))
         return self._kept
 
     def mutes(self) -> Mutes:
@@ -81,7 +79,7 @@ class StateFile:
             write_whole(self.path, _encoded(memory))
         except (OSError, ValueError) as error:
             if not self._failing:
-                log.warning("%s: mutes will not outlive the program: %s", self.path, _reason(error))
+                log.warning("%s: mutes will not outlive the program: %s", self.path, reason(error))
             self._failing = True
             return
         if self._failing:
@@ -163,7 +161,7 @@ def _sweep(path: Path) -> None:
                 left.unlink()
 
 
-def _set_aside(path: Path, reason: str) -> None:
+def _set_aside(path: Path, problem: str) -> None:
     """``state.json.broken-1`` is the newest."""
     broken = [path.with_name(f"{path.name}.broken-{number}") for number in range(1, BROKEN_KEPT + 1)]
     try:
@@ -171,10 +169,6 @@ def _set_aside(path: Path, reason: str) -> None:
             if newer.exists() or newer.is_symlink():
                 newer.replace(older)
     except OSError as error:
-        log.warning("%s: can't be used: %s; it can't be set aside either: %s", path, reason, _reason(error))
+        log.warning("%s: can't be used: %s; it can't be set aside either: %s", path, problem, reason(error))
     else:
-        log.warning("%s: can't be used: %s; set aside as %s", path, reason, broken[0].name)
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+        log.warning("%s: can't be used: %s; set aside as %s", path, problem, broken[0].name)

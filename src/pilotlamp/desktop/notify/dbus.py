@@ -11,13 +11,14 @@ from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnProblem
 from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
-from pilotlamp.desktop.notify.kept import KeepsToasts, KeptToasts
+from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.problems import Trouble
 from pilotlamp.desktop.tasks import Tasks
+from pilotlamp.domain.alerts.toasts import KeptToasts
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.tray_view import Notice
 
