@@ -114,9 +114,10 @@ async def test_signals_only_what_has_changed(private_bus: PrivateBus) -> None:
     """Each signal makes every host read everything again."""
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus)) as icon:
+            icon.draw_with(green := disc("green"))
             await host.until_registered()
 
-            icon.draw_with(disc("green"))
+            icon.draw_with(green)
             icon.title = "All is well"
             icon.show_menu((), lambda _: None)
             await settled(host)

@@ -15,7 +15,7 @@ from pilotlamp.desktop.session import SessionWatch
 from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.item import Look
 from pilotlamp.desktop.sni.menu_state import MenuState
-from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, pixmaps, scaled
+from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, scaled
 from pilotlamp.view.actions import Action
 from pilotlamp.view.tray_view import MenuNode
 
@@ -60,9 +60,10 @@ class Icon(pystray_core.Icon):
         self._stop_event = asyncio.Event()
         self._shown = False
         self._shown_event = asyncio.Event()
-        self._drawn: tuple[Image | None, Draw] | None = None
-        self._applied_image: Image | None = None
+        self._stand_in: Image | None = None
+        """pystray shows no icon without an image."""
         self._look = Look(id=name, name=program)
+        self._draw = None if icon is None else scaled(icon)
         self._target: tuple[Sequence[MenuNode], OnAction] = (), lambda _: None
         self._target_is_new = True
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -77,10 +78,13 @@ class Icon(pystray_core.Icon):
         )
 
     def draw_with(self, draw: Draw) -> None:
-        """Set the icon by a function that draws it for each size, where ``icon`` would be scaled."""
-        image = draw(SIZES[-1])
-        self._drawn = (image, draw)
-        self.icon = image
+        """Set the icon by a function that draws it for each size when a host reads it, where ``icon`` would be scaled.
+
+        Another function is another picture.
+        """
+        self._draw = draw
+        self._stand_in = self._stand_in or draw(SIZES[0])
+        self.icon = self._stand_in
 
     def show_menu(self, items: Sequence[MenuNode], on_action: OnAction) -> None:
         """Show this menu; ``on_action`` is given the actions of its clicks and openings."""
@@ -139,13 +143,8 @@ class Icon(pystray_core.Icon):
                 log.exception("a tray callback failed")
 
     def _apply_look(self) -> None:
-        image, drawn = self.icon, self._drawn
-        look = replace(self._look, title=self.title, visible=self._shown)
-        if image is not self._applied_image and image is not None:
-            self._applied_image = image
-            draw = drawn[1] if drawn is not None and drawn[0] is image else scaled(image)
-            look = replace(look, pixmaps=pixmaps(draw))
-        self._set_look(look)
+        self._look = replace(self._look, title=self.title, visible=self._shown, draw=self._draw)
+        self._connection.show(self._look)
         if self._shown:
             self._shown_event.set()
 
@@ -156,14 +155,12 @@ class Icon(pystray_core.Icon):
         self._menu_state.tree.set_target(tuple(self._target[0]))
         self._connection.tell(self._menu_state.reconcile())
 
-    def _set_look(self, look: Look) -> None:
-        self._look = look
-        self._connection.show(look)
-
     # The methods that pystray asks of a backend.
 
     def _update_icon(self) -> None:
         self._icon_valid = True
+        if self.icon is not None and self.icon is not self._stand_in:
+            self._draw = scaled(self.icon)
         self.post(self._apply_look)
 
     def _update_title(self) -> None:

@@ -9,7 +9,7 @@ from dbus_fast.annotations import DBusBool, DBusInt32, DBusObjectPath, DBusSigna
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 from pilotlamp.desktop.sni.menu import MENU_PATH
-from pilotlamp.desktop.sni.pixmaps import Pixmap
+from pilotlamp.desktop.sni.pixmaps import Draw, pixmaps
 
 ITEM_PATH = "/StatusNotifierItem"
 ITEM_INTERFACE = "org.kde.StatusNotifierItem"
@@ -24,7 +24,8 @@ class Look:
 
     id: str
     """The program's, the same in every session: hosts remember by it where the icon goes."""
-    pixmaps: tuple[Pixmap, ...] = ()
+    draw: Draw | None = None
+    """Another function draws another picture."""
     name: str = ""
     """The program's, as a person knows it."""
     title: str = ""
@@ -52,7 +53,7 @@ class ItemObject(ServiceInterface):
     def show(self, look: Look) -> None:
         """Take a new look and signal what is different in it: each signal makes every host read anew."""
         before, self._look = self._look, look
-        if look.pixmaps != before.pixmaps:
+        if look.draw is not before.draw:
             self.new_icon()
         if look.title != before.title:
             self.new_tool_tip()
@@ -95,7 +96,7 @@ class ItemObject(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ, name="IconPixmap")
     def icon_pixmap(self) -> Pixmaps:
-        return [list(pixmap) for pixmap in self._look.pixmaps]
+        return [list(pixmap) for pixmap in pixmaps(self._look.draw)] if self._look.draw else []
 
     @dbus_property(access=PropertyAccess.READ, name="IconAccessibleDesc")
     def icon_accessible_desc(self) -> DBusStr:

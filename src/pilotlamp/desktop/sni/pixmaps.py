@@ -1,6 +1,7 @@
 """Pillow images as the pixmaps of StatusNotifierItem; no I/O."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from PIL import Image
 
@@ -14,6 +15,7 @@ Pixmap = tuple[int, int, bytes]
 """Width, height, and four bytes a pixel: alpha, red, green, blue."""
 
 
+@lru_cache(maxsize=1)  # each panel reads the same, one after the other
 def pixmaps(draw: Draw) -> tuple[Pixmap, ...]:
     """The icon drawn anew for each size: scaling one drawing blurs the small ones."""
     return tuple(pixmap(draw(size)) for size in SIZES)
