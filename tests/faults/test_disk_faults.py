@@ -80,7 +80,7 @@ async def test_a_full_disk_is_told_once_for_each_file_and_costs_nothing_else(
     check_told_once(
         program,
         "mutes will not outlive the program: File too large",
-        "what is done will not be in the action log: File too large",
+        "actions will not be in the action log: File too large",
         "log.txt: can't be written: [Errno 27] File too large",
     )
     written = log.read_text()
@@ -109,7 +109,7 @@ async def test_a_state_folder_that_cant_be_written_is_told_once_for_each_file_an
         program,
         "whether Pilotlamp runs already can't be known: Not a directory",
         "mutes will not outlive the program: Not a directory",
-        "what is done will not be in the action log: Not a directory",
+        "actions will not be in the action log: Not a directory",
     )
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.text import MAX_CHARS, clean
-from pilotlamp.store.action_log import MAX_BYTES, STALE_LOCK_S, ActionLog
+from pilotlamp.store.action_log import MAX_BYTES, ActionLog
+from pilotlamp.store.line_file import STALE_LOCK_S
 from tests.builders import NOW, at
 from tests.patience import HANG_S
 
@@ -379,7 +380,7 @@ def test_a_full_disk_costs_what_does_not_fit_and_is_told_once(
 
     assert file.stat().st_size == limit
     (line,) = done.stderr.decode().splitlines()
-    assert "what is done will not be in the action log" in line
+    assert "actions will not be in the action log" in line
     log = ActionLog(folder)
     log.add(attempt(99))
     assert log.last(1) == (attempt(99),)
@@ -571,7 +572,7 @@ def test_a_folder_that_cant_be_written_is_told_once_and_once_when_it_can(
     log.add(attempt(1))
     log.add(attempt(2))
     (line,) = caplog.messages
-    assert line.startswith(f"{log.path}: what is done will not be in the action log: ")
+    assert line.startswith(f"{log.path}: actions will not be in the action log: ")
 
     blocking.unlink()
     log.add(attempt(3))

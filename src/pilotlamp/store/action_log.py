@@ -1,4 +1,4 @@
-"""The action log: what was done to devices, as JSON lines in the user's state folder.
+"""The action log: every attempt to do something to a device, as JSON lines in the user's state folder.
 
     {"at": time, "source": name, "device": id, "name": name, "action": verb or label, "argument": text or null,
      "result": word, "problem": text or null, "run": id or null}
@@ -8,13 +8,8 @@ There is no secret in it, but it names devices and the people who were invited: 
 programs may write at the same time. Nothing about it ever stops the program.
 """
 
-import contextlib
-import errno
 import logging
-import os
-import stat
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -27,19 +22,12 @@ from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
 from pilotlamp.store import schema as wire
 from pilotlamp.store.files import reason, state_folder
+from pilotlamp.store.line_file import LineFile
 
 log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "actions.jsonl"
 MAX_BYTES: Final = 1024 * 1024
-"""A file that another line would make longer is full."""
-FULL_KEPT: Final = 2
-STALE_LOCK_S: Final = 10.0
-"""Who holds the lock needs it for a moment; after this they were killed meanwhile."""
-
-
-_FLAGS: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-"""A named pipe must not make us wait for whoever is at its other end."""
 
 
 class ActionLog:
@@ -52,21 +40,17 @@ class ActionLog:
             max_bytes: the length of a full file.
         """
         self.path = (folder or state_folder()) / FILE_NAME
-        self._max_bytes = max_bytes
+        self._lines = LineFile(self.path, max_bytes=max_bytes)
         self._failing = False
-        self._growing = False
         self._seen: tuple[int, int] | None = None
 
     def add(self, attempt: Attempt) -> None:
-        """Put it behind the others; it is in the file when this returns."""
-        line = wire.encode(_line(attempt)) + b"\n"
+        """Add an attempt behind the others; it is in the file when this returns."""
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._make_place(len(line))
-            _append(self.path, line)
+            self._lines.append(wire.encode(_line(attempt)))
         except OSError as error:
             if not self._failing:
-                log.warning("%s: what is done will not be in the action log: %s", self.path, reason(error))
+                log.warning("%s: actions will not be in the action log: %s", self.path, reason(error))
             self._failing = True
             return
         if self._failing:
@@ -74,11 +58,11 @@ class ActionLog:
         self._failing = False
 
     def last(self, count: int) -> tuple[Attempt, ...]:
-        """So many, or all there are; newest last."""
+        """The last ``count`` attempts, or all there are; newest last."""
         return self._read(lambda _: True, count)
 
     def news(self, count: int) -> tuple[Attempt, ...]:
-        """As ``last``, but none when no program has added any since this was asked last."""
+        """As ``last``, but none when no program has added any since the last call."""
         try:
             known = self.path.stat()
         except OSError:
@@ -93,57 +77,11 @@ class ActionLog:
         )
         return tuple(each for each in of_runs if each.run == of_runs[-1].run)
 
-    @property
-    def _files(self) -> tuple[Path, ...]:
-        """Newest first."""
-        full = (self.path.with_name(f"{FILE_NAME}.{number}") for number in range(1, FULL_KEPT + 1))
-        return (self.path, *full)
-
-    def _make_place(self, more: int) -> None:
-        """Begin a new file where the present one is full; a file that is too long is better than a lost line."""
-        if not self._is_full(more):
-            return
-        try:
-            self._set_aside(more)
-        except OSError as error:
-            if not self._growing:
-                log.warning("%s: is full and can't be set aside: %s", self.path, reason(error))
-            self._growing = True
-        else:
-            self._growing = False
-
-    def _is_full(self, more: int) -> bool:
-        """What is no file counts as full."""
-        try:
-            known = self.path.stat()
-        except FileNotFoundError:
-            return False
-        return not stat.S_ISREG(known.st_mode) or (known.st_size > 0 and known.st_size + more > self._max_bytes)
-
-    def _set_aside(self, more: int) -> None:
-        """Unless another process is at it: then the line goes where it can."""
-        lock = self.path.with_name(f"{FILE_NAME}.lock")
-        try:
-            lock.mkdir(mode=0o700)
-        except FileExistsError:
-            with contextlib.suppress(FileNotFoundError):
-                # A lock of the future was made before the clock was set back.
-                if abs(time.time() - lock.stat().st_mtime) > STALE_LOCK_S:
-                    lock.rmdir()
-            return
-        try:
-            if self._is_full(more):
-                for newer, older in reversed(tuple(zip(self._files, self._files[1:], strict=False))):
-                    if newer.exists():
-                        newer.replace(older)
-        finally:
-            lock.rmdir()
-
     def _read(self, wanted: Callable[[Attempt], bool], count: int | None) -> tuple[Attempt, ...]:
-        """The newest ``count`` of those wanted, newest last; None: all."""
+        """The newest ``count`` of the wanted attempts, newest last; None: all."""
         found: list[Attempt] = []
         skipped = 0
-        for line in _newest_first(self._files, 2 * self._max_bytes):
+        for line in self._lines.newest_first():
             if len(found) == count:
                 break
             attempt = _attempt(line)
@@ -171,12 +109,12 @@ def _line(attempt: Attempt) -> wire.AttemptLine:
 
 
 def _writable(text: str) -> str:
-    """As JSON can have it, and no longer than what is read back."""
+    """A text that JSON can have, and no longer than a text that is read back."""
     return text[:MAX_CHARS].encode(errors="replace").decode()
 
 
 def _attempt(line: bytes) -> Attempt | None:
-    """None: the line is none of ours. Anybody may have edited the file: texts are not trusted more than a server's."""
+    """Read an attempt, with its texts cleaned, as anybody may have edited the file; None: the line has none."""
     try:
         read = decode(line, wire.AttemptLine, what="the line")
     except BadReplyError:
@@ -193,60 +131,3 @@ def _attempt(line: bytes) -> Attempt | None:
         problem=clean_or_none(read.problem),
         run=clean_or_none(read.run),
     )
-
-
-def _append(path: Path, line: bytes) -> None:
-    """In one write, so that the lines of two processes don't mix.
-
-    Raises:
-        OSError: it is not in the file, or not all of it.
-    """
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _FLAGS, 0o600)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        if _ends_within_a_line(handle):
-            line = b"\n" + line
-        if os.write(handle, line) < len(line):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    finally:
-        os.close(handle)
-
-
-def _ends_within_a_line(handle: int) -> bool:
-    """Whether somebody was killed, or the disk was full, while it was written."""
-    if os.lseek(handle, 0, os.SEEK_END) == 0:
-        return False
-    os.lseek(handle, -1, os.SEEK_END)
-    return os.read(handle, 1) != b"\n"
-
-
-def _newest_first(files: Iterable[Path], max_bytes: int) -> Iterator[bytes]:
-    """The lines of the last ``max_bytes`` of each file, without the blank ones."""
-    seen: set[tuple[int, int]] = set()
-    for file in files:
-        try:
-            handle = os.open(file, os.O_RDONLY | _FLAGS)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            log.warning("%s: can't be read: %s", file, reason(error))
-            continue
-        try:
-            known = os.fstat(handle)
-            # A file that was set aside since it was read comes a second time.
-            if not stat.S_ISREG(known.st_mode) or (known.st_dev, known.st_ino) in seen:
-                continue
-            seen.add((known.st_dev, known.st_ino))
-            content = _tail(handle, known.st_size, max_bytes)
-        finally:
-            os.close(handle)
-        yield from (line for line in reversed(content.splitlines()) if line.strip())
-
-
-def _tail(handle: int, size: int, max_bytes: int) -> bytes:
-    """From the first whole line on."""
-    if size <= max_bytes:
-        return os.read(handle, max_bytes)
-    os.lseek(handle, size - max_bytes, os.SEEK_SET)
-    return os.read(handle, max_bytes).partition(b"\n")[2]

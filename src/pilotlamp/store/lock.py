@@ -1,9 +1,9 @@
-"""One ``pilotlamp run`` for each settings file: two lamps would tell everything twice.
+"""Single-instance lock: one ``pilotlamp run`` for each settings file, as two lamps would tell everything twice.
 
-Who runs holds a lock on a file in the user's state folder, which has its process number. The system lets go of the lock
-when the process ends, however it does: nothing is left behind that would keep the next one from starting.
+The running program holds a lock on a file in the user's state folder, which has its process number. The system lets go
+of the lock when the process ends, however it ends: no stale lock keeps the next program from starting.
 
-One that a logout has left behind would: it can show nothing any more. Whoever starts in another session ends it.
+A program that a logout has left behind can show nothing any more: a program that starts in another session ends it.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 _HASH_CHARS: Final = 12
 _CHARS: Final = 1024
 _LOCKED_AT: Final = 1 << 30
-"""Windows lets nobody read what is locked: so a byte far behind the number is."""
+"""Windows lets nobody read a locked byte: so a byte far behind the number is locked."""
 _END_SIGNALS: Final = tuple(
     signal.Signals[name] for name in ("SIGTERM", "SIGKILL") if name in signal.Signals.__members__
 )
@@ -36,21 +36,21 @@ _LOOK_EVERY_S: Final = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherInstance:
-    """Somebody who runs with the same settings already."""
+    """Another program that runs with the same settings already."""
 
     pid: int | None
     """Its process number; None: it has only just started, or its file can't be read."""
     bus: str | None = None
-    """The address of the session bus that it shows itself on; None: it has no tray, or that isn't known."""
+    """The address of the session bus with its tray; None: it has no tray, or the address isn't known."""
 
     def __str__(self) -> str:
         return f"Pilotlamp is running already{'' if self.pid is None else f' (process {self.pid})'}"
 
 
 def own_name(name: str, settings_file: Path) -> str:
-    """What a file of the state folder is called, so that programs with different settings don't share it.
+    """Name a file of the state folder, so that programs with different settings don't share it.
 
-    That of the settings in the default place is ``state.json``, others' are like ``state-0123456789ab.json``.
+    For the settings in the default place that is ``state.json``, for others it is like ``state-0123456789ab.json``.
     """
     file = _same_for_all(settings_file)
     # Not config.default_path(): a settings file that the environment names is another one.
@@ -68,15 +68,16 @@ def the_only_one(
     bus: str | None = None,
     bus_is_gone: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[OtherInstance | None]:
-    """Be the one who runs with these settings, to the end of the block; gives who is already, None: nobody.
+    """Hold the lock of these settings to the end of the block; gives the program that holds it already; None: none.
 
-    Where it can't be known, which is logged, nobody is.
+    Where locks can't be had, which is logged, there is no other program.
 
     Args:
-        settings_file: what is to be run with.
-        folder: where the lock is; None: the user's state folder. It is made when it is needed.
-        bus: the address of the session bus that it is to be shown on; None: it has no tray. Somebody whose own bus is
-            gone makes way for it.
+        settings_file: the settings to run with.
+        folder: the folder of the lock, made when it is needed; None: the user's state folder.
+        bus: the address of the session bus for the tray; None: there is no tray. Another program whose own bus is gone
+            makes way.
+        bus_is_gone: tells whether nobody takes connections at a bus's address; may block for seconds.
     """
     path = (folder or state_folder()) / own_name("running.lock", settings_file)
     try:
@@ -103,12 +104,12 @@ def the_only_one(
 
 
 def _is_left_behind(other: OtherInstance, bus: str, bus_is_gone: Callable[[str], bool]) -> bool:
-    """Whether its session is over while ours, on this bus, is not; blocks for up to seconds."""
+    """Whether the other program's session is over while ours, on this bus, is not; may block for seconds."""
     return other.bus not in {None, bus} and bus_is_gone(str(other.bus)) and not bus_is_gone(bus)
 
 
 def _other(handle: int, path: Path) -> OtherInstance | None:
-    """Who has the lock; None: it is ours now, or the file's system knows no locks."""
+    """Try to get the lock; gives the program that has it, None: it is ours now, or the file system knows no locks."""
     try:
         _lock(handle)
     except (BlockingIOError, PermissionError):
@@ -119,10 +120,10 @@ def _other(handle: int, path: Path) -> OtherInstance | None:
 
 
 def _lock(handle: int) -> None:
-    """Until the handle is closed.
+    """Lock the file until the handle is closed.
 
     Raises:
-        BlockingIOError: another one has it (Windows: PermissionError).
+        BlockingIOError: another program has the lock (Windows: PermissionError).
         OSError: there are no locks here.
     """
     system: Any  # each of these modules is empty to the type checker of the other system
@@ -140,7 +141,7 @@ def _lock(handle: int) -> None:
 
 
 def _written(handle: int) -> OtherInstance:
-    """A first line with its number, and a second with its bus where it has one."""
+    """Read the other program's number from the first line, and its bus from the second where it has one."""
     try:
         os.lseek(handle, 0, os.SEEK_SET)
         number, _, bus = os.read(handle, _CHARS).decode().partition("\n")
@@ -150,12 +151,12 @@ def _written(handle: int) -> OtherInstance:
 
 
 def _other_after_end(other: OtherInstance, handle: int, path: Path) -> OtherInstance | None:
-    """End it, the hard way if it does not listen; who has the lock then, None: it is ours."""
+    """End the other program, by force if need be; gives the program that has the lock then, None: it is ours."""
     for number in _END_SIGNALS:
         # Looked at each time: a process number may be anybody's by now, but nobody else has this file open.
         if other.pid is None or not _has_open(other.pid, path):
             break
-        log.warning("%s, in a session that is over: it is ended", other)
+        log.warning("%s, in a session that is over: that process is ended now", other)
         with suppress(OSError):
             os.kill(other.pid, number)
         ends_at = time.monotonic() + _END_WITHIN_S
@@ -169,7 +170,7 @@ def _other_after_end(other: OtherInstance, handle: int, path: Path) -> OtherInst
 
 
 def _has_open(pid: int, path: Path) -> bool:
-    """Where the system tells (Linux)."""
+    """Whether a process has a file open, where the system tells that (Linux)."""
     try:
         return any(file.readlink() == path.resolve() for file in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:
@@ -177,7 +178,7 @@ def _has_open(pid: int, path: Path) -> bool:
 
 
 def _write(handle: int, text: str) -> None:
-    """In the place of what is there; a full disk costs others the number alone."""
+    """Replace the text of the lock file; on a full disk, other programs miss the number alone."""
     with suppress(OSError):
         os.ftruncate(handle, 0)
         os.lseek(handle, 0, os.SEEK_SET)
@@ -185,5 +186,5 @@ def _write(handle: int, text: str) -> None:
 
 
 def _same_for_all(file: Path) -> Path:
-    """One spelling of a file, whichever way it was named."""
+    """One spelling of a path, however a user has spelled it."""
     return Path(os.path.normcase(file.resolve()))

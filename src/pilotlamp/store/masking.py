@@ -1,4 +1,4 @@
-"""E-mail addresses in a recording, masked wherever they stand: in names, owners, links and errors. Pure."""
+"""Masking of e-mail addresses in a recording: in names, owners, links and errors. Pure."""
 
 import re
 from hashlib import blake2b
@@ -19,7 +19,7 @@ _HINTS = ("@", "\uff20", "\ufe6b", "%40", "2540")
 
 
 def masked(line: str, key: bytes) -> str:
-    """A line of JSON with a mask in place of each address; one address has one mask, with the same ``key``."""
+    """Mask each address in a line of JSON; one address has one mask, with the same ``key``."""
     if not any(hint in line for hint in _HINTS):
         return line
     return _ADDRESS.sub(lambda found: _mask(found, key), line)

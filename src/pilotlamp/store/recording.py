@@ -1,14 +1,15 @@
-"""A recorded series of readings, as JSON lines: what a user sends us of a false alarm, to be replayed.
+"""Recorder of readings as JSON lines: a user sends us the recording of a false alarm, and we replay it.
 
-The first line says what was watched and by which rules. Each further line is one event:
+The first line has the sources and their alert rules. Each further line is one event:
 
     {"at": time, "source": name, "reading": {…}}
     {"at": time, "source": name, "failure": {…}}
     {"at": time, "slept_since": time}
 
-There is no secret in it, for readings hold none. But device names, owners, IP and MAC addresses, people's names and
-what they look at are there: it is the user's own file, made for its owner's eyes only. E-mail addresses are left out,
-and masked where they stand in another text, each in the same way throughout, so that a replay tells the same.
+There is no secret in a recording, for readings hold none. But it has device names, owners, IP and MAC addresses, and
+names of people and of the pages they look at: it is the user's own file, made for its owner's eyes only. E-mail
+addresses are left out, and masked within other texts, each in the same way throughout, so that a replay gives the same
+alerts.
 """
 
 import os
@@ -44,13 +45,13 @@ class Recorder:
         """
         Args:
             path: a new file.
-            sources: all that events will be of.
+            sources: all sources of the events.
             rules: by source name.
-            general: what holds over all sources.
+            general: the rules over all sources.
             zone: the user's; kept if it has a name.
 
         Raises:
-            RecordingError: the file is there already, or can't be made.
+            RecordingError: the file exists already, or can't be made.
         """
         self._path = path
         self._key = secrets.token_bytes(16)
@@ -79,7 +80,7 @@ class Recorder:
         """Add an event.
 
         Raises:
-            RecordingError: the disk is full, or so.
+            RecordingError: the file can't be written; the disk may be full.
         """
         self._put(_line(event))
 

@@ -1,5 +1,5 @@
-"""A recording that is read again, from a file that anybody may have written: texts are not trusted more than a
-server's, and rules are those that the settings could have.
+"""Reader of recordings, for replays. Anybody may have written the file: its texts are cleaned like a server's, and its
+rules have to be within the limits of the settings.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,22 +33,22 @@ OutOfRange = Callable[[AlertRules | GeneralRules], Iterable[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """A recording that is being read."""
+    """Header and events of a recording."""
 
     sources: tuple[Source, ...]
     rules: Mapping[str, AlertRules]
     general: GeneralRules
     zone: tzinfo | None
-    """None: it is not known."""
+    """None: the recording names no zone."""
     events: Iterator[Event]
-    """Read while they are asked for, once; raises RecordingError at a line that can't be one."""
+    """Read lazily, once; raises RecordingError at a line that is no event."""
 
 
 def read(path: Path, *, out_of_range: OutOfRange) -> Recording:
     """Read a recording from a file; ``out_of_range``: the limits of the settings.
 
     Raises:
-        RecordingError: it is none, or can't be read; names the place.
+        RecordingError: the file is no recording, or can't be read; names the place.
     """
     lines = _lines(path)
     number, first = next(lines, (1, b""))
@@ -72,7 +72,7 @@ def read(path: Path, *, out_of_range: OutOfRange) -> Recording:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers from 1."""
+    """Read the lines that are not blank, with their numbers from 1."""
     try:
         with path.open("rb") as file:
             number = 0
@@ -98,7 +98,7 @@ def _events(lines: Iterator[tuple[int, bytes]], sources: set[str], path: Path) -
 
 
 def _event(line: wire.EventLine) -> Event | None:
-    """None: it is not exactly one."""
+    """Make the event of a line; None: the line has no event, or several."""
     match line.source or "", line.reading, line.failure, line.slept_since:
         case _, None, None, datetime() as slept:
             return slept, line.at
@@ -182,5 +182,5 @@ def _cleaned(value: Any) -> Any:
 
 
 def _clean(value: T) -> T:
-    """The same data with every text in it clean."""
+    """Clean every text in some data."""
     return cast("T", _cleaned(value))

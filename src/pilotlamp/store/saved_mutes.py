@@ -1,4 +1,4 @@
-"""The mutes and acknowledgements of the lamp beside which a view runs, read from its state file."""
+"""Mutes and acknowledgements of the lamp that runs beside a terminal view, from the lamp's state file."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pilotlamp.store.state import FILE_NAME, StateFile
 
 
 class SavedMutes:
-    """Reads the file again when it has changed, and lets end what has ended since, also when no lamp runs."""
+    """Mutes of the state file, which is read again when it has changed; a mute also ends when no lamp runs."""
 
     def __init__(self, settings_file: Path) -> None:
         self._file = StateFile(name=own_name(FILE_NAME, settings_file))
@@ -18,7 +18,7 @@ class SavedMutes:
         self._mutes = NO_MUTES
 
     def at(self, snapshot: Snapshot, now: datetime) -> Mutes:
-        """The mutes in force."""
+        """The mutes and acknowledgements in force."""
         version = self._version_now()
         if version != self._version:
             self._version, self._mutes = version, self._file.mutes()
@@ -26,7 +26,7 @@ class SavedMutes:
         return self._mutes
 
     def _version_now(self) -> tuple[int, int] | None:
-        """Each save is a new file; None: there is none."""
+        """Identify the file, as each save makes a new one; None: there is no file."""
         try:
             found = self._file.path.stat()
         except OSError:
@@ -35,5 +35,5 @@ class SavedMutes:
 
 
 def no_mutes(_snapshot: Snapshot, _now: datetime) -> Mutes:
-    """In the place of ``SavedMutes.at`` where there is no lamp."""
+    """Replace ``SavedMutes.at`` where there is no lamp."""
     return NO_MUTES

@@ -1,4 +1,4 @@
-"""Saves what outlives the program, soon after it changed, one write at a time."""
+"""Saver of the state: soon after a change, in a worker thread, one write at a time."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ AT_END_S = 0.3
 
 
 class StateStore(Protocol):
-    """Where it is kept."""
+    """A place for the state."""
 
     def save(self, memory: SavedState) -> None:
         """Blocks; never raises."""
@@ -20,10 +20,10 @@ class StateStore(Protocol):
 
 
 class StateSaver:
-    """Engine's loop only."""
+    """Saves a state. Engine's loop only."""
 
     def __init__(self, file: StateStore, take: Callable[[], SavedState], *, soon_s: float = SOON_S) -> None:
-        """``take``: what is to be saved now; ``soon_s``: so long changes are collected."""
+        """``take``: gives the present state; ``soon_s``: changes are collected for so long."""
         self._file = file
         self._take = take
         self._soon_s = soon_s
@@ -31,12 +31,12 @@ class StateSaver:
         self._saving: asyncio.Task[None] | None = None
 
     def changed(self) -> None:
-        """There may be something new."""
+        """Save soon, as the state may have changed."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(self._soon_s, self.save_now)
 
     def save_now(self) -> None:
-        """Begin to save at once; while it is being saved, once more after that."""
+        """Begin to save at once; if a save is under way, save once more after it."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,6 +1,6 @@
-"""Our own files' JSON as structs: the state file, and the lines of a recording and of the action log.
+"""Schema of Pilotlamp's own JSON files: state, toasts, recordings and the action log.
 
-What is frozen plain data in the domain is written as it is; structs stand where JSON needs another shape.
+Frozen plain data of the domain is written as it is; a struct stands where JSON needs another shape.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ from pilotlamp.sources.wire import decode
 
 
 class Muted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One mute; what of, and until when."""
+    """One mute: its scope and its end."""
 
     source: str | None = None
     device: str | None = None
@@ -31,7 +31,7 @@ class Muted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Acknowledged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One acknowledgement, and how bad it was."""
+    """One acknowledgement, with the severity that was acknowledged."""
 
     source: str
     device: str
@@ -43,7 +43,7 @@ VERSION: Final = 1
 
 
 class Versioned(msgspec.Struct, frozen=True, kw_only=True):
-    """Any version of a file of ours, also one that a later Pilotlamp has written."""
+    """Any version of such a file, also of a later Pilotlamp."""
 
     version: int
 
@@ -78,7 +78,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadingLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A reading, without what its line says already."""
+    """A reading, without the time and source of its line."""
 
     devices: tuple[Device, ...] = ()
     people: tuple[Person, ...] = ()
@@ -88,7 +88,7 @@ class ReadingLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FailureLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A failure, without what its line says already."""
+    """A failure, without the time and source of its line."""
 
     kind: FailureKind
     problem: str
@@ -122,7 +122,7 @@ class AttemptLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode(value: object) -> bytes:
-    """As JSON, in one line.
+    """Encode as JSON, in one line.
 
     Raises:
         UnicodeEncodeError: a text has half of a surrogate pair.
@@ -131,7 +131,7 @@ def encode(value: object) -> bytes:
 
 
 def is_newer(content: bytes) -> bool:
-    """Whether a JSON object says that it is of a later version than is known here; False for what is no such object."""
+    """Whether content is of a later version than this Pilotlamp knows; False for content without a version."""
     try:
         return decode(content, Versioned, what="the file").version > VERSION
     except BadReplyError:
@@ -139,7 +139,7 @@ def is_newer(content: bytes) -> bool:
 
 
 def times(value: object, path: str = "$") -> Iterator[tuple[str, datetime]]:
-    """Every time in decoded data, with its JSON path, which has no keys: anybody may have written them."""
+    """Find every time in decoded data, with its JSON path, in which keys are left out: they may be hostile."""
     if isinstance(value, datetime):
         yield path, value
     elif isinstance(value, Mapping):

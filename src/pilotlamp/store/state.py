@@ -1,8 +1,8 @@
-"""The state file: what outlives the program, in the user's state folder; each settings file has its own.
+"""The state file: mutes, incidents and last readings that outlive the program, in the user's state folder.
 
-Losing it is a nuisance, so nothing about it ever stops the program: what can't be read is set aside, what can't be
-written is logged once. The file of a later Pilotlamp, which somebody has gone back from, is left as it is. The state
-file names devices and sources, and is for its owner's eyes only.
+Each settings file has its own. Losing the state is a nuisance, so nothing about the file ever stops the program: a file
+that can't be read is set aside, a failed write is logged once. The file of a later Pilotlamp is left as it is. The
+state file names devices and sources, and is for its owner's eyes only.
 """
 
 import contextlib
@@ -28,24 +28,24 @@ FILE_NAME: Final = "state.json"
 BROKEN_KEPT: Final = 3
 NEWER: Final = "A newer Pilotlamp keeps its mutes here: they are left alone, and what is muted now ends with this run"
 REFRESHED_AFTER: Final = timedelta(hours=1)
-"""What has not changed is written again after this long, so that its age is known."""
+"""An unchanged state is written again after this long, so that its age is known."""
 LEFT_OVER_S: Final = 60.0
-"""What is still unfinished after this long belongs to a program that was killed."""
+"""A file that is unfinished after this long belongs to a program that was killed."""
 
 
 class StateFile:
     """Keeps a ``SavedState`` in a file. Blocks: for a worker thread, one call at a time. Never raises ``OSError``."""
 
     def __init__(self, folder: Path | None = None, *, name: str = FILE_NAME) -> None:
-        """``folder``: where the file is; None: the user's state folder. It is made when it is needed."""
+        """``folder``: the file's folder, made when it is needed; None: the user's state folder."""
         self.path = (folder or state_folder()) / name
         self._kept: SavedState | None = None
         self._failing = False
         self.newer = False
-        """Whether the file is a later Pilotlamp's: it is neither read nor written."""
+        """Whether the file is a later Pilotlamp's; such a file is neither read nor written."""
 
     def load(self) -> SavedState | None:
-        """What the last run saved; None: nothing that can be used."""
+        """Read the state that the last run has saved; None: there is none that can be used."""
         _sweep(self.path)
         try:
             content = read_whole(self.path)
@@ -61,14 +61,14 @@ class StateFile:
         return self._kept
 
     def mutes(self) -> Mutes:
-        """The mutes that are saved now, for a program beside the one that saves: a broken file is left alone."""
+        """Read the saved mutes, for a program beside the one that saves: a broken file is left alone."""
         try:
             return _memory(read_whole(self.path)).mutes
         except (OSError, BadReplyError):
             return NO_MUTES
 
     def save(self, memory: SavedState) -> None:
-        """Write it, unless the file has just that already."""
+        """Write a state, unless the file has that state already."""
         if self.newer:
             return
         kept = self._kept
@@ -109,7 +109,7 @@ def _memory(content: bytes) -> SavedState:
 
 
 def _cleaned(source: SavedSource) -> SavedSource:
-    """Anybody may have edited the file: texts are not trusted more than a server's."""
+    """Clean the texts like a server's: anybody may have edited the file."""
     outage = source.outage
     return replace(
         source,
@@ -123,7 +123,7 @@ def _cleaned_device(device: SavedDevice) -> SavedDevice:
 
 
 def _encoded(memory: SavedState) -> bytes:
-    """Without the sources where they would make the file too long to be read: mutes are the user's own doing.
+    """Encode a state, without its sources where they would make the file too long: mutes are the user's own doing.
 
     Raises:
         ValueError: even so it is too long, or a text can't be written.
@@ -153,16 +153,16 @@ def _state_file(memory: SavedState) -> wire.StateDocument:
 
 
 def _sweep(path: Path) -> None:
-    """Take away what programs left that were killed while they wrote."""
+    """Delete the unfinished files of programs that were killed while they wrote."""
     with contextlib.suppress(OSError):
         for left in path.parent.glob(f"{path.name}.*{UNFINISHED}"):
-            # What is of the future was written before the clock was set back.
+            # A file of the future was written before the clock was set back.
             if abs(time.time() - left.lstat().st_mtime) > LEFT_OVER_S:
                 left.unlink()
 
 
 def _set_aside(path: Path, problem: str) -> None:
-    """``state.json.broken-1`` is the newest."""
+    """Rename a file that can't be used: ``state.json.broken-1`` is the newest such file."""
     broken = [path.with_name(f"{path.name}.broken-{number}") for number in range(1, BROKEN_KEPT + 1)]
     try:
         for older, newer in zip(reversed(broken), reversed([path, *broken[:-1]]), strict=True):
