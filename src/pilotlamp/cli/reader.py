@@ -1,4 +1,4 @@
-"""Whether an output still has a reader, found out without writing: of a pipe or terminal, the system tells."""
+"""Detection of an output's lost reader, without writing: of a pipe or terminal, the system tells."""
 
 import asyncio
 import select
@@ -9,9 +9,9 @@ _GONE: Final[int] = getattr(select, "POLLERR", 0) | getattr(select, "POLLHUP", 0
 
 
 async def reader_gone(output: IO[str]) -> None:
-    """Wait until the other end of a pipe is closed, or a terminal has gone away; for ever where none can be told.
+    """Wait until the other end of a pipe is closed, or a terminal has gone away.
 
-    So it is with regular files, and on Windows, which has no ``poll``.
+    Waits for ever on regular files, and on Windows, which has no ``poll``.
     """
     try:
         number = output.fileno()

@@ -1,4 +1,4 @@
-"""Runs a view to its end: the tray, the live terminal view, or lines for other programs."""
+"""Runs the tray, the live terminal view or a stream of lines to its end."""
 
 import gc
 import sys
@@ -19,13 +19,13 @@ Python's own (700, 10, 10) half of the time after such a reading goes into looki
 
 
 def print_line(line: str) -> None:
-    """To stdout, at once."""
+    """Print a line on standard output, at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def watch_lines(settings: Settings, watch: Watch, *, waybar: bool) -> None:
-    """``watch --json`` and ``watch --waybar``; main thread, until a signal comes or nobody reads any more.
+    """Run ``watch --json`` or ``watch --waybar``; main thread, until a signal comes or nobody reads any more.
 
     Raises:
         OutputError: stdout can't be written.
@@ -37,7 +37,7 @@ def watch_lines(settings: Settings, watch: Watch, *, waybar: bool) -> None:
 
 
 def watch_terminal(settings: Settings, watch: Watch, *, for_s: float | None = None) -> None:
-    """``watch``; main thread, until a signal comes, nobody reads any more, or ``for_s`` seconds are over.
+    """Run ``watch``; main thread, until a signal comes, nobody reads any more, or ``for_s`` seconds are over.
 
     Raises:
         OutputError: stdout can't be written.
@@ -58,7 +58,7 @@ def run_tray(
     headless: bool = False,
     for_s: float | None = None,
 ) -> int:
-    """``run`` and ``demo``; main thread. The exit code.
+    """Run ``run`` or ``demo``; main thread. Gives the exit code.
 
     Raises:
         DesktopError: there is no desktop to show a tray on.

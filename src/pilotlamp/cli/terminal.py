@@ -1,4 +1,4 @@
-"""The live terminal view: drawn over itself on a terminal, printed anew at each change elsewhere."""
+"""Live terminal view: drawn over itself on a terminal, printed anew at each change elsewhere."""
 
 import contextlib
 from datetime import datetime, tzinfo
@@ -24,14 +24,14 @@ _NOTICES_SHOWN = 5
 
 
 class PlainSpokenConsole(Console):
-    """Lets a broken pipe be an error as everywhere else, where rich would end the program from inside a print."""
+    """Raises a broken pipe as an error, where rich would end the program from inside a print."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
 
 
 class TerminalStream:
-    """``watch``: use it as a context manager around the watching."""
+    """``watch``: a context manager around the stream."""
 
     def __init__(self, console: Console, zone: tzinfo, mutes: MutesAt = no_mutes) -> None:
         self._console = console
@@ -57,7 +57,7 @@ class TerminalStream:
         if self._live is None:
             return
         last = self._live.renderable
-        # A terminal that went away, or can't be written, was told of by what ended the watching.
+        # The error of a terminal that went away has ended the stream already.
         with contextlib.suppress(OSError):
             self._live.stop()
             self._console.print(last)
@@ -74,7 +74,7 @@ class TerminalStream:
         if self._live is not None:
             self._live.update(self._view(snapshot, now), refresh=True)
             return
-        # A pipe or a log gets a new view only for what a reader would call news.
+        # A pipe or a log gets a new view only when its text has changed.
         line = jsonout.state_line(snapshot, now)
         look = ({**line, "at": None}, self._notices, self._mutes(snapshot, now))
         if look != self._look and not any(status.checked_at is None for status in snapshot.sources.values()):

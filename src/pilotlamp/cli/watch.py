@@ -1,4 +1,4 @@
-"""``run``, ``status``, ``watch`` and ``replay``: the views of what goes on."""
+"""Commands ``run``, ``status``, ``watch`` and ``replay``: the views of the sources."""
 
 import contextlib
 import sys
@@ -32,7 +32,7 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
     with the_only_one(settings.file, bus=None if no_tray else desktop_bus(), bus_is_gone=bus_is_gone) as other:
         if other is not None:
             say_error(str(other))
-            if not (sys.stderr and sys.stderr.isatty()):  # started from a menu, or at the login: nobody reads that
+            if not (sys.stderr and sys.stderr.isatty()):  # started from a menu, or at the login: nobody reads stderr
                 tell_once(running_already(other.pid, at=utc_now()))
             return EXIT_OK
         memory = StateFile(name=own_name(FILE_NAME, settings.file))
@@ -56,7 +56,7 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
     from pilotlamp.event_loops import run_until_told
     from pilotlamp.view import jsonout
 
-    # No answer of this run is out of date because another source took longer: all is judged by when the run began.
+    # No answer is out of date because another source took longer: all answers are judged by the time of the start.
     begun = utc_now()
     try:
         settings = invocation.settings()

@@ -1,4 +1,4 @@
-"""``status`` and ``watch``: the sources without a desktop."""
+"""Polling without a desktop, for ``status`` and ``watch``."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""When: how often each source is polled, and what its answers make of the snapshot."""
+"""Monitoring: when each source is polled, how the snapshot changes, and which alerts follow."""

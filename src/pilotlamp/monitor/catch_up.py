@@ -1,4 +1,4 @@
-"""The time since the last run: what that left is compared with the first answers, and told when all are there. Pure."""
+"""Catching up after a start: the saved state is compared with each source's first answer. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -13,43 +13,43 @@ from pilotlamp.domain.snapshot import Outcome, Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatchUp:
-    """How far that has come."""
+    """Progress of the comparison."""
 
     memory: SavedState | None = None
-    """What the last run left; None: nothing."""
+    """State of the last run; None: there is none."""
     unanswered: frozenset[str] = frozenset()
     """Sources whose first answer is still to come."""
     found: tuple[Alert, ...] = ()
-    """What the others' have shown to have changed."""
+    """Changes since the last run, by the first answers so far."""
 
 
 def answered(
-    absence: CatchUp, state: AlertState, outcome: Outcome, context: AlertContext
+    progress: CatchUp, state: AlertState, outcome: Outcome, context: AlertContext
 ) -> tuple[CatchUp, AlertState, tuple[Alert, ...]]:
-    """Both after one more outcome, and what is to be told now."""
+    """Take in one more outcome; the alerts come when every source has answered."""
     name = outcome.source
-    if absence.memory is None or name not in absence.unanswered:
-        return absence, state, ()
+    if progress.memory is None or name not in progress.unanswered:
+        return progress, state, ()
     found: tuple[Alert, ...] = ()
     if isinstance(outcome, Reading):
-        state, found = while_away(absence.memory, state, name, context)
-    absence = replace(absence, unanswered=absence.unanswered - {name}, found=(*absence.found, *found))
-    return absence, state, _told(absence, context)
+        state, found = while_away(progress.memory, state, name, context)
+    progress = replace(progress, unanswered=progress.unanswered - {name}, found=(*progress.found, *found))
+    return progress, state, _told(progress, context)
 
 
-def without_others(absence: CatchUp, names: Collection[str]) -> CatchUp:
-    """With what is of these sources; what the others' answers have shown already stays."""
-    memory = absence.memory
+def without_others(progress: CatchUp, names: Collection[str]) -> CatchUp:
+    """Keep only these sources; changes that other sources have shown already stay."""
+    memory = progress.memory
     if memory is not None:
         memory = replace(memory, sources={name: of for name, of in memory.sources.items() if name in names})
-    return replace(absence, memory=memory, unanswered=absence.unanswered.intersection(names))
+    return replace(progress, memory=memory, unanswered=progress.unanswered.intersection(names))
 
 
 def told_early(before: CatchUp, now: CatchUp, context: AlertContext) -> tuple[Alert, ...]:
-    """What is to be told as the sources whose answer was waited for are not watched any more."""
+    """Give the alerts that were waiting for sources that have left the settings."""
     return _told(now, context) if before.unanswered else ()
 
 
-def _told(absence: CatchUp, context: AlertContext) -> tuple[Alert, ...]:
-    told = None if absence.unanswered else digest(absence.found, context)
+def _told(progress: CatchUp, context: AlertContext) -> tuple[Alert, ...]:
+    told = None if progress.unanswered else digest(progress.found, context)
     return (told,) if told else ()

@@ -1,4 +1,4 @@
-"""The one mutable variable: the latest snapshot."""
+"""The latest snapshot, the one mutable variable of monitoring."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pilotlamp.domain.snapshot import Outcome, Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one outcome did."""
+    """An outcome with its effect on the snapshot."""
 
     before: Snapshot
     after: Snapshot
@@ -23,7 +23,7 @@ class Engine:
     """Folds outcomes into the snapshot, one at a time. Engine's loop only."""
 
     def __init__(self, sources: Sequence[Source], *, snapshot: Snapshot | None = None) -> None:
-        """``snapshot``: what is known of them from before; None: nothing."""
+        """``snapshot``: of the sources, from before; None: nothing is known yet."""
         self._snapshot = snapshot or Snapshot.waiting(tuple(sources))
 
     @property
@@ -31,16 +31,16 @@ class Engine:
         return self._snapshot
 
     def accept(self, outcome: Outcome) -> Step:
-        """Take in one more outcome."""
+        """Fold one more outcome into the snapshot."""
         before = self._snapshot
         after = fold(before, outcome)
         self._snapshot = after
         return Step(before=before, after=after, outcome=outcome, changes=diff(before, after))
 
     def replace(self, snapshot: Snapshot) -> None:
-        """Go on from another snapshot: the settings have changed what is watched."""
+        """Go on from another snapshot, as the settings have changed."""
         self._snapshot = snapshot
 
     def resume(self) -> None:
-        """After a sleep: start all confirmation afresh."""
+        """Start every confirmation afresh, after a sleep."""
         self._snapshot = resumed(self._snapshot)

@@ -1,4 +1,4 @@
-"""What watching knows when it begins, when it goes on after a hang, and when it goes on by other settings. Pure."""
+"""State of the monitoring service at its start, after a hang, and after a change of the settings. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from pilotlamp.monitor.source_setup import same_system, watched_source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineState:
-    """All that watching needs in order to go on from there."""
+    """Snapshot, alerts and catching up, from which a monitoring service can go on."""
 
     snapshot: Snapshot
     alerts: AlertState = field(default_factory=AlertState)
@@ -25,7 +25,7 @@ class EngineState:
 
 
 def at_start(memory: SavedState | None, sources: Sequence[Source], now: datetime) -> EngineState:
-    """``memory``: of the last run; None: there is none."""
+    """Begin a run; ``memory``: of the last run, None: there is none."""
     if memory is None:
         return EngineState(snapshot=Snapshot.waiting(tuple(sources)))
     return EngineState(
@@ -44,18 +44,18 @@ def after_hang(known: EngineState, now: datetime) -> EngineState:
 def by_other_settings(
     known: EngineState, before: Sequence[SourceSettings], after: Sequence[SourceSettings]
 ) -> tuple[EngineState, tuple[str, ...]]:
-    """With what is not watched any more forgotten, and what is new still to be asked.
+    """Forget sources that left the settings, and add new ones that have yet to be polled.
 
-    A source of the same name that is another system now has no devices yet. That it could not be reached, and was told
-    to be, is of the name: a corrected address ends that.
+    A source of the same name that is another system now has no devices yet. An outage belongs to the name: a corrected
+    address ends it.
 
     Args:
         known: by the settings before.
-        before: the sources that were watched.
-        after: those that are to be.
+        before: the sources before.
+        after: the sources from now on.
 
     Returns:
-        The rest, and the ids of the alerts that are out of date with what was forgotten.
+        The new state, and the ids of alerts that are out of date because their source was forgotten.
     """
     was = {source.name: source for source in before}
     same = {each.name for each in after if each.name in was and same_system(was[each.name], each)}
@@ -64,7 +64,7 @@ def by_other_settings(
     }
     told_in = known.alerts.incidents.told_in
     forgotten = [(source, id_) for source, id_ in told_in if source not in (statuses if id_ is None else same)]
-    # That of the network is of no source.
+    # The network's incident belongs to no source.
     incidents, over = known.alerts.incidents.close(thread for thread in forgotten if thread[0])
     delivery = known.alerts.delivery
     kept = tuple(alert for alert in delivery.kept if alert.id not in over)
@@ -80,7 +80,7 @@ def _status(known: SourceStatus | None, settings: SourceSettings, *, same: bool)
     source = watched_source(settings)
     if known is None:
         return SourceStatus(source=source)
-    # What has been told to be unreachable stays so whatever the limit is now, and what has not will be.
+    # A source that was told to be unreachable stays so whatever the limit is now; any other may still be told.
     misses = known.misses
     if known.unreachable:
         misses = max(misses, source.unreachable_after)

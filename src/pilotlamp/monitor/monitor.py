@@ -1,4 +1,4 @@
-"""Polls every source when it is due and reports each step."""
+"""Monitor: polls every source when it is due, and reports each step."""
 
 import asyncio
 import math
@@ -26,7 +26,7 @@ _NOT_ASKED_AT_ONCE = frozenset({FailureKind.SIGN_IN, FailureKind.RATE_LIMITED})
 
 
 class Monitor:
-    """The sources, polled. Engine's loop only."""
+    """Polls sources. Engine's loop only."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class Monitor:
         """
         Args:
             pollers: by source name.
-            snapshot: what is known of the sources from before; None: nothing.
-            on_step: told of every poll's outcome; returns at once. If it raises, that is logged, and polling goes on.
-            on_sleep: told when the computer has been asleep, before the outcomes that follow; as ``on_step``.
+            snapshot: of the sources, from before; None: nothing is known yet.
+            on_step: takes every poll's outcome; returns at once. An exception is logged, and polling goes on.
+            on_sleep: takes every sleep of the computer, before the outcomes that follow; as ``on_step``.
             clock: the time now, aware.
             monotonic: seconds that are never set.
             chance: 0 to 1, for jitter.
@@ -77,7 +77,7 @@ class Monitor:
 
     @property
     def factor(self) -> float:
-        """So many times as long as in the settings it is between polls."""
+        """Multiplies the intervals of the settings."""
         return self._factor
 
     def start(self) -> None:
@@ -89,11 +89,11 @@ class Monitor:
     def replace(self, pollers: Mapping[str, Poller], snapshot: Snapshot) -> tuple[Poller, ...]:
         """Go on with these pollers and from this snapshot.
 
-        What the same poller as before polls is due when it was, and is not disturbed if it is being polled. What
-        another one polls is due at once.
+        A source that keeps its poller is due when it was, and a poll under way goes on. A source with another poller is
+        due at once.
 
         Returns:
-            Those that are not needed any more; to be closed by the caller.
+            The pollers that are not needed any more; the caller closes them.
         """
         before, self._pollers = self._pollers, pollers
         gone = tuple(poller for name, poller in before.items() if pollers.get(name) is not poller)
@@ -118,17 +118,17 @@ class Monitor:
         await asyncio.gather(*(poll_some() for _ in range(min(POLLS_AT_ONCE, len(self._pollers)))))
 
     def refresh(self) -> None:
-        """Poll every source at once, as a person wants it: refused ones with their secret read again."""
+        """Poll every source at once, as a person wants it; secrets that were refused are read again."""
         for name in self._pollers:
             self.retry(name)
 
     def retry(self, source: str) -> None:
-        """The same with one source, if it is still watched."""
+        """Poll one source at once, if it is still in the settings, as ``refresh`` does."""
         if source in self._pollers:
             self._look_again(source, may_prompt=True)
 
     def look_at_refused(self) -> None:
-        """Poll refused sources at once, with their secret read again: the settings or the secrets may be others now."""
+        """Poll refused sources at once, with their secrets read again: settings or secrets may have changed."""
         if self._paused:
             return
         for name in self._pollers:
@@ -164,15 +164,15 @@ class Monitor:
             self._schedule.resume()
 
     def set_factor(self, factor: float) -> None:
-        """From the next polls on, wait so many times as long between them."""
+        """Multiply the intervals of the settings, from the next polls on."""
         self._factor = factor
 
     def look_for_sleep(self) -> None:
-        """The desktop says that the computer has just woken up."""
+        """Take in from the desktop that the computer has just woken up."""
         self._take_sleep(self._wakefulness.look(late_s=math.inf))
 
     async def device(self, source: str, device_id: str) -> Device:
-        """One device as it is now.
+        """Read one device.
 
         Raises:
             SourceError: the source did not give it.
@@ -205,7 +205,7 @@ class Monitor:
         await (await self._system(source)).carry_out(device_id, command)
 
     async def aclose(self) -> None:
-        """Cancel what is under way and let go of all connections."""
+        """Cancel polls under way and close all connections."""
         self._schedule.stop()
         opened = [poller for poller in self._pollers.values() if poller.is_open]
         await asyncio.gather(*(poller.close() for poller in opened), return_exceptions=True)
@@ -238,7 +238,7 @@ class Monitor:
         self.poll_all(but=polling)
 
     def _ask_others(self, lost: str) -> None:
-        """Whether it is the lost source or the own network shows in those that may still answer (alerts.md, rule 4).
+        """Poll other sources, whose answers show whether the own network is lost (alerts.md, rule 4).
 
         Sources that are lost as well, and servers that want to be left alone, are not asked before they are due: each
         failure more would double their back-off.

@@ -45,7 +45,7 @@ class Poller:
     ) -> None:
         """
         Args:
-            source: what is polled.
+            source: the source.
             open_system: reads its secret and builds its system.
             limit_s: for a whole reading; None: as long as it takes.
             clock: the time now, aware.
@@ -64,7 +64,7 @@ class Poller:
         self._opening = asyncio.Lock()
 
     async def poll(self, alive: Callable[[], None] = lambda: None) -> Outcome:
-        """One poll; never raises but for being cancelled. ``alive`` is called whenever it has come a step further."""
+        """Poll once; raises nothing but cancellation. ``alive`` is called at each step."""
         on_answer.set(alive)
         try:
             await self._reopen()
@@ -81,10 +81,10 @@ class Poller:
             return self._failure(UnreachableError(f"unexpected error: {type(error).__name__}"))
 
     async def system(self, *, may_prompt: bool = False) -> System:
-        """The source's system, for a poll or a call on demand.
+        """Open the source's system if need be, for a poll or a call on demand.
 
         Args:
-            may_prompt: a person waits for it, and may be asked to unlock the keyring.
+            may_prompt: a person waits for the answer, and may be asked to unlock the keyring.
 
         Raises:
             SecretError: its secret can't be had.
@@ -104,7 +104,7 @@ class Poller:
         self._connections_dropped = True
 
     def read_secret_again(self, *, may_prompt: bool = False) -> None:
-        """Use the secret at the next poll as it is then.
+        """Read the secret again before the next poll.
 
         Args:
             may_prompt: a person wants that, and may be asked to unlock the keyring.
@@ -113,13 +113,13 @@ class Poller:
         self._may_prompt = self._may_prompt or may_prompt
 
     async def close(self) -> None:
-        """Let go of the connections and forget the secret."""
+        """Close the connections and forget the secret."""
         system, self._system = self._system, None
         if system is not None:
             await system.aclose()
 
     async def _reopen(self) -> None:
-        """Take a secret that is to be read again; where it can't be read now, go on with the one there is."""
+        """Read the secret again if that was asked for; if it can't be read now, go on with the old one."""
         async with self._opening:
             anew, self._anew = self._anew, False
             before = self._system
@@ -150,7 +150,7 @@ class Poller:
             ) from None
 
     def _expecting(self, reading: Reading) -> Reading:
-        """With what is expected to be off marked; the same devices as last time give the same marked ones."""
+        """Mark the devices that are expected to be off; the same devices as last time give the same marked devices."""
         if not self.source.expected_off:
             return reading
         if reading.devices is not self._devices:

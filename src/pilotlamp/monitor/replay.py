@@ -1,4 +1,4 @@
-"""A recorded series of readings through the very code that runs, at full speed: the recorded times are the clock.
+"""Replay of recorded readings by the alert rules, at full speed: the recorded times are the clock.
 
 Pure: the same series and rules give the same alerts.
 """
@@ -18,7 +18,7 @@ from pilotlamp.domain.model import Source
 from pilotlamp.monitor.engine import Engine
 
 GOES_ON_FOR = timedelta(hours=24)
-"""After the last event, for what is told only when time has passed."""
+"""After the last event, for alerts that come only when time has passed."""
 
 
 def replay(
@@ -29,20 +29,20 @@ def replay(
     general: GeneralRules,
     zone: tzinfo,
 ) -> Iterator[Alert]:
-    """What would have been told, while it is read.
+    """Give the alerts, while the events are read.
 
     Args:
-        sources: all that the events are of.
-        events: in the order they happened in.
+        sources: all sources of the events.
+        events: in the order of their times.
         rules: by source name; a source without any goes by the defaults.
-        general: what holds over all sources.
+        general: the rules over all sources.
         zone: of the user's clock.
     """
     run = _Run(tuple(sources), rules=rules, general=general, zone=zone)
     at: datetime | None = None
     for event in events:
         at = happened_at(event)
-        # A sleeping program wakes nobody: what was due then is due when it wakes.
+        # Alerts that are due during a sleep come when the computer wakes.
         yield from run.pass_time(event[0] if isinstance(event, tuple) else at)
         yield from run.take(event, at)
     if at is not None:
@@ -64,7 +64,7 @@ class _Run:
         self._now = datetime.min.replace(tzinfo=UTC)
 
     def take(self, event: Event, now: datetime) -> tuple[Alert, ...]:
-        """What is told when this happens."""
+        """Give the alerts of an event."""
         if not isinstance(event, tuple):
             return self._decide(self._engine.accept(event).changes, now)
         self._engine.resume()
@@ -72,9 +72,9 @@ class _Run:
         return self._decide((), now)
 
     def pass_time(self, until: datetime) -> Iterator[Alert]:
-        """What is told because time passes."""
+        """Give the alerts that are due because time passes."""
         asked: datetime | None = None
-        # A rule that is not content with the time it asked for would be asked for ever.
+        # A rule that asks for the same time again would be asked for ever.
         while self._wake_at is not None and (asked is None or asked < self._wake_at) and self._wake_at <= until:
             asked = max(self._wake_at, self._now)
             yield from self._decide((), asked)

@@ -1,4 +1,4 @@
-"""The one place that imports apscheduler: runs each source's poll when it is due, never twice at the same time.
+"""Schedule of the polls, on top of APScheduler: each poll runs when it is due, never twice at the same time.
 
 Every poll says itself when the next one is due, and is entered again for that moment: so back-off, early re-polls and a
 server's Retry-After need no trigger of their own, and a poll that takes longer than its interval delays only itself.

@@ -1,4 +1,4 @@
-"""Whether the computer has been asleep, told by its clocks on every system (alerts.md, rule 6)."""
+"""Detection of sleep by the computer's clocks, on every system (alerts.md, rule 6)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ class SleepDetector:
         self._ticks_s = monotonic()
 
     def look(self, *, late_s: float = 0.0, interval_s: float = 0.0) -> Sleep | None:
-        """The sleep since the last look, the last sign of being awake; None: there was none, or the clock was set back.
+        """Find a sleep since the last look; None: there was none, or the clock was set back.
 
         Args:
             late_s: by how much the poll that looks is late: where the other clock goes on in sleep, only this tells.

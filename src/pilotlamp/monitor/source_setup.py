@@ -1,4 +1,4 @@
-"""From a source's settings to what polls it, and what of that outlives a change of the settings."""
+"""Pollers from the settings of sources, and comparison of old settings with new ones."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -20,17 +20,17 @@ from pilotlamp.sources.kinds import KINDS
 
 
 def enabled(settings: Settings) -> tuple[SourceSettings, ...]:
-    """The sources that are watched, in their order."""
+    """The enabled sources, in the order of the settings."""
     return tuple(source for source in settings.sources if source.enabled)
 
 
 def watched_sources(settings: Settings) -> tuple[Source, ...]:
-    """The same, as far as judging their readings needs them."""
+    """The enabled sources, as far as their readings are judged by them."""
     return tuple(watched_source(source) for source in enabled(settings))
 
 
 def watched_source(settings: SourceSettings) -> Source:
-    """One source, as far as judging its readings needs it."""
+    """One source, as far as its readings are judged by it."""
     rules = settings.alerts
     return Source(
         name=settings.name,
@@ -60,18 +60,18 @@ def poller(
 
 
 def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:
-    """Whether a poller of the one is as good as one of the other: what is told of it and how loud matters not."""
+    """Whether one poller serves both settings: they differ at most in their alerts."""
     return watched_source(one) == watched_source(other) and one.with_alerts(other.alerts) == other
 
 
 def same_system(one: SourceSettings, other: SourceSettings) -> bool:
-    """Whether both list the very same devices, so that what is known of them by the one is true for the other."""
+    """Whether both settings are of one system, so that the devices are the same."""
     return (one.kind, one.endpoint.url, one.options) == (other.kind, other.endpoint.url, other.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceIndex:
-    """What the settings say of each source, by its name."""
+    """Parts of the settings, by source name."""
 
     kinds: Mapping[str, str]
     rules: Mapping[str, AlertRules]
@@ -119,6 +119,6 @@ def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Reda
 
 
 def _signed_in(proxy: str, user: str, password: str) -> str:
-    """The proxy's address with user and password in it."""
+    """Put user and password into a proxy's address."""
     scheme, separator, rest = proxy.partition("://")
     return f"{scheme}{separator}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"

@@ -1,4 +1,4 @@
-"""When the next reading gets too old to be believed: a hung poll ends nothing that could tell."""
+"""Staleness: when a reading is too old to be believed, and how long polling may be silent."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -11,11 +11,11 @@ from pilotlamp.monitor.backoff import longest_wait_s
 SILENT_INTERVALS: Final = 3
 
 _AFTER_S = 0.01
-"""A reading is stale after its time, not at it."""
+"""A reading is stale after its time, not at its time."""
 
 
 class StalenessTimer:
-    """Calls back when a source of the last snapshot it was shown goes stale. Engine's loop only."""
+    """Calls back when a source of the last snapshot goes stale: a poll that hangs tells nobody. Engine's loop only."""
 
     def __init__(self, on_stale: Callable[[], None], *, clock: Callable[[], datetime]) -> None:
         self._on_stale = on_stale
@@ -23,7 +23,7 @@ class StalenessTimer:
         self._timer: asyncio.TimerHandle | None = None
 
     def watch(self, snapshot: Snapshot) -> None:
-        """Forget what was watched before and watch this."""
+        """Watch another snapshot in the place of the last."""
         self.cancel()
         now = self._clock()
         due = [at for status in snapshot.sources.values() if (at := stale_at(status)) is not None and at >= now]
@@ -32,7 +32,7 @@ class StalenessTimer:
             self._timer = asyncio.get_running_loop().call_later(delay_s, self._fire, snapshot)
 
     def cancel(self) -> None:
-        """Watch nothing."""
+        """Call back no more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -45,14 +45,14 @@ class StalenessTimer:
 def patience_s(
     statuses: Iterable[SourceStatus], now: datetime, *, factor: float, busy_s: Mapping[str, float]
 ) -> float | None:
-    """How long it may take until a poll is over: three intervals of the source that is polled most often. None: for
-    ever, as there is none.
+    """Limit of the time until the next poll ends: three intervals of the source that is polled most often. None: no
+    limit, as there is no source.
 
     Args:
         statuses: of all sources.
         now: the time now.
-        factor: so many times as long as in the settings it is between polls.
-        busy_s: how long a poll itself may be without an answer, by source.
+        factor: multiplies the intervals of the settings.
+        busy_s: limit of the time without an answer within a poll, by source.
     """
     return min(
         (SILENT_INTERVALS * longest_wait_s(status, now, factor=factor) + busy_s[status.name] for status in statuses),

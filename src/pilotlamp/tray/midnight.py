@@ -1,4 +1,4 @@
-"""Clock times are told by the day ("yesterday 14:02"): at midnight what is shown changes though nothing happens."""
+"""Time until midnight, when "today 14:02" becomes "yesterday 14:02" although nothing happens."""
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 

@@ -1,4 +1,4 @@
-"""Attempts of ``pilotlamp act`` beside a running tray: the action log has them, and is read every other second."""
+"""Attempts of ``pilotlamp act`` beside a running tray, from the action log, which is read every other second."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from pilotlamp.tray.action_runner import Logs
 
 LOOK_EVERY_S: Final = 2.0
 _NEWEST: Final = 1000
-"""So many attempts of a bulk run, at most, come between two looks."""
+"""Limit of the attempts of a bulk run between two looks."""
 
 
 async def follow(log: Logs, take: Callable[[tuple[Attempt, ...]], None], *, every_s: float = LOOK_EVERY_S) -> None:
-    """Hand over what is new in the log, until cancelled; some of it more than once."""
+    """Hand over new attempts in the log, until cancelled; some of them more than once."""
     while True:
         news = await asyncio.to_thread(log.news, _NEWEST)
         if news:

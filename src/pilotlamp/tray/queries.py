@@ -1,4 +1,4 @@
-"""What is asked of a source only when somebody wants to see it: a device's details, sessions and people."""
+"""Queries on demand: a device's details and lists."""
 
 import asyncio
 import contextlib
@@ -16,14 +16,14 @@ from pilotlamp.view.details import device_details
 from pilotlamp.view.menu.context import Loaded
 
 _FRESH_WITHIN_S: Final = 2.0
-"""Details are shown as last read where the source takes longer: somebody waits for a window."""
+"""Limit for reading details anew: a person waits for the window, and the last reading will do."""
 
 
 class DeviceQueries:
-    """Engine's loop only."""
+    """Answers queries. Engine's loop only."""
 
     def __init__(self, monitor: Monitor, dialogs: Dialogs, zone: tzinfo, *, on_change: Callable[[], None]) -> None:
-        """``on_change``: one of the lists is another."""
+        """``on_change``: called after a change of a list."""
         self._monitor = monitor
         self._dialogs = dialogs
         self._zone = zone
@@ -31,13 +31,13 @@ class DeviceQueries:
         self.connections = LazyLists(self._fetch_connections, on_change=on_change)
 
     async def show_details(self, wanted: ShowDetails) -> None:
-        """Everything known of a device, in a window."""
+        """Show all details of a device in a window."""
         status = self._monitor.snapshot.sources[wanted.source]
         tracked = status.devices.get(wanted.device)
         if tracked is None:
             self._dialogs.show_text(wanted.source, "This device is not listed any more.")
             return
-        # What was read last is shown when the source can't tell right now: it says itself how old it is.
+        # The last reading is shown when the source does not answer: its age is part of the details.
         with contextlib.suppress(SourceError, TimeoutError):
             async with asyncio.timeout(_FRESH_WITHIN_S):
                 fresh = await self._monitor.device(wanted.source, wanted.device)

@@ -1,4 +1,4 @@
-"""When the tray is drawn anew: when something that is shown has changed, went stale, or is of yesterday now."""
+"""Renderer of the tray view: after a change of its contents, when a reading goes stale, and at midnight."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from pilotlamp.view.menu.hung import hung
 from pilotlamp.view.tray_view import TrayView
 
 _LOOK_AGAIN_S: Final = 3600.0
-"""The loop's clock stands still while the computer sleeps: whether a new day has begun is looked at this often."""
+"""Limit of the wait for midnight, as the loop's clock stands still while the computer sleeps."""
 
-_NOT_DRAWN: Final = "Pilotlamp can't show what is new, as it has an error of its own: see the log"
+_NOT_DRAWN: Final = "Pilotlamp has an error of its own and can't show the latest readings: see the log"
 
 
 class Renderer:
-    """Engine's loop only."""
+    """Renders tray views. Engine's loop only."""
 
     def __init__(
         self,
@@ -51,25 +51,25 @@ class Renderer:
         self._page: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Draw, and once more whenever a new day begins."""
+        """Render, and once more whenever a new day begins."""
         delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, _LOOK_AGAIN_S)
         self._page = asyncio.get_running_loop().call_later(delay_s, self.start)
         self.render()
 
     def stop(self) -> None:
-        """Draw no more by itself."""
+        """Render no more without a call."""
         self._staleness.cancel()
         if self._page is not None:
             self._page.cancel()
 
     def take(self, update: Update) -> None:
-        """Draw if an update has anything to show."""
+        """Render if an update has anything to show."""
         if _looks_different(update.before, update.after, update.at) or self._alerts_differ():
             self.render()
         self._staleness.watch(update.after)
 
     def render(self) -> None:
-        """Draw what is known now."""
+        """Render the present snapshot, and show the tray view if it differs from the last."""
         self._drawn = context = self._context()
         try:
             tray_view = build_tray_view(self._snapshot(), context)
@@ -88,7 +88,7 @@ class Renderer:
 
 
 def _looks_different(before: Snapshot, after: Snapshot, now: datetime) -> bool:
-    """Whether anything that is shown may have changed: an equal reading redraws nothing."""
+    """Whether anything that the tray shows may have changed: an equal reading renders nothing."""
     return any(
         then.devices is not status.devices
         or then.people != status.people

@@ -1,7 +1,7 @@
-"""Settings that change while the program runs: the file is looked at every other second.
+"""Watcher of the settings file: it is looked at every other second.
 
-Nobody tells: editors write another file and rename it over the old one, which whoever watches the old one does not
-see, and of what another computer writes into a network folder this one's system hears nothing.
+The system's own file events are not enough: editors write another file and rename it over the old one, and another
+computer that writes into a network folder raises no event here.
 """
 
 import asyncio
@@ -18,24 +18,24 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 2.0
 
 _Mark = tuple[int, int, int]
-"""When it was written, how long it is, and which file it is."""
+"""Time of the last write, length and number of the file."""
 
 
 class SettingsFile:
-    """The file as it was read last. One thread at a time; blocks for as long as a file can."""
+    """The settings file as it was read last. One thread at a time; blocks for as long as a file can."""
 
     def __init__(self, path: Path) -> None:
-        """``path``: it has just been read."""
+        """``path``: of the file, which has just been read."""
         self.path = path
         self.error: ConfigError | None = None
-        """Why it can't be used as it is now."""
+        """Reason why the present file can't be used; None: it can."""
         self._read = self._seen = self._mark()
 
     def look(self) -> Settings | None:
-        """The settings, if the file is another one and nobody is writing it: it was the same one at the last look.
+        """Read the settings if the file has changed, and has been left alone since the last look; None: it has not.
 
         Raises:
-            ConfigError: it can't be used.
+            ConfigError: the file can't be used.
         """
         mark = self._mark()
         settled = mark == self._seen
@@ -43,10 +43,10 @@ class SettingsFile:
         return self.read() if settled and mark != self._read else None
 
     def read(self) -> Settings:
-        """The settings in it.
+        """Read the settings.
 
         Raises:
-            ConfigError: it can't be used.
+            ConfigError: the file can't be used.
         """
         self._read = self._seen = self._mark()
         try:
@@ -66,7 +66,7 @@ class SettingsFile:
 
 
 class SettingsWatcher:
-    """Follows the file. Engine's loop only."""
+    """Watches the settings file. Engine's loop only."""
 
     def __init__(
         self,
@@ -91,11 +91,11 @@ class SettingsWatcher:
         self._told: str | None = None
 
     def now(self) -> None:
-        """Read it at once, whether it has changed or not."""
+        """Read the file at once, whether it has changed or not."""
         self._asked.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Watch the file until cancelled."""
         if self._file.error is not None:
             self._tell_of(self._file.error)
         while True:
@@ -125,5 +125,5 @@ class SettingsWatcher:
 
     def _tell_of(self, error: ConfigError) -> None:
         self._told = str(error)
-        # The whole path would leave no room for the fault.
+        # The whole path would leave no room for the problem.
         self._tell(f"Settings not taken over: {self._told.replace(str(error.file), error.file.name, 1)}")

@@ -1,4 +1,4 @@
-"""Says once that no panel shows the lamp, if none has come after a while, and takes it back as soon as one does."""
+"""Notification that no panel shows the lamp: sent once after a while, and withdrawn as soon as a panel does."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ AFTER_S = 10.0
 
 
 class Unseen:
-    """Engine's loop only."""
+    """Sends the notification. Engine's loop only."""
 
     def __init__(self, notifier: Notifier, clock: Callable[[], datetime], *, after_s: float = AFTER_S) -> None:
         self._notifier = notifier
@@ -23,7 +23,7 @@ class Unseen:
         self._told = False
 
     def tray(self, *, shown: bool) -> None:
-        """A panel shows the lamp, or none does."""
+        """Take in whether a panel shows the lamp."""
         if shown:
             self.stop()
             if self._told:
@@ -32,7 +32,7 @@ class Unseen:
             self._timer = asyncio.get_running_loop().call_later(self._after_s, self._tell)
 
     def stop(self) -> None:
-        """Say nothing that was not said yet."""
+        """Send no notification any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
