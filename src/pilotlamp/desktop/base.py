@@ -1,4 +1,4 @@
-"""What Pilotlamp needs of a desktop, in its own words. Each adapter says how; none decides what."""
+"""Protocols for a desktop: tray, notifications, system events, dialogs, links. Adapters decide nothing."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -8,10 +8,10 @@ from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import Notice, TrayView
 
 OnAction = Callable[[Action], None]
-"""Given to adapters to hand over a click. Returns at once, may be called from any thread, never raises."""
+"""Callback for a click. Returns at once, may be called from any thread, never raises."""
 
 OnProblem = Callable[[str | None], None]
-"""Given to adapters to report that they can't do their work, as one line for the menu; None: all well again.
+"""Callback for a problem of an adapter, as one line for the menu; None: the problem is over.
 Returns at once, may be called from any thread, never raises."""
 
 
@@ -29,7 +29,7 @@ class Tray(Protocol):
         ...
 
     def show(self, tray_view: TrayView) -> None:
-        """Make the tray look like ``tray_view``; any thread, returns at once; before ``run`` it is remembered."""
+        """Show this view; any thread, returns at once; a view given before ``run`` is shown by ``run``."""
         ...
 
     def stop(self) -> None:
@@ -38,34 +38,35 @@ class Tray(Protocol):
 
 
 class Notifier(Protocol):
-    """Desktop notifications. Never blocks, never raises: trouble goes to ``OnProblem`` and the log."""
+    """Desktop notifications. Never blocks, never raises: problems go to ``OnProblem`` and the log."""
 
     async def start(self) -> None:
         """Get ready; engine's loop."""
         ...
 
     def send(self, notice: Notice) -> None:
-        """Show it, in the place of the one it replaces; engine's loop, returns at once."""
+        """Show a notice, in the place of the one it replaces; engine's loop, returns at once."""
         ...
 
     def withdraw(self, notice_ids: Sequence[str]) -> None:
-        """Take these off the screen, whichever are still on it; engine's loop, returns at once."""
+        """Close these notices where they are still on the screen; engine's loop, returns at once."""
         ...
 
     async def aclose(self, *, toasts_stay: bool = False) -> None:
-        """Let go of everything within a fraction of a second, and take off the screen what is of no use without the
-        program; ``toasts_stay``: it goes on, with another notifier."""
+        """End within a fraction of a second, and close the notices that are of no use without the program, unless
+        ``toasts_stay``: the program goes on with another notifier."""
         ...
 
 
 class SystemEvents(Protocol):
-    """What happens around the program that its schedule goes by.
+    """Events of the machine that the schedule depends on: waking up, the network, the battery.
 
-    Made with ``on_resume()``: the machine has woken up, maybe told several times; ``on_network(online)``;
-    ``on_battery(running_on_it)``. Until one of the latter two is called, online and on mains power is to be assumed,
-    and again when whoever knew otherwise is gone. All are called on the engine's loop, return at once, never raise.
+    Made with three callbacks: ``on_resume()``, called when the machine has woken up, maybe several times;
+    ``on_network(online)``; ``on_battery(on_battery)``. Online and on mains power are assumed until one of the latter
+    two is called, and again when the service that said otherwise is gone. All three are called on the engine's loop,
+    return at once and never raise.
 
-    Never raises: a system that doesn't tell is normal.
+    Never raises: a system without such events is normal.
     """
 
     async def start(self) -> None:
@@ -85,8 +86,9 @@ class Dialogs(Protocol):
         ...
 
     async def ask(self, question: Question) -> str | None:
-        """What was typed, "" where there is nothing to type; None: cancelled, or one of its kind is open already,
-        which comes to the front instead. Engine's loop, which goes on meanwhile.
+        """Ask, and return the typed text, "" where there is nothing to type; None: the question was cancelled, or a
+        question of the same kind is open already and comes to the front instead. Runs on the engine's loop without
+        blocking it.
 
         Raises:
             DesktopError: no dialog can be shown here.
@@ -105,15 +107,15 @@ class Opener(Protocol):
         """Open an address in the browser.
 
         Raises:
-            DesktopError: it isn't one that may be opened, or nothing could open it.
+            DesktopError: the address may not be opened, or no program could open it.
         """
         ...
 
     def open_own(self, url: str) -> None:
-        """Open an address that the user's own settings name: without TLS too, and whatever its host.
+        """Open an address of the user's own settings: also without TLS, on any host.
 
         Raises:
-            DesktopError: it isn't one for a browser, or nothing could open it.
+            DesktopError: the address is not one for a browser, or no program could open it.
         """
         ...
 
@@ -121,15 +123,15 @@ class Opener(Protocol):
         """Open a file in the program the user has for it.
 
         Raises:
-            DesktopError: nothing could open it.
+            DesktopError: no program could open the file.
         """
         ...
 
     def run_program(self, argv: Sequence[str]) -> None:
-        """Start a program of the user's, without a shell; one that still runs after a few seconds is well.
+        """Start a program of the user's, without a shell; one that still runs after a few seconds counts as started.
 
         Raises:
-            DesktopError: it can't be started, or ended with an error at once; says which.
+            DesktopError: the program can't be started, or ended with an error at once; says which.
         """
         ...
 

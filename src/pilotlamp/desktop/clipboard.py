@@ -1,4 +1,4 @@
-"""Texts to the clipboard. Each call may take seconds: for worker threads."""
+"""Copying to the clipboard. Each call may take seconds: call on a worker thread."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ _INSTALL = "install wl-clipboard"
 
 
 def copy(text: str) -> None:
-    """The text stays as long as this process where the desktop has no clipboard of its own (X11).
+    """Copy a text. Where the desktop keeps no clipboard of its own (X11), the text stays as long as this process.
 
     Raises:
         DesktopError: there is no clipboard.
@@ -28,7 +28,7 @@ def copy(text: str) -> None:
 
 
 def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> None:
-    """By wl-copy where it is installed: it reaches compositors that ``otherwise`` does not.
+    """Copy by wl-copy where that is installed, since wl-copy reaches compositors that ``otherwise`` does not.
 
     Raises:
         DesktopError: the text is not on the clipboard, or it can't be known whether it is.
@@ -61,7 +61,7 @@ def _wl_copy(text: str) -> None:
 
 
 def _may_be_on_clipboard(text: str) -> bool:
-    """False only if wl-paste says otherwise: it need not be there, and a desktop may keep it waiting."""
+    """Look at the clipboard with wl-paste; True also where wl-paste is not installed or gives no answer."""
     with tempfile.TemporaryFile() as found:
         try:
             process = start(["wl-paste", "--no-newline"], stdout=found)

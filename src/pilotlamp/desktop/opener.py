@@ -1,4 +1,4 @@
-"""Links and files to the desktop's own programs, texts to the clipboard. Each may take seconds: for worker threads."""
+"""Opening links and files with the desktop's programs. Each call may take seconds: call on a worker thread."""
 
 import logging
 import tempfile
@@ -15,7 +15,7 @@ from pilotlamp.programs import LAST_LINE, exit_text, failed_within, last_line, s
 log = logging.getLogger(__name__)
 
 FAILS_WITHIN_S = 3.0
-"""A program that opens things and still runs after this has opened it: some stay until the browser is closed."""
+"""Time after which a program that still runs counts as successful: some stay until the browser is closed."""
 
 Launch = Callable[[str], None]
 """Opens an address or a file; raises OSError if it can't."""
@@ -89,13 +89,13 @@ class SystemOpener:
             raise DesktopError(f"The link to {urlsplit(url).hostname} can't be opened: {error}") from error
 
     def _may_be_opened(self, url: str) -> bool:
-        """The view has checked it already; here is the last place before a program gets it."""
+        """Check a link that the view has checked already: the last place before a program gets it."""
         bases = ("https://nowhere.invalid", *(f"http://{host}" for host in self._allowed_http_hosts))
         return any(openable(url, base) == url for base in bases)
 
 
 class ProgramLauncher:
-    """A ``Launch`` by the first of several programs that does it; each gets the target as its last argument."""
+    """A ``Launch`` by the first of several programs that succeeds; each gets the target as its last argument."""
 
     def __init__(self, programs: Sequence[Sequence[str]], *, fails_within_s: float = FAILS_WITHIN_S) -> None:
         self._programs = tuple(tuple(program) for program in programs)

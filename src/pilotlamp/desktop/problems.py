@@ -1,4 +1,4 @@
-"""What an adapter can't do at present, said once per transition."""
+"""Problems of an adapter, reported once per change."""
 
 import logging
 import threading
@@ -16,7 +16,7 @@ class Trouble:
         self._lock = threading.Lock()
 
     def say(self, line: str | None) -> None:
-        """Report it unless it is what was last reported; None: all well."""
+        """Report a problem unless it was the last one reported; None: all well."""
         with self._lock:
             if line == self._line:
                 return

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         def submenu(self) -> "Menu | None": ...
 
     class Menu:
-        """The items of one level; iterating leaves out what is invisible and what separates nothing."""
+        """The items of one level; iterating skips invisible items and needless separators."""
 
         SEPARATOR: MenuItem
 

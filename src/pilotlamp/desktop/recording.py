@@ -1,4 +1,4 @@
-"""A desktop that remembers instead of showing: for tests, and for running without a tray."""
+"""A desktop that records instead of showing: for tests, and for running without a tray."""
 
 import asyncio
 import queue
@@ -15,7 +15,7 @@ from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import MenuNode, Notice, TrayView
 
 KEEP = 100
-"""So many of a kind are remembered, the newest: a run without a tray may last for months."""
+"""Most entries that a record keeps, the newest: a run without a tray may last for months."""
 
 _SIGNAL_CHECK_S = 0.5
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Record(Generic[T]):
-    """What came in, oldest first; any thread."""
+    """Entries in their order, the oldest first; any thread."""
 
     def __init__(self) -> None:
         self._entries: deque[T] = deque(maxlen=KEEP)
@@ -40,10 +40,10 @@ class Record(Generic[T]):
             self._changed.notify_all()
 
     def wait_until(self, condition: Callable[[], bool], timeout_s: float) -> None:
-        """Look at ``condition`` after each entry until it holds.
+        """Wait until ``condition`` holds, and check it after each entry.
 
         Raises:
-            TimeoutError: it didn't in time; says what came in instead.
+            TimeoutError: the condition did not hold in time; lists the entries.
         """
         with self._changed:
             if not self._changed.wait_for(condition, timeout_s):
@@ -79,7 +79,7 @@ class RecordingTray:
         self._stops.put(None)
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was shown, or ``TimeoutError``."""
+        """Wait until ``condition`` holds for the shown views, or raise ``TimeoutError``."""
         self._faces.wait_until(lambda: condition(self), timeout_s)
 
     def click(self, key: str) -> None:
@@ -126,7 +126,7 @@ class RecordingNotifier:
 
     @property
     def withdrawn(self) -> tuple[str, ...]:
-        """Ids of what was taken off the screen by itself, not in favour of another notice."""
+        """Ids of the notices that were withdrawn, not replaced."""
         return tuple(chain.from_iterable(entry for entry in self._told.entries if not isinstance(entry, Notice)))
 
     async def start(self) -> None:
@@ -142,7 +142,7 @@ class RecordingNotifier:
         self.closed = True
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was sent and withdrawn, or ``TimeoutError``."""
+        """Wait until ``condition`` holds for the sent and withdrawn notices, or raise ``TimeoutError``."""
         self._told.wait_until(lambda: condition(self), timeout_s)
 
     def click(self, notice_id: str, key: str = DEFAULT_KEY) -> None:
@@ -163,8 +163,8 @@ class RecordingNotifier:
 
 
 class RecordingDialogs:
-    """``Dialogs`` without windows; ``texts`` holds titles and bodies. Every question is cancelled, unless there is
-    somebody to answer."""
+    """``Dialogs`` without windows; ``texts`` holds titles and bodies. Every question is cancelled, unless
+    ``answer_with`` was called."""
 
     def __init__(self) -> None:
         self._shown = Record[tuple[str, str] | Question]()
@@ -186,14 +186,14 @@ class RecordingDialogs:
         return await asyncio.to_thread(self._answer, question) if self._answer is not None else None
 
     def answer_with(self, answer: Callable[[Question], str | None]) -> None:
-        """Answer questions from now on with what this returns, on a worker thread: it may take its time."""
+        """Answer further questions by this function, which is called on a worker thread and may block."""
         self._answer = answer
 
     def close_all(self) -> None:
-        """There is nothing to close."""
+        """Do nothing: there are no windows."""
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was shown and asked, or ``TimeoutError``."""
+        """Wait until ``condition`` holds for the texts and questions, or raise ``TimeoutError``."""
         self._shown.wait_until(lambda: condition(self), timeout_s)
 
 
@@ -230,7 +230,7 @@ class RecordingOpener:
             raise DesktopError(self.refuses[what])
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
-        """Until ``condition`` holds for what was asked, or ``TimeoutError``."""
+        """Wait until ``condition`` holds for the requests, or raise ``TimeoutError``."""
         self._asked.wait_until(lambda: condition(self), timeout_s)
 
 

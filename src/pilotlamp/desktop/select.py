@@ -1,4 +1,4 @@
-"""Which adapter fits this system: the only module that asks, and it imports an adapter only when it is the one."""
+"""Selection of the adapters for this system. No other module asks for it; only chosen adapters are imported."""
 
 import asyncio
 import logging
@@ -30,10 +30,10 @@ NO_HOST = (
 
 
 def tray(*, on_action: OnAction, on_trouble: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
-    """The tray for this desktop; it isn't shown yet. Main thread, outside any event loop; may take seconds.
+    """Make the tray for this desktop, not yet shown. Main thread, outside any event loop; may take seconds.
 
-    ``on_resume``: the machine has woken up; called on any thread, where it is the tray that hears of it (Windows,
-    macOS), maybe several times for one waking.
+    ``on_resume``: called when the machine has woken up, on any thread and maybe several times, on the systems where the
+    tray receives that event (Windows, macOS).
 
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
@@ -45,7 +45,7 @@ def tray(*, on_action: OnAction, on_trouble: OnProblem, on_resume: Callable[[], 
 
 
 def desktop_bus() -> str | None:
-    """The address of the session bus that a tray is shown on; None: on this system by none, or there is no desktop."""
+    """Return the address of the session bus that the tray uses; None: this system has none, or there is no desktop."""
     if sys.platform in {"win32", "darwin"} or not _display_named():
         return None
     try:
@@ -61,8 +61,8 @@ def notifier(
     tray_notify: Callable[[str, str], None] | None = None,
     kept: "KeepsToasts | None" = None,
 ) -> Notifier:
-    """Notifications for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last;
-    ``kept``: where it is kept what is on the screen, where that can be taken away."""
+    """Make the notifier for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last;
+    ``kept``: storage for the toasts on the screen, used where toasts can be closed."""
     if sys.platform in {"win32", "darwin"}:
         return _worker_notifier(on_trouble, tray_notify)
     from pilotlamp.desktop.notify.dbus import DBusNotifier
@@ -74,7 +74,7 @@ def notifier(
 
 
 def tell_once(notice: Notice) -> None:
-    """Show a notification before the program ends, where it can be. Blocks for up to ten seconds, never raises."""
+    """Show a notification before the program ends, where possible. Blocks for up to ten seconds, never raises."""
     if sys.platform in {"win32", "darwin"}:
         return  # the toast would end with the program
     from pilotlamp.desktop.notify.once import tell_once as tell
@@ -85,8 +85,8 @@ def tell_once(notice: Notice) -> None:
 def system_events(
     *, on_resume: Callable[[], None], on_network: Callable[[bool], None], on_battery: Callable[[bool], None]
 ) -> SystemEvents:
-    """What this system tells of sleep, network and battery. On Windows and macOS ``tray`` hears of waking up, and
-    nobody of the network."""
+    """Make the system events of this system. On Windows and macOS the ``tray`` receives waking up, and there are no
+    events of the network."""
     if sys.platform == "win32":
         from pilotlamp.desktop.system_events.battery import BatteryWatch
         from pilotlamp.desktop.system_events.battery_win32 import on_battery_power
@@ -103,15 +103,14 @@ def system_events(
 
 
 def dialogs(*, on_trouble: OnProblem, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
-    """Windows with text and windows that ask; ``fallback`` gets title and body of a text, on any thread, where no
-    window can be shown."""
+    """Make the dialogs; ``fallback`` gets title and body of a text, on any thread, where no window can be shown."""
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
 
     return ProgramDialogs(on_trouble, fallback=fallback)
 
 
 def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
-    """Links, files and clipboard; ``allowed_http_hosts``: where links may lead without TLS."""
+    """Make the opener of links and files; ``allowed_http_hosts``: hosts that links may lead to without TLS."""
     from pilotlamp.desktop.clipboard import copy, copy_on_wayland
     from pilotlamp.desktop.opener import ProgramLauncher, SystemOpener
 
@@ -146,7 +145,7 @@ def _toolkit(on_trouble: OnProblem, on_resume: Callable[[], None]) -> "Toolkit":
 
 
 def _linux_toolkit(on_trouble: OnProblem) -> "Toolkit":
-    """Our own backend wherever it has, or may yet get, somebody to show it."""
+    """Make our own backend, unless only GTK's icon has a panel that shows it."""
     if not _display_named():
         raise DesktopError(
             "no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start Pilotlamp in your desktop session,"
@@ -170,7 +169,7 @@ def _display_named() -> bool:
 
 
 def _has_watcher(address: str) -> bool:
-    """Whether this desktop shows StatusNotifierItems at the moment.
+    """Tell whether this desktop shows StatusNotifierItems at the moment.
 
     Raises:
         DesktopError: the session bus doesn't answer.
@@ -188,7 +187,7 @@ def _has_watcher(address: str) -> bool:
 
 
 def _gtk_toolkit(address: str, on_visible: Callable[[bool], None]) -> "Toolkit | None":
-    """For a tray of the older kind (XEmbed); None: GTK isn't there, or there is no X display."""
+    """Make a tray of the older kind (XEmbed); None: there is no GTK or no X display."""
     display = os.environ.get("DISPLAY")
     if not display:
         return None

@@ -1,7 +1,7 @@
-"""Whether the desktop session still lives: its displays and its bus, asked as any of its programs would.
+"""End of the desktop session, seen by its displays and its bus.
 
-A program that a logout leaves behind has neither. One of them alone may come back: a panel, a compositor or a bus is
-started again while the session goes on.
+A program that outlives a logout has neither. A display or a bus that is gone alone may come back: a panel, a compositor
+or a bus may be started again while the session goes on.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from pilotlamp.desktop.x11 import lets_us_in
 log = logging.getLogger(__name__)
 
 OVER_AFTER_S = 5.0
-"""Bus and displays have to be gone for so long, at every look."""
+"""Time for which bus and displays have to be gone at every check."""
 
 _ANSWER_S = 2.0
 
 
 class SessionWatch:
-    """Decides that the session is over; belongs to one loop. To be told how each try to join the bus went."""
+    """Decides that the session is over; belongs to one loop. Needs the result of each try to join the bus."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class SessionWatch:
         self._gone_since = None
 
     async def over_without_bus(self) -> bool:
-        """The bus can't be joined; returns whether the session is over."""
+        """Note that the bus can't be joined; returns whether the session is over."""
         if not await self._displays_gone():
             self._gone_since = None
         elif self._gone_since is None:
@@ -48,7 +48,7 @@ class SessionWatch:
 
 
 def bus_is_gone(address: str) -> bool:
-    """Whether nobody takes connections there; blocks for up to seconds. One that hangs is there."""
+    """Tell whether no bus accepts connections there; blocks for up to seconds. A bus that hangs is not gone."""
     from pilotlamp.desktop.dbus.calls import BUS_ERRORS, joined
 
     async def join() -> None:
@@ -66,7 +66,7 @@ def bus_is_gone(address: str) -> bool:
 
 
 async def displays_are_gone() -> bool:
-    """Whether every display that the environment names refuses us; False where it names none, or none can tell."""
+    """Tell whether all displays of the environment refuse us; False where there are none, or it can't be known."""
     return await asyncio.to_thread(_displays_gone)
 
 

@@ -13,25 +13,25 @@ T = TypeVar("T")
 
 
 class Tasks:
-    """Keeps tasks alive (asyncio holds them weakly) and logs what they die of; the loop's thread only."""
+    """Keeps tasks alive (asyncio holds them weakly) and logs their errors; the loop's thread only."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Run ``work`` on its own; a ``DesktopError`` of it is its maker's to look at, anything else is logged."""
+        """Run ``work`` as a task; its errors are logged, except ``DesktopError``, which the caller looks at."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
 
     async def done(self) -> None:
-        """Wait until none is left."""
+        """Wait until no task is left."""
         while self._running:
             await asyncio.wait(self._running)
 
     async def end(self) -> None:
-        """Cancel all and wait for them."""
+        """Cancel all tasks and wait for them."""
         tasks = tuple(self._running)
         for task in tasks:
             task.cancel()

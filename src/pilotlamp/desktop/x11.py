@@ -1,6 +1,6 @@
-"""Whether an X server lets us in, and whether it has a tray, by the first exchanges of the X protocol.
+"""Access to an X server, and its tray manager, by the first exchanges of the X protocol.
 
-By hand, as python-xlib does not read the cookies that are for any host. Source: X Window System Protocol, "Connection
+Without python-xlib, which does not read cookies for any host. Source: X Window System Protocol, "Connection
 Setup", "Requests"; Xau's file format; System Tray Protocol.
 """
 
@@ -25,14 +25,14 @@ _REPLY: Final = 1
 _REPLY_BYTES: Final = 32
 
 _Cookie = tuple[bytes, bytes]
-"""A way to prove who one is, and the proof."""
+"""Name of an authorization protocol, and its data."""
 
 
 def lets_us_in(display: str) -> bool:
-    """With any cookie that we have for it, or without one. Blocks for up to seconds.
+    """Tell whether the display accepts us, with one of our cookies or without. Blocks for up to seconds.
 
     Raises:
-        OSError: that can't be known.
+        OSError: it can't be known.
     """
     name = _parsed(display)
     try:
@@ -43,10 +43,10 @@ def lets_us_in(display: str) -> bool:
 
 
 def has_tray_manager(display: str) -> bool:
-    """Whether any program shows tray icons by XEmbed: it owns a selection of the display's screen. Blocks for seconds.
+    """Tell whether a program shows XEmbed icons: it owns a selection of the display's screen. Blocks for seconds.
 
     Raises:
-        OSError: that can't be known.
+        OSError: it can't be known.
     """
     name = _parsed(display)
     selection = f"_NET_SYSTEM_TRAY_S{name['screen'] or 0}".encode()
@@ -76,7 +76,7 @@ def _parsed(display: str) -> "re.Match[str]":
 
 @contextmanager
 def _let_in(name: "re.Match[str]") -> Iterator[socket.socket | None]:
-    """A connection whose greeting was answered with success, up to that first byte; None: no cookie is right."""
+    """Connect, and read the first byte of a successful answer; None: no cookie is accepted."""
     number = int(name["number"])
     for way, proof in chain(_cookies(number), [(b"", b"")]):
         hello = struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(way), len(proof)) + _padded(way) + _padded(proof)
@@ -89,7 +89,7 @@ def _let_in(name: "re.Match[str]") -> Iterator[socket.socket | None]:
 
 
 def _answer(replies: BinaryIO) -> int:
-    """The first number of a reply, an atom or a window."""
+    """Read the first number of a reply, an atom or a window."""
     kind, number = struct.unpack("<B7xI20x", _read(replies, _REPLY_BYTES))
     if kind != _REPLY:
         raise OSError("the X server refused a request")
@@ -118,7 +118,7 @@ def _connected(host: str, number: int) -> socket.socket:
 
 
 def _cookies(number: int) -> Iterator[_Cookie]:
-    """For this display, of whatever host: a server refuses those that aren't its own."""
+    """Read the cookies for this display, of any host: a server refuses those that aren't its own."""
     file = Path(os.environ.get("XAUTHORITY") or Path.home() / ".Xauthority")
     try:
         rest = file.read_bytes()

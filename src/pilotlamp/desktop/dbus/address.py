@@ -10,7 +10,7 @@ _SYSTEM_BUS = "unix:path=/var/run/dbus/system_bus_socket"
 
 
 def session_bus_address() -> str:
-    """The address of the user's session bus, which may or may not answer.
+    """Return the address of the user's session bus, which may or may not answer.
 
     Raises:
         DesktopError: the session has none.
@@ -28,5 +28,5 @@ def session_bus_address() -> str:
 
 
 def system_bus_address() -> str:
-    """The address of the machine's system bus, which may or may not be there."""
+    """Return the address of the machine's system bus, which may or may not be there."""
     return os.environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _SYSTEM_BUS

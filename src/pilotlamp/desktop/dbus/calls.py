@@ -29,7 +29,7 @@ class Signal:
 
     @property
     def match(self) -> str:
-        """The rule by which the bus passes the signal on."""
+        """Match rule for the bus."""
         return (
             f"type='signal',sender='{self.name}',path='{self.path}',interface='{self.interface}',member='{self.member}'"
         )
@@ -45,7 +45,7 @@ class Service:
     def message(
         self, interface: str, member: str, signature: str = "", *body: object, may_start: bool = True
     ) -> Message:
-        """A call to the service; ``may_start``: the bus starts a service that isn't running, where it knows how to."""
+        """Make a call to the service; ``may_start``: the bus may start the service for the call (D-Bus activation)."""
         return Message(
             destination=self.name,
             path=self.path,
@@ -57,7 +57,7 @@ class Service:
         )
 
     def signal(self, interface: str, member: str) -> Signal:
-        """A signal of the service."""
+        """Describe a signal of the service."""
         return Signal(name=self.name, path=self.path, interface=interface, member=member)
 
 
@@ -66,13 +66,13 @@ BUS = Service(name="org.freedesktop.DBus", path="/org/freedesktop/DBus")
 
 
 def to_bus(member: str, *texts: str) -> Message:
-    """A call to the bus itself."""
+    """Make a call to the bus itself."""
     return BUS.message(BUS.name, member, "s" * len(texts), *texts)
 
 
 @asynccontextmanager
 async def joined(address: str) -> AsyncIterator[MessageBus]:
-    """A connection to the bus, made within CALL_TIMEOUT_S and let go of with the block.
+    """Connect to the bus within CALL_TIMEOUT_S, and disconnect at the end of the block.
 
     Raises:
         OSError, EOFError, TimeoutError, DBusFastError: nobody takes connections there.
@@ -87,7 +87,7 @@ async def joined(address: str) -> AsyncIterator[MessageBus]:
 
 
 async def call(bus: MessageBus, message: Message, *, timeout_s: float | None = CALL_TIMEOUT_S) -> list[Any]:
-    """The body of the reply; without ``timeout_s`` the caller sets a limit.
+    """Call, and return the reply's body; without ``timeout_s`` the caller sets a limit.
 
     Raises:
         DBusError: an error came back.

@@ -1,4 +1,4 @@
-"""A client that stays on a bus through the loss of it, follows services by their names and hears their signals."""
+"""D-Bus client that reconnects, follows the owners of service names and receives the services' signals."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 _NO_OWNER = f"{BUS.name}.Error.NameHasNoOwner"
 
 OnSignal = Callable[[list[Any]], None]
-"""Given what the signal carries; called on the loop, returns at once."""
+"""Callback for a signal's body; called on the loop, returns at once."""
 
 
 class BusClient:
@@ -36,8 +36,8 @@ class BusClient:
     ) -> None:
         """
         Args:
-            address: where the bus is; asked at each try, may raise ``DesktopError``.
-            signals: the signals to hear, of the services to follow.
+            address: gives the address of the bus; called at each try, may raise ``DesktopError``.
+            signals: the signals to receive, of the services to follow.
             on_owner: given the name of a service that came, came anew or left since the connection was made; called on
                 the loop, returns at once.
             first_retry_s: time from a loss or the first failure to the next try; doubled with each failure.
@@ -51,20 +51,20 @@ class BusClient:
         self._last_retry_s = last_retry_s
         self._retry_s = first_retry_s
         self._owners: dict[str, str] = {}
-        """By service, the connection that owns its name, as far as that is known; empty: none does."""
+        """By service name, the unique name of the connection that owns it, as far as known; empty: none does."""
         self.bus: MessageBus | None = None
         """The connection, while it is there and the services are followed."""
 
     def owner(self, name: str) -> str | None:
-        """The unique name of the connection that owns a followed service's name; None: none does."""
+        """Return the unique name of the connection that owns a followed service name; None: no connection does."""
         return self._owners.get(name) or None
 
     async def call(self, message: Message) -> list[Any]:
-        """``calls.call`` without a time limit.
+        """Call without a time limit, see ``calls.call``.
 
         Raises:
             DBusError: an error came back.
-            OSError, EOFError: there is no bus, or it went away over the call.
+            OSError, EOFError: there is no connection, or it was lost during the call.
         """
         if self.bus is None:
             raise EOFError("not on the bus")
@@ -74,9 +74,9 @@ class BusClient:
         """Stay on the bus until cancelled, or until ``absent`` ends it.
 
         Args:
-            serve: begun with each connection and cancelled when that is lost; ends the connection by raising one of
-                BUS_ERRORS, and leaves it as it is by returning.
-            absent: called after each loss of the bus and each try in vain; True ends this.
+            serve: started with each connection and cancelled when that is lost. Raising one of BUS_ERRORS ends the
+                connection, returning keeps it.
+            absent: called after each loss and each failed try; returning True ends ``run``.
         """
         while True:
             try:

@@ -1,4 +1,4 @@
-"""One question in one window after the other, until there is an answer."""
+"""A window that asks one question after the other, through the first installed program that shows a window."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ CANCELLED = Answer(None)
 
 
 class Asking:
-    """Asks through the first of ``programs`` that shows a window. Made on a loop; the rest may be on any thread."""
+    """Asks through the first of ``programs`` that shows a window. Made on a loop; others may close it."""
 
     def __init__(self, programs: Callable[[], Sequence[QuestionProgram]]) -> None:
         self._programs = programs
@@ -28,13 +28,13 @@ class Asking:
         self._lock = threading.Lock()
         self._window: subprocess.Popen[bytes] | None = None
         self._listens = False
-        """The window has got its question and takes more on its stdin."""
+        """The window has received its question and reads more lines from its stdin."""
         self._closed = False
         self._closing: asyncio.Future[None] = self._loop.create_future()
         """Cancelled when the window is to be closed."""
 
     async def ask(self, question: Question) -> Answer:
-        """What the person did; one question at a time.
+        """Show the question and return the person's answer; one question at a time.
 
         Raises:
             DesktopError: no program showed a window.
@@ -52,14 +52,14 @@ class Asking:
             answered.cancel()
 
     def to_front(self) -> None:
-        """Bring the window before all others, if it is one of those that can be told to; returns at once."""
+        """Raise the window where its program can; returns at once."""
         with self._lock:
             stdin = self._window.stdin if self._window is not None and self._listens else None
             if stdin is not None:
                 _tell(stdin, FRONT + "\n")
 
     def close(self) -> None:
-        """Take it off the screen, at once and for good: the answer is that it was cancelled."""
+        """Close the window at once; its question counts as cancelled, and no further one is shown."""
         with self._lock:
             self._closed = True
             if self._window is not None:
@@ -75,7 +75,7 @@ class Asking:
         self._on_loop(lambda: _settle(answered, answer))
 
     def _answer_of(self, program: QuestionProgram, question: Question) -> Answer | None:
-        """None: it showed no window."""
+        """Run one program and return its answer; None: the program showed no window."""
         try:
             window = self._start(program, question)
         except OSError as error:
@@ -93,7 +93,7 @@ class Asking:
         return CANCELLED if self._closed else program.read(question, code, output)
 
     def _start(self, program: QuestionProgram, question: Question) -> subprocess.Popen[bytes] | None:
-        """The running program; None: the answer is no longer wanted."""
+        """Start the program; None: the answer is no longer wanted."""
         stdin = subprocess.DEVNULL if program.line is None else subprocess.PIPE
         with self._lock:
             if self._closed:

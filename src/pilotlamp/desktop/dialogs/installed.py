@@ -1,4 +1,4 @@
-"""Which of the programs that show windows are there."""
+"""Installed programs that show windows."""
 
 import importlib.util
 import os
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def installed(tk: T, others: Mapping[str, T]) -> tuple[T, ...]:
-    """``tk``, where Python has it, and those of ``others`` whose program is there; the best first.
+    """Return ``tk`` where Python has Tk, and those of ``others`` whose program is installed; the best first.
 
-    zenity ends on a missing display as it does when it is closed: without a display none of ``others`` counts.
+    Without a display none of ``others`` counts: zenity ends on a missing display as it does when a person closes it.
     """
     # Debian packs both parts apart from Python, others only the second one.
     has_tk = all(importlib.util.find_spec(name) is not None for name in ("tkinter", "_tkinter"))

@@ -1,17 +1,17 @@
-"""How the parts of a window that asks are arranged. Pure."""
+"""Layout of a question window: mnemonics, matching choices, shortened texts, position. Pure."""
 
 from collections.abc import Callable, Sequence
 
 from pilotlamp.desktop.dialogs.arguments import COLUMNS
 
 MAX_LINES = 14
-"""Of a text: the window must not grow out of the screen, whatever somebody has called a device."""
+"""Most lines of a text: the window must fit the screen, however long the name of a device is."""
 MAX_ERROR_LINES = 5
 MAX_LABEL = 40
 
 
 def mnemonics(labels: Sequence[str]) -> tuple[int, ...]:
-    """For each label the place of the letter that goes with Alt, a different one for each; -1: there is none left."""
+    """Choose a different Alt key for each label; returns the place of its letter, -1: none is left."""
     taken: set[str] = set()
     places = []
     for label in labels:
@@ -23,13 +23,13 @@ def mnemonics(labels: Sequence[str]) -> tuple[int, ...]:
 
 
 def matching(typed: str, choices: Sequence[str]) -> tuple[str, ...]:
-    """The choices that hold what is typed; all, where that is one of them already, or none does."""
+    """Filter the choices by the typed text; returns all where the text is one of them, or none matches."""
     found = tuple(choice for choice in choices if typed.casefold() in choice.casefold())
     return tuple(choices) if typed in choices or not found else found
 
 
 def fitting(text: str, *, lines: int = MAX_LINES, width: int = COLUMNS, measure: Callable[[str], int] = len) -> str:
-    """As much of the text as goes into so many lines, each of a width that is measured by ``measure``."""
+    """Shorten a text to so many lines of this width, measured by ``measure``."""
     kept: list[str] = []
     left = lines
     for line in text.splitlines():
@@ -42,7 +42,7 @@ def fitting(text: str, *, lines: int = MAX_LINES, width: int = COLUMNS, measure:
 
 
 def centred(size: tuple[int, int], screen: tuple[int, int], pointer_x: int) -> tuple[int, int]:
-    """Left and top of a window in the middle of the screen.
+    """Return left and top of a window in the middle of the screen.
 
     Tk knows of all monitors together only. A desktop wider than any one monitor is taken for equal ones side by side,
     and the window goes to the one with the pointer.

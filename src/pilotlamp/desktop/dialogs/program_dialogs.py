@@ -1,4 +1,4 @@
-"""All windows of this desktop, through the programs that it has."""
+"""Dialogs of this desktop, shown by the programs that are installed."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What the program and its windows say to each other: JSON on the window's stdin and stdout, exit codes."""
+"""Protocol between the program and its windows: JSON on the window's stdin and stdout, exit codes."""
 
 import json
 from dataclasses import asdict, replace
@@ -8,19 +8,19 @@ from pilotlamp.domain.entries import EntryKind
 from pilotlamp.view.questions import Entry, Question
 
 NO_WINDOW = 3
-"""Exit code of a window that there was no display for, or none that Tk can use."""
+"""Exit code of a window without a display that Tk can use."""
 
 FRONT = "front"
-"""A line on the stdin of the question window: come to the front. At the end of stdin it closes."""
+"""Line on the stdin of the question window that raises the window. At the end of its stdin the window closes."""
 
 
 def question_line(question: Question) -> str:
-    """The first line on the stdin of the question window; ASCII, so that nothing in it depends on a locale."""
+    """Write the first line for the stdin of the question window; ASCII, and so independent of the locale."""
     return json.dumps(asdict(_holdable(question))) + "\n"
 
 
 def read_question(line: str | bytes) -> Question:
-    """What ``question_line`` wrote."""
+    """Read a line of ``question_line``."""
     fields = json.loads(line)
     if fields["entry"] is not None:
         entry = fields["entry"]
@@ -30,7 +30,7 @@ def read_question(line: str | bytes) -> Question:
 
 
 def _holdable(question: Question) -> Question:
-    """Without what Tk can't hold."""
+    """Replace the characters that Tk can't hold."""
     entry = question.entry
     return replace(
         question,

@@ -1,4 +1,4 @@
-"""Windows that ask: an answer to wait for on the engine's loop, which goes on meanwhile."""
+"""Question dialogs: the engine's loop awaits the answer."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from pilotlamp.view.questions import Question
 
 
 class QuestionDialogs:
-    """Questions, one window for each kind, through the first of ``programs`` that shows one."""
+    """Asks questions, in one window for each kind, through the first of ``programs`` that shows one."""
 
     def __init__(self, *, programs: Callable[[], Sequence[QuestionProgram]] = question_programs_here) -> None:
         self._programs = programs
@@ -20,7 +20,7 @@ class QuestionDialogs:
         self._closed = False
 
     async def ask(self, question: Question) -> str | None:
-        """See ``Dialogs.ask``; cancelling the task closes the window."""
+        """Ask as ``Dialogs.ask``; cancelling the task closes the window."""
         asking = self._begin(question.kind)
         if asking is None:
             return None
@@ -32,14 +32,14 @@ class QuestionDialogs:
             asking.close()
 
     def close_all(self) -> None:
-        """End all windows, for good and at once; any thread."""
+        """Close all windows at once, and show no more; any thread."""
         with self._lock:
             self._closed = True
             for asking in self._open.values():
                 asking.close()
 
     def _begin(self, kind: str) -> Asking | None:
-        """None: there is one of that kind, which comes to the front, or there are to be none any more."""
+        """Open a window for this kind; None: one is open already and comes to the front, or all are closed."""
         with self._lock:
             if self._closed:
                 return None
@@ -51,7 +51,7 @@ class QuestionDialogs:
 
 
 async def _good_answer(asking: Asking, question: Question) -> str | None:
-    """Not every program looks at what is typed: it asks again with what was typed until that can be sent."""
+    """Ask again until the typed text can be sent: not every program checks it."""
     while True:
         text = (await asking.ask(question)).text
         if text is None or question.entry is None:

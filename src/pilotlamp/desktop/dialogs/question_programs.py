@@ -1,4 +1,4 @@
-"""The programs that ask a question: what each is told, and how its answer is read.
+"""Programs that ask a question: their arguments, and how their answers are read.
 
 Source: for zenity 3.44 and 4.0 src/entry.c, msg.c and GLib's option parser; for kdialog 16.12 and later kdialog.cpp.
 """
@@ -17,10 +17,10 @@ from pilotlamp.view.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person did; no ``Answer`` at all: there was no window."""
+    """The person's answer; None in the place of an ``Answer``: there was no window."""
 
     text: str | None
-    """What was typed, "" where there is nothing to type; None: cancelled."""
+    """The typed text, "" where there is nothing to type; None: cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +29,13 @@ class QuestionProgram:
 
     argv: Callable[[Question], Sequence[str]]
     read: Callable[[Question, int, bytes], Answer | None]
-    """From the question, the exit code and what was written to stdout."""
+    """Reads the answer from the question, the exit code and the output on stdout."""
     line: Callable[[Question], str] | None = None
-    """What it reads from its stdin, which then stays open; None: it reads nothing."""
+    """Line for the program's stdin, which then stays open; None: the program reads nothing."""
 
 
 def _tk_answer(_: Question, code: int, output: bytes) -> Answer | None:
-    """Without an answer there was no display or no Tk, or Tk has come to grief on a font."""
+    """Read our own window's answer; None: no display, no Tk, or a font on which Tk crashed."""
     try:
         return Answer(json.loads(output)) if code == 0 else None
     except ValueError:
@@ -62,7 +62,7 @@ def _zenity(question: Question) -> tuple[str, ...]:
 
 
 def _underlined(text: str) -> str:
-    """As a label in which an underscore marks the key."""
+    """Escape the underscores of a label, in which one underscore marks the key."""
     return argument(text).replace("_", "__")
 
 
@@ -105,5 +105,5 @@ KDIALOG = QuestionProgram(argv=_kdialog, read=_printed_answer(frozenset({1, 2}))
 
 
 def question_programs_here() -> tuple[QuestionProgram, ...]:
-    """Those that are installed, the best first."""
+    """Return the installed ones, the best first."""
     return installed(TK, {"zenity": ZENITY, "kdialog": KDIALOG})

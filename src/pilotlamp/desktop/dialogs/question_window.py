@@ -1,4 +1,4 @@
-"""A window that asks; run as ``python -m``, the question on stdin and the answer on stdout: see ``exchange``.
+"""Question window; run as ``python -m``, the question on stdin and the answer on stdout: see ``protocol``.
 
 A process of its own, because tkinter wants the main thread, and that belongs to the tray.
 """
@@ -33,10 +33,10 @@ LISTEN_MS = 50
 
 
 class QuestionWindow:
-    """Asks one question; ``answer`` is what was typed, "" where there was nothing to type, None: cancelled.
+    """Asks one question; ``answer`` is the typed text, "" where there is nothing to type, None: cancelled.
 
-    Return accepts what is typed and can be sent. Where there is nothing to type Return cancels, as Escape always does:
-    what can't be taken back is not done by a key that was meant for another window.
+    Return accepts a typed text that can be sent. Where there is nothing to type Return cancels, as Escape always does:
+    a key that was meant for another window must not start an action that can't be undone.
     """
 
     def __init__(self, question: Question) -> None:
@@ -70,7 +70,7 @@ class QuestionWindow:
         self._look_at_what_is_typed(at_first=True)
 
     def show(self) -> None:
-        """Put it in the middle of the screen, before all other windows."""
+        """Show the window in the middle of the screen, above all others."""
         self.root.update_idletasks()
         width, height = self.root.winfo_reqwidth(), self.root.winfo_reqheight()
         self.root.minsize(width, height)
@@ -79,7 +79,7 @@ class QuestionWindow:
         self.to_front()
 
     def to_front(self) -> None:
-        """Before all other windows, with the keyboard."""
+        """Raise the window and give it the keyboard."""
         self.root.deiconify()
         self.root.lift()
         self.root.attributes("-topmost", True)  # noqa: FBT003 - Tk's way to name it
@@ -87,7 +87,7 @@ class QuestionWindow:
         (self.entry or self.cancel_button).focus_force()
 
     def accept(self) -> None:
-        """Unless what is typed can't be sent."""
+        """Close with the typed text, unless it can't be sent."""
         entry = self._question.entry
         text = self.entry.get() if self.entry is not None else ""
         if entry is None or entry_problem(text, entry.kind) is None:
@@ -95,7 +95,7 @@ class QuestionWindow:
             self.cancel()
 
     def cancel(self) -> None:
-        """Close it; a second time it does nothing."""
+        """Close the window; a second call does nothing."""
         if not self.closed:
             self.closed = True
             self.root.destroy()
@@ -133,7 +133,7 @@ class QuestionWindow:
         self._on_alt(entry.label, underline, self.entry.focus_set)
 
     def _add_buttons(self, accept_at: int, cancel_at: int) -> tuple[ttk.Button, ttk.Button]:
-        """Made in the order of the Tab key."""
+        """Make the buttons in the order of the Tab key."""
         asks = self.entry is not None
         accept_text = fitting(self._question.accept, lines=1, width=MAX_LABEL)
         row = ttk.Frame(self.body)
@@ -183,7 +183,7 @@ class QuestionWindow:
 
 
 def main() -> int:
-    """Ask until there is an answer; exit code ``NO_WINDOW``: there is no display, or none that Tk can use."""
+    """Show the window until there is an answer; exit code ``NO_WINDOW``: there is no display that Tk can use."""
     # Unbuffered: a thread that waits for a buffered stdin holds a lock that Python wants when it ends.
     stdin = io.FileIO(sys.stdin.fileno(), closefd=False)
     question = read_question(stdin.readline())
@@ -199,8 +199,8 @@ def main() -> int:
 
 
 def _listen(window: QuestionWindow, stdin: io.FileIO) -> None:
-    """Do what comes on stdin. Tk can't wait for a pipe on Windows, and belongs to one thread: hence a thread and a look
-    at what it has read from time to time."""
+    """Follow the lines on stdin. Tk can't wait for a pipe on Windows, and belongs to one thread: a thread reads the lines,
+    and Tk looks for them from time to time."""
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def read() -> None:

@@ -1,4 +1,4 @@
-"""Windows with text: never on the caller's thread, never in our process."""
+"""Text dialogs: each in a process of its own, awaited on a thread of its own."""
 
 import logging
 import subprocess
@@ -16,7 +16,7 @@ CLOSING_S = 0.3
 
 
 class TextDialogs:
-    """Texts, through the first of ``programs`` that shows a window.
+    """Shows texts through the first of ``programs`` that shows a window.
 
     One window for each title: a new text takes the place of the old one. Where no window can be shown, ``fallback``
     gets title and text, on a thread of its own.
@@ -35,7 +35,7 @@ class TextDialogs:
         self._lock = threading.Lock()
         self._windows: dict[str, subprocess.Popen[bytes]] = {}
         self._newest: dict[str, object] = {}
-        """For each title the mark of the thread whose text is the newest."""
+        """By title, the mark of the thread with the newest text."""
         self._closed = False
 
     def show_text(self, title: str, body: str) -> None:
@@ -46,7 +46,7 @@ class TextDialogs:
         threading.Thread(target=self._show, args=(title, body, mark), name="text window", daemon=True).start()
 
     def close_all(self) -> None:
-        """End all windows, for good; within a fraction of a second."""
+        """Close all windows within a fraction of a second, and show no more."""
         with self._lock:
             self._closed = True
             windows = tuple(self._windows.values())
@@ -69,7 +69,7 @@ class TextDialogs:
                 del self._newest[title]
 
     def _shows(self, program: TextProgram, title: str, body: str, mark: object) -> bool:
-        """Whether the window was shown, or is no longer wanted; comes back when it is closed."""
+        """Show the window until it is closed; False: the program could not show it, and it is still wanted."""
         try:
             window = self._start(program, title, mark)
         except OSError as error:
@@ -86,7 +86,7 @@ class TextDialogs:
         return not wanted or window.returncode in program.good_exits
 
     def _start(self, program: TextProgram, title: str, mark: object) -> subprocess.Popen[bytes] | None:
-        """The running program, in the place of an older one; None: the text is no longer wanted."""
+        """Start the program, in the place of an older one; None: the text is no longer wanted."""
         with self._lock:
             if self._closed or self._newest.get(title) is not mark:
                 return None

@@ -1,4 +1,4 @@
-"""The programs that show a text."""
+"""Programs that show a text."""
 
 import json
 import sys
@@ -14,11 +14,11 @@ class TextProgram:
     """A program that shows a text from its stdin until it is closed."""
 
     argv: Callable[[str], Sequence[str]]
-    """From the title."""
+    """Makes the command line from the title."""
     stdin: Callable[[str, str], str] = lambda _, body: body
-    """From title and body."""
+    """Makes the text for the program's stdin from title and body."""
     good_exits: frozenset[int] = frozenset({0})
-    """How it ends when the person closes it; anything else: there was no window."""
+    """Exit codes of a window that the person closed; any other: there was no window."""
 
 
 TK = TextProgram(
@@ -50,5 +50,5 @@ XMESSAGE = TextProgram(
 
 
 def text_programs_here() -> tuple[TextProgram, ...]:
-    """Those that are installed, the best first."""
+    """Return the installed ones, the best first."""
     return installed(TK, {"zenity": ZENITY, "kdialog": KDIALOG, "xmessage": XMESSAGE})

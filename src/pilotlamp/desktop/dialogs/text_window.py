@@ -1,4 +1,4 @@
-"""A window with a text to read and copy; run as ``python -m``, the text on stdin as JSON.
+"""Text window to read and copy from; run as ``python -m``, the text on stdin as JSON.
 
 A process of its own, because tkinter wants the main thread, and that belongs to the tray.
 """
@@ -13,7 +13,7 @@ from pilotlamp.desktop.dialogs.theme import dress
 
 
 class TextWindow:
-    """Read-only, selectable; Escape or Ctrl+W closes it, Ctrl+A selects all."""
+    """Window with a read-only, selectable text; Escape or Ctrl+W closes it, Ctrl+A selects all."""
 
     def __init__(self, title: str, body: str) -> None:
         self.root = tk.Tk(className="Pilotlamp")
@@ -34,13 +34,13 @@ class TextWindow:
         close.focus_set()
 
     def close(self) -> None:
-        """A second time it does nothing."""
+        """Close the window; a second call does nothing."""
         if not self.closed:
             self.closed = True
             self.root.destroy()
 
     def copy(self) -> None:
-        """What is selected, or all of it."""
+        """Copy the selection, or the whole text."""
         try:
             text = self.text.get(tk.SEL_FIRST, tk.SEL_LAST)
         except tk.TclError:
@@ -82,7 +82,7 @@ class TextWindow:
 
 
 def main() -> int:
-    """Show it until it is closed; exit code ``NO_WINDOW``: there is no display, or none that Tk can use."""
+    """Show the window until it is closed; exit code ``NO_WINDOW``: there is no display that Tk can use."""
     asked = json.load(sys.stdin)
     try:
         window = TextWindow(asked["title"], asked["body"])

@@ -1,4 +1,4 @@
-"""How our own windows look where Tk looks as in 1995 by itself: on X11."""
+"""Theme of our own windows on X11, where Tk's default looks like 1995."""
 
 import tkinter as tk
 from tkinter import ttk
@@ -9,7 +9,7 @@ CHOSEN = "#3a6ea5"
 
 
 def dress(root: tk.Tk) -> None:
-    """Before anything is put into the window, and before it is shown."""
+    """Apply the theme; call before the window has any content."""
     if root.tk.call("tk", "windowingsystem") != "x11":
         return
     style = ttk.Style(root)

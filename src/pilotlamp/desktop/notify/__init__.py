@@ -1,1 +1,1 @@
-"""Desktop notifications: over D-Bus where a daemon answers, else by whatever else there is."""
+"""Desktop notifications: over D-Bus where a daemon answers, else by plyer or the tray."""

@@ -19,15 +19,15 @@ _DIED = frozenset({f"{_ERROR}NoReply", f"{_ERROR}Disconnected"})
 
 
 class DaemonAbsentError(DesktopError):
-    """No daemon has the name, none could be started; what was asked for has not happened."""
+    """No daemon is running and none could be started; the call has had no effect."""
 
 
 class DaemonDiedError(DesktopError):
-    """The daemon or the bus went away over the call; whether it happened is not known."""
+    """The daemon or the bus went away during the call, which may or may not have had its effect."""
 
 
 class NotificationDaemon:
-    """The daemon that is behind ``call``, which makes one call on the session bus and returns the reply's body.
+    """Calls of the daemon; ``call`` makes one call on the session bus and returns the reply's body.
 
     All methods raise DaemonAbsentError, DaemonDiedError or, for any other error in a reply, DesktopError.
     """
@@ -36,19 +36,19 @@ class NotificationDaemon:
         self._call = call
 
     async def bus_id(self) -> str:
-        """An id that no other bus has, nor this bus after a restart."""
+        """Return the bus's id, which no other bus has, nor this one after a restart."""
         return str((await self._body(to_bus("GetId")))[0])
 
     async def can_be_started(self) -> bool:
-        """Whether the next call will start a daemon that isn't there (D-Bus activation)."""
+        """Tell whether the bus can start a daemon for a call (D-Bus activation)."""
         return DAEMON.name in (await self._body(to_bus("ListActivatableNames")))[0]
 
     async def capabilities(self) -> frozenset[str]:
-        """The daemon's capabilities; starts a daemon where the bus knows how to."""
+        """Return the daemon's capabilities; starts a daemon where the bus can."""
         return frozenset((await self._ask("GetCapabilities"))[0])
 
     async def notify(self, notify: NotifyArguments) -> int:
-        """Show a notification; returns the daemon's id for it."""
+        """Show a notification and return the daemon's id for it."""
         hints = {
             "urgency": Variant("y", notify.urgency),
             "desktop-entry": Variant("s", DESKTOP_ENTRY),
@@ -58,7 +58,7 @@ class NotificationDaemon:
         return int((await self._ask("Notify", "susssasa{sv}i", APP_NAME, notify.replaces_id, "", *texts))[0])
 
     async def close_notification(self, daemon_id: int) -> None:
-        """Take it off the screen."""
+        """Close a notification."""
         await self._ask("CloseNotification", "u", daemon_id)
 
     async def _ask(self, member: str, signature: str = "", *body: object) -> list[Any]:
@@ -77,7 +77,7 @@ class NotificationDaemon:
 
 
 def _image_data(notify: NotifyArguments) -> Variant:
-    """Width, height, bytes a row, alpha, bits a sample, samples a pixel, pixels."""
+    """Pack the lamp's picture: width, height, bytes a row, alpha, bits a sample, samples a pixel, pixels."""
     image = picture(notify.lamp)
     width, height = image.size
     return Variant("(iiibiiay)", [width, height, width * 4, True, 8, 4, image.tobytes()])

@@ -1,7 +1,7 @@
 """Notifications on Linux: org.freedesktop.Notifications, with actions and replacement.
 
-One task sends in order. A daemon that is away keeps notices waiting, one that hangs costs each of them a time limit,
-a bus that is lost is looked for again: none of it holds up the caller, and each is said once.
+One task sends in order. Notices wait for a daemon that is away, cost a time limit each with a daemon that hangs, and go
+on when a lost bus is back. The caller is never held up, and each problem is reported once.
 """
 
 import asyncio
@@ -28,17 +28,17 @@ REFUSED = "The notification daemon refused a notification: see the log"
 OVERFLOW = "Too many notifications wait: the oldest was dropped"
 
 CLOSING_S = 0.15
-"""At the end the daemon has so long to take toasts off the screen."""
+"""Time for the daemon to close toasts at the program's end."""
 
 MAX_UNANSWERED = 8
-"""So many calls are made to a daemon that answers none; then the notices wait with us."""
+"""Most calls made to a daemon that answers none; further notices wait in our queue."""
 
 
 class DBusNotifier:
     """A ``Notifier`` on a session bus.
 
-    Where no daemon has ever been, notices go to ``fallback`` if there is one. Once one has, they wait for it.
-    ``start`` returns at once; looking for bus and daemon goes on by itself.
+    Where no daemon has ever been, notices go to ``fallback`` if there is one. Once there has been a daemon, they wait for
+    it. ``start`` returns at once; a background task looks for bus and daemon.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class DBusNotifier:
                 await self._send(notice)
 
     async def _restore(self) -> None:
-        """Go on with what an earlier run has on the screen of the very same daemon."""
+        """Take over the toasts of an earlier run that the same daemon still shows."""
         bus, owner = self._link.bus, self._link.owner
         if self._kept is None or owner is None or self._daemon is not None:
             return
@@ -174,7 +174,7 @@ class DBusNotifier:
             self._trouble.say(HUNG)
 
     async def _deliver(self, notice: Notice, capabilities: frozenset[str]) -> None:
-        """May take long beyond the time limit: a daemon that wakes up shows what it was given."""
+        """Send one notice; may take longer than the time limit: a daemon that wakes up shows what it was sent."""
         try:
             replaces_id = self._toasts.take_over(notice)
             self._take_down(notice.withdraws)
@@ -213,12 +213,12 @@ class DBusNotifier:
         self._trouble.say(REFUSED)
 
     def _take_down(self, notice_ids: Iterable[str]) -> None:
-        """Off the screen, or as soon as they are on it."""
+        """Close these notices, or close them as soon as they are shown."""
         for daemon_id in self._toasts.withdraw(notice_ids):
             self._close_toast(daemon_id)
 
     def _close_useless(self) -> None:
-        """At the end: nobody will answer a click any more, or take away what stays for ever."""
+        """Close the toasts whose clicks nobody will answer, or that nobody will close, once the program has ended."""
         if not self._toasts_stay:
             for daemon_id in self._toasts.useless_alone():
                 self._close_toast(daemon_id)

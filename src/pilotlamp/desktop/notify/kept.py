@@ -6,10 +6,10 @@ from pilotlamp.domain.alerts.toasts import KeptToasts
 
 
 class KeepsToasts(Protocol):
-    """Where they are kept. Blocks: for a worker thread, one call at a time; never raises."""
+    """Storage for ``KeptToasts``. Blocks: for a worker thread, one call at a time; never raises."""
 
     def load(self) -> KeptToasts | None:
-        """The toasts that were saved last; None: none were."""
+        """Return the toasts that were saved last; None: there are none."""
         ...
 
     def save(self, toasts: KeptToasts) -> None: ...

@@ -1,4 +1,4 @@
-"""The link to the notification daemon: which daemon is there, and what it can do."""
+"""Link to the notification daemon: which daemon is there, and its capabilities."""
 
 import asyncio
 import logging
@@ -32,9 +32,9 @@ class Events:
     """The daemon's id and the action's key."""
     closed: Callable[[int], None]
     renewed: Callable[[], None]
-    """Another daemon or none: its ids mean nothing any more."""
+    """The daemon has changed or left: its ids mean nothing any more."""
     ready: Callable[[], None]
-    """Something changed that makes it worth trying to send again."""
+    """A change that makes it worth trying to send again."""
 
 
 class DaemonLink:
@@ -73,12 +73,12 @@ class DaemonLink:
 
     @property
     def bus(self) -> MessageBus | None:
-        """The connection to the bus; another one after each loss."""
+        """The connection to the bus; a new object after each loss."""
         return self._client.bus
 
     @property
     def owner(self) -> str | None:
-        """The daemon's own name on this bus, which no other ever has; None: there is none."""
+        """The daemon's unique name on this bus, which no other daemon ever has; None: there is no daemon."""
         return self._client.owner(DAEMON.name)
 
     async def run(self) -> None:
@@ -86,7 +86,7 @@ class DaemonLink:
         await self._client.run(lambda _: self._greet(), self._without_bus)
 
     async def capabilities(self) -> frozenset[str] | None:
-        """None: not known within the time limit. A slow answer is still waited for, and makes ``ready``."""
+        """Return the capabilities; None: not known within the time limit. A late answer calls ``ready``."""
         task = self._capabilities
         if task is None:
             task = self._capabilities = self._tasks.spawn(self.daemon.capabilities())
@@ -113,7 +113,7 @@ class DaemonLink:
             self._tasks.spawn(self._greet() if self.owner is not None else self._daemon_left())
 
     async def _daemon_left(self) -> None:
-        """A daemon that the bus can start again may leave when it likes; it isn't started just to be there."""
+        """Report a missing daemon, unless the bus can start it for the next call."""
         try:
             startable = await self.daemon.can_be_started()
         except DesktopError:

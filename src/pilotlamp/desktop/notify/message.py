@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 PICTURE_SIZE = 96
-"""Pixels: what the largest daemons take at scale 2; the others make it smaller."""
+"""Side length in pixels: the largest that daemons show at scale 2; others scale the picture down."""
 
 _URGENCY_BYTE = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 
@@ -45,12 +45,12 @@ _INFORMATION = frozenset(
         NoticeKind.DIGEST,
     }
 )
-"""Of these a lamp could not say whether they are good or bad."""
+"""Kinds of notices that are neither good nor bad news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotifyArguments:
-    """What ``Notify`` is called with."""
+    """Arguments of the call ``Notify``."""
 
     replaces_id: int
     summary: str
@@ -64,7 +64,7 @@ class NotifyArguments:
 
 
 def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: int) -> NotifyArguments:
-    """``notice`` put so that a daemon with these capabilities shows it whole.
+    """Word a notice so that a daemon with these capabilities shows all of it.
 
     Sticky everywhere is only urgency 2 together with expire 0. A raw ``<`` cuts Plasma's text, an escaped one shows
     as such in a daemon without markup.
@@ -83,7 +83,7 @@ def arguments(notice: Notice, *, capabilities: "AbstractSet[str]", replaces_id: 
 
 
 def lamp(notice: Notice) -> IconSpec:
-    """The lamp beside the words: a tick for good news, neutral for information, else as bad as it is urgent."""
+    """Choose the lamp beside the words: a tick for good news, neutral for information, else by urgency."""
     if notice.kind in _GOOD_NEWS:
         return IconSpec(severity=Severity.OK, mark=Mark.SUCCESS)
     if notice.urgency is Urgency.CRITICAL:
@@ -95,7 +95,7 @@ def lamp(notice: Notice) -> IconSpec:
 
 @cache
 def picture(spec: IconSpec) -> "Image":
-    """The lamp drawn, in RGBA; there are four of them."""
+    """Draw the lamp in RGBA; there are only four different ones."""
     from pilotlamp.view.icon import draw
 
     return draw(spec, PICTURE_SIZE).convert("RGBA")
@@ -110,10 +110,10 @@ def _actions(notice: Notice) -> tuple[str, ...]:
 
 
 def unbroken(text: str) -> str:
-    """The last words kept on one line with the dot before them, which would otherwise dangle at the end of the line."""
+    """Keep the last words on one line with the dot before them, which could end a line otherwise."""
     return text.replace(" · ", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}")
 
 
 def _wire_text(text: str) -> str:
-    """A bus cuts the connection of whoever sends NUL or lone surrogates."""
+    """Replace NUL and lone surrogates: a bus disconnects a client that sends them."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -14,11 +14,11 @@ from pilotlamp.view.tray_view import Notice
 log = logging.getLogger(__name__)
 
 WITHIN_S = 10.0
-"""A daemon that hangs holds up no longer than this."""
+"""Longest wait for a daemon that hangs."""
 
 
 async def tell_once(notice: Notice) -> None:
-    """Show it, or log why that can't be done; its clicks have no effect. Within WITHIN_S, never raises."""
+    """Show a notice within WITHIN_S, or log why it can't be shown; clicks on it have no effect. Never raises."""
     try:
         async with asyncio.timeout(WITHIN_S), joined(session_bus_address()) as bus:
             daemon = NotificationDaemon(partial(call, bus, timeout_s=None))

@@ -1,4 +1,4 @@
-"""Notices that wait to be shown: few of them, the newest word on each story, critical ones last to go."""
+"""Bounded queue of notices that wait to be shown; critical ones are dropped last."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -10,7 +10,7 @@ LIMIT = 50
 
 
 class PendingNotices:
-    """A bounded queue that tells each story once: what a later notice replaces or withdraws never needs to be shown.
+    """A bounded queue with the newest notice of each incident: a notice that a later one replaces is never shown.
 
     Belongs to one thread.
     """
@@ -23,16 +23,16 @@ class PendingNotices:
         return len(self._waiting)
 
     def add(self, notice: Notice) -> Notice | None:
-        """Queue it; returns the notice that had to give way: the oldest that isn't critical, or else the oldest."""
+        """Queue a notice; returns the one dropped for it: the oldest that isn't critical, or else the oldest."""
         self._waiting.append(self._with_outdated_removed(notice))
         return self._overflow()
 
     def take(self) -> Notice | None:
-        """The oldest, no longer waiting; None when there is none."""
+        """Remove and return the oldest notice; None: there is none."""
         return self._waiting.pop(0) if self._waiting else None
 
     def put_back(self, notice: Notice) -> Notice | None:
-        """``take`` undone: into its place by time, unless what was added since outdates it; returns what gave way."""
+        """Undo ``take``: put a notice back by its time, unless a newer one outdates it; returns the dropped one."""
         for position, newer in enumerate(self._waiting):
             if _outdates(newer, notice):
                 self._waiting[position] = _merged(notice, newer)
@@ -43,7 +43,7 @@ class PendingNotices:
         return self._overflow()
 
     def drop(self, notice_ids: Collection[str]) -> tuple[str, ...]:
-        """Have these wait no longer; returns the ids of the earlier notices that they were to take off the screen."""
+        """Remove these notices; returns the ids of the earlier notices that they were to take off the screen."""
         dropped = [notice for notice in self._waiting if notice.id in notice_ids]
         self._waiting = [notice for notice in self._waiting if notice.id not in notice_ids]
         return tuple(earlier for notice in dropped for earlier in predecessors(notice))
@@ -63,7 +63,7 @@ class PendingNotices:
 
 
 def predecessors(notice: Notice) -> tuple[str, ...]:
-    """The ids of the notices that are off the screen once this one is on it."""
+    """Return the ids of the notices that this one takes off the screen."""
     return (*([] if notice.replaces is None else [notice.replaces]), *notice.withdraws)
 
 
@@ -72,7 +72,7 @@ def _outdates(newer: Notice, older: Notice) -> bool:
 
 
 def _merged(older: Notice, newer: Notice) -> Notice:
-    """``newer``, with what ``older`` would have done to the toasts on screen, and with its news."""
+    """Return ``newer`` with the effects of ``older`` on the toasts on the screen, and with its news."""
     newer = replace(newer, corrects=newer.corrects and older.corrects)
     if older.id in newer.withdraws:
         return replace(newer, withdraws=(*newer.withdraws, *predecessors(older)))

@@ -15,7 +15,7 @@ APP_NAME = "Pilotlamp"
 SHOWN_S = 10
 TITLE_UNITS = 63
 BODY_UNITS = 255
-"""What Windows takes, in UTF-16 units; longer texts raise where nobody sees it (platforms.md)."""
+"""Limits of Windows in UTF-16 units; for longer texts an error is raised where nobody sees it (platforms.md)."""
 
 
 class PlyerToast:
@@ -36,7 +36,7 @@ class PlyerToast:
 
 
 def _no_option(text: str) -> str:
-    """``text`` with an en dash for a leading hyphen: notify-send, which plyer calls, would read an option."""
+    """Replace a leading hyphen by an en dash: notify-send, which plyer calls, would read an option."""
     return f"–{text[1:]}" if text.startswith("-") else text
 
 

@@ -1,4 +1,4 @@
-"""Which of our notices is on screen under which id of the notification daemon, and what a click on it means; no I/O."""
+"""Toasts on the screen: the notification daemon's ids of our notices, and the actions of their clicks; no I/O."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Toasts:
         self._outdated: OrderedDict[str, None] = OrderedDict()
 
     def take_over(self, notice: Notice) -> int:
-        """The daemon's id of the toast whose place ``notice`` takes from now on; 0: it gets a toast of its own."""
+        """Give ``notice`` the place of an earlier toast; returns the daemon's id, 0: there is no such toast."""
         for notice_id in (notice.id, notice.replaces):
             toast = self._by_notice.get(notice_id) if notice_id is not None else None
             if toast is not None and toast.on_screen:
@@ -50,11 +50,11 @@ class Toasts:
 
     @property
     def on_screen(self) -> Mapping[str, int]:
-        """The daemon's ids by those of the notices."""
+        """The daemon's ids by notice id."""
         return {toast.notice_id: toast.daemon_id for toast in self._by_notice.values() if toast.on_screen}
 
     def restore(self, on_screen: Mapping[str, int]) -> tuple[int, ...]:
-        """Go on with the toasts of an earlier run; the daemon's ids of those that are out of date already."""
+        """Take over the toasts of an earlier run; returns the daemon's ids of those that are out of date already."""
         for notice_id, daemon_id in on_screen.items():
             if notice_id not in self._by_notice and daemon_id not in self._by_daemon:
                 toast = _Toast(notice_id=notice_id, notice=None, daemon_id=daemon_id)
@@ -62,7 +62,7 @@ class Toasts:
         return self.withdraw(notice_id for notice_id in on_screen if notice_id in self._outdated)
 
     def withdraw(self, notice_ids: Iterable[str]) -> tuple[int, ...]:
-        """The daemon's ids of those toasts that are on screen."""
+        """Withdraw notices; returns the daemon's ids of those that are on the screen."""
         found = []
         for notice_id in notice_ids:
             toast = self._by_notice.get(notice_id)
@@ -73,11 +73,11 @@ class Toasts:
         return tuple(found)
 
     def is_outdated(self, notice: Notice) -> bool:
-        """It was replaced or withdrawn before it was shown."""
+        """Tell whether the notice was replaced or withdrawn before it was shown."""
         return notice.id in self._outdated
 
     def shown(self, notice: Notice, daemon_id: int) -> bool:
-        """The daemon shows ``notice`` as ``daemon_id``; False: so late that it is outdated and to be closed."""
+        """Note that the daemon shows ``notice`` as ``daemon_id``; False: the toast is outdated and must be closed."""
         self._forget(self._by_daemon.get(daemon_id))
         self._forget(self._by_notice.get(notice.id))
         self._by_notice[notice.id] = self._by_daemon[daemon_id] = _Toast(
@@ -90,7 +90,7 @@ class Toasts:
         return not outdated
 
     def clicked(self, daemon_id: int, key: str) -> Action | None:
-        """What the first click on a showing of it asks for; None for a repeat (GNOME signals each click twice)."""
+        """Return the action of a click; None for a repeat, as GNOME signals each click twice."""
         toast = self._by_daemon.get(daemon_id)
         if toast is None or toast.acted or toast.notice is None:
             return None
@@ -102,19 +102,19 @@ class Toasts:
         return action
 
     def closed(self, daemon_id: int) -> None:
-        """It is no longer on screen."""
+        """Note that a toast is no longer on the screen."""
         if toast := self._by_daemon.get(daemon_id):
             toast.on_screen = False
 
     def useless_alone(self) -> tuple[int, ...]:
-        """The daemon's ids of those on screen that a person could do nothing with if the program ended: a click on
+        """Return the daemon's ids of the toasts on the screen that are of no use once the program has ended: a click on
         them would have no effect, or they would never go."""
         return tuple(
             toast.daemon_id for toast in self._by_daemon.values() if toast.on_screen and _needs_us(toast.notice)
         )
 
     def forget_all(self) -> None:
-        """The daemon is gone, and its ids with it."""
+        """Forget all toasts: the daemon is gone, and its ids with it."""
         self._by_notice.clear()
         self._by_daemon.clear()
 

@@ -1,6 +1,6 @@
-"""Notifications by calls that may block or fail: on a thread of their own, and the next way where one fails.
+"""Notifications by calls that may block or fail: on a thread of their own, and by the next way where one fails.
 
-These ways know only a title and a text: no clicks, no replacement. What is out of date before its turn is left out.
+These ways know only a title and a text: no clicks, no replacement. Outdated notices are left out.
 """
 
 import logging
@@ -23,9 +23,9 @@ class Way:
     """One way to show a notification."""
 
     name: str
-    """For the log."""
+    """Name for the log."""
     show: Callable[[str, str], None]
-    """Title and text. May block; may raise anything, which means that it isn't shown."""
+    """Shows a title and a text. May block; may raise anything where it can't show them."""
 
 
 class WorkerNotifier:
@@ -53,7 +53,7 @@ class WorkerNotifier:
             self._trouble.say("Too many notifications wait: the oldest was dropped")
 
     def withdraw(self, notice_ids: Sequence[str]) -> None:
-        """Only of those that wait: these ways can't take anything off the screen."""
+        """Drop these notices where they still wait: these ways can't close a notification."""
         with self._changed:
             self._pending.drop(notice_ids)
 
@@ -69,7 +69,7 @@ class WorkerNotifier:
             self._show(notice)
 
     def _next(self) -> Notice | None:
-        """The next to show; None: the end."""
+        """Wait for the next notice to show; None: the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._closing or len(self._pending) > 0)
             return None if self._closing else self._pending.take()
@@ -90,7 +90,7 @@ class WorkerNotifier:
         self._trouble.say("Notifications can't be shown: see the log")
 
     def _note_failure(self, way: Way, error: Exception) -> None:
-        """In the log once, until it works again."""
+        """Log a failure once, until the way works again."""
         if way.name not in self._failed:
             self._failed.add(way.name)
             log.warning("Notifications by %s fail: %s: %s", way.name, type(error).__name__, error)

@@ -93,7 +93,7 @@ class Icon(pystray_core.Icon):
         self.post(self._apply_menu)
 
     def run(self, setup: Callable[[pystray_core.Icon], None] | None = None) -> None:
-        """Show the icon until ``stop``; any thread, for the length of the call its own.
+        """Show the icon until ``stop``; blocks the thread.
 
         As with every backend of pystray, ``setup`` has to make the icon visible; without one it is so from the start.
         """
@@ -105,12 +105,12 @@ class Icon(pystray_core.Icon):
             self._work.put(None)
 
     def stop(self) -> None:
-        """End ``run``, also one that is yet to come; doesn't wait for it."""
+        """End ``run``, also a later one; returns at once."""
         self._stopping = True
         self.post(self._stop_event.set)
 
     def post(self, function: Callable[[], object]) -> None:
-        """Have ``function`` called on the loop's thread; when ``run`` isn't running, nothing."""
+        """Call ``function`` on the loop's thread; does nothing when ``run`` isn't running."""
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # closed since the line before

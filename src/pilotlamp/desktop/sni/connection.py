@@ -1,4 +1,4 @@
-"""The item's place on the bus: exported, and registered with the watcher, again as often as either goes."""
+"""Export of the item on the bus, and its registration with the watcher, repeated after each loss of either."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ connects to its signals, and a change in between was lost for good."""
 
 
 async def watcher_present(address: str) -> bool:
-    """Whether the desktop has a watcher at the moment.
+    """Tell whether the desktop has a watcher at the moment.
 
     Raises:
         OSError, EOFError, TimeoutError, DBusFastError: nobody takes connections there.
@@ -88,8 +88,8 @@ class Connection:
             self._menu_object.tell(change)
 
     async def serve(self, look: Callable[[], Look]) -> None:
-        """Until cancelled, through the loss of the bus, to the end of the session. ``look``: the newest look, asked for
-        after each connecting."""
+        """Serve the item until cancelled or until the session is over. ``look`` gives the newest look; called after
+        each connecting."""
         await self._client.run(lambda bus: self._serve_on(bus, look()), self._without_bus)
 
     async def _without_bus(self) -> bool:
@@ -97,7 +97,7 @@ class Connection:
         return await self._session.over_without_bus()
 
     async def _serve_on(self, bus: MessageBus, look: Look) -> None:
-        """Until the bus is lost."""
+        """Serve the item on one connection."""
         self._session.bus_joined()
         self._nobody_looks()
         self._item_object = ItemObject(look, self._activate)
@@ -129,7 +129,7 @@ class Connection:
             await self._look_again.wait()
 
     async def _register(self, bus: MessageBus, watcher: str) -> bool:
-        """Once with each watcher; False: it refused.
+        """Register once with each watcher; False: the watcher refused.
 
         By the object's path: by name, GNOME's extension loses the icon for good in 4 of 17 starts.
         """
@@ -160,12 +160,12 @@ class Connection:
         self._look_again.set()
 
     def _host_left(self) -> None:
-        """A host, or the watcher; another watcher may be there instead."""
+        """Handle a host that left, or a watcher that left or made way for another."""
         self._nobody_looks()
         self._look_again.set()
 
     def _on_message(self, message: Message) -> bool:
-        """True: it needs no further handling."""
+        """Note the caller of a method; True: the call is not answered."""
         if message.message_type is MessageType.METHOD_CALL:
             if self._menu_object is None:  # disconnecting: the reply would only be an error in dbus-fast's log
                 return True
@@ -173,7 +173,7 @@ class Connection:
         return False
 
     def _nobody_looks(self) -> None:
-        """A panel that is killed over its open menu never says "closed", and the next may read the menu only once."""
+        """Close the menu: a killed panel never says "closed", and the next one may read the menu only once."""
         self.tell(self._menu.closed(ROOT))
 
     def _set_visible(self, *, visible: bool) -> None:
@@ -183,7 +183,7 @@ class Connection:
 
 
 async def _own_name(bus: MessageBus) -> None:
-    """The name by which the specification has hosts know the item."""
+    """Own the name that the specification wants an item to have."""
     name = f"org.kde.StatusNotifierItem-{os.getpid()}-1"
     try:
         await call(bus, BUS.message(BUS.name, "RequestName", "su", name, 0))
@@ -192,7 +192,7 @@ async def _own_name(bus: MessageBus) -> None:
 
 
 async def _has_host(bus: MessageBus) -> bool:
-    """A watcher alone shows nothing: it only keeps the list that a panel reads."""
+    """Tell whether a panel reads the watcher's list: a watcher alone shows nothing."""
     message = WATCHER.message(PROPERTIES, "Get", "ss", WATCHER.name, "IsStatusNotifierHostRegistered")
     try:
         return bool((await call(bus, message))[0].value)

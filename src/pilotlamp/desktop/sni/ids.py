@@ -6,11 +6,11 @@ from pilotlamp.desktop.sni.model import ROOT, Kind, kind_of
 from pilotlamp.view.tray_view import MenuNode
 
 IDS_KEPT = 2000
-"""Ids of what is gone; a row that comes back has the one it had."""
+"""Most ids of items that are gone; an item that comes back has the id it had."""
 
 
 class ItemIds:
-    """An id belongs to one key, kind and submenu for the life of the process and is never given to another."""
+    """Ids by key, kind and submenu. For the life of the process no id is given to a second item."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[int, str, Kind], int] = {}
@@ -18,23 +18,23 @@ class ItemIds:
         self._next = ROOT + 1
 
     def __len__(self) -> int:
-        """Ids that are remembered, of what is there and of what is gone."""
+        """Number of known ids, of items in the menu and of items that are gone."""
         return len(self._ids)
 
     def id(self, parent: int, item: MenuNode) -> int:
-        """The item's id in this submenu."""
+        """Return the item's id in this submenu."""
         found = self._ids.get((parent, item.key, kind_of(item)))
         return self.another_id(parent, item) if found is None else found
 
     def another_id(self, parent: int, item: MenuNode) -> int:
-        """A new id for the item, in the place of the one it had."""
+        """Give the item a new id in this submenu."""
         found = self._ids[parent, item.key, kind_of(item)] = self._next
         self._next += 1
         self._keys[found] = item.key
         return found
 
     def key(self, item_id: int) -> str:
-        """The key of the item that has, or had, the id; "": it was never given, or is long forgotten."""
+        """Return the key of the item that has, or had, the id; "": the id is not known."""
         return self._keys.get(item_id, "")
 
     def forget(self, *, but: tuple[Container[int], ...], there: int) -> None:

@@ -20,21 +20,21 @@ ToolTip = Annotated[list[Any], DBusSignature("(sa(iiay)ss)")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What the item shows; outlives the bus connection."""
+    """Appearance of the item; outlives the bus connection."""
 
     id: str
-    """The program's, the same in every session: hosts remember by it where the icon goes."""
+    """The program's id, the same in every session: hosts remember the icon's place by it."""
     draw: Draw | None = None
     """Another function draws another picture."""
     name: str = ""
-    """The program's, as a person knows it."""
+    """The program's name for people."""
     title: str = ""
-    """Its first line is the tooltip's heading, the rest stands below."""
+    """Tooltip; the first line is the heading."""
     visible: bool = True
 
     @property
     def status(self) -> str:
-        """Never NeedsAttention: hosts replace or blink the icon then, and the icon itself says it better."""
+        """Active or Passive, never NeedsAttention: hosts replace or blink the icon then."""
         return "Active" if self.visible else "Passive"
 
     @property
@@ -51,7 +51,7 @@ class ItemObject(ServiceInterface):
         self._activate = activate
 
     def show(self, look: Look) -> None:
-        """Take a new look and signal what is different in it: each signal makes every host read anew."""
+        """Take a new look and signal only its differences: each signal makes every host read anew."""
         before, self._look = self._look, look
         if look.draw is not before.draw:
             self.new_icon()
@@ -172,5 +172,5 @@ class ItemObject(ServiceInterface):
 
 
 def _plain(text: str) -> str:
-    """Without a "<": hosts differ in whether they read markup, and one in a name could have Plasma load a picture."""
+    """Replace "<": some hosts read markup, and a name with markup could make Plasma load a picture."""
     return text.replace("<", "‹")

@@ -17,7 +17,7 @@ MENU_INTERFACE = "com.canonical.dbusmenu"
 PROTOCOL_VERSION = 3
 
 KIND_NAMES = frozenset({"type", "children-display"})
-"""Properties of the layout that GNOME's extension asks for, just these, and never change under an id."""
+"""The only properties that GNOME's extension asks for with the layout; they never change under an id."""
 
 Layout = list[Any]
 """Id, properties, children: ``(ia{sv}av)``, where each child is such a layout in a variant."""
@@ -159,14 +159,14 @@ class MenuObject(ServiceInterface):
         return node
 
     def _layout(self, node: Node, depth: int, names: frozenset[str], known: frozenset[int] = frozenset()) -> Layout:
-        """``known``: items whose properties are left out."""
+        """Make the layout of an item and its children; ``known``: items whose properties are left out."""
         children = (self._node(child) for child in node.children) if depth else ()
         # The values are of our own making: letting Variant check them again doubles the time of 5,000 items.
         rows = [Variant("(ia{sv}av)", self._layout(child, depth - 1, names, known), verify=False) for child in children]
         return [node.id, {} if node.id in known else properties(node, names), rows]
 
     def _kinds_known(self, names: frozenset[str], parent: int, depth: int) -> frozenset[int]:
-        """Items whose kind need not be told again to a host that reads nothing else.
+        """Return the items whose kind need not be told again to a host that reads nothing else.
 
         GNOME's extension (version 46) replaces every submenu and line whose kind it is told, a second time, too, and
         with it shuts the submenu that a person has opened. Of items new to it, it asks for all properties anyway.

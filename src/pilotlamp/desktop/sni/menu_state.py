@@ -26,11 +26,11 @@ class MenuState:
         return self.tree.reconcile(lambda item_id: self._open_menus.is_open(item_id, now))
 
     def activate(self) -> None:
-        """Do what a click on the icon itself does."""
+        """Perform the default action, for a click on the icon itself."""
         self._act(self.tree.target.default())
 
     def clicked(self, item_id: int) -> Change:
-        """The change that a click makes in the menu itself."""
+        """Perform the action of a click; returns the change that the click makes in the menu itself."""
         unmade = self.tree.unmade(item_id)
         if unmade is not None:
             return self._look_at(unmade)
@@ -38,18 +38,18 @@ class MenuState:
         return Change()
 
     def read_whole(self) -> None:
-        """Make what a host reads that asks for everything at once, and may never tell of an opening."""
+        """Make the rows for a host that reads the whole menu at once, and may never tell of an opening."""
         if self.tree.read_whole():
             self.reconcile()
 
     def about_to_show(self, item_id: int) -> Change:
-        """Make what somebody will see."""
+        """Make the rows that a person is about to see."""
         change = self._look_at(item_id)
         self._fill(item_id, begins=self._open_menus.announce(item_id, time.monotonic()))
         return change
 
     def opened(self, item_id: int) -> Change:
-        """Show what was held back until this opening, for a host that doesn't always say "closed"."""
+        """Show the rows that were held back until this opening, for a host that doesn't always say "closed"."""
         if item_id == ROOT:
             self._open_menus.closed(ROOT)
             self.tree.looked_at(ROOT)
@@ -60,7 +60,7 @@ class MenuState:
         return change
 
     def closed(self, item_id: int) -> Change:
-        """Show what was held back until this closing."""
+        """Show the rows that were held back until this closing."""
         self._open_menus.closed(item_id)
         return self.reconcile()
 

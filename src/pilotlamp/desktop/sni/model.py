@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
 
 def kind_of(item: MenuNode) -> Kind:
-    """The kind by which hosts make the item."""
+    """Return the item's kind."""
     if item.separator:
         return Kind.SEPARATOR
     if item.children or item.on_open is not None:
@@ -35,15 +35,15 @@ class Node:
     kind: Kind
     children: tuple[int, ...] = ()
     made: tuple[MenuNode, ...] | None = None
-    """Of an item with ``LazyItems``: the rows that were made; None: nobody has looked."""
+    """The made rows of an item with ``LazyItems``; None: they were not made yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Changes that the hosts have to be told."""
+    """Changes to signal to the hosts."""
 
     properties: tuple[int, ...] = ()
-    """Ids whose label, check or enabledness is another."""
+    """Ids of the items with another label, check or enabledness."""
     layouts: tuple[int, ...] = ()
     """Ids of the submenus (0: the menu itself) whose rows are others, outer ones first. Each is told by itself: Plasma
     reads one level again, not what is below it."""

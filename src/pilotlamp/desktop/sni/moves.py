@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def misplaced(before: tuple[int, ...], after: tuple[int, ...]) -> Sequence[int]:
-    """Ids of a submenu's rows that a host would leave in a wrong place.
+    """Return the ids of a submenu's rows that a host would leave in a wrong place.
 
     GNOME's extension (version 46) ignores moves, and puts new rows in while those that are gone are still there. So
     what follows the first row that is gone or has moved must be new, if anything there is new or has moved.

@@ -8,7 +8,7 @@ back for ever."""
 
 
 class OpenMenus:
-    """Collects AboutToShow, "opened" and "closed". ``now`` is in seconds of a monotonic clock.
+    """Open submenus, by AboutToShow, "opened" and "closed". ``now`` is in seconds of a monotonic clock.
 
     Plasma sends AboutToShow and then "opened", GNOME the other way round, Waybar AboutToShow alone and only for the
     root: so either one announces an opening, but only "opened" shows that a "closed" will follow.
@@ -43,7 +43,7 @@ class OpenMenus:
             self._opened.pop(menu_id, None)
 
     def is_open(self, menu_id: int, now: float) -> bool:
-        """Somebody looks at it, and the host will say when no longer."""
+        """Tell whether a person looks at the submenu, as far as a "closed" of the host will follow."""
         return _counts(self._opened.get(menu_id), now)
 
 

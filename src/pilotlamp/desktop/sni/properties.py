@@ -10,7 +10,7 @@ LOW_LINE = "\u02cd"
 
 
 def properties(node: Node, names: frozenset[str] = frozenset()) -> dict[str, Variant]:
-    """An item's properties, or those of them that are named; what is left out has its default."""
+    """Return an item's properties, or the named ones of them; a property that is left out has its default."""
     if node.kind is Kind.SEPARATOR:
         found = {"type": Variant("s", "separator")}
     else:
@@ -23,7 +23,7 @@ def properties(node: Node, names: frozenset[str] = frozenset()) -> dict[str, Var
 
 
 def changeable(node: Node) -> dict[str, Variant]:
-    """The properties that change while an item keeps its id."""
+    """Return the properties that may change while an item keeps its id."""
     found = {"label": Variant("s", _label(isolated(node.item.label))), "enabled": Variant("b", node.item.enabled)}
     if node.kind is Kind.CHECK:
         found["toggle-state"] = Variant("i", int(bool(node.item.checked)))
@@ -31,7 +31,7 @@ def changeable(node: Node) -> dict[str, Variant]:
 
 
 def _label(text: str) -> str:
-    """The label as hosts take it, which underline the letter behind a single ``_``.
+    """Escape the underscores of a label: hosts underline the letter behind a single ``_``.
 
     GNOME's extension (version 46) takes only the first ``_`` of a label away, be it doubled or not: more than one would
     show doubled. So these are drawn by a letter that looks the same.

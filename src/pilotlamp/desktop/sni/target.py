@@ -1,4 +1,4 @@
-"""The menu as the program wants it, to be found in by key; no I/O."""
+"""The menu that the program wants, with its items by key; no I/O."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,22 +8,22 @@ from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
 class MenuTarget:
-    """The menu that the hosts are to know as soon as they bear it."""
+    """The menu that hosts should show as soon as no open submenu is in the way."""
 
     def __init__(self, items: tuple[MenuNode, ...] = ()) -> None:
         self.items = items
         self._by_key = {item.key: item for item in _made(items)}
 
     def default(self) -> Action | None:
-        """The action of a click on the icon itself, where the desktop does not open the menu by it."""
+        """Return the action of a click on the icon itself, where the desktop does not open the menu by it."""
         return next((item.action for item in self.items if item.default), None)
 
     def item(self, key: str) -> MenuNode | None:
-        """The item with this key, in whichever submenu it is; None: there is none, or its rows are made later."""
+        """Return the item with this key, in any submenu; None: there is no such item, or it is made later."""
         return self._by_key.get(key)
 
     def rows_in_place_of(self, known: tuple[MenuNode, ...], rows: tuple[MenuNode, ...]) -> tuple[MenuNode, ...]:
-        """The rows that hosts know of a submenu, with the content of ``rows``.
+        """Return the rows that hosts know of a submenu with the content of ``rows``.
 
         A row that went into another submenu is as it is there, one that is gone can be read and not clicked.
         """

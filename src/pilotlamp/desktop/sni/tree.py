@@ -14,7 +14,7 @@ from pilotlamp.view.tray_view import LazyItems, MenuNode
 LOOKED_AT_KEPT = 200
 """Submenus whose rows are kept up to date after somebody has looked at them."""
 GONE_KEPT = 500
-"""Items that are gone and can still be clicked: hosts show what is gone for as long as their update takes."""
+"""Most items that are gone and can still be clicked: hosts show them until their update is done."""
 
 WHOLE_ROWS = 1000
 """Rows up to which the tree is made ahead for hosts that read the whole menu at once, outer rows first. Thousands of
@@ -25,7 +25,7 @@ _Place = tuple[Node, Node | None, bool]
 
 
 class MenuTree:
-    """Takes the wanted menu and keeps the one that the hosts know as close to it as they bear.
+    """The menu that the hosts know, kept as close to the target as they bear.
 
     An id never means another item, see ``ItemIds``. A click that races an update therefore hits what the person saw, or
     nothing.
@@ -82,18 +82,18 @@ class MenuTree:
         return change
 
     def node(self, item_id: int) -> Node | None:
-        """The item that the hosts know under this id; None: there is none any more."""
+        """Return the item that the hosts know under this id; None: there is no such item any more."""
         return self._nodes.get(item_id)
 
     def ids(self) -> tuple[int, ...]:
-        """Every item's id, the root's first."""
+        """Return every item's id, the root's first."""
         return tuple(self._nodes)
 
     def clicked(self, item_id: int) -> Action | None:
-        """The action of a click on this id; None when its item can't be clicked.
+        """Return the action of a click on this id; None: its item can't be clicked.
 
-        An item that went into another submenu is still found by its key. One that is gone is still clicked as it was:
-        the host showed it, and who gets the click can say that things have changed.
+        An item that went into another submenu is still found by its key. An item that is gone can still be clicked: the
+        host showed it, and the action's receiver can say that things have changed.
         """
         node = self._nodes.get(item_id)
         item = node.item if node is not None else self.target.item(self.known_ids.key(item_id))
@@ -101,14 +101,14 @@ class MenuTree:
         return item.action if item is not None else None
 
     def unmade(self, item_id: int) -> int | None:
-        """The submenu whose rows a click on this item asks for; None: it stands for no rows."""
+        """Return the submenu whose rows a click on this item makes; None: the item is not "Load now"."""
         node = self._nodes.get(item_id)
         if node is None or node.item is not _UNMADE[0]:
             return None
         return next(parent.id for parent in self._nodes.values() if item_id in parent.children)
 
     def opened(self, item_id: int) -> tuple[Action, ...]:
-        """Actions that fill this submenu, and those that can be opened from it.
+        """Return the actions that fill this submenu, and the submenus that can be opened from it.
 
         GTK hosts give a submenu its width and height as it opens, and keep them: what comes later is cut off. Begun one
         level earlier, the filling mostly is in time.
@@ -120,7 +120,7 @@ class MenuTree:
         return tuple(item.on_open for item in near if item.on_open is not None and item.enabled)
 
     def looked_at(self, item_id: int) -> bool:
-        """Somebody is about to see this submenu: its rows, and those of the submenus in it, are wanted.
+        """Note that a person is about to see this submenu: its rows, and those of the submenus in it, are wanted.
 
         Returns:
             Whether ``reconcile`` has some to make.
@@ -145,7 +145,7 @@ class MenuTree:
     def _rows(
         self, place: _Place, before: dict[int, Node], is_open: Callable[[int], bool], *, ahead: bool
     ) -> tuple[tuple[MenuNode, ...], tuple[MenuNode, ...] | None]:
-        """The rows of a submenu, and those of them that were made for it."""
+        """Return the rows of a submenu, and the made rows where it has ``LazyItems``."""
         node, known, at_top = place
         opened = known is not None and is_open(known.id)
         children, made, unseen = node.item.children, None, False
@@ -165,7 +165,7 @@ class MenuTree:
     def _ids_of(
         self, place: _Place, rows: tuple[MenuNode, ...], before: dict[int, Node]
     ) -> tuple[tuple[int, ...], list[Node | None]]:
-        """The ids of a submenu's rows, and the rows as the hosts know them.
+        """Return the ids of a submenu's rows, and the rows as the hosts know them.
 
         A row that GNOME would leave in its old place gets another id.
         """
@@ -194,7 +194,7 @@ class MenuTree:
 
 
 class _Enabled(MenuNode):
-    """An item of the tree's own: enabled though no action of the program's belongs to it."""
+    """An item of the tree's own: enabled without an action of the program's."""
 
     __slots__ = ()
 
@@ -213,7 +213,7 @@ def _root(items: tuple[MenuNode, ...]) -> Node:
 
 
 def _made(lazy: LazyItems, known: Node | None) -> tuple[MenuNode, ...]:
-    """The rows, made anew only if they would be others."""
+    """Return the rows, made anew only if they would differ."""
     if known is not None and known.made is not None and known.item.children == lazy:
         return known.made
     return lazy.rows

@@ -1,1 +1,1 @@
-"""What happens around the program that its schedule goes by: waking from sleep, the network, the battery."""
+"""System events that the schedule depends on: waking from sleep, the network, the battery."""

@@ -1,4 +1,4 @@
-"""Where nobody tells when the mains goes: the battery, asked now and then."""
+"""Battery polling, for systems without an event for the loss of mains power."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ CLOSING_S = 0.1
 
 
 class BatteryWatch:
-    """``SystemEvents`` that know of the battery alone; ``read`` blocks and may raise: it has a thread of its own."""
+    """``SystemEvents`` of the battery alone; ``read`` blocks and may raise: it runs on a thread of its own."""
 
     def __init__(
         self, on_battery: Callable[[bool], None], read: Callable[[], bool], *, every_s: float = EVERY_S

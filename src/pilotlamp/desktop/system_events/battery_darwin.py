@@ -1,4 +1,4 @@
-"""macOS: the power source, as pmset tells it.
+"""Power source of macOS, read by pmset.
 
 Not ``plyer.battery``: its "isCharging" is false for a full battery on mains, and there it is all it tells.
 """
@@ -10,15 +10,15 @@ TIMEOUT_S = 10.0
 
 
 def on_battery_power() -> bool:
-    """Whether the machine runs on battery. Blocks for a moment.
+    """Tell whether the machine runs on battery. Blocks for a moment.
 
     Raises:
         OSError, subprocess.SubprocessError: pmset could not tell.
     """
-    told = subprocess.run(PMSET, capture_output=True, text=True, check=True, timeout=TIMEOUT_S).stdout  # noqa: S603 - fixed
-    return is_on_battery(told)
+    output = subprocess.run(PMSET, capture_output=True, text=True, check=True, timeout=TIMEOUT_S).stdout  # noqa: S603 - fixed
+    return is_on_battery(output)
 
 
-def is_on_battery(told: str) -> bool:
-    """By its first line, such as "Now drawing from 'Battery Power'"; the others name the batteries."""
-    return "'Battery Power'" in told.partition("\n")[0]
+def is_on_battery(output: str) -> bool:
+    """Read pmset's first line, such as "Now drawing from 'Battery Power'"; further lines name the batteries."""
+    return "'Battery Power'" in output.partition("\n")[0]

@@ -1,4 +1,4 @@
-"""Windows: the power status, read by plyer's wrapper. Not run by the tests, which run on Linux.
+"""Power status of Windows, read by plyer's wrapper. Not run by the tests, which run on Linux.
 
 Not ``plyer.battery`` itself: its "isCharging" is false for a full battery on mains, and where there is no battery.
 """
@@ -8,7 +8,7 @@ MAINS_GONE = 0
 
 
 def on_battery_power() -> bool:
-    """Whether the machine runs on battery; raises whatever the system does."""
+    """Tell whether the machine runs on battery; raises any error of the system."""
     from plyer.platforms.win.libs.batterystatus import battery_status
 
     return bool(battery_status()["ACLineStatus"] == MAINS_GONE)

@@ -1,4 +1,4 @@
-"""Services on one bus that are asked, and asked again at each of their signals. Starts none of them."""
+"""Properties of services on one bus, read when the service appears and after each of its signals. Starts no service."""
 
 import asyncio
 import logging
@@ -14,11 +14,11 @@ from pilotlamp.desktop.system_events.services import State
 log = logging.getLogger(__name__)
 
 LAST_RETRY_S = 300.0
-"""A machine without the bus, such as a container, is not asked for it all the time."""
+"""Longest pause: a machine without the bus, such as a container, need not be asked all the time."""
 
 
 class BusWatch:
-    """One bus with the services of interest on it; one loop's, not thread-safe."""
+    """States and events of the services on one bus; one loop's, not thread-safe."""
 
     def __init__(
         self,
@@ -30,8 +30,8 @@ class BusWatch:
     ) -> None:
         """
         Args:
-            address: where the bus is; asked each time, may raise ``DesktopError``.
-            states: asked for when the bus or the service comes, and at each of its signals.
+            address: as ``BusClient``'s.
+            states: read when the bus or the service comes, and after each of the service's signals.
             events: signals that are passed on.
             reconnect_s: as ``BusClient``'s ``first_retry_s``.
         """
@@ -54,7 +54,7 @@ class BusWatch:
                 group.create_task(self._keep_asking(bus, state, ask))
 
     async def _keep_asking(self, bus: MessageBus, state: State, ask: asyncio.Event) -> None:
-        """One question at a time: an answer is never overtaken by an older one."""
+        """Ask one question at a time: an answer is never overtaken by an older one."""
         while True:
             ask.clear()
             if self._client.owner(state.signal.name) is None:

@@ -1,4 +1,4 @@
-"""Linux: logind, UPower and NetworkManager on the system's bus, the portal on the session's."""
+"""System events of Linux: logind, UPower and NetworkManager on the system bus, the portal on the session bus."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,8 +11,8 @@ from pilotlamp.desktop.tasks import Tasks
 
 
 class DBusSystemEvents:
-    """``SystemEvents`` from the services that are there, now or later. The portal counts where NetworkManager says
-    nothing.
+    """``SystemEvents`` of the services that are running, now or later. The portal counts where NetworkManager has no
+    answer.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The services that know of sleep, network and battery: the question for each, and the meaning of its answer.
+"""Services for sleep, network and battery: the question for each, and the meaning of its answer.
 
 NetworkManager's states: org.freedesktop.NetworkManager, "NMState". 0 (unknown) is a fault of its own; its documentation
 wants a network assumed then. 30 to 50 (connecting, or connected to this machine alone) will soon be something else.
@@ -23,24 +23,24 @@ PORTAL = Service(name="org.freedesktop.portal.Desktop", path="/org/freedesktop/p
 PORTAL_MONITOR = "org.freedesktop.portal.NetworkMonitor"
 
 SLEEP = LOGIND.signal(f"{LOGIND.name}.Manager", "PrepareForSleep")
-"""Of logind, or elogind: about to sleep (True), woken up (False)."""
+"""Signal of logind, or elogind: about to sleep (True), woken up (False)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Something that a service can be asked for at any time."""
+    """A state that a service can be asked for at any time."""
 
     signal: Signal
-    """After it the service is asked again."""
+    """Signal after which the service is asked again."""
     ask: Callable[[], Message]
     meaning: Callable[[list[Any]], bool | None]
-    """Of the answer; None: nothing that counts, the answer before holds on."""
+    """Reads the answer; None: the answer does not count, and the one before still holds."""
     say: Callable[[bool | None], None]
-    """Given the meaning; None: the service is not there."""
+    """Callback for the meaning; None: the service is not running."""
 
 
 def battery(say: Callable[[bool | None], None]) -> State:
-    """UPower: whether the machine runs on battery."""
+    """Ask UPower whether the machine runs on battery."""
     return State(
         signal=UPOWER.signal(PROPERTIES, "PropertiesChanged"),
         ask=lambda: _get(UPOWER, "OnBattery"),
@@ -50,7 +50,7 @@ def battery(say: Callable[[bool | None], None]) -> State:
 
 
 def network_manager(say: Callable[[bool | None], None]) -> State:
-    """NetworkManager: whether there is a network beyond this machine."""
+    """Ask NetworkManager whether there is a network beyond this machine."""
     return State(
         signal=NETWORK_MANAGER.signal(NETWORK_MANAGER.name, "StateChanged"),
         ask=lambda: _get(NETWORK_MANAGER, "State"),
@@ -60,7 +60,7 @@ def network_manager(say: Callable[[bool | None], None]) -> State:
 
 
 def network_portal(say: Callable[[bool | None], None]) -> State:
-    """The desktop portal's network monitor: the same, whatever manages the network."""
+    """Ask the desktop portal's network monitor, which works with any network manager."""
     return State(
         signal=PORTAL.signal(PORTAL_MONITOR, "changed"),
         ask=lambda: PORTAL.message(PORTAL_MONITOR, "GetAvailable", may_start=False),
@@ -74,7 +74,7 @@ def _get(service: Service, property_name: str) -> Message:
 
 
 def _inner(body: list[Any]) -> object:
-    """The value of a property."""
+    """Unpack the value of a property."""
     return body[0].value if body and isinstance(body[0], Variant) else None
 
 

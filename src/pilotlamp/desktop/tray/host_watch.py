@@ -1,4 +1,4 @@
-"""Looks for a tray on behalf of a toolkit that does not tell whether its icon is shown."""
+"""Search for a tray host, for a toolkit that does not tell whether its icon is shown."""
 
 import logging
 import threading
@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 
 class HostWatch:
-    """Looks until there is a tray: a panel that is restarted later is no news, and the toolkit knows how to come back.
+    """Looks until there is a tray host. After that the toolkit itself follows a panel that is restarted.
 
     Args:
-        present: whether there is one; called on a thread of its own, may block and raise DesktopError or OSError.
-        on_visible: hears after each look whether there was one, on that thread.
+        present: tells whether there is a host; called on a thread of its own, may block, raise DesktopError or OSError.
+        on_visible: given the result of each look, on that thread.
         every_s: seconds between two looks.
     """
 
@@ -30,11 +30,11 @@ class HostWatch:
         self._stopped = threading.Event()
 
     def start(self) -> None:
-        """Begin to look."""
+        """Start looking."""
         threading.Thread(target=self._look, name="tray host", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         self._stopped.set()
 
     def _look(self) -> None:

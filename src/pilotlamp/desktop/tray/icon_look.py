@@ -1,4 +1,4 @@
-"""The part of a ``Toolkit`` that pystray does alike on every system."""
+"""Part of a ``Toolkit`` that is the same on all of pystray's backends."""
 
 from typing import Generic, TypeVar
 
@@ -7,7 +7,7 @@ from pilotlamp.desktop.tray.pystray_menu import PystrayMenu
 from pilotlamp.desktop.tray.toolkit import Draw, TrayMenu
 
 IMAGE_PX = 64
-"""Of the one image that these systems scale themselves."""
+"""Side length of the one image, which these systems scale themselves."""
 
 IconT = TypeVar("IconT", bound=Icon)
 
@@ -29,5 +29,5 @@ class IconLook(Generic[IconT]):
         self._icon.menu = PystrayMenu(menu=menu, label=self.label).build()
 
     def label(self, text: str) -> str:
-        """The text as the system's menus want it, so that it is read as it is."""
+        """Escape a text for the system's menus."""
         return text

@@ -1,7 +1,7 @@
 """Menus as pystray items, for Windows, macOS and GTK; no I/O.
 
-These systems do not tell when a submenu is about to open. An item that is filled on opening is therefore one to click,
-and once it has been clicked a submenu with what was loaded, and with an item to load it again.
+These systems do not tell when a submenu is about to open. A node with ``on_open`` is therefore an item to click; after
+the click it is a submenu with the loaded rows and an item that loads them again.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,13 +17,13 @@ from pilotlamp.view.tray_view import MenuNode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PystrayMenu:
-    """Builds a menu; ``label``: makes of a text one that the system's menus show as it is."""
+    """Builds pystray's menu; ``label`` escapes a text for the system's menus."""
 
     menu: TrayMenu
     label: Callable[[str], str]
 
     def build(self) -> Menu:
-        """The whole menu."""
+        """Build the whole menu."""
         return Menu(*self._items(self.menu.items))
 
     def _items(self, nodes: Sequence[MenuNode]) -> list[MenuItem]:

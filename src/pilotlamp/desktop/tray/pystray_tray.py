@@ -17,7 +17,7 @@ class PystrayTray:
     """A ``desktop.base.Tray`` on one of pystray's backends.
 
     No locks: ``show`` and ``stop`` come from other threads and from signal handlers, and may interrupt what happens on
-    the tray's thread. They leave the newest face, or the wish to stop, and have the tray's thread look at it.
+    the tray's thread. They store the newest view, or the wish to stop, and the tray's thread reads it.
     """
 
     def __init__(self, toolkit: Toolkit, *, draw: Callable[[IconSpec, int], Image], on_action: OnAction) -> None:
@@ -35,7 +35,7 @@ class PystrayTray:
         self._later: threading.Timer | None = None
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """As ``Tray.run``; once only."""
+        """Run as ``Tray.run``; once only."""
         if self._stopping:
             return
         try:
@@ -46,13 +46,13 @@ class PystrayTray:
                 self._later.cancel()
 
     def show(self, tray_view: TrayView) -> None:
-        """As ``Tray.show``."""
+        """Show as ``Tray.show``."""
         self._tray_view = tray_view
         if self._ready:
             self._toolkit.call(self._bring_up_to_date)
 
     def stop(self) -> None:
-        """As ``Tray.stop``."""
+        """Stop as ``Tray.stop``."""
         self._stopping = True
         if self._ready:
             self._toolkit.stop()

@@ -11,7 +11,7 @@ from pilotlamp.view.tray_view import MenuNode
 
 APP_ID = "pilotlamp"
 APP_NAME = "Pilotlamp"
-"""Desktops remember by it where the icon goes."""
+"""Id by which desktops remember the icon's place."""
 
 Draw = Callable[[int], Image]
 """Draws the icon for a side length in pixels."""
@@ -24,20 +24,20 @@ class TrayMenu:
     items: Sequence[MenuNode]
     on_action: Callable[[Action], None]
     loaded: frozenset[str]
-    """Keys of the items that ``on_load`` was called for."""
+    """Keys of the nodes that ``on_load`` was called for."""
     on_load: Callable[[MenuNode], None]
-    """Given a clicked item that is filled on opening, by a system that does not tell of the opening."""
+    """Callback for a click on a node with ``on_open``, on systems that do not tell of openings."""
 
 
 class Toolkit(Protocol):
-    """An icon of one system, as yet without a face.
+    """An icon of one system.
 
     ``set_image``, ``set_tooltip`` and ``set_menu`` are called on the tray's thread only, which is the one that ``run``
     blocks or one that the system has for it; all else from any thread and from signal handlers.
     """
 
     menu_interval_s: float
-    """Least time between two menus, because each replaces the whole native menu; 0 where a menu changes in place."""
+    """Least time between two menus where each replaces the whole native menu; 0: a menu changes in place."""
 
     def run(self, on_ready: Callable[[], None]) -> None:
         """Block until ``stop``. ``on_ready`` is called once, from any thread, when ``call`` works.
@@ -48,11 +48,11 @@ class Toolkit(Protocol):
         ...
 
     def stop(self) -> None:
-        """End ``run``; returns at once. Before ``on_ready`` it may have no effect."""
+        """End ``run``; returns at once. May have no effect before ``on_ready``."""
         ...
 
     def call(self, function: Callable[[], None]) -> None:
-        """Have ``function`` called on the tray's thread, in the order of the calls; returns at once."""
+        """Call ``function`` on the tray's thread, in the order of these calls; returns at once."""
         ...
 
     def set_image(self, draw: Draw) -> None:
@@ -64,7 +64,7 @@ class Toolkit(Protocol):
     def set_menu(self, menu: TrayMenu) -> None: ...
 
     def notify(self, title: str, body: str) -> None:
-        """A notification by the tray's own means; may block for a moment.
+        """Show a notification by the tray's own means; may block for a moment.
 
         Raises:
             DesktopError: it has none, or it failed.

@@ -19,7 +19,7 @@ DID_WAKE = "NSWorkspaceDidWakeNotification"
 class DarwinToolkit(IconLook[Icon]):
     """A ``Toolkit`` on AppKit; made and run on the main thread.
 
-    ``on_resume`` hears, on that thread, that the machine has woken up; it returns at once.
+    ``on_resume`` is called on that thread when the machine has woken up; returns at once.
     """
 
     menu_interval_s = 1.0

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def gtk_icon() -> tuple[Icon, bool]:
-    """The better of the two backends that can be imported, and whether StatusNotifier panels show it, too.
+    """Import the better of the two backends; returns its icon, and whether StatusNotifier panels show it, too.
 
     Raises:
         ImportError: there is no PyGObject, or GTK found no display.
@@ -37,9 +37,9 @@ class GtkToolkit(IconLook[Icon]):
     """A ``Toolkit`` on GTK 3. Each new menu closes an open one.
 
     Args:
-        on_visible: hears until there is a tray whether there is one; on a thread of its own.
-        has_tray_manager: whether any program shows XEmbed icons; may block.
-        has_watcher: whether there is a StatusNotifierWatcher; may block.
+        on_visible: told whether there is a tray, until there is one; on a thread of its own.
+        has_tray_manager: tells whether any program shows XEmbed icons; may block.
+        has_watcher: tells whether there is a StatusNotifierWatcher; may block.
 
     Raises:
         ImportError, ValueError: as ``gtk_icon``.

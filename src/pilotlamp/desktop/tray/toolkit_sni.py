@@ -1,4 +1,4 @@
-"""Linux: the backend of our own, without GTK."""
+"""Linux: our own backend over D-Bus, without GTK."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from pilotlamp.errors import DesktopError
 
 
 class SniToolkit(IconLook[Icon]):
-    """A ``Toolkit`` over D-Bus. ``on_visible`` hears whether any panel shows the icon; on the tray's thread."""
+    """A ``Toolkit`` over D-Bus. ``on_visible`` is told whether any panel shows the icon; on the tray's thread."""
 
     menu_interval_s = 0.0
 

@@ -1,4 +1,4 @@
-"""Windows: pystray's notification icon, with what it leaves out: calls from other threads, the end of the session.
+"""Windows: pystray's notification icon, with calls from other threads and the end of the session added.
 
 Not run by the tests, which run on Linux.
 """
@@ -24,7 +24,7 @@ WM_ENDSESSION = 0x0016
 WM_POWERBROADCAST = 0x0218
 WM_USER = 0x0400
 WM_CALL = WM_USER + 20
-"""Ours: there are functions to call. pystray uses WM_USER + 10 and + 11."""
+"""Our message for calls to make. pystray uses WM_USER + 10 and + 11."""
 
 PBT_APMRESUMESUSPEND = 0x0007
 PBT_APMRESUMEAUTOMATIC = 0x0012
@@ -40,7 +40,7 @@ SHOW_AGAIN_AFTER_S = (5.0, 20.0, 60.0)
 class Win32Toolkit(IconLook[Any]):
     """A ``Toolkit`` on the notification area; run on the main thread.
 
-    ``on_resume`` hears, on that thread, that the machine has woken up, maybe twice; it returns at once.
+    ``on_resume`` is called on that thread when the machine has woken up, maybe twice; returns at once.
     """
 
     menu_interval_s = 1.0
@@ -92,7 +92,7 @@ class Win32Toolkit(IconLook[Any]):
         self._icon.title = shorten_lines_utf16(text, TOOLTIP_UNITS)
 
     def label(self, text: str) -> str:
-        """With ``&`` doubled: a single one underlines the character after it."""
+        """Double each ``&``: a single one underlines the character after it."""
         return text.replace("&", "&&")
 
     def notify(self, title: str, body: str) -> None:
@@ -100,7 +100,7 @@ class Win32Toolkit(IconLook[Any]):
         self.call(lambda: self._icon.notify(*texts))
 
     def _on_notify(self, w_param: int, l_param: int) -> None:
-        """pystray's handler; while it shows the menu, nothing is called that would destroy the menu under the mouse."""
+        """Run pystray's handler; while it shows the menu, no call may destroy the menu under the mouse."""
         self._menu_is_open = True
         try:
             self._on_mouse(w_param, l_param)
