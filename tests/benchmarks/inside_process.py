@@ -97,7 +97,7 @@ class Inside:
         tray = PystrayTray(self._toolkit, draw=icon.draw, on_action=program.on_action)
         desktop = Desktop(
             tray=tray,
-            notifier=DBusNotifier(program.on_action, program.on_trouble("notifier")),
+            notifier=DBusNotifier(program.on_action, program.on_problem("notifier")),
             dialogs=RecordingDialogs(),
             opener=RecordingOpener(),
             system_events=NoSystemEvents(),

@@ -26,7 +26,7 @@ async def test_notices_go_over_the_session_bus(private_bus: PrivateBus, monkeypa
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", private_bus.address)
     daemon = StubNotifications(private_bus.address)
     await daemon.come()
-    notifier = select.notifier(on_action=ignore, on_trouble=ignore)
+    notifier = select.notifier(on_action=ignore, on_problem=ignore)
     await notifier.start()
 
     notifier.send(outage())
@@ -61,7 +61,7 @@ def test_programs_are_run_by_the_user_who_defined_them() -> None:
 
 
 async def test_windows_that_ask_are_there_and_end_with_the_program() -> None:
-    dialogs: Dialogs = select.dialogs(on_trouble=ignore)
+    dialogs: Dialogs = select.dialogs(on_problem=ignore)
     dialogs.close_all()
 
     assert await dialogs.ask(Question(kind="revoke", title="Revoke", text="Really?", accept="Revoke")) is None

@@ -248,7 +248,7 @@ def test_troubles_of_the_desktop_are_lines_of_the_menu_while_they_last(
 ) -> None:
     def script(recorded: Recorded) -> None:
         recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.OK)
-        report = recorded.program.on_trouble("notifier")
+        report = recorded.program.on_problem("notifier")
         report("no notification daemon answers")
         recorded.shows(lambda tray_view: "no notification daemon answers" in " ".join(labels(tray_view.menu)))
         report(None)

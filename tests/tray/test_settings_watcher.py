@@ -350,5 +350,5 @@ def test_links_may_lead_to_where_the_settings_in_force_allow_it(
 
     program._take_settings(replace(settings, sources=()))
 
-    with pytest.raises(DesktopError, match="may not be opened"):
+    with pytest.raises(DesktopError, match="was not opened"):
         opener.open_link("http://desk.internal/1")

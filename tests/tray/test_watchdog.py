@@ -244,15 +244,15 @@ def test_the_next_engine_has_parts_of_its_own_and_nobody_listens_to_the_old_ones
     windows = Windows()
 
     def renew(recorded: Recorded, desktop: Desktop) -> Desktop:
-        recorded.program.on_trouble("notifier")
+        recorded.program.on_problem("notifier")
         renewed.append(RecordingNotifier(recorded.program.on_action))
-        closing = recorded.program.on_trouble("system_events")
+        closing = recorded.program.on_problem("system_events")
         return replace(desktop, notifier=renewed[-1], system_events=Complaining(closing), dialogs=windows)
 
     def script(recorded: Recorded) -> None:
         recorded.shows(well)
-        recorded.program.on_trouble("tray")("no host")
-        recorded.program.on_trouble("notifier")("no daemon")
+        recorded.program.on_problem("tray")("no host")
+        recorded.program.on_problem("notifier")("no daemon")
         recorded.shows(lambda tray_view: {"no host", "no daemon"} <= set(labels(tray_view.menu)))
         for number in (1, 2):
             held.way = Way.NEVER

@@ -69,6 +69,6 @@ def run_tray(
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log)
     if memory is not None and memory.newer:
-        program.on_trouble("memory")(NEWER)
+        program.on_problem("memory")(NEWER)
     make = headless_desktop(program, toasts) if headless else shown_desktop(program, toasts)
     return program.run(make(), renew=make, for_s=for_s)

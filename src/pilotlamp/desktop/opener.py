@@ -45,18 +45,20 @@ class SystemOpener:
 
     def open_link(self, url: str) -> None:
         if not self._may_be_opened(url):
-            raise DesktopError("This link may not be opened: it is neither https nor one of your own servers")
+            raise DesktopError("This link was not opened: it is neither https nor on one of your own servers")
         self._open_address(url)
 
     def open_own(self, url: str) -> None:
         if openable(url, url) != url:
-            raise DesktopError("This is no address for a browser: it is neither https nor http, or holds a password")
+            raise DesktopError(
+                "This address can't be opened in a browser: it must be http or https, and have no password"
+            )
         self._open_address(url)
 
     def open_file(self, path: str) -> None:
         file = Path(path).absolute()
         if not file.exists():
-            raise DesktopError(f"There is no file {file}")
+            raise DesktopError(f"The file {file} does not exist")
         try:
             self._launch(str(file))
         except OSError as error:
@@ -65,7 +67,7 @@ class SystemOpener:
     def run_program(self, argv: Sequence[str]) -> None:
         name = clean(argv[0], limit=LAST_LINE)
         if argv[0].rstrip(" .").lower().endswith(self._shell_suffixes):
-            raise DesktopError(f'"{name}" is not run: it would go through a shell; name the program itself')
+            raise DesktopError(f'"{name}" was not started: it would run in a shell. Name the program itself.')
         try:
             # A file, not a pipe: a program that outlives us must neither wait for a reader nor lose it.
             with tempfile.TemporaryFile() as errors:

@@ -6,16 +6,16 @@ import threading
 from pilotlamp.desktop.base import OnProblem
 
 
-class Trouble:
-    """One adapter's line for the menu and the log; any thread."""
+class ProblemReporter:
+    """Reports one adapter's problem to the menu and the log; any thread."""
 
-    def __init__(self, on_trouble: OnProblem, log: logging.Logger) -> None:
-        self._on_trouble = on_trouble
+    def __init__(self, on_problem: OnProblem, log: logging.Logger) -> None:
+        self._on_problem = on_problem
         self._log = log
         self._line: str | None = None
         self._lock = threading.Lock()
 
-    def say(self, line: str | None) -> None:
+    def report(self, line: str | None) -> None:
         """Report a problem unless it was the last one reported; None: all well."""
         with self._lock:
             if line == self._line:
@@ -25,4 +25,4 @@ class Trouble:
             self._log.info("All well again")
         else:
             self._log.warning("%s", line)
-        self._on_trouble(line)
+        self._on_problem(line)

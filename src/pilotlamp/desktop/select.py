@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pilotlamp.desktop.base import Notifier, OnAction, OnProblem, Opener, SystemEvents
 from pilotlamp.desktop.dbus.address import session_bus_address
-from pilotlamp.desktop.problems import Trouble
+from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import find_program
 from pilotlamp.view.tray_view import Notice
@@ -29,7 +29,7 @@ NO_HOST = (
 )
 
 
-def tray(*, on_action: OnAction, on_trouble: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
+def tray(*, on_action: OnAction, on_problem: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
     """Make the tray for this desktop, not yet shown. Main thread, outside any event loop; may take seconds.
 
     ``on_resume``: called when the machine has woken up, on any thread and maybe several times, on the systems where the
@@ -41,7 +41,7 @@ def tray(*, on_action: OnAction, on_trouble: OnProblem, on_resume: Callable[[], 
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.view import icon
 
-    return PystrayTray(_toolkit(on_trouble, on_resume), draw=icon.draw, on_action=on_action)
+    return PystrayTray(_toolkit(on_problem, on_resume), draw=icon.draw, on_action=on_action)
 
 
 def desktop_bus() -> str | None:
@@ -57,20 +57,20 @@ def desktop_bus() -> str | None:
 def notifier(
     *,
     on_action: OnAction,
-    on_trouble: OnProblem,
+    on_problem: OnProblem,
     tray_notify: Callable[[str, str], None] | None = None,
     kept: "KeepsToasts | None" = None,
 ) -> Notifier:
     """Make the notifier for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last;
     ``kept``: storage for the toasts on the screen, used where toasts can be closed."""
     if sys.platform in {"win32", "darwin"}:
-        return _worker_notifier(on_trouble, tray_notify)
+        return _worker_notifier(on_problem, tray_notify)
     from pilotlamp.desktop.notify.dbus import DBusNotifier
 
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if find_program("notify-send") else None
-    return DBusNotifier(on_action, on_trouble, fallback=fallback, kept=kept)
+    return DBusNotifier(on_action, on_problem, fallback=fallback, kept=kept)
 
 
 def tell_once(notice: Notice) -> None:
@@ -102,11 +102,11 @@ def system_events(
     return DBusSystemEvents(on_resume=on_resume, on_network=on_network, on_battery=on_battery)
 
 
-def dialogs(*, on_trouble: OnProblem, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
+def dialogs(*, on_problem: OnProblem, fallback: Callable[[str, str], None] | None = None) -> "ProgramDialogs":
     """Make the dialogs; ``fallback`` gets title and body of a text, on any thread, where no window can be shown."""
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
 
-    return ProgramDialogs(on_trouble, fallback=fallback)
+    return ProgramDialogs(on_problem, fallback=fallback)
 
 
 def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
@@ -122,17 +122,17 @@ def opener(*, allowed_http_hosts: Iterable[str] = ()) -> Opener:
     return SystemOpener(ProgramLauncher(programs), allowed_http_hosts=allowed_http_hosts, copy=to_clipboard)
 
 
-def _worker_notifier(on_trouble: OnProblem, tray_notify: Callable[[str, str], None] | None) -> Notifier:
+def _worker_notifier(on_problem: OnProblem, tray_notify: Callable[[str, str], None] | None) -> Notifier:
     from pilotlamp.desktop.notify.plyer import PlyerToast
     from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
 
     ways = [Way(name="plyer", show=PlyerToast())]
     if tray_notify is not None:
         ways.append(Way(name="the tray", show=tray_notify))
-    return WorkerNotifier(ways, on_trouble)
+    return WorkerNotifier(ways, on_problem)
 
 
-def _toolkit(on_trouble: OnProblem, on_resume: Callable[[], None]) -> "Toolkit":
+def _toolkit(on_problem: OnProblem, on_resume: Callable[[], None]) -> "Toolkit":
     if sys.platform == "win32":
         from pilotlamp.desktop.tray.toolkit_win32 import Win32Toolkit
 
@@ -141,10 +141,10 @@ def _toolkit(on_trouble: OnProblem, on_resume: Callable[[], None]) -> "Toolkit":
         from pilotlamp.desktop.tray.toolkit_darwin import DarwinToolkit
 
         return DarwinToolkit(on_resume)
-    return _linux_toolkit(on_trouble)
+    return _linux_toolkit(on_problem)
 
 
-def _linux_toolkit(on_trouble: OnProblem) -> "Toolkit":
+def _linux_toolkit(on_problem: OnProblem) -> "Toolkit":
     """Make our own backend, unless only GTK's icon has a panel that shows it."""
     if not _display_named():
         raise DesktopError(
@@ -152,10 +152,10 @@ def _linux_toolkit(on_trouble: OnProblem) -> "Toolkit":
             " or use `pilotlamp watch` in a terminal"
         )
     address = session_bus_address()
-    warn = Trouble(on_trouble, log)
+    warn = ProblemReporter(on_problem, log)
 
     def on_visible(visible: bool) -> None:  # noqa: FBT001 - the toolkits call it so
-        warn.say(None if visible else NO_HOST)
+        warn.report(None if visible else NO_HOST)
 
     if not _has_watcher(address) and (fallback := _gtk_toolkit(address, on_visible)) is not None:
         return fallback

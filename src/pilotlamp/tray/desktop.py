@@ -19,7 +19,7 @@ def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Ma
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
-    tray = select.tray(on_action=program.on_action, on_trouble=program.on_trouble(TRAY), on_resume=program.on_resume)
+    tray = select.tray(on_action=program.on_action, on_problem=program.on_problem(TRAY), on_resume=program.on_resume)
     return _desktop(program, tray, tray.notify, toasts)
 
 
@@ -36,7 +36,7 @@ def _desktop(
     tray_notify: Callable[[str, str], None] | None,
     toasts: KeepsToasts | None,
 ) -> MakeDesktop:
-    dialogs = select.dialogs(on_trouble=program.on_trouble("dialogs"), fallback=program.say)
+    dialogs = select.dialogs(on_problem=program.on_problem("dialogs"), fallback=program.say)
     opener = select.opener(allowed_http_hosts=_HttpHosts(program))
 
     def make() -> Desktop:
@@ -44,7 +44,7 @@ def _desktop(
             tray=tray,
             notifier=select.notifier(
                 on_action=program.on_action,
-                on_trouble=program.on_trouble("notifier"),
+                on_problem=program.on_problem("notifier"),
                 tray_notify=tray_notify,
                 kept=toasts,
             ),

@@ -57,7 +57,7 @@ class ActionDispatcher:
         settings_file: Path,
         on_mutes: Callable[[], None],
         on_pause: Callable[[], None],
-        on_trouble: OnProblem,
+        on_problem: OnProblem,
         tell: Callable[[Notice], None],
         clock: Callable[[], datetime],
     ) -> None:
@@ -72,7 +72,7 @@ class ActionDispatcher:
             settings_file: what is opened as that.
             on_mutes: somebody has muted something, or has ended that.
             on_pause: polling was stopped, or goes on.
-            on_trouble: told what the opener can't do.
+            on_problem: told what the opener can't do.
             tell: shows a notification.
             clock: the time now, aware.
         """
@@ -85,7 +85,7 @@ class ActionDispatcher:
         self._settings_file = settings_file
         self._on_mutes = on_mutes
         self._on_pause = on_pause
-        self._on_trouble = on_trouble
+        self._on_problem = on_problem
         self._tell = tell
         self._clock = clock
 
@@ -151,7 +151,7 @@ class ActionDispatcher:
         problem = await self._problem(self._opener.open_file, path)
         if problem is not None:
             copied_too = await self._problem(self._opener.copy, path) is None
-            self._on_trouble(problem)
+            self._on_problem(problem)
             self._tell(settings_not_opened(path, problem, copied=copied_too, at=self._clock()))
 
     async def _copy(self, action: CopyText) -> None:
@@ -165,9 +165,9 @@ class ActionDispatcher:
             await asyncio.to_thread(deed, text)
         except DesktopError as error:
             log.warning("%s", error)
-            self._on_trouble(str(error))
+            self._on_problem(str(error))
             return str(error)
-        self._on_trouble(None)
+        self._on_problem(None)
         return None
 
 

@@ -23,7 +23,7 @@ ALERTNESS = Alertness()
 class TrayProgram:
     """Watches the settings' sources and shows them.
 
-    It is made before its desktop, whose parts are given its ``on_action`` and ``on_trouble``.
+    It is made before its desktop, whose parts are given its ``on_action`` and ``on_problem``.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class TrayProgram:
             self._tray.stop()
         self._tell(lambda session: session.act(action))
 
-    def on_trouble(self, origin: str) -> OnProblem:
+    def on_problem(self, origin: str) -> OnProblem:
         """For a part of the desktop to say that it can't do its work, or can again, under its own name.
 
         It takes the place of an earlier part of that name.

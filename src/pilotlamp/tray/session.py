@@ -137,7 +137,7 @@ class TraySession:
             settings_file=file.path,
             on_mutes=self._save_now,
             on_pause=self._paused_or_resumed,
-            on_trouble=partial(self.warn, "opener"),
+            on_problem=partial(self.warn, "opener"),
             tell=desktop.notifier.send,
             clock=clock,
         )

@@ -8,8 +8,9 @@ import pytest
 import pytest_asyncio
 from dbus_fast import Message
 
-from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, OVERFLOW, REFUSED, DBusNotifier
+from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, REFUSED, DBusNotifier
 from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
+from pilotlamp.desktop.notify.pending import OVERFLOW
 from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.actions import Action, RefreshNow
@@ -36,7 +37,7 @@ class Heard:
         self.actions.append(action)
         self._changed.set()
 
-    def on_trouble(self, line: str | None) -> None:
+    def on_problem(self, line: str | None) -> None:
         self.troubles.append(line)
         self._changed.set()
 
@@ -53,7 +54,7 @@ async def notifier_on(
 ) -> AsyncIterator[DBusNotifier]:
     notifier = DBusNotifier(
         heard.on_action,
-        heard.on_trouble,
+        heard.on_problem,
         bus_address=address,
         call_timeout_s=1.0,
         reconnect_s=0.01,

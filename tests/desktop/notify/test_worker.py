@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from pilotlamp.desktop.notify.pending import OVERFLOW
 from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
 from tests.desktop.notices import correction, outage, recovery
 from tests.patience import HANG_S, NEVER_S
@@ -149,5 +150,5 @@ async def test_flood_drops_the_oldest_and_says_so() -> None:
         for number in range(51):
             notifier.send(outage(f"device {number}"))
 
-        assert troubles == ["Too many notifications wait: the oldest was dropped"]
+        assert troubles == [OVERFLOW]
         way.free.set()

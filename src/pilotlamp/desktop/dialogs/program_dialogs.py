@@ -11,8 +11,8 @@ from pilotlamp.view.questions import Question
 class ProgramDialogs:
     """``Dialogs``; ``fallback`` gets title and body of a text, on any thread, where no window can be shown."""
 
-    def __init__(self, on_trouble: OnProblem, *, fallback: Callable[[str, str], None] | None = None) -> None:
-        self._texts = TextDialogs(on_trouble, fallback=fallback)
+    def __init__(self, on_problem: OnProblem, *, fallback: Callable[[str, str], None] | None = None) -> None:
+        self._texts = TextDialogs(on_problem, fallback=fallback)
         self._questions = QuestionDialogs()
 
     def show_text(self, title: str, body: str) -> None:

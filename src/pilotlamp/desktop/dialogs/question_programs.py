@@ -67,9 +67,9 @@ def _underlined(text: str) -> str:
 
 
 def _kdialog(question: Question) -> tuple[str, ...]:
-    """Its Cancel can't be made what Return does.
+    """Make kdialog's arguments; its Cancel can't be made the default.
 
-    Qt takes a text that looks like HTML as such; so it is HTML. Some versions unescape ``\\n`` and ``\\\\`` in it.
+    Qt reads a text that looks like HTML as HTML; so it is HTML. Some versions unescape ``\\n`` and ``\\\\`` in it.
     """
     escaped = html.escape(broken(argument(_text(question))))
     text = "<qt>" + escaped.replace("\\", "&#92;").replace("\n", "<br>") + "</qt>"

@@ -199,8 +199,8 @@ def main() -> int:
 
 
 def _listen(window: QuestionWindow, stdin: io.FileIO) -> None:
-    """Follow the lines on stdin. Tk can't wait for a pipe on Windows, and belongs to one thread: a thread reads the lines,
-    and Tk looks for them from time to time."""
+    """Follow the lines on stdin. Tk can't wait for a pipe on Windows, and belongs to one thread: a thread reads them,
+    and Tk looks from time to time."""
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     def read() -> None:

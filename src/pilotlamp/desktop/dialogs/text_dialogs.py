@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.dialogs.text_programs import TextProgram, text_programs_here
-from pilotlamp.desktop.problems import Trouble
+from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.programs import start
 
 log = logging.getLogger(__name__)
@@ -24,12 +24,12 @@ class TextDialogs:
 
     def __init__(
         self,
-        on_trouble: OnProblem,
+        on_problem: OnProblem,
         *,
         programs: Callable[[], Sequence[TextProgram]] = text_programs_here,
         fallback: Callable[[str, str], None] | None = None,
     ) -> None:
-        self._trouble = Trouble(on_trouble, log)
+        self._problem = ProblemReporter(on_problem, log)
         self._programs = programs
         self._fallback = fallback
         self._lock = threading.Lock()
@@ -99,4 +99,4 @@ class TextDialogs:
         if self._fallback is not None:
             self._fallback(title, body)
         else:
-            self._trouble.say("No window can be shown: install tkinter, zenity, kdialog or xmessage")
+            self._problem.report("No window can be shown: install tkinter, zenity, kdialog or xmessage")

@@ -14,9 +14,9 @@ from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
 from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
-from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
+from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices, predecessors
 from pilotlamp.desktop.notify.toasts import Toasts
-from pilotlamp.desktop.problems import Trouble
+from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.domain.alerts.toasts import KeptToasts
 from pilotlamp.errors import DesktopError
@@ -25,7 +25,6 @@ from pilotlamp.view.tray_view import Notice
 log = logging.getLogger(__name__)
 
 REFUSED = "The notification daemon refused a notification: see the log"
-OVERFLOW = "Too many notifications wait: the oldest was dropped"
 
 CLOSING_S = 0.15
 """Time for the daemon to close toasts at the program's end."""
@@ -37,14 +36,14 @@ MAX_UNANSWERED = 8
 class DBusNotifier:
     """A ``Notifier`` on a session bus.
 
-    Where no daemon has ever been, notices go to ``fallback`` if there is one. Once there has been a daemon, they wait for
-    it. ``start`` returns at once; a background task looks for bus and daemon.
+    Where no daemon has ever been, notices go to ``fallback`` if there is one. After that they wait for it.
+    ``start`` returns at once; a background task looks for bus and daemon.
     """
 
     def __init__(
         self,
         on_action: OnAction,
-        on_trouble: OnProblem,
+        on_problem: OnProblem,
         *,
         bus_address: str | None = None,
         call_timeout_s: float = 2.0,
@@ -59,7 +58,7 @@ class DBusNotifier:
         self._saving = asyncio.Lock()
         self._call_timeout_s = call_timeout_s
         self._fallback = fallback
-        self._trouble = Trouble(on_trouble, log)
+        self._problem = ProblemReporter(on_problem, log)
         self._tasks = Tasks()
         self._calls = Tasks()
         self._toasts = Toasts()
@@ -72,7 +71,7 @@ class DBusNotifier:
         self._sent_again: set[str] = set()
         self._link = DaemonLink(
             Events(clicked=self._clicked, closed=self._closed, renewed=self._renewed, ready=self._retry),
-            self._trouble,
+            self._problem,
             self._tasks,
             bus_address=bus_address,
             call_timeout_s=call_timeout_s,
@@ -171,7 +170,7 @@ class DBusNotifier:
         if not done:
             self._unanswered += 1
             log.warning("Notification %r: no answer from the daemon", notice.title)
-            self._trouble.say(HUNG)
+            self._problem.report(HUNG)
 
     async def _deliver(self, notice: Notice, capabilities: frozenset[str]) -> None:
         """Send one notice; may take longer than the time limit: a daemon that wakes up shows what it was sent."""
@@ -183,7 +182,7 @@ class DBusNotifier:
             to_send = arguments(notice, capabilities=capabilities, replaces_id=replaces_id)
             self._shown(notice, await self._link.daemon.notify(to_send))
         except DaemonAbsentError:
-            self._trouble.say(NO_DAEMON)
+            self._problem.report(NO_DAEMON)
             self._hold(notice)
         except DaemonDiedError:
             if notice.id in self._sent_again:
@@ -198,7 +197,7 @@ class DBusNotifier:
 
     def _shown(self, notice: Notice, daemon_id: int) -> None:
         self._sent_again.discard(notice.id)
-        self._trouble.say(None)
+        self._problem.report(None)
         self._changed.set()
         if not self._toasts.shown(notice, daemon_id):
             self._close_toast(daemon_id)
@@ -210,7 +209,7 @@ class DBusNotifier:
 
     def _given_up(self, notice: Notice) -> None:
         self._sent_again.discard(notice.id)
-        self._trouble.say(REFUSED)
+        self._problem.report(REFUSED)
 
     def _take_down(self, notice_ids: Iterable[str]) -> None:
         """Close these notices, or close them as soon as they are shown."""
@@ -255,4 +254,4 @@ class DBusNotifier:
     def _note_dropped(self, dropped: Notice | None) -> None:
         if dropped is not None:
             log.warning("Too many notifications wait; dropped: %s", dropped.title)
-            self._trouble.say(OVERFLOW)
+            self._problem.report(OVERFLOW)

@@ -11,7 +11,7 @@ from dbus_fast.aio import MessageBus
 from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.dbus.client import BusClient
 from pilotlamp.desktop.notify.daemon import DAEMON, DaemonAbsentError, NotificationDaemon
-from pilotlamp.desktop.problems import Trouble
+from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.errors import DesktopError
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 NO_BUS = "No session bus: desktop notifications can't be shown"
 NO_DAEMON = "No notification daemon is running: notifications wait until there is one"
-HUNG = "The notification daemon doesn't answer"
+HUNG = "The notification daemon does not answer"
 
 LAST_RETRY_S = 30.0
 
@@ -43,7 +43,7 @@ class DaemonLink:
     def __init__(
         self,
         events: Events,
-        trouble: Trouble,
+        problem: ProblemReporter,
         tasks: Tasks,
         *,
         bus_address: str | None,
@@ -51,7 +51,7 @@ class DaemonLink:
         reconnect_s: float,
     ) -> None:
         self._events = events
-        self._trouble = trouble
+        self._problem = problem
         self._tasks = tasks
         self._call_timeout_s = call_timeout_s
         self._capabilities: asyncio.Task[frozenset[str]] | None = None
@@ -93,13 +93,13 @@ class DaemonLink:
             task.add_done_callback(self._capabilities_read)
         done, _ = await asyncio.wait({task}, timeout=self._call_timeout_s)
         if not done:
-            self._trouble.say(HUNG)
+            self._problem.report(HUNG)
         return task.result() if done and not task.cancelled() and task.exception() is None else None
 
     async def _without_bus(self) -> bool:
         self._renew()
         self._looked_around()
-        self._trouble.say(NO_BUS)
+        self._problem.report(NO_BUS)
         return False
 
     async def _greet(self) -> None:
@@ -121,18 +121,18 @@ class DaemonLink:
         if startable:
             self._events.ready()
         elif self.owner is None:
-            self._trouble.say(NO_DAEMON)
+            self._problem.report(NO_DAEMON)
 
     def _capabilities_read(self, task: asyncio.Task[frozenset[str]]) -> None:
         if task.cancelled():
             return
         error = task.exception()
         if error is None:
-            self._trouble.say(None)
+            self._problem.report(None)
             self._events.ready()
         elif self._capabilities is task:
             self._capabilities = None
-            self._trouble.say(NO_DAEMON if isinstance(error, DaemonAbsentError) else HUNG)
+            self._problem.report(NO_DAEMON if isinstance(error, DaemonAbsentError) else HUNG)
 
     def _on_clicked(self, body: list[Any]) -> None:
         match body:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pilotlamp.desktop.base import OnProblem
-from pilotlamp.desktop.notify.pending import PendingNotices
-from pilotlamp.desktop.problems import Trouble
+from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices
+from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,10 @@ class Way:
 class WorkerNotifier:
     """A ``Notifier`` that tries each way in turn. ``send`` may come from any thread."""
 
-    def __init__(self, ways: Sequence[Way], on_trouble: OnProblem) -> None:
+    def __init__(self, ways: Sequence[Way], on_problem: OnProblem) -> None:
         self._ways = tuple(ways)
         self._failed: set[str] = set()
-        self._trouble = Trouble(on_trouble, log)
+        self._problem = ProblemReporter(on_problem, log)
         self._pending = PendingNotices()
         self._changed = threading.Condition()
         self._closing = False
@@ -50,7 +50,7 @@ class WorkerNotifier:
             self._changed.notify_all()
         if dropped is not None:
             log.warning("Too many notifications wait; dropped: %s", dropped.title)
-            self._trouble.say("Too many notifications wait: the oldest was dropped")
+            self._problem.report(OVERFLOW)
 
     def withdraw(self, notice_ids: Sequence[str]) -> None:
         """Drop these notices where they still wait: these ways can't close a notification."""
@@ -84,10 +84,10 @@ class WorkerNotifier:
                 self._note_failure(way, error)
             else:
                 self._failed.discard(way.name)
-                self._trouble.say(None)
+                self._problem.report(None)
                 return
         log.warning("Notification %r was not shown", notice.title)
-        self._trouble.say("Notifications can't be shown: see the log")
+        self._problem.report("Notifications can't be shown: see the log")
 
     def _note_failure(self, way: Way, error: Exception) -> None:
         """Log a failure once, until the way works again."""
