@@ -21,8 +21,7 @@ from tests.patience import HANG_S, NEVER_S
 
 KIND = "held"
 SECRET = "held-secret-1"
-PARTS = 120
-PART_S = 0.05
+PARTS = 3
 
 
 class Way(Enum):
@@ -32,7 +31,7 @@ class Way(Enum):
     NEVER = auto()
     """The poll waits for what does not happen, and the loop goes on."""
     IN_PARTS = auto()
-    """The poll takes ``PARTS`` answers, a part of a second each."""
+    """The poll takes ``PARTS`` answers, each when the test lets it come."""
     BLOCKED = auto()
     """The loop's thread waits until the block is over."""
 
@@ -57,8 +56,10 @@ class Held:
         """What is blocked goes on."""
         self.stuck = threading.Semaphore(0)
         """Released for every fetch that does not answer at once."""
-        self.whole = threading.Semaphore(0)
-        """Released for every fetch in parts that has come to its end."""
+        self.next_part = threading.Semaphore(0)
+        """Lets a part of an answer come."""
+        self.parts = threading.Semaphore(0)
+        """Released for every part that has come."""
         self.blocked: list[threading.Thread] = []
         """Every thread that was."""
 
@@ -99,9 +100,9 @@ class HeldSystem:
         if held.way is Way.IN_PARTS:
             held.stuck.release()
             for _ in range(PARTS):
-                await asyncio.sleep(PART_S)
+                await asyncio.to_thread(held.next_part.acquire)
                 on_answer.get()()
-            held.whole.release()
+                held.parts.release()
         if held.error is not None:
             raise held.error
         devices = held.of_teams.get(self._team, held.devices)

@@ -47,8 +47,10 @@ def run(*arguments: str | Path, env: Mapping[str, str] | None = None, given: str
 class Running:
     """``with Running("watch", "--json", …) as program:`` - reads its output as it comes; ended after the block."""
 
-    def __init__(self, *arguments: str | Path, env: Mapping[str, str] | None = None) -> None:
-        self._arguments: Sequence[str] = [*COMMAND, *map(str, arguments)]
+    def __init__(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, command: Sequence[str] = COMMAND
+    ) -> None:
+        self._arguments: Sequence[str] = [*command, *map(str, arguments)]
         self._env = {**os.environ, **(env or {})}
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self.seen: list[str] = []

@@ -1,6 +1,7 @@
 """The tray program on a desktop that remembers, while a script clicks about."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,11 @@ from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Sink
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.store.state import StateFile
-from pilotlamp.tray.program import ALERTNESS, TrayProgram
+from pilotlamp.tray.program import TrayProgram
+from pilotlamp.tray.restarts import Restarts
 from pilotlamp.tray.session import Desktop
 from pilotlamp.tray.settings_watcher import LOOK_EVERY_S
-from pilotlamp.tray.watchdog import Alertness
+from pilotlamp.tray.watchdog import ALERTNESS, Alertness
 from pilotlamp.view.tray_view import MenuNode, TrayView
 
 
@@ -57,13 +59,15 @@ def play(
     look_every_s: float = LOOK_EVERY_S,
     alertness: Alertness = ALERTNESS,
     sinks: Sequence[Sink] = (),
-    renew: Callable[[Recorded, Desktop], Desktop] | None = None,
-    on_end: Callable[[], None] = lambda: None,
+    restarts: Restarts | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> int:
     """Run the tray program on this, the main, thread and the script on another; the program's exit code.
 
-    The program is stopped when the script ends; what the script raises is raised here. ``on_end`` is called when the
-    program has ended, of which the script may not have.
+    The program is stopped when the script ends; what the script raises is raised here.
+
+    Raises:
+        RestartNeeded: the program wants to be restarted.
     """
     settings = load(settings_file)
     before = memory.load() if memory else None
@@ -81,6 +85,8 @@ def play(
         action_log=action_log,
         look_every_s=look_every_s,
         alertness=alertness,
+        restarts=restarts,
+        monotonic=monotonic,
     )
     recorded = Recorded(
         program=program,
@@ -109,12 +115,12 @@ def play(
         opener=recorded.opener,
         system_events=recorded.system_events,
     )
-    code = program.run(desktop, renew=(lambda: renew(recorded, desktop)) if renew else None)
-    on_end()
-    thread.join()
-    if raised:
-        raise raised[0]
-    return code
+    try:
+        return program.run(desktop)
+    finally:
+        thread.join()
+        if raised:
+            raise raised[0]
 
 
 def nodes(menu: Sequence[MenuNode]) -> list[MenuNode]:

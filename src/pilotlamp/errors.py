@@ -20,6 +20,7 @@ PilotlampError
 The text of each is one line for a person, without secrets. Code distinguishes errors by type, never by text.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -138,3 +139,14 @@ class RecordingError(PilotlampError):
 
 class DesktopError(PilotlampError):
     """The desktop lacks a tray, a notification daemon or a clipboard; the text names it, and the cure."""
+
+
+class RestartNeeded(BaseException):
+    """Monitoring hangs: the process is to be restarted, with these environment variables besides its own.
+
+    Like ``SystemExit`` no ``Exception``, so that only the program's end catches it.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        super().__init__()
+        self.variables = variables

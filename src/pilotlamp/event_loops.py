@@ -104,14 +104,14 @@ class LoopThread:
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(function)
 
-    def cancel(self) -> None:
-        """Cancel the coroutine, as soon as the loop goes on; any thread, returns at once."""
-        self.call(self._cancel)
+    def tasks(self) -> set[asyncio.Task[Any]]:
+        """Tasks of the loop that have not ended; any thread."""
+        return asyncio.all_tasks(self._loop)
 
     def stop(self, timeout_s: float = QUIT_S) -> None:
         """Cancel the coroutine and wait for it, but not for ever."""
         ends_at = time.monotonic() + timeout_s
-        self.cancel()
+        self.call(self._cancel)
         if self._ending.wait(min(_BEGIN_S, timeout_s)):
             self.thread.join(max(0.0, ends_at - time.monotonic()))
 

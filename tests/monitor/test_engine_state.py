@@ -13,7 +13,6 @@ from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState
 from pilotlamp.domain.alerts.delivery import DeliveryState
 from pilotlamp.domain.alerts.incidents import Incidents
-from pilotlamp.domain.alerts.network import network_says
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import SavedSource, SavedState
 from pilotlamp.domain.changes import SourceLost, diff
@@ -22,7 +21,7 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.catch_up import CatchUp, told_early, without_others
-from pilotlamp.monitor.engine_state import EngineState, after_hang, at_start, by_other_settings
+from pilotlamp.monitor.engine_state import EngineState, at_start, by_other_settings
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.source_setup import polled_alike, same_system, watched_source
 from pilotlamp.sources.formide.options import FormideOptions
@@ -135,19 +134,6 @@ def test_what_the_last_run_left_of_another_system_is_not_compared_with_it() -> N
     assert now.absence == CatchUp(
         memory=replace(memory, sources={"Laptops": SavedSource()}), unanswered=frozenset({"Laptops"})
     )
-
-
-def test_after_a_hang_what_was_in_doubt_is_looked_at_again_and_the_network_is_assumed() -> None:
-    offline_network = network_says(AlertState().network, online=False, now=NOW)
-    known = EngineState(
-        snapshot=after(reading(device()), reading(offline())), alerts=replace(AlertState(), network=offline_network)
-    )
-    assert of(known).devices["printer-host"].presence.streak == 1
-
-    now = after_hang(known, NOW)
-
-    assert of(now).devices["printer-host"].presence.streak == 0
-    assert now.alerts.network.offline_since is None
 
 
 def test_how_loud_something_is_told_does_not_make_another_poller() -> None:

@@ -47,7 +47,7 @@ async def test_a_dismissed_prompt_is_not_shown_again_by_itself(dismissed: Dismis
     file.write_text(source_text())
     with held_systems():
         (settings,) = load(file).sources
-        made = poller(settings, environ={}, redactor=Redactor(), clock=lambda: datetime.now(UTC), may_prompt=True)
+        made = poller(settings, environ={}, redactor=Redactor(), clock=lambda: datetime.now(UTC))
 
         outcomes = [await made.poll() for _ in range(3)]
         assert dismissed.prompts == 1

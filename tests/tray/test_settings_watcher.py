@@ -344,7 +344,7 @@ def test_links_may_lead_to_where_the_settings_in_force_allow_it(
     file.write_text(source_text(url="http://desk.internal", poll_s=5))
     settings = load(file)
     program = TrayProgram(settings, watch=lambda: MonitoringService(settings, redactor=Redactor()))
-    opener = headless_desktop(program)().opener
+    opener = headless_desktop(program).opener
     with pytest.raises(DesktopError, match="can't be opened"):
         opener.open_link("http://desk.internal/1")
 

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.formatting import PROBLEM_LIMIT
 from pilotlamp.view.menu.context import row
-from pilotlamp.view.menu.hung import hangs_since, hung, restarted_at
+from pilotlamp.view.menu.hung import hung, not_responding, restarted
 from pilotlamp.view.tray_view import IconSpec, TrayView
 
 AT = datetime(2026, 11, 21, 9, 2, tzinfo=UTC)
@@ -25,7 +24,6 @@ def test_the_icon_is_stale_and_the_reason_comes_first() -> None:
 
 
 def test_reasons_say_when_and_fit() -> None:
-    assert restarted_at(AT) == "Pilotlamp's engine hung at 09:02 and was restarted"
-    assert hangs_since(AT).startswith("Pilotlamp's engine hangs since 09:02 and restarts do not help")
-    assert len(hangs_since(AT)) <= PROBLEM_LIMIT
+    assert restarted(AT) == "Monitoring stopped responding at 09:02 and was restarted"
+    assert not_responding(AT) == "Monitoring has not responded since 09:02. Please restart Pilotlamp."
     assert len(hung(FACE, "x" * 500).tooltip) < 128

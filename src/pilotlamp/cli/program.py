@@ -16,9 +16,10 @@ from pilotlamp.cli.demo_commands import demo, simulate
 from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK
 from pilotlamp.cli.invocation import Invocation, fail
 from pilotlamp.cli.output import open_closed_streams
+from pilotlamp.cli.restart import restart
 from pilotlamp.cli.secrets import login, logout
 from pilotlamp.cli.watch import replay, run, status, watch
-from pilotlamp.errors import ConfigError, DesktopError, PilotlampError
+from pilotlamp.errors import ConfigError, DesktopError, PilotlampError, RestartNeeded
 from pilotlamp.logs import Redactor, set_up
 from pilotlamp.secrets.command import end_commands
 from pilotlamp.secrets.purpose import take_secrets
@@ -62,10 +63,17 @@ def main() -> NoReturn:
             # Names come in every script; JSON is UTF-8 wherever it goes, a terminal shows what it can.
             output.reconfigure(encoding=None if output.isatty() else "utf-8", errors="replace")
     # Out of our own environment: every program that anything here starts, libraries included, would inherit them.
-    code = command_line(sys.argv[1:], secrets=take_secrets(os.environ))
+    secrets = take_secrets(os.environ)
+    code, needed = EXIT_FAILED, None
+    try:
+        code = command_line(sys.argv[1:], secrets=secrets)
+    except RestartNeeded as raised:
+        needed = raised
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     end_commands()
+    if needed is not None:
+        code = restart({**os.environ, **secrets, **needed.variables})
     # Not sys.exit: a worker thread that hangs in a name server or a keyring would hold up the end for minutes.
     os._exit(code)
 

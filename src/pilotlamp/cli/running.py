@@ -1,6 +1,7 @@
 """Runs the tray, the live terminal view or a stream of lines to its end."""
 
 import gc
+import os
 import sys
 from typing import Final
 
@@ -62,13 +63,16 @@ def run_tray(
 
     Raises:
         DesktopError: there is no desktop to show a tray on.
+        RestartNeeded: monitoring hangs.
     """
     from pilotlamp.tray.desktop import headless_desktop, shown_desktop
     from pilotlamp.tray.program import TrayProgram
+    from pilotlamp.tray.restarts import Restarts
 
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
-    program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log)
+    restarts = Restarts.take_from(os.environ)
+    program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log, restarts=restarts)
     if memory is not None and memory.newer:
         program.on_problem("memory")(NEWER)
-    make = headless_desktop(program, toasts) if headless else shown_desktop(program, toasts)
-    return program.run(make(), renew=make, for_s=for_s)
+    desktop = headless_desktop(program, toasts) if headless else shown_desktop(program, toasts)
+    return program.run(desktop, for_s=for_s)

@@ -1,4 +1,4 @@
-"""State of the monitoring service at its start, after a hang, and after a change of the settings. Pure."""
+"""State of the monitoring service at its start, and after a change of the settings. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -6,9 +6,7 @@ from datetime import datetime
 
 from pilotlamp.config import SourceSettings
 from pilotlamp.domain.alerts.decide import AlertState
-from pilotlamp.domain.alerts.network import network_says
 from pilotlamp.domain.alerts.saved import SavedState, restored_alerts, restored_snapshot
-from pilotlamp.domain.folding import resumed
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.monitor.catch_up import CatchUp, without_others
@@ -33,12 +31,6 @@ def at_start(memory: SavedState | None, sources: Sequence[Source], now: datetime
         alerts=restored_alerts(memory, sources, now),
         absence=CatchUp(memory=memory, unanswered=frozenset(source.name for source in sources)),
     )
-
-
-def after_hang(known: EngineState, now: datetime) -> EngineState:
-    """As after a sleep, nobody has looked meanwhile; and the desktop is asked anew whether there is a network."""
-    network = network_says(known.alerts.network, online=True, now=now)
-    return replace(known, snapshot=resumed(known.snapshot), alerts=replace(known.alerts, network=network))
 
 
 def by_other_settings(

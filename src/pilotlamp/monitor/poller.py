@@ -41,7 +41,6 @@ class Poller:
         *,
         limit_s: float | None = None,
         clock: Callable[[], datetime],
-        may_prompt: bool = True,
     ) -> None:
         """
         Args:
@@ -49,14 +48,13 @@ class Poller:
             open_system: reads its secret and builds its system.
             limit_s: for a whole reading; None: as long as it takes.
             clock: the time now, aware.
-            may_prompt: at the first attempt a person may be asked to unlock the keyring; never again by itself.
         """
         self.source = source
         self._limit_s = limit_s
         self._open_system = open_system
         self._clock = clock
         self._system: System | None = None
-        self._may_prompt = may_prompt
+        self._may_prompt = True  # at the first attempt, and never again unless a person asks for it
         self._anew = False
         self._connections_dropped = False
         self._devices: tuple[Device, ...] = ()

@@ -26,7 +26,7 @@ from pilotlamp.domain.snapshot import Snapshot, SourceState
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.catch_up import answered, told_early
 from pilotlamp.monitor.engine import Step
-from pilotlamp.monitor.engine_state import EngineState, after_hang, at_start, by_other_settings
+from pilotlamp.monitor.engine_state import EngineState, at_start, by_other_settings
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
@@ -51,7 +51,6 @@ class MonitoringService:
         *,
         redactor: Redactor,
         memory: SavedState | None = None,
-        known: EngineState | None = None,
         environ: Mapping[str, str] = os.environ,
         failures_logged: int = logging.WARNING,
         clock: Callable[[], datetime] = utc_now,
@@ -61,7 +60,6 @@ class MonitoringService:
             settings: what to watch.
             redactor: told every secret that is read.
             memory: what is known from the last run.
-            known: what is known from this run already, in the place of that.
             environ: where secrets may be found.
             failures_logged: the level at which the log has that a source fails.
             clock: the time now, aware.
@@ -76,12 +74,8 @@ class MonitoringService:
         self._discharging = False
         self._alarm: asyncio.TimerHandle | None = None
         self._faults = Faults()
-        self._pollers = {
-            # This run has asked for the keyring already, if there is something known from it.
-            source.name: self._poller(source, may_prompt=known is None)
-            for source in enabled(settings)
-        }
-        known = known or at_start(memory, watched_sources(settings), clock())
+        self._pollers = {source.name: self._poller(source) for source in enabled(settings)}
+        known = at_start(memory, watched_sources(settings), clock())
         self._alerts = known.alerts
         self._absence = known.absence
         self.monitor = Monitor(
@@ -91,17 +85,6 @@ class MonitoringService:
     def subscribe(self, sink: Sink) -> None:
         """Hand every further update to a sink, after the sinks that have subscribed before."""
         self._sinks.append(sink)
-
-    def successor(self) -> "MonitoringService":
-        """Another, with connections of its own, that goes on from what this one knows: its loop hangs. Any thread."""
-        return MonitoringService(
-            self._settings,
-            redactor=self._redactor,
-            known=after_hang(self._known, self._clock()),
-            environ=self._environ,
-            failures_logged=self._failures_logged,
-            clock=self._clock,
-        )
 
     @property
     def snapshot(self) -> Snapshot:
@@ -184,8 +167,8 @@ class MonitoringService:
     def _known(self) -> EngineState:
         return EngineState(snapshot=self.snapshot, alerts=self._alerts, absence=self._absence)
 
-    def _poller(self, source: SourceSettings, *, may_prompt: bool = True) -> Poller:
-        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock, may_prompt=may_prompt)
+    def _poller(self, source: SourceSettings) -> Poller:
+        return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock)
 
     def _put_mutes(self, mutes: Mutes) -> None:
         self._alerts = replace(self._alerts, mutes=mutes)

@@ -50,13 +50,10 @@ def poller(
     environ: Mapping[str, str],
     redactor: Redactor,
     clock: Callable[[], datetime],
-    may_prompt: bool,
 ) -> Poller:
     """Make the poller of a source, not connected yet; arguments as of ``MonitoringService`` and ``Poller``."""
     open_system = _opener(settings, environ, redactor)
-    return Poller(
-        watched_source(settings), open_system, limit_s=settings.poll_limit_s, clock=clock, may_prompt=may_prompt
-    )
+    return Poller(watched_source(settings), open_system, limit_s=settings.poll_limit_s, clock=clock)
 
 
 def polled_alike(one: SourceSettings, other: SourceSettings) -> bool:

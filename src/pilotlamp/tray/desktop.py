@@ -9,11 +9,8 @@ from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.tray.program import TrayProgram
 from pilotlamp.tray.session import TRAY, Desktop
 
-MakeDesktop = Callable[[], Desktop]
-"""Makes the desktop for one engine: the tray, the dialogs and the opener are the same each time, the rest is new."""
 
-
-def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
+def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Desktop:
     """With a tray icon. ``toasts``: where it is kept what is on the screen; None: nowhere.
 
     Raises:
@@ -23,7 +20,7 @@ def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Ma
     return _desktop(program, tray, tray.notify, toasts)
 
 
-def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> MakeDesktop:
+def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Desktop:
     """Without a tray icon, but with notifications: what ``run --no-tray`` is for."""
     from pilotlamp.desktop.recording import RecordingTray
 
@@ -35,27 +32,23 @@ def _desktop(
     tray: Tray,
     tray_notify: Callable[[str, str], None] | None,
     toasts: KeepsToasts | None,
-) -> MakeDesktop:
+) -> Desktop:
     dialogs = select.dialogs(on_problem=program.on_problem("dialogs"), fallback=program.say)
     opener = select.opener(allowed_http_hosts=_HttpHosts(program))
-
-    def make() -> Desktop:
-        return Desktop(
-            tray=tray,
-            notifier=select.notifier(
-                on_action=program.on_action,
-                on_problem=program.on_problem("notifier"),
-                tray_notify=tray_notify,
-                kept=toasts,
-            ),
-            dialogs=dialogs,
-            opener=opener,
-            system_events=select.system_events(
-                on_resume=program.on_resume, on_network=program.on_network, on_battery=program.on_battery
-            ),
-        )
-
-    return make
+    return Desktop(
+        tray=tray,
+        notifier=select.notifier(
+            on_action=program.on_action,
+            on_problem=program.on_problem("notifier"),
+            tray_notify=tray_notify,
+            kept=toasts,
+        ),
+        dialogs=dialogs,
+        opener=opener,
+        system_events=select.system_events(
+            on_resume=program.on_resume, on_network=program.on_network, on_battery=program.on_battery
+        ),
+    )
 
 
 class _HttpHosts:

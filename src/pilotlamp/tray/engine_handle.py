@@ -1,4 +1,4 @@
-"""What somebody who shows things answers to, for as long as it is their turn."""
+"""The supervisor of the engine, as the engine sees it."""
 
 from typing import Protocol
 
@@ -11,8 +11,8 @@ class EngineHandle(Protocol):
     """Any thread."""
 
     @property
-    def abandoned(self) -> bool:
-        """Whether another one does it by now: nothing is to be shown, told or kept any more."""
+    def restarting(self) -> bool:
+        """Whether another process is about to take over: nothing is to be shown, told or saved any more."""
         ...
 
     def show(self, tray_view: TrayView) -> None:
@@ -20,21 +20,24 @@ class EngineHandle(Protocol):
         ...
 
     def live(self, patience_s: float | None, *, polled: bool) -> None:
-        """A poll is over if ``polled``, and the next one should be within ``patience_s``; None: some day."""
+        """Take note that a poll has ended if ``polled``, and that the next one should end within ``patience_s``.
+
+        None: it may take for ever.
+        """
         ...
 
     def alive(self) -> None:
-        """An answer has come, though no poll is over yet."""
+        """Take note that a reply has come, though no poll has ended yet."""
         ...
 
 
 class ActiveSaver:
-    """``StateStore`` until the duty is another's, who knows better."""
+    """A ``StateStore`` until the process is about to be restarted."""
 
-    def __init__(self, to: StateStore, duty: EngineHandle) -> None:
-        self._to = to
-        self._duty = duty
+    def __init__(self, store: StateStore, handle: EngineHandle) -> None:
+        self._store = store
+        self._handle = handle
 
     def save(self, memory: SavedState) -> None:
-        if not self._duty.abandoned:
-            self._to.save(memory)
+        if not self._handle.restarting:
+            self._store.save(memory)

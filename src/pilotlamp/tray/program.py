@@ -1,23 +1,24 @@
 """The tray program: the tray on the main thread, everything else on the engine's."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.config import Settings
 from pilotlamp.desktop.base import OnProblem, Tray
+from pilotlamp.errors import RestartNeeded
 from pilotlamp.event_loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.saver import StateStore
 from pilotlamp.tray.action_runner import Logs
-from pilotlamp.tray.engine_thread import EngineThread
+from pilotlamp.tray.engine_handle import EngineHandle
+from pilotlamp.tray.restarts import Restarts
 from pilotlamp.tray.session import Desktop, TraySession
 from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile
 from pilotlamp.tray.supervisor import Supervisor
-from pilotlamp.tray.watchdog import Alertness
+from pilotlamp.tray.watchdog import ALERTNESS, Alertness
 from pilotlamp.view.actions import Action, Quit
-
-ALERTNESS = Alertness()
 
 
 class TrayProgram:
@@ -36,6 +37,8 @@ class TrayProgram:
         clock: Callable[[], datetime] = utc_now,
         look_every_s: float = LOOK_EVERY_S,
         alertness: Alertness = ALERTNESS,
+        restarts: Restarts | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Args:
@@ -46,6 +49,8 @@ class TrayProgram:
             clock: the time now, aware.
             look_every_s: seconds between two looks at the settings file.
             alertness: how closely the engine is watched.
+            restarts: those that led to this process; None: a person has started it.
+            monotonic: seconds of a clock that is never set, for the watchdog.
         """
         self._settings = settings
         self._file = SettingsFile(settings.file)
@@ -56,10 +61,12 @@ class TrayProgram:
         self._zone = local_zone()
         self._look_every_s = look_every_s
         self._alertness = alertness
+        self._restarts = restarts
+        self._monotonic = monotonic
+        self._quitting = False
         self._tray: Tray | None = None
         self._engine: Supervisor | None = None
         self._early: list[Callable[[TraySession], None]] = []
-        self._warnings: dict[str, str] = {}
 
     @property
     def settings(self) -> Settings:
@@ -68,17 +75,13 @@ class TrayProgram:
 
     def on_action(self, action: Action) -> None:
         """A click; any thread, returns at once."""
-        if isinstance(action, Quit) and self._tray is not None:
-            self._tray.stop()
+        if isinstance(action, Quit):
+            self._quit()
         self._tell(lambda session: session.act(action))
 
     def on_problem(self, origin: str) -> OnProblem:
-        """For a part of the desktop to say that it can't do its work, or can again, under its own name.
-
-        It takes the place of an earlier part of that name.
-        """
-        self._warnings.pop(origin, None)
-        return lambda warn: self._note(origin, warn)
+        """For a part of the desktop to say that it can't do its work, or can again, under its own name."""
+        return lambda warn: self._tell(lambda session: session.warn(origin, warn))
 
     def on_resume(self) -> None:
         """The computer has woken up; any thread, returns at once."""
@@ -96,13 +99,11 @@ class TrayProgram:
         """Show a text as a notification where there is no window for it; any thread, returns at once."""
         self._tell(lambda session: session.say(title, body))
 
-    def run(self, desktop: Desktop, *, renew: Callable[[], Desktop] | None = None, for_s: float | None = None) -> int:
+    def run(self, desktop: Desktop, *, for_s: float | None = None) -> int:
         """Show everything until the user quits, a signal comes, or ``for_s`` seconds are over; main thread.
 
         Args:
             desktop: where to show it.
-            renew: gives the desktop of an engine that takes the place of one that hangs: the same tray, dialogs and
-                opener, but parts of its own where they run on the engine's loop. None: those can be started again.
             for_s: how long; None: for ever.
 
         Returns:
@@ -110,43 +111,51 @@ class TrayProgram:
 
         Raises:
             DesktopError: there is nothing to show a tray icon on.
+            RestartNeeded: monitoring hangs.
         """
-        tray = self._tray = desktop.tray
-
-        def make(shift: EngineThread, before: EngineThread | None) -> TraySession:
-            if before is None:
-                return self._showing(desktop, shift, self._watch)
-            watch = self._watch if before.session is None else before.session.watching.successor
-            return self._showing(renew() if renew else desktop, shift, watch)
-
-        engine = Supervisor(make, tray, for_s=for_s, alertness=self._alertness, clock=self._clock, zone=self._zone)
-        self._engine = engine
+        self._tray = desktop.tray
+        engine = self._engine = Supervisor(
+            lambda handle: self._session(desktop, handle),
+            desktop.tray,
+            for_s=for_s,
+            alertness=self._alertness,
+            restarts=self._restarts,
+            clock=self._clock,
+            zone=self._zone,
+            monotonic=self._monotonic,
+        )
         for told in self._early:
             engine.tell(told)
-        with on_signals(QUIT_SIGNALS, tray.stop), on_signals(RELOAD_SIGNALS, self._reload):
+        with on_signals(QUIT_SIGNALS, self._quit), on_signals(RELOAD_SIGNALS, self._reload):
             engine.start()
             try:
-                tray.run(lambda: None)
+                desktop.tray.run(lambda: None)
             finally:
                 engine.stop()
+        if engine.restart is not None and not self._quitting:
+            raise RestartNeeded(engine.restart.variables)
         return 1 if engine.failed else 0
 
-    def _showing(self, desktop: Desktop, shift: EngineThread, watch: Callable[[], MonitoringService]) -> TraySession:
-        """On the shift's loop."""
+    def _session(self, desktop: Desktop, handle: EngineHandle) -> TraySession:
+        """On the engine's loop."""
         return TraySession(
             self._settings,
             desktop,
-            shift,
-            watch=watch,
+            handle,
+            watch=self._watch,
             file=self._file,
             on_settings=self._take_settings,
             look_every_s=self._look_every_s,
             memory=self._memory,
             action_log=self._action_log,
-            warnings=self._warnings,
             clock=self._clock,
             zone=self._zone,
         )
+
+    def _quit(self) -> None:
+        self._quitting = True
+        if self._tray is not None:
+            self._tray.stop()
 
     def _take_settings(self, settings: Settings) -> None:
         self._settings = settings
@@ -154,17 +163,8 @@ class TrayProgram:
     def _reload(self) -> None:
         self._tell(lambda session: session.reload())
 
-    def _note(self, origin: str, warn: str | None) -> None:
-        """Kept for an engine that takes over, too."""
-        if not self._tell(lambda session: session.warn(origin, warn)):
-            return
-        if warn is None:
-            self._warnings.pop(origin, None)
-        else:
-            self._warnings[origin] = warn
-
-    def _tell(self, told: Callable[[TraySession], None]) -> bool:
+    def _tell(self, told: Callable[[TraySession], None]) -> None:
         if self._engine is not None:
-            return self._engine.tell(told)
-        self._early.append(told)
-        return True
+            self._engine.tell(told)
+        else:
+            self._early.append(told)

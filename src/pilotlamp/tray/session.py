@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -65,7 +65,7 @@ class TraySession:
         self,
         settings: Settings,
         desktop: Desktop,
-        duty: EngineHandle,
+        handle: EngineHandle,
         *,
         watch: Callable[[], MonitoringService],
         file: SettingsFile,
@@ -73,40 +73,39 @@ class TraySession:
         look_every_s: float = LOOK_EVERY_S,
         memory: StateStore | None,
         action_log: Logs | None,
-        warnings: Mapping[str, str],
         clock: Callable[[], datetime],
         zone: tzinfo,
     ) -> None:
         """
         Args:
             settings: what is watched.
-            desktop: where to show it; its tray is shown faces by the duty.
-            duty: what this one answers to.
+            desktop: where to show it; its tray is shown tray views by the handle.
+            handle: the supervisor.
             watch: makes the monitoring service of the settings.
             file: where the settings are from.
             on_settings: told of others that are in force now.
             look_every_s: seconds between two looks at the file.
             memory: where what outlives the program is kept; None: nowhere.
             action_log: where it is kept what was done to devices; None: nowhere.
-            troubles: what the desktop can't do already, by who says so.
             clock: the time now, aware.
             zone: for clock times.
         """
         self._settings = settings
         self._by = SourceIndex.of(settings)
         self._desktop = desktop
-        self._duty = duty
+        self._handle = handle
         self._on_settings = on_settings
         self._clock = clock
         self._zone = zone
         self._watching = watch()
         self._watching.subscribe(self)
-        self._watching.monitor.on_alive = duty.alive
-        self._keeping = StateSaver(ActiveSaver(memory, duty), self._watching.to_saved) if memory else None
-        self._warnings = dict(warnings)
+        self._watching.monitor.on_alive = handle.alive
+        self._memory = memory
+        self._keeping = StateSaver(ActiveSaver(memory, handle), self._watching.to_saved) if memory else None
+        self._warnings: dict[str, str] = {}
         self._faults = Faults()
         self._rendering = Renderer(
-            duty.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
+            handle.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
         )
         self._lookups = DeviceQueries(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
         self._unseen = Unseen(desktop.notifier, clock)
@@ -145,17 +144,11 @@ class TraySession:
             file, take=self._take_settings, tell=partial(self.warn, _SETTINGS), every_s=look_every_s
         )
 
-    @property
-    def watching(self) -> MonitoringService:
-        return self._watching
-
     async def run(self, *, for_s: float | None) -> None:
         """Watch and show until cancelled, or for so many seconds."""
         self._rendering.start()
         self._watching.monitor.start()
         self._live(polled=False)
-        if TRAY in self._warnings:
-            self._unseen.tray(shown=False)
         try:
             async with asyncio.timeout(for_s):
                 await self._desktop.notifier.start()
@@ -173,14 +166,18 @@ class TraySession:
             self._unseen.stop()
             await asyncio.gather(
                 self._tasks.end(),
-                self._desktop.notifier.aclose(toasts_stay=self._duty.abandoned),
+                self._desktop.notifier.aclose(toasts_stay=self._handle.restarting),
                 self._acting.aclose(),
                 self._watching.aclose(),
                 self._desktop.system_events.aclose(),
-                # Windows outlive an engine that hangs, and can't be opened again once they were closed for good.
-                *([] if self._duty.abandoned else [asyncio.to_thread(self._desktop.dialogs.close_all)]),
+                asyncio.to_thread(self._desktop.dialogs.close_all),
                 *([self._keeping.aclose()] if self._keeping else []),
             )
+
+    def save_for_restart(self) -> None:
+        """Save the state that the next process goes on with. Any thread; blocks."""
+        if self._memory is not None:
+            self._memory.save(self._watching.to_saved())
 
     def woken_up(self) -> None:
         """The desktop says that the computer has been asleep."""
@@ -223,7 +220,7 @@ class TraySession:
 
     def take(self, update: Update) -> None:
         """Show an update."""
-        if self._duty.abandoned:
+        if self._handle.restarting:
             return
         for worded in self._faults.each("the words of a notice", partial(notice, tz=self._zone), update.alerts):
             with self._faults.contained("a notification"):
@@ -261,7 +258,7 @@ class TraySession:
         self._rendering.render()
 
     def _live(self, *, polled: bool) -> None:
-        self._duty.live(self._watching.patience_s, polled=polled)
+        self._handle.live(self._watching.patience_s, polled=polled)
 
     def _tell_attempt(self, attempt: Attempt) -> None:
         """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""

@@ -1,161 +1,176 @@
-"""The engine, watched over: when it hangs, that is shown and logged, and another one takes its place."""
+"""Supervisor of the engine: when it hangs, the lamp turns stale, the log gets all stacks, and the process restarts."""
 
 import asyncio
 import logging
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Final
 
 from pilotlamp.desktop.base import Tray
-from pilotlamp.tray.engine_thread import EngineThread
+from pilotlamp.event_loops import LoopThread
+from pilotlamp.tray.engine_handle import EngineHandle
+from pilotlamp.tray.restarts import Restarts, next_restart
 from pilotlamp.tray.session import TraySession
-from pilotlamp.tray.watchdog import Alertness, Watchdog
-from pilotlamp.view.menu.hung import hangs_since, hung, restarted_at
+from pilotlamp.tray.stacks import all_stacks, place_of
+from pilotlamp.tray.watchdog import Alertness, Pulse, Watchdog
+from pilotlamp.view.menu.hung import NOT_DRAWN, hung, not_responding, restarted
 from pilotlamp.view.tray_view import TrayView
 
 log = logging.getLogger(__name__)
 
-RESTARTS: Final = 3
-"""In a row, without a poll in between: what they did not help, another one will not."""
 TOLD_FOR_S: Final = 12 * 3600.0
-"""So long the menu says that the engine was restarted."""
+"""How long the menu says that monitoring was restarted."""
+SAVE_S: Final = 1.0
+"""How long saving may hold up a restart: the disk may be what hangs."""
 
 _ORIGIN: Final = "engine"
 
 
 class Supervisor:
-    """The shifts, one after the other. Any thread."""
+    """The engine's loop with all that runs on it, and its watchdog; an ``EngineHandle``. Any thread."""
 
     def __init__(
         self,
-        make: Callable[[EngineThread, EngineThread | None], TraySession],
+        make: Callable[[EngineHandle], TraySession],
         tray: Tray,
         *,
         for_s: float | None,
         alertness: Alertness,
+        restarts: Restarts | None,
         clock: Callable[[], datetime],
         zone: tzinfo,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Args:
-            make: makes what a shift does, on its loop; the second is the one that it relieves.
-            tray: shows the faces; stopped when the engine ends.
-            for_s: for how long; None: until ``stop``.
-            alertness: how closely it is watched.
+            make: makes the session; called on the engine's loop.
+            tray: shows the tray views; stopped when the engine ends, or is to be restarted.
+            for_s: seconds until the engine ends; None: it runs until ``stop``.
+            alertness: how closely the engine is watched.
+            restarts: those that led to this process; None: a person has started it.
             clock: the time now, aware.
             zone: for clock times.
+            monotonic: seconds of a clock that is never set.
         """
         self._make = make
         self._tray = tray
-        self._ends_at = None if for_s is None else time.monotonic() + for_s
+        self._for_s = for_s
+        self._at_least_s = alertness.at_least_s
+        self._restarts = restarts
         self._clock = clock
         self._zone = zone
-        self._at_least_s = alertness.at_least_s
-        self._tray_view: TrayView | None = None
+        self._early: list[Callable[[TraySession], None]] = []
+        self._session: TraySession | None = None
+        self._tray_view = NOT_DRAWN
         self._reason: str | None = None
-        """Why the face is not to be believed; None: it is."""
-        self._hung_at = self._restarted_at = clock().astimezone(zone)
-        self._restarts = 0
+        """Why the tray view is out of date; None: it is not."""
         self._given_up = False
-        self._lock = threading.Lock()
-        self._ending = False
-        self._abandoned = weakref.WeakSet[threading.Thread]()
-        self._watchdog = Watchdog(self._look, woken_up=self._woken_up, alertness=alertness)
-        self._shift = self._next(None)
+        self.restart: Restarts | None = None
+        """The restart that is needed; None: none is."""
+        self.pulse = Pulse(monotonic=monotonic)
+        self._loop = LoopThread(self._main, on_end=tray.stop)
+        self._watchdog = Watchdog(self.look, woken_up=self.pulse.afresh, alertness=alertness, monotonic=monotonic)
 
     @property
     def failed(self) -> bool:
-        """Whether it ended by an error of its own."""
-        return self._shift.loop.failed
+        """Whether the engine ended by an error of its own."""
+        return self._loop.failed
+
+    @property
+    def restarting(self) -> bool:
+        """As ``EngineHandle.restarting``."""
+        return self.restart is not None
 
     def start(self) -> None:
         """Begin; once."""
-        self._shift.loop.start()
+        if self._restarts is not None:
+            since = self._restarts.since.astimezone(self._zone)
+            self.tell(lambda session: _warn_for_hours(session, restarted(since)))
+        self._loop.start()
         self._watchdog.start()
 
     def stop(self) -> None:
-        """End it, within a second."""
-        with self._lock:
-            self._ending = True
+        """End the engine, within a second."""
         self._watchdog.stop()
-        self._shift.loop.stop()
+        self._loop.stop()
 
-    def tell(self, told: Callable[[TraySession], None]) -> bool:
-        """Have this done by the shift at work; False: it is a relieved one that says so, and nobody listens."""
-        if threading.current_thread() in self._abandoned:
-            return False
-        self._shift.tell(told)
-        return True
+    def tell(self, told: Callable[[TraySession], None]) -> None:
+        """Call a function on the engine's loop as soon as the session is there; never if it has ended."""
+        self._loop.call(lambda: self._deliver(told))
 
-    def _next(self, before: EngineThread | None) -> EngineThread:
-        return EngineThread(
-            lambda shift: self._make(shift, before),
-            for_s=None if self._ends_at is None else max(0.0, self._ends_at - time.monotonic()),
-            show=self._show,
-            on_poll=self._polled,
-            on_end=self._tray.stop,
-        )
+    def show(self, tray_view: TrayView) -> None:
+        """As ``EngineHandle.show``."""
+        if not self.restarting:
+            self._tray_view = tray_view
+            self._tray.show(tray_view if self._reason is None else hung(tray_view, self._reason))
 
-    def _show(self, tray_view: TrayView) -> None:
-        self._tray_view = tray_view
-        self._tray.show(tray_view if self._reason is None else hung(tray_view, self._reason))
+    def live(self, patience_s: float | None, *, polled: bool) -> None:
+        """As ``EngineHandle.live``."""
+        self.pulse.beat(patience_s, polled=polled)
+        if polled and self._reason is not None and not self.restarting:
+            self._reason = None
+            self._given_up = False
+            self._tray.show(self._tray_view)
 
-    def _look(self) -> None:
-        """On the watchdog's thread."""
-        shift = self._shift
-        silent_s = shift.pulse.missed_for_s(self._at_least_s)
-        if silent_s is None or self._given_up:
+    def alive(self) -> None:
+        """As ``EngineHandle.alive``."""
+        self.pulse.afresh()
+
+    def look(self) -> None:
+        """Look whether the engine hangs; the watchdog's thread."""
+        silent_s = self.pulse.missed_for_s(self._at_least_s)
+        if silent_s is None or self._given_up or self.restarting:
             return
-        now = self._clock().astimezone(self._zone)
-        if shift.pulse.polls:
-            self._restarts = 0
-        if not self._restarts:
-            self._hung_at = now
-        give_up = self._given_up = self._restarts == RESTARTS
-        if not give_up:
-            self._restarted_at = now
-        self._doubt(hangs_since(self._hung_at) if give_up else restarted_at(now))
-        self._log(shift, silent_s, "restarts do not help" if give_up else "it is restarted")
-        if not give_up and shift.pulse.missed_for_s(self._at_least_s) is not None:
-            self._abandon(shift)
+        restart = next_restart(self._restarts, self._clock(), polled=self.pulse.polls > 0)
+        since = restart.since.astimezone(self._zone)
+        self._given_up = restart.useless
+        self._doubt(not_responding(since) if restart.useless else restarted(since))
+        self._log(silent_s, "restarting has not helped" if restart.useless else "Pilotlamp restarts itself")
+        if not restart.useless and self.pulse.missed_for_s(self._at_least_s) is not None:
+            self._end_for(restart)
 
-    def _woken_up(self) -> None:
-        self._shift.pulse.afresh()
+    async def _main(self) -> None:
+        self._session = session = self._make(self)
+        for told in self._early:
+            told(session)
+        self._early.clear()
+        await session.run(for_s=self._for_s)
+
+    def _deliver(self, told: Callable[[TraySession], None]) -> None:
+        if self.restarting:
+            return
+        if self._session is None:
+            self._early.append(told)
+        else:
+            told(self._session)
 
     def _doubt(self, reason: str) -> None:
-        """At once: whoever looks at the icon must not believe it."""
+        """At once: a person who looks at the icon must not believe it."""
         self._reason = reason
-        if self._tray_view is not None:
-            self._tray.show(hung(self._tray_view, reason))
+        self._tray.show(hung(self._tray_view, reason))
 
-    def _polled(self, shift: EngineThread) -> None:
-        """On the shift's loop."""
-        if self._reason is None or shift.session is None:
-            return
-        self._reason = None
-        self._given_up = False
-        if self._tray_view is not None:
-            self._tray.show(self._tray_view)
-        shift.session.warn(_ORIGIN, restarted_at(self._restarted_at))
-        asyncio.get_running_loop().call_later(TOLD_FOR_S, shift.session.warn, _ORIGIN, None)
-
-    def _log(self, shift: EngineThread, silent_s: float, done: str) -> None:
+    def _log(self, silent_s: float, done: str) -> None:
         """The stacks as what ``logging`` calls stack information: it goes wherever tracebacks go."""
-        place, stacks = shift.stacks()
-        text = "the engine hangs: no poll has ended for %.0f s; %s; %s"
-        arguments = (silent_s, done, place)
-        record = log.makeRecord(log.name, logging.ERROR, __file__, 0, text, arguments, None, sinfo=stacks.rstrip())
-        log.handle(record)
+        text = "monitoring hangs: no poll has ended for %.0f s; %s; the engine is at %s"
+        arguments = (silent_s, done, place_of(self._loop.thread))
+        stacks = all_stacks(self._loop.tasks())
+        log.handle(log.makeRecord(log.name, logging.ERROR, __file__, 0, text, arguments, None, sinfo=stacks))
 
-    def _abandon(self, shift: EngineThread) -> None:
-        with self._lock:
-            if self._ending:
-                return
-            self._restarts += 1
-            self._abandoned.add(shift.loop.thread)
-            shift.abandon()
-            self._shift = self._next(shift)
-            self._shift.loop.start()
+    def _end_for(self, restart: Restarts) -> None:
+        """Save what the next process goes on with, and let go of everything else."""
+        self.restart = restart
+        saving = threading.Thread(target=self._save, name="save", daemon=True)
+        saving.start()
+        saving.join(SAVE_S)
+        self._tray.stop()
+
+    def _save(self) -> None:
+        if self._session is not None:
+            self._session.save_for_restart()
+
+
+def _warn_for_hours(session: TraySession, warning: str) -> None:
+    session.warn(_ORIGIN, warning)
+    asyncio.get_running_loop().call_later(TOLD_FOR_S, session.warn, _ORIGIN, None)

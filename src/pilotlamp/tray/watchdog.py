@@ -1,8 +1,8 @@
-"""Whether the engine still does its work: how long it may be silent, and who looks.
+"""Watchdog of the engine: how long no poll may end, and the thread that looks whether one has.
 
-A poll of many requests that goes on is no silence, however long it takes: each answer is a sign of life.
+A poll of many requests that goes on is no silence, however long it takes: each reply is a sign of life.
 
-What holds Python's own lock for ever stops this thread too: that can't be seen from inside.
+Code that never lets go of Python's own lock stops the watchdog's thread too: no thread of the process can notice that.
 """
 
 import threading
@@ -16,33 +16,36 @@ class Alertness:
     """How closely the engine is watched."""
 
     at_least_s: float = 30.0
-    """A silence that is shorter is none, however often the sources are polled."""
+    """A shorter silence is none, however often the sources are polled."""
     every_s: float = 5.0
-    """Between two looks."""
+    """Seconds between two looks."""
     late_s: float = 5.0
-    """A look that comes later than this was held up itself: the computer was asleep, or the whole process stopped."""
+    """A look that is later than this was held up itself: the computer slept, or the whole process was stopped."""
+
+
+ALERTNESS = Alertness()
 
 
 class Pulse:
-    """When an engine's last poll was over, and how long it may take until the next. Any thread."""
+    """When the last poll ended, and how long it may take until the next one does. Any thread."""
 
     def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._last: tuple[float, float | None] = (monotonic(), 0.0)
         self.polls = 0
-        """That are over."""
+        """How many have ended."""
 
     def beat(self, patience_s: float | None, *, polled: bool = True) -> None:
-        """From now on it may take so long; None: for ever. ``polled``: as a poll is over."""
+        """Allow so long from now on; None: for ever. ``polled``: a poll has ended."""
         self.polls += polled
         self._last = (self._monotonic(), patience_s)
 
     def afresh(self) -> None:
-        """From now on it may take as long as before."""
+        """Allow as long as before, from now on."""
         self._last = (self._monotonic(), self._last[1])
 
     def missed_for_s(self, at_least_s: float) -> float | None:
-        """Since when no poll has been over, where that is longer than it may take; None: it isn't."""
+        """Seconds since the last poll ended, where that is longer than allowed; None: it isn't."""
         since, patience_s = self._last
         silent_s = self._monotonic() - since
         return silent_s if patience_s is not None and silent_s > max(patience_s, at_least_s) else None
@@ -62,9 +65,9 @@ class Watchdog:
         """
         Args:
             look: called every few seconds.
-            woken_up: called in its place when nothing in this process could go on meanwhile.
+            woken_up: called instead when nothing in this process could go on meanwhile.
             alertness: how often that is.
-            monotonic: seconds that are never set.
+            monotonic: seconds of a clock that is never set.
         """
         self._look = look
         self._woken_up = woken_up

@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
+from pilotlamp.domain.levels import Severity
+from pilotlamp.view.actions import Quit
 from pilotlamp.view.formatting import shorten_utf16
 from pilotlamp.view.menu.context import line, row
 from pilotlamp.view.summary import SUMMARY_UNITS
-from pilotlamp.view.tray_view import TrayView
+from pilotlamp.view.tray_view import IconSpec, TrayView
+
+NOT_DRAWN: Final = TrayView(
+    icon=IconSpec(severity=Severity.UNKNOWN), tooltip="", menu=(row("quit", "Quit Pilotlamp", Quit()),)
+)
+"""Tray of a process that hangs before it has drawn anything."""
 
 
 def hung(tray_view: TrayView, reason: str) -> TrayView:
-    """The face with nothing of it believed any more."""
+    """Mark a tray view as out of date."""
     return TrayView(
         icon=replace(tray_view.icon, stale=True),
         tooltip=shorten_utf16(reason, SUMMARY_UNITS),
@@ -18,11 +26,11 @@ def hung(tray_view: TrayView, reason: str) -> TrayView:
     )
 
 
-def restarted_at(at: datetime) -> str:
-    """``at``: in the user's time zone."""
-    return f"Pilotlamp's engine hung at {at:%H:%M} and was restarted"
+def restarted(at: datetime) -> str:
+    """Row of a restart; ``at`` in the user's time zone."""
+    return f"Monitoring stopped responding at {at:%H:%M} and was restarted"
 
 
-def hangs_since(at: datetime) -> str:
-    """Where restarts did not help; ``at`` in the user's time zone."""
-    return f"Pilotlamp's engine hangs since {at:%H:%M} and restarts do not help: quit and start Pilotlamp again"
+def not_responding(since: datetime) -> str:
+    """Row where restarts have not helped; ``since`` in the user's time zone."""
+    return f"Monitoring has not responded since {since:%H:%M}. Please restart Pilotlamp."

@@ -1,0 +1,28 @@
+"""The command that starts the program again; ``faults/test_hang.py`` has the real restart."""
+
+import os
+import sys
+
+import pytest
+
+from pilotlamp.cli.exit_codes import EXIT_FAILED
+from pilotlamp.cli.restart import own_command, restart
+
+
+def test_a_frozen_executable_is_started_by_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/opt/pilotlamp/pilotlamp")
+    monkeypatch.setattr(sys, "argv", ["pilotlamp", "--debug", "run"])
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-m", "pilotlamp", "--debug", "run"])
+    assert own_command() == ["/opt/pilotlamp/pilotlamp", "-m", "pilotlamp", "--debug", "run"]
+
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_command() == ["/opt/pilotlamp/pilotlamp", "--debug", "run"]
+
+
+def test_a_program_that_is_not_there_any_more_ends_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    assert restart(os.environ) == EXIT_FAILED
+    assert caplog.messages == ["Pilotlamp could not restart itself: No such file or directory"]
