@@ -97,8 +97,7 @@ def test_a_source_that_is_gone_leaves_the_menu_and_its_notifications_the_screen(
 
         replaced(file, source_text("Shop", poll_s=3600))
 
-        tray_view = recorded.shows(well)
-        assert does_not_say("Stall")(tray_view)
+        recorded.shows(lambda tray_view: well(tray_view) and does_not_say("Stall")(tray_view))
         recorded.notifier.wait_for(lambda notifier: notifier.withdrawn == (told.id,))
         (stall,) = held.of("Stall")
         assert stall.closed.wait(HANG_S)
