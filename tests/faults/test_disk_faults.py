@@ -79,8 +79,8 @@ async def test_a_full_disk_is_told_once_for_each_file_and_costs_nothing_else(
 
     check_told_once(
         program,
-        "mutes will not outlive the program: File too large",
-        "actions will not be in the action log: File too large",
+        "can't be written, so mutes end with the program: File too large",
+        "can't be written, so actions are missing from the action log: File too large",
         "log.txt: can't be written: [Errno 27] File too large",
     )
     written = log.read_text()
@@ -107,9 +107,9 @@ async def test_a_state_folder_that_cant_be_written_is_told_once_for_each_file_an
 
     check_told_once(
         program,
-        "whether Pilotlamp runs already can't be known: Not a directory",
-        "mutes will not outlive the program: Not a directory",
-        "actions will not be in the action log: Not a directory",
+        "can't be locked, so a second Pilotlamp may run: Not a directory",
+        "can't be written, so mutes end with the program: Not a directory",
+        "can't be written, so actions are missing from the action log: Not a directory",
     )
 
 

@@ -50,10 +50,10 @@ async def test_of_several_started_at_once_one_stays_and_the_others_say_so(
         stays.tell(signal.SIGTERM)
 
         assert [program.ended() for program in programs] == [0] * STARTED
-    assert "running already" not in stays.err
+    assert "already running" not in stays.err
     for program in over:
         # Whoever looks before the first has written its number down can't tell it.
-        assert re.fullmatch(rf"Pilotlamp is running already( \(process {stays.pid}\))?\n", program.err)
+        assert re.fullmatch(rf"Pilotlamp is already running( \(process {stays.pid}\))?\n", program.err)
 
 
 async def test_a_second_one_says_who_runs_and_touches_nothing(
@@ -72,10 +72,10 @@ async def test_a_second_one_says_who_runs_and_touches_nothing(
         second = run("--config", link, env=env)
 
         assert (second.code, second.out) == (0, "")
-        assert second.err == f"Pilotlamp is running already (process {first.pid})\n"
+        assert second.err == f"Pilotlamp is already running (process {first.pid})\n"
         assert (state.read_text(), len(simulator.requests())) == ("?", 1)
         status = run("--config", file, "status", env=env)
-        assert "running already" not in status.err, "only the lamp is to be there once"
+        assert "already running" not in status.err, "only the lamp is to be there once"
 
 
 async def test_one_that_was_killed_makes_way_for_the_next(
@@ -87,7 +87,7 @@ async def test_one_that_was_killed_makes_way_for_the_next(
             await until_asked(simulator)
             program.tell(number)
             program.ended()
-        assert "running already" not in program.err
+        assert "already running" not in program.err
 
 
 async def test_other_settings_are_watched_besides_and_each_has_a_state_file_of_its_own(

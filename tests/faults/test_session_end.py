@@ -105,7 +105,7 @@ async def test_next_session_ends_the_program_of_one_that_is_over(
             await until_polled(simulator)
             await next_desk.click("Quit Pilotlamp")
             assert await ended(program) == 0
-    assert f"running already (process {left_behind.pid}), in a session that is over" in program.err
+    assert f"already running (process {left_behind.pid}), in a session that is over" in program.err
 
 
 @pytest.mark.parametrize("headless", [False, True], ids=["", "without a tray"])
@@ -120,7 +120,7 @@ async def test_program_of_another_living_session_is_left_alone(
 
         with start(next_desk) as second:
             assert await ended(second) == 0
-        assert second.err == f"Pilotlamp is running already (process {first.pid})\n"
+        assert second.err == f"Pilotlamp is already running (process {first.pid})\n"
         await until_polled(simulator)
         first.tell(signal.SIGTERM)
         assert await ended(first) == 0
@@ -150,7 +150,7 @@ async def test_second_start_without_a_terminal_is_told_as_a_notification(desk: D
     with start(desk) as first:
         await desk.lamp(is_there)
         with start(desk) as second:
-            await until(lambda: desk.toasts == ["Pilotlamp is running already"], WAIT_S)
+            await until(lambda: desk.toasts == ["Pilotlamp is already running"], WAIT_S)
             assert await ended(second) == 0
         assert str(first.pid) in desk.notifications.shown[-1].body
         await desk.click("Quit Pilotlamp")
@@ -163,4 +163,4 @@ async def test_second_start_ends_also_where_nobody_shows_notifications(desk: Des
         await desk.notifications.leave()
         with start(desk) as second:
             assert await ended(second) == 0
-        assert second.err == f"Pilotlamp is running already (process {first.pid})\n"
+        assert second.err == f"Pilotlamp is already running (process {first.pid})\n"

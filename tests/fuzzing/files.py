@@ -96,7 +96,7 @@ def _settings(data: bytes) -> None:
 
 def _show_actions(settings: Settings, turn: int) -> None:
     missing = not_found(settings.actions)
-    warn = (f"Not installed, but in [[actions]]: {', '.join(missing)}",) if missing else ()
+    warn = (f"Programs of [[actions]] that are not installed: {', '.join(missing)}",) if missing else ()
     show(Shown(devices=_DEVICES, actions=settings.actions, warnings=warn), turn=turn)
     for action, each in itertools.product(settings.actions, _DEVICES):
         about = ("Makerspace", "formide", each)

@@ -15,7 +15,7 @@ NOT_A_NAME: str = 7  # type: ignore[assignment]  # no parser lets it through; it
 
 
 def in_doubt(tray_view: TrayView) -> bool:
-    return tray_view.icon.stale and "error of its own" in tray_view.tooltip
+    return tray_view.icon.stale and "internal error" in tray_view.tooltip
 
 
 def test_a_view_that_fails_doubts_the_face_and_ends_no_polling(
@@ -76,7 +76,7 @@ def test_a_sink_that_fails_harms_no_other_and_the_menu_says_so(
     other = ListSink()
 
     def script(recorded: Recorded) -> None:
-        recorded.shows(lambda view: any("error of its own in the broken sink" in each for each in labels(view.menu)))
+        recorded.shows(lambda view: any("internal error in the broken sink" in each for each in labels(view.menu)))
 
     with held_systems():
         play(file, environ(), script, sinks=(BrokenSink(), other))

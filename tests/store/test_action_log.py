@@ -380,7 +380,7 @@ def test_a_full_disk_costs_what_does_not_fit_and_is_told_once(
 
     assert file.stat().st_size == limit
     (line,) = done.stderr.decode().splitlines()
-    assert "actions will not be in the action log" in line
+    assert "actions are missing from the action log" in line
     log = ActionLog(folder)
     log.add(attempt(99))
     assert log.last(1) == (attempt(99),)
@@ -572,7 +572,7 @@ def test_a_folder_that_cant_be_written_is_told_once_and_once_when_it_can(
     log.add(attempt(1))
     log.add(attempt(2))
     (line,) = caplog.messages
-    assert line.startswith(f"{log.path}: actions will not be in the action log: ")
+    assert line.startswith(f"{log.path}: can't be written, so actions are missing from the action log: ")
 
     blocking.unlink()
     log.add(attempt(3))

@@ -36,7 +36,7 @@ def test_who_comes_second_is_told_the_number_of_the_first(settings: Path, folder
     with the_only_one(settings, folder) as first, the_only_one(settings, folder) as second:
         assert first is None
         assert second == OtherInstance(pid=os.getpid())
-        assert str(second) == f"Pilotlamp is running already (process {os.getpid()})"
+        assert str(second) == f"Pilotlamp is already running (process {os.getpid()})"
 
 
 def test_who_ends_leaves_neither_lock_nor_number(settings: Path, folder: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_number_that_cant_be_read_is_left_out(text: str, settings: Path, folde
     with the_only_one(settings, folder):
         lock_of(folder).write_bytes(text.encode(errors="surrogatepass"))
         with the_only_one(settings, folder) as second:
-            assert str(second) == "Pilotlamp is running already"
+            assert str(second) == "Pilotlamp is already running"
 
 
 def test_settings_by_another_name_are_the_same_settings(
@@ -123,7 +123,7 @@ def test_where_no_lock_can_be_had_everybody_runs_and_it_is_logged(
         assert first is None
 
     (line,) = caplog.messages
-    assert "whether Pilotlamp runs already can't be known: " in line
+    assert "can't be locked, so a second Pilotlamp may run: " in line
 
 
 def test_a_disk_that_knows_no_locks_is_logged(
@@ -137,7 +137,7 @@ def test_a_disk_that_knows_no_locks_is_logged(
     with the_only_one(settings, folder) as first:
         assert first is None
 
-    assert caplog.messages[0].endswith("whether Pilotlamp runs already can't be known: No locks available")
+    assert caplog.messages[0].endswith("can't be locked, so a second Pilotlamp may run: No locks available")
 
 
 def test_a_pipe_in_its_place_is_not_waited_for(settings: Path, folder: Path) -> None:

@@ -190,14 +190,14 @@ def test_a_zone_without_a_name_is_not_known_later(file: Path) -> None:
 def test_a_file_that_is_there_is_not_written_over(file: Path) -> None:
     file.write_text("precious")
 
-    with pytest.raises(RecordingError, match="is there already"):
+    with pytest.raises(RecordingError, match="exists already"):
         record(file)
 
     assert file.read_text() == "precious"
 
 
 def test_a_recording_that_cant_be_made_says_why(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="can't be made: No such file or directory"):
+    with pytest.raises(RecordingError, match="can't be created: No such file or directory"):
         record(tmp_path / "nowhere" / "file.jsonl")
 
 
@@ -240,9 +240,9 @@ def test_half_a_surrogate_pair_is_told(file: Path) -> None:
         ('{"at": "9999-11-21T19:00:00Z", "source": "Makerspace", "reading": {}}', "a time out of range (at $.at)"),
         (
             '{"at": "2026-11-21T19:00:00Z", "source": "Else", "reading": {}}',
-            "no source of the first line (at $.source)",
+            "its source is not in the first line (at $.source)",
         ),
-        ('{"at": "2026-11-21T19:00:00Z", "reading": {}}', "no source of the first line (at $.source)"),
+        ('{"at": "2026-11-21T19:00:00Z", "reading": {}}', "its source is not in the first line (at $.source)"),
         (
             '{"at": "2026-11-21T19:00:00Z", "source": "Makerspace"}',
             "needs one of reading, failure and slept_since (at $)",

@@ -293,7 +293,7 @@ def test_a_folder_that_cant_be_written_is_told_once_and_once_when_it_can(
     kept.save(MEMORY)
     kept.save(MEMORY)
     (line,) = caplog.messages
-    assert "mutes will not outlive the program" in line
+    assert "mutes end with the program" in line
 
     blocking.unlink()
     kept.save(MEMORY)

@@ -337,6 +337,10 @@ def test_a_users_program_that_is_not_there_is_told_at_the_start(simulator: Simul
     file.write_text(settings_text(simulator, ["Laptops"]) + own, encoding="utf-8")
 
     def script(recorded: Recorded) -> None:
-        recorded.shows(lambda tray_view: "Not installed, but in [[actions]]: no-such-program" in labels(tray_view.menu))
+        recorded.shows(
+            lambda tray_view: (
+                "Programs of [[actions]] that are not installed: no-such-program" in labels(tray_view.menu)
+            )
+        )
 
     play(file, secrets(simulator), script)

@@ -239,8 +239,8 @@ def test_what_cant_be_used_is_said_and_the_old_settings_stay_in_force(
         else:
             replaced(file, f"{source_text()}[[sources]]\n{fault}\n")
 
-        tray_view = recorded.shows(says("Settings not taken over: config.toml"))
-        assert tray_view.menu[1].label.startswith("Settings not taken over: ")
+        tray_view = recorded.shows(says("The new settings can't be used: config.toml"))
+        assert tray_view.menu[1].label.startswith("The new settings can't be used: ")
         fetches = held.of("Shop")[0].fetches
         while held.of("Shop")[0].fetches < fetches + 5:
             assert len(warnings()) == 1
@@ -248,12 +248,12 @@ def test_what_cant_be_used_is_said_and_the_old_settings_stay_in_force(
         recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.PROBLEM)
 
         replaced(file, source_text())
-        recorded.shows(does_not_say("Settings not taken over"))
+        recorded.shows(does_not_say("The new settings can't be used"))
 
     run(file, script)
     error, mended = warnings()
     assert error.startswith(f"{file}:" if fault else f"{file}: there is no settings file")
-    assert error.endswith("; the settings stay as they were")
+    assert error.endswith("; the settings before stay in force")
     assert mended == f"{file}: can be used again"
     assert len(held.of("Shop")) == 1
 

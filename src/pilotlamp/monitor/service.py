@@ -186,7 +186,7 @@ class MonitoringService:
         self._decide(step.before, step.changes, event=step.outcome, besides=news, withdrawn=over)
 
     def _take_sleep(self, sleep: Sleep) -> None:
-        log.info("woken up; asleep since %s", sleep[0])
+        log.info("the computer has woken up, and was asleep since %s", sleep[0])
         self._alerts = replace(self._alerts, sleeps=(*self._alerts.sleeps, sleep)[-KEPT_SLEEPS:])
         self._publish(Update(at=self._clock(), event=sleep, before=self.snapshot, after=self.snapshot))
 

@@ -50,7 +50,9 @@ class ActionLog:
             self._lines.append(wire.encode(_line(attempt)))
         except OSError as error:
             if not self._failing:
-                log.warning("%s: actions will not be in the action log: %s", self.path, reason(error))
+                log.warning(
+                    "%s: can't be written, so actions are missing from the action log: %s", self.path, reason(error)
+                )
             self._failing = True
             return
         if self._failing:

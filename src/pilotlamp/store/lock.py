@@ -44,7 +44,7 @@ class OtherInstance:
     """The address of the session bus with its tray; None: it has no tray, or the address isn't known."""
 
     def __str__(self) -> str:
-        return f"Pilotlamp is running already{'' if self.pid is None else f' (process {self.pid})'}"
+        return f"Pilotlamp is already running{'' if self.pid is None else f' (process {self.pid})'}"
 
 
 def own_name(name: str, settings_file: Path) -> str:
@@ -84,7 +84,7 @@ def the_only_one(
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, reason(error))
+        log.warning("%s: can't be locked, so a second Pilotlamp may run: %s", path, reason(error))
         yield None
         return
     try:
@@ -115,7 +115,7 @@ def _other(handle: int, path: Path) -> OtherInstance | None:
     except (BlockingIOError, PermissionError):
         return _written(handle)
     except OSError as error:
-        log.warning("%s: whether Pilotlamp runs already can't be known: %s", path, reason(error))
+        log.warning("%s: can't be locked, so a second Pilotlamp may run: %s", path, reason(error))
     return None
 
 

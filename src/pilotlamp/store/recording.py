@@ -58,9 +58,9 @@ class Recorder:
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise RecordingError("is there already; choose another name", file=path) from error
+            raise RecordingError("exists already; choose another name", file=path) from error
         except OSError as error:
-            raise RecordingError(f"can't be made: {error.strerror}", file=path) from error
+            raise RecordingError(f"can't be created: {error.strerror}", file=path) from error
         self._file: IO[bytes] = os.fdopen(handle, "wb", buffering=0)
         header = wire.Header(
             type="pilotlamp-recording",

@@ -90,7 +90,7 @@ def _events(lines: Iterator[tuple[int, bytes]], sources: set[str], path: Path) -
     for number, content in lines:
         line = _decode(content, wire.EventLine, path, number)
         if line.slept_since is None and clean(line.source or "") not in sources:
-            raise RecordingError("no source of the first line (at $.source)", file=path, line=number)
+            raise RecordingError("its source is not in the first line (at $.source)", file=path, line=number)
         event = _event(line)
         if event is None:
             raise RecordingError("needs one of reading, failure and slept_since (at $)", file=path, line=number)

@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "state.json"
 BROKEN_KEPT: Final = 3
-NEWER: Final = "A newer Pilotlamp keeps its mutes here: they are left alone, and what is muted now ends with this run"
+NEWER: Final = (
+    "The saved mutes are a newer Pilotlamp's: they are left as they are, and new mutes end when Pilotlamp ends"
+)
 REFRESHED_AFTER: Final = timedelta(hours=1)
 """An unchanged state is written again after this long, so that its age is known."""
 LEFT_OVER_S: Final = 60.0
@@ -79,7 +81,7 @@ class StateFile:
             write_whole(self.path, _encoded(memory))
         except (OSError, ValueError) as error:
             if not self._failing:
-                log.warning("%s: mutes will not outlive the program: %s", self.path, reason(error))
+                log.warning("%s: can't be written, so mutes end with the program: %s", self.path, reason(error))
             self._failing = True
             return
         if self._failing:

@@ -17,7 +17,7 @@ from pilotlamp.view.tray_view import TrayView
 _LOOK_AGAIN_S: Final = 3600.0
 """Limit of the wait for midnight, as the loop's clock stands still while the computer sleeps."""
 
-_NOT_DRAWN: Final = "Pilotlamp has an error of its own and can't show the latest readings: see the log"
+_NOT_DRAWN: Final = "Pilotlamp has an internal error and can't show the latest readings. Please see the log."
 
 
 class Renderer:

@@ -299,9 +299,11 @@ class TraySession:
 
     async def _look_for_programs(self) -> None:
         missing = await asyncio.to_thread(not_found, self._settings.actions)
-        self.warn("actions", f"Not installed, but in [[actions]]: {', '.join(missing)}" if missing else None)
+        self.warn(
+            "actions", f"Programs of [[actions]] that are not installed: {', '.join(missing)}" if missing else None
+        )
 
 
 def _fault(works: Sequence[str]) -> str:
     parts = " and ".join(dict.fromkeys(works))
-    return f"Notices may be missing, as Pilotlamp has an error of its own in {parts}: see the log"
+    return f"Pilotlamp has an internal error in {parts}, and notices may be missing. Please see the log."

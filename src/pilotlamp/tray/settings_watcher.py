@@ -104,7 +104,7 @@ class SettingsWatcher:
                 settings = await asyncio.to_thread(self._file.read if asked else self._file.look)
             except ConfigError as error:
                 if str(error) != self._told:
-                    log.warning("%s; the settings stay as they were", error)
+                    log.warning("%s; the settings before stay in force", error)
                     self._tell_of(error)
                 continue
             if settings is not None:
@@ -126,4 +126,4 @@ class SettingsWatcher:
     def _tell_of(self, error: ConfigError) -> None:
         self._told = str(error)
         # The whole path would leave no room for the problem.
-        self._tell(f"Settings not taken over: {self._told.replace(str(error.file), error.file.name, 1)}")
+        self._tell(f"The new settings can't be used: {self._told.replace(str(error.file), error.file.name, 1)}")

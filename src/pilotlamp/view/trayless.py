@@ -63,7 +63,7 @@ def running_already(pid: int | None, *, at: datetime) -> Notice:
     """
     process = "" if pid is None else f" (process {pid})"
     body = f"It watches with the same settings{process}. Look for its lamp in your panel."
-    return _notice("running already", "Pilotlamp is running already", body, at)
+    return _notice("running already", "Pilotlamp is already running", body, at)
 
 
 def _notice(id_: str, title: str, body: str, at: datetime) -> Notice:
