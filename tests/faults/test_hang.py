@@ -76,10 +76,10 @@ async def test_a_process_that_hangs_is_restarted_with_its_arguments_and_outages(
         await desk.row(lambda label: label.startswith("Monitoring stopped responding at"))
         with bench.start(command) as second:
             assert await ended(second) == 0
-        assert second.err == f"Pilotlamp is running already (process {program.pid})\n"
+        assert second.err == f"Pilotlamp is already running (process {program.pid})\n"
         simulator.event({"do": "device_online", "device": "Shelf"})
         await desk.toast(lambda title: "back online" in title)
-        assert desk.toasts == ["Shelf is offline", "Pilotlamp is running already", "Shelf is back online"]
+        assert desk.toasts == ["Shelf is offline", "Pilotlamp is already running", "Shelf is back online"]
         await desk.click("Quit")
         assert await ended(program) == 0
     assert bench.logged.count("monitoring hangs") == 1
