@@ -63,7 +63,7 @@ def test_a_file_that_may_not_get_longer_ends_it(view: list[str], simulator: Simu
 
 @pytest.mark.parametrize(
     ("view", "last"),
-    [([], b"Ctrl+C ends"), (["--json"], b'"severity": "ok"'), (["--waybar"], b'"alt": "ok"')],
+    [([], b"Press Ctrl+C to stop"), (["--json"], b'"severity": "ok"'), (["--waybar"], b'"alt": "ok"')],
     ids=["table", "json", "waybar"],
 )
 def test_a_reader_that_goes_ends_it_though_nothing_changes(

@@ -58,7 +58,7 @@ async def until_polled(simulator: SimulatorProcess, times: int = 1) -> None:
 
 
 def is_fresh(lamp: str) -> bool:
-    return "devices" in lamp and "no recent answer" not in lamp
+    return "devices" in lamp and "not responding" not in lamp
 
 
 async def test_a_clock_set_forward_by_a_day_is_no_news(
@@ -159,7 +159,7 @@ async def test_a_keyring_that_hangs_costs_its_source_alone(
         await desk.row(lambda label: label == "Laptops — waiting for the first answer")
 
         await desk.row(lambda label: "keyring did not answer within 5 s; unlock it" in label)
-        assert "sign-in needed for Laptops" in await desk.lamp_now()
+        assert "Sign-in needed for Laptops" in await desk.lamp_now()
         assert asked(simulator)["formide"] > 10
 
         await desk.click("Quit Pilotlamp")

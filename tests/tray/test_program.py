@@ -190,7 +190,7 @@ def test_text_that_could_not_be_copied_is_said(simulator: SimulatorProcess, tmp_
         recorded.tray.click(item(tray_view.menu, "IP address").key)
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         (notice,) = recorded.notifier.notices
-        assert (notice.title, notice.body) == ("The IP address was not copied", "There is no clipboard.")
+        assert (notice.title, notice.body) == ("Could not copy to the clipboard", "There is no clipboard.")
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
 
@@ -198,8 +198,8 @@ def test_text_that_could_not_be_copied_is_said(simulator: SimulatorProcess, tmp_
 @pytest.mark.parametrize(
     ("refuses", "then"),
     [
-        ({"file": "No program does it"}, "Its path was copied to the clipboard."),
-        ({"file": "No program does it", "copy": "There is no clipboard"}, "It is {file}."),
+        ({"file": "No program does it"}, "The path of the file was copied to the clipboard."),
+        ({"file": "No program does it", "copy": "There is no clipboard"}, "The file is {file}."),
     ],
 )
 def test_settings_file_that_no_program_opens_is_said_with_its_place(

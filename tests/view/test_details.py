@@ -24,7 +24,7 @@ def test_details_tell_everything_unshortened() -> None:
         "State: online, 1 printer in error",
         "Source: Makerspace (api.formide.example)",
         "Last reading: 21 Nov 2026 19:00",
-        "Last poll: failed: no answer within 10 s",
+        "Last poll failed: no answer within 10 s",
         "Id: 55c8",
         "Type: the_element",
         "Description: By the window",

@@ -195,7 +195,7 @@ def test_icon_shows_that_there_are_no_notifications_at_all(scopes: list[Scope], 
     tray_view = build_tray_view(snapshot, context)
 
     assert tray_view.icon.muted is muted
-    assert ("notifications muted" in tray_view.tooltip) is muted
+    assert ("Notifications muted" in tray_view.tooltip) is muted
 
 
 def test_where_each_source_is_muted_the_first_that_is_heard_again_counts() -> None:
@@ -204,7 +204,7 @@ def test_where_each_source_is_muted_the_first_that_is_heard_again_counts() -> No
 
     tray_view = build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, mutes=mutes))
 
-    assert tray_view.tooltip == "All 2 devices online · notifications muted until 20:00"
+    assert tray_view.tooltip == "All 2 devices online · Notifications muted until 20:00"
 
 
 def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
@@ -212,7 +212,7 @@ def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
 
     tray_view = build_tray_view(after(reading(offline("a"), offline("b"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
 
-    assert tray_view.menu[0].label == "2 of 2 devices offline (1 acknowledged) · notifications muted until 20:00"
+    assert tray_view.menu[0].label == "2 of 2 devices offline (1 acknowledged) · Notifications muted until 20:00"
     assert tray_view.tooltip.splitlines() == [tray_view.menu[0].label, "b — offline", "a — offline (acknowledged)"]
 
 

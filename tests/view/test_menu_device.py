@@ -62,22 +62,22 @@ def test_facts_of_a_device_can_be_read_and_copied() -> None:
     facts = [child for child in node_of(known).children if child.action and not child.children]
 
     assert [child.action for child in facts][:-1] == [
-        CopyText("printer-host — online", "text"),
-        CopyText("the_element", "text"),
-        CopyText("aa:bb", "MAC address"),
-        CopyText("203.0.113.7", "IP address"),
-        CopyText("192.168.1.20", "text"),
-        CopyText("Amsterdam, Netherlands", "text"),
-        CopyText("Example Net", "text"),
-        CopyText("0.2.0", "text"),
-        CopyText("Ultimaker 2 — idle", "text"),
+        CopyText("printer-host — online"),
+        CopyText("the_element"),
+        CopyText("aa:bb"),
+        CopyText("203.0.113.7"),
+        CopyText("192.168.1.20"),
+        CopyText("Amsterdam, Netherlands"),
+        CopyText("Example Net"),
+        CopyText("0.2.0"),
+        CopyText("Ultimaker 2 — idle"),
     ]
 
 
 def test_long_fact_is_shortened_in_its_row_and_copied_whole() -> None:
     row = submenu(node_of(device(type="x" * 100)), f"Type: {'x' * 59}…")
 
-    assert row.action == CopyText("x" * 100, "text")
+    assert row.action == CopyText("x" * 100)
 
 
 def test_page_and_details_of_a_device_can_be_opened() -> None:

@@ -95,7 +95,7 @@ def test_more_devices_are_groups_with_the_bad_ones_first() -> None:
 
     node = shown(after(reading(*devices)))
 
-    assert labels(listed(node)) == ["1 with problems", "host 0 – host 24", "host 25 – host 49"]
+    assert labels(listed(node)) == ["1 device with a problem", "host 0 – host 24", "host 25 – host 49"]
     assert labels(node.children[0].children) == ["bad — offline"]
     assert len(listed(node)[1].children) == 25
 
@@ -149,7 +149,7 @@ def test_person_offers_what_there_is_to_open_and_to_copy() -> None:
     assert [labels(row.children) for row in rows] == [[opening, copying], [copying], [opening], []]
     assert [child.action for child in rows[0].children] == [
         OpenLink("https://desk.example/t"),
-        CopyText("a@example.com", "email address"),
+        CopyText("a@example.com"),
     ]
     assert not rows[3].enabled
 
@@ -162,7 +162,7 @@ def test_no_name_of_a_person_floods_the_menu(name: str) -> None:
 
     _, row = listed(node)
     assert is_harmless(row.label, limit=160)
-    assert row.children[0].action == CopyText(hostile, "email address")
+    assert row.children[0].action == CopyText(hostile)
 
 
 def test_devices_and_people_of_one_source_are_told_apart() -> None:

@@ -94,8 +94,8 @@ def test_summary_says_that_there_are_no_notices_before_who_is_online() -> None:
     snapshot = after(reading(device("a"), people=(person(),)))
 
     assert (
-        summary(snapshot, NOW, muted="muted until 14:30")
-        == "The device is online · notifications muted until 14:30 · 1 person online"
+        summary(snapshot, NOW, muted="Notifications muted until 14:30")
+        == "The device is online · Notifications muted until 14:30 · 1 person online"
     )
 
 
@@ -109,19 +109,19 @@ def test_summary_names_what_is_stale() -> None:
         reading(device("a"), device("b")), reading(of=LAPTOPS, taken_at=at(300)), sources=(MAKERSPACE, LAPTOPS)
     )
 
-    assert summary(blind, at(300)) == "All 2 devices online · no recent answer from Makerspace"
+    assert summary(blind, at(300)) == "All 2 devices online · Makerspace not responding"
 
 
 def test_summary_names_who_needs_a_sign_in() -> None:
     refused = after(failure(FailureKind.SIGN_IN), sources=(MAKERSPACE,))
 
-    assert summary(refused, NOW) == "sign-in needed for Makerspace"
+    assert summary(refused, NOW) == "Sign-in needed for Makerspace"
 
 
 def test_summary_counts_stale_sources_from_three_on() -> None:
     lost = after(*(failure(of=of) for of in ALL), sources=ALL)
 
-    assert summary(lost, NOW) == "no recent answer from 3 sources"
+    assert summary(lost, NOW) == "3 sources not responding"
 
 
 def test_paused_comes_first_and_its_staleness_is_no_news() -> None:
@@ -140,9 +140,9 @@ def test_summary_fits_a_windows_tooltip() -> None:
     ("outcomes", "words"),
     [
         ((), "waiting for the first answer"),
-        ((failure(),), "no answer yet"),
+        ((failure(),), "not responding"),
         ((failure(FailureKind.SIGN_IN),), "sign-in needed"),
-        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),), "no answer yet"),
+        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),), "not responding"),
         ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),) * 6, "sign-in needed"),
         ((reading(),), "nothing listed"),
         ((reading(device("a"), device("b")),), "2 online"),

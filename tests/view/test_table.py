@@ -112,8 +112,8 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> N
     [
         (after(), NOW, "○ Waiting  Waiting for the first answers"),
         (after(reading(device())), NOW, "● OK  The device is online"),
-        (after(reading(device())), at(300), "○? Out of date  The device is online · no recent answer from Makerspace"),
-        (after(failure()), NOW, "○? Unknown  no recent answer from Makerspace"),
+        (after(reading(device())), at(300), "○? Out of date  The device is online · Makerspace not responding"),
+        (after(failure()), NOW, "○? Unknown  Makerspace not responding"),
     ],
 )
 def test_headline_says_the_verdict_in_words(snapshot: Snapshot, now: datetime, headline: str) -> None:
@@ -149,7 +149,7 @@ def test_live_view_has_the_lamp_the_sources_and_the_last_notices_newest_first() 
     assert "│ ■ Problem" in text
     assert "Shelf printer" in text
     assert text.index("second") < text.index("first")
-    assert text.splitlines()[-1] == "19:01 · Ctrl+C ends"
+    assert text.splitlines()[-1] == "19:01 · Press Ctrl+C to stop"
 
 
 def test_live_view_without_notices_has_no_heading_for_them() -> None:
@@ -260,4 +260,4 @@ def test_acknowledged_outage_is_neither_red_nor_green(whole: bool) -> None:
 def test_that_everything_is_muted_is_in_the_headline() -> None:
     view = status_table(after(reading(device("a"))), NOW, UTC, Mutes(mutes={(None, None): Mute()}))
 
-    assert printed(view).startswith("● OK ☾  The device is online · notifications muted")
+    assert printed(view).startswith("● OK ☾  The device is online · Notifications muted")

@@ -28,8 +28,8 @@ def test_desktop_without_a_tray_is_told_its_own_cure(desktop: str, cure: str) ->
 @pytest.mark.parametrize(
     ("pid", "body"),
     [
-        (4711, "It watches with the same settings (process 4711). Look for its lamp in your panel."),
-        (None, "It watches with the same settings. Look for its lamp in your panel."),
+        (4711, "Pilotlamp already watches with the same settings (process 4711). Look for its lamp in your panel."),
+        (None, "Pilotlamp already watches with the same settings. Look for its lamp in your panel."),
     ],
 )
 def test_lamp_that_is_lit_already_is_to_be_looked_for(pid: int | None, body: str) -> None:

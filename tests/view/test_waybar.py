@@ -68,7 +68,7 @@ def test_that_everything_is_muted_is_seen(shown: Device, text: str, classes: lis
     made = line(reading(shown), mutes=Mutes(mutes={(None, None): Mute()}))
 
     assert (made["text"], made["class"], made["alt"]) == (text, classes, alt)
-    assert "notifications muted" in made["tooltip"]
+    assert "Notifications muted" in made["tooltip"]
 
 
 def test_tooltip_names_the_latest_outage_of_all_sources_first() -> None:

@@ -157,7 +157,7 @@ class ActionDispatcher:
     async def _copy(self, action: CopyText) -> None:
         problem = await self._problem(self._opener.copy, action.text)
         at = self._clock()
-        self._tell(copied(action.text, at=at) if problem is None else not_copied(action.what, problem, at=at))
+        self._tell(copied(action.text, at=at) if problem is None else not_copied(problem, at=at))
 
     async def _problem(self, deed: Callable[[str], None], text: str) -> str | None:
         """Have the opener do it; why it did not, None: it did."""

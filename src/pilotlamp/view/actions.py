@@ -35,10 +35,9 @@ class OpenLink:
 
 @dataclass(frozen=True, slots=True)
 class CopyText:
-    """Put a text on the clipboard; ``what`` names it for the person ("IP address")."""
+    """Put a text on the clipboard."""
 
     text: str
-    what: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Final
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.text import clean
+from pilotlamp.view import texts
 from pilotlamp.view.formatting import sentence, shorten
 from pilotlamp.view.tray_view import Notice
 
@@ -15,23 +16,23 @@ _NOT_OPENED: Final = "not opened"
 
 def copied(text: str, *, at: datetime) -> Notice:
     """A text is on the clipboard."""
-    return _done(_COPIED, f"Copied {shorten(clean(text))}", at)
+    return _done(_COPIED, texts.COPIED.format(text=shorten(clean(text))), at)
 
 
-def not_copied(what: str, problem: str, *, at: datetime) -> Notice:
-    """``what`` ("IP address") is not on the clipboard."""
-    return _failed(_COPIED, f"The {what} was not copied", sentence(problem), at)
+def not_copied(problem: str, *, at: datetime) -> Notice:
+    """A text is not on the clipboard."""
+    return _failed(_COPIED, texts.NOT_COPIED, sentence(problem), at)
 
 
 def page_not_opened(problem: str, *, at: datetime) -> Notice:
     """No browser shows it."""
-    return _failed(_NOT_OPENED, "The page can't be opened", sentence(problem), at)
+    return _failed(_NOT_OPENED, texts.PAGE_NOT_OPENED, sentence(problem), at)
 
 
 def settings_not_opened(path: str, problem: str, *, copied: bool, at: datetime) -> Notice:
     """No editor shows them; ``copied``: their place is on the clipboard."""
-    place = "Its path was copied to the clipboard." if copied else f"It is {clean(path)}."
-    return _failed(_NOT_OPENED, "The settings file can't be opened", f"{sentence(problem)} {place}", at)
+    text = texts.PATH_COPIED if copied else texts.PATH_IS
+    return _failed(_NOT_OPENED, texts.SETTINGS_NOT_OPENED, text.format(problem=sentence(problem), path=clean(path)), at)
 
 
 def _done(id_: str, title: str, at: datetime) -> Notice:

@@ -10,6 +10,7 @@ from pilotlamp.domain.severity import device_severity, newest_first
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
+from pilotlamp.view import texts
 from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, count, duration, name_order, shorten
 
 Fact = tuple[str, str]
@@ -35,13 +36,15 @@ _TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSE
 def device_names(status: SourceStatus) -> Mapping[str, str]:
     """Display names of a source's devices, by id; namesakes are told apart by owner or the end of the id."""
     devices = [tracked.device for tracked in status.devices.values()]
-    plain = {device.id: shorten(device.name or clean(device.id) or "(no name)") for device in devices}
+    plain = {device.id: shorten(device.name or clean(device.id) or texts.NO_NAME) for device in devices}
     times = Counter(plain.values())
     owned = Counter((plain[device.id], device.owner) for device in devices)
     return {
         device.id: plain[device.id]
         if times[plain[device.id]] == 1
-        else f"{plain[device.id]} ({_telling(device, unique=owned[plain[device.id], device.owner] == 1)})"
+        else texts.NAMESAKE.format(
+            name=plain[device.id], owner=_telling(device, unique=owned[plain[device.id], device.owner] == 1)
+        )
         for device in devices
     }
 
@@ -59,11 +62,11 @@ def state_name(tracked: TrackedDevice) -> str:
     """Confirmed state, or that it is about to change: "offline", "no answer, checking"."""
     presence = tracked.presence
     if tracked.missing:
-        return "not listed, checking"
+        return texts.NOT_LISTED
     if presence.candidate is not None:
         return _UNCONFIRMED[presence.candidate]
     if tracked.device.expected_off and presence.state is DeviceState.OFFLINE:
-        return "offline, as expected"
+        return texts.EXPECTED_OFF
     said = tracked.device.state_text if tracked.device.state is presence.state else None
     return shorten(said) if said else DEVICE_WORDS[presence.state]
 
@@ -72,7 +75,7 @@ def state_words(tracked: TrackedDevice, when: When) -> str:
     """``state_name`` and, of a confirmed state, since when: "offline since 14:02"."""
     words, since = state_name(tracked), tracked.presence.since
     settled = tracked.presence.candidate is None and not tracked.missing
-    return f"{words} since {when(since)}" if since and settled else words
+    return texts.STATE_SINCE.format(state=words, time=when(since)) if since and settled else words
 
 
 def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
@@ -92,14 +95,14 @@ def device_words(tracked: TrackedDevice, when: When) -> str:
 
 def device_facts(device: Device) -> tuple[Fact, ...]:
     """Facts that do not depend on a connection."""
-    encrypted = None if device.encrypted is None else "yes" if device.encrypted else "no"
+    encrypted = None if device.encrypted is None else texts.YES if device.encrypted else texts.NO
     return _known(
-        ("Type", device.type),
-        ("System", device.os),
-        ("Owner", device.owner),
-        ("Encrypted", encrypted),
-        ("Description", device.description),
-        ("Tags", ", ".join(device.tags)),
+        (texts.TYPE, device.type),
+        (texts.SYSTEM, device.os),
+        (texts.OWNER, device.owner),
+        (texts.ENCRYPTED, encrypted),
+        (texts.DESCRIPTION, device.description),
+        (texts.TAGS, ", ".join(device.tags)),
     )
 
 
@@ -108,18 +111,20 @@ def session_facts(session: Session | None, when: When) -> tuple[Fact, ...]:
     if session is None:
         return ()
     return _known(
-        ("IP address", session.ip),
-        ("Internal IP", session.ip_internal),
-        ("Place", place(session)),
-        ("Provider", session.isp),
-        ("Version", session.version),
-        ("Connected since", when(session.since) if session.since else None),
+        (texts.IP_ADDRESS, session.ip),
+        (texts.INTERNAL_IP, session.ip_internal),
+        (texts.PLACE, place(session)),
+        (texts.PROVIDER, session.isp),
+        (texts.VERSION, session.version),
+        (texts.CONNECTED_SINCE, when(session.since) if session.since else None),
     )
 
 
 def place(session: Session) -> str:
     """City and country, as far as known: "Amsterdam, Netherlands"."""
-    return ", ".join(part for part in (session.city, session.country) if part)
+    if session.city and session.country:
+        return texts.CITY_AND_COUNTRY.format(city=session.city, country=session.country)
+    return session.city or session.country or ""
 
 
 def printer_words(tracked: TrackedPrinter) -> str:
@@ -127,17 +132,20 @@ def printer_words(tracked: TrackedPrinter) -> str:
     printer, state = tracked.printer, tracked.status.state
     words = PRINTER_WORDS[state]
     if tracked.status.candidate is not None:
-        return f"{words}, checking"
+        return texts.STATE_CHECKING.format(state=words)
     if state not in {PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING}:
         return words
-    if printer.progress_pct is not None:
-        words += f" {printer.progress_pct:.0f} %"
-    return words if printer.remaining_s is None else f"{words}, {duration(printer.remaining_s)} left"
+    percent = None if printer.progress_pct is None else f"{printer.progress_pct:.0f}"
+    if printer.remaining_s is None:
+        return words if percent is None else texts.PROGRESS.format(state=words, percent=percent)
+    text = texts.REST if percent is None else texts.PROGRESS_AND_REST
+    return text.format(state=words, percent=percent, time=duration(printer.remaining_s))
 
 
 def printer_line(tracked: TrackedPrinter) -> str:
     """ "Ultimaker 2 — printing 43 %, 12 min left"."""
-    return f"{shorten(tracked.printer.name or clean(tracked.printer.id))} — {printer_words(tracked)}"
+    name = shorten(tracked.printer.name or clean(tracked.printer.id))
+    return texts.NAME_AND_STATE.format(name=name, state=printer_words(tracked))
 
 
 def person_name(person: Person) -> str:
@@ -147,9 +155,10 @@ def person_name(person: Person) -> str:
 
 def person_words(person: Person) -> str:
     """ "online 10 min", or "left 57 min ago"."""
-    if not person.online:
-        return "offline" if person.for_s is None else f"left {duration(person.for_s)} ago"
-    return "online" if person.for_s is None else f"online {duration(person.for_s)}"
+    if person.for_s is None:
+        return texts.PERSON_ONLINE if person.online else texts.PERSON_OFFLINE
+    text = texts.PERSON_ONLINE_FOR if person.online else texts.PERSON_LEFT
+    return text.format(time=duration(person.for_s))
 
 
 def viewing_words(person: Person) -> str:
@@ -161,11 +170,11 @@ def viewing_words(person: Person) -> str:
         return ""
     words = person.viewing.split()
     seen = f"{words[0]} {words[2]}" if len(words) == _VIEWED_WITH_KEY else person.viewing
-    return f"viewing {shorten(seen, NAME_LIMIT)}"
+    return texts.VIEWING.format(page=shorten(seen, NAME_LIMIT))
 
 
 def _telling(device: Device, *, unique: bool) -> str:
-    return shorten(device.owner) if device.owner and unique else f"…{clean(device.id)[-_ID_TAIL:]}"
+    return shorten(device.owner) if device.owner and unique else texts.ID_END.format(end=clean(device.id)[-_ID_TAIL:])
 
 
 def _known(*facts: tuple[str, str | None]) -> tuple[Fact, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.text import clean
+from pilotlamp.view import texts
 
 NAME_LIMIT: Final = 60
 """Characters of a name that are shown; what is longer ends in an ellipsis."""
@@ -21,8 +22,6 @@ _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _LONGEST_S: Final = 36_500.0 * _DAY
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Not ``strftime``: what it says depends on the process's locale."""
 
 DEVICE_WORDS: Final = {
     DeviceState.ONLINE: "online",
@@ -77,13 +76,15 @@ def duration(seconds: float) -> str:
     """A length of time in its one or two largest units: "40 s", "12 min", "1 h 14 min", "3 days"."""
     whole = int(min(max(0.0, seconds), _LONGEST_S))
     if whole < _MINUTE:
-        return f"{whole} s"
+        return texts.SECONDS.format(n=whole)
     if whole < _HOUR:
-        return f"{whole // _MINUTE} min"
+        return texts.MINUTES.format(n=whole // _MINUTE)
     if whole < _DAY:
-        minutes = whole % _HOUR // _MINUTE
-        return f"{whole // _HOUR} h {minutes} min" if minutes else f"{whole // _HOUR} h"
-    return count(whole // _DAY, "day")
+        hours, minutes = whole // _HOUR, whole % _HOUR // _MINUTE
+        if not minutes:
+            return texts.HOURS.format(n=hours)
+        return texts.HOURS_AND_MINUTES.format(hours=hours, minutes=minutes)
+    return texts.counted(texts.DAYS, whole // _DAY)
 
 
 def clock(at: datetime, now: datetime, tz: tzinfo) -> str:
@@ -93,17 +94,21 @@ def clock(at: datetime, now: datetime, tz: tzinfo) -> str:
     if there.date() == today:
         return time
     if there.date() == today - timedelta(days=1):
-        return f"yesterday {time}"
+        return texts.YESTERDAY.format(time=time)
     if there.date() == today + timedelta(days=1):
-        return f"tomorrow {time}"
-    day = f"{there.day} {_MONTHS[there.month - 1]}"
-    return f"{day} {time}" if there.year == today.year else f"{day} {there.year} {time}"
+        return texts.TOMORROW.format(time=time)
+    return _date(there, time, texts.THIS_YEAR if there.year == today.year else texts.ANOTHER_YEAR)
 
 
 def moment(at: datetime, tz: tzinfo) -> str:
     """A point in time with its date, for texts that stay: "21 Nov 2026 19:00"."""
     there = at.astimezone(tz)
-    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there.hour:02}:{there.minute:02}"
+    return _date(there, f"{there.hour:02}:{there.minute:02}", texts.ANOTHER_YEAR)
+
+
+def _date(at: datetime, time: str, text: str) -> str:
+    """Not ``strftime``: its month depends on the process's locale."""
+    return text.format(day=at.day, month=texts.MONTHS[at.month - 1], year=at.year, time=time)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -113,14 +118,17 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 
 def left_out_words(number: int) -> str:
     """Of entries in servers' lists: "1 entry can't be read"."""
-    return f"{count(number, 'entry', 'entries')} can't be read"
+    return texts.counted(texts.LEFT_OUT, number)
 
 
 def some_of(names: tuple[str, ...], *, shown: int = 3) -> str:
     """A list for a sentence: "a", "a and b", "a, b, c and 2 more"."""
     rest = len(names) - shown
-    parts = (*names[:shown], f"{rest} more") if rest > 0 else names
-    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+    if rest > 0:
+        return texts.LIST_REST.format(names=", ".join(names[:shown]), n=rest)
+    if len(names) > 1:
+        return texts.LIST_END.format(names=", ".join(names[:-1]), last=names[-1])
+    return "".join(names)
 
 
 def shorten(text: str, limit: int = NAME_LIMIT) -> str:

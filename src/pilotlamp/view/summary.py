@@ -9,8 +9,9 @@ from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view import texts
 from pilotlamp.view.descriptions import When
-from pilotlamp.view.formatting import SHORT_NAME_LIMIT, count, left_out_words, shorten, shorten_utf16
+from pilotlamp.view.formatting import SHORT_NAME_LIMIT, count, left_out_words, shorten, shorten_utf16, some_of
 from pilotlamp.view.tray_view import IconSpec
 
 SUMMARY_UNITS: Final = 127
@@ -52,39 +53,46 @@ def summary(
         now: the time.
         paused: nothing is polled.
         acknowledged: source and id of devices whose problem somebody has taken note of: they count, and it is said.
-        muted: that there are no notices at all, and until when, "muted until 14:30"; None: there are.
+        muted: "Notifications muted until 14:30"; None: there are notices.
         tallied: counts a source's devices.
     """
     tallies = {name: tallied(status) for name, status in snapshot.sources.items()}
     if not snapshot.sources:
-        parts = ["No sources set up"]
+        parts = [texts.NO_SOURCES]
     else:
         parts = _devices(snapshot, tallies, acknowledged)
         if not paused:
             parts += _stale(snapshot, now)
         left_out = sum(status.left_out for status in snapshot.sources.values())
         parts += [left_out_words(left_out)] if left_out else []
-        parts += [f"notifications {muted}"] if muted else []
+        parts += [muted] if muted else []
         parts += _people(snapshot, sum(found.counts.people_online for found in tallies.values()))
-    head = ["Paused"] if paused else []
-    return shorten_utf16(" · ".join(head + (parts or ["Waiting for the first answers"])), SUMMARY_UNITS)
+    head = [texts.PAUSED] if paused else []
+    return shorten_utf16(" · ".join(head + (parts or [texts.WAITING_FOR_ALL])), SUMMARY_UNITS)
 
 
 def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Tallied = tally) -> str:
     """ "1 of 12 offline", "2 online", "sign-in needed"; "…, as of 14:02" when that is old."""
     if status.reading is None:
         if _wants_sign_in(status):
-            return "sign-in needed"
-        return "no answer yet" if status.failure else "waiting for the first answer"
+            return texts.SOURCE_SIGN_IN
+        return texts.SOURCE_SILENT if status.failure else texts.SOURCE_WAITING
     found = tallied(status)
     counts = found.counts
     parts = [_devices_words(found)] if counts.devices else []
     if status.people:
-        who = count(counts.people_online, "person", "people") if parts else str(counts.people_online or "nobody")
-        parts.append(f"{who} online")
+        parts.append(_people_words(counts.people_online, beside_devices=bool(parts)))
     parts += [left_out_words(status.left_out)] if status.left_out else []
-    words = ", ".join(parts) or "nothing listed"
-    return f"{words}, as of {when(status.reading.taken_at)}" if is_stale(status, now) else words
+    words = ", ".join(parts) or texts.SOURCE_EMPTY
+    if not is_stale(status, now):
+        return words
+    return texts.SOURCE_AS_OF.format(state=words, time=when(status.reading.taken_at))
+
+
+def _people_words(online: int, *, beside_devices: bool) -> str:
+    if beside_devices:
+        return texts.counted(texts.PEOPLE_ONLINE, online)
+    return texts.ONLY_PEOPLE_ONLINE.format(n=online) if online else texts.ONLY_NOBODY_ONLINE
 
 
 def _devices_words(found: DeviceCounts) -> str:
@@ -94,16 +102,16 @@ def _devices_words(found: DeviceCounts) -> str:
     total = counts.devices
     parts = []
     if off:
-        parts.append(f"{off} of {total} offline")
+        parts.append(texts.OFFLINE_OF.format(n=off, total=total))
     if counts.pending:
-        parts.append(f"{counts.pending} of {total} waiting for approval" if not off else f"{counts.pending} waiting")
-    if parts:
-        return ", ".join(parts)
-    return (
-        f"{total} online"
-        if counts.online == total
-        else f"{counts.online} of {total} online" + (f", {expected} off as expected" if expected else "")
-    )
+        pending = texts.PENDING_BESIDE if off else texts.PENDING_OF
+        parts.append(pending.format(n=counts.pending, total=total))
+    if not parts and counts.online == total:
+        parts.append(texts.ONLINE_ALL.format(n=total))
+    elif not parts:
+        parts.append(texts.ONLINE_OF.format(n=counts.online, total=total))
+        parts += [texts.OFF_AS_EXPECTED.format(n=expected)] if expected else []
+    return ", ".join(parts)
 
 
 def _devices(
@@ -114,9 +122,7 @@ def _devices(
     devices = sum(found.counts.devices for found in tallies.values())
     if not devices:
         return (
-            []
-            if any(status.people or status.reading is None for status in statuses.values())
-            else ["No devices listed"]
+            [] if any(status.people or status.reading is None for status in statuses.values()) else [texts.NO_DEVICES]
         )
     online = sum(found.counts.online for found in tallies.values())
     noted = [
@@ -127,7 +133,7 @@ def _devices(
 
     def told(number: int, amount: Callable[[TrackedDevice], int], words: str) -> str:
         """ "2 waiting for approval (1 acknowledged)"; empty where there are none."""
-        return f"{words}{_noted(number, sum(map(amount, noted)))}" if number else ""
+        return _noted(words, number, sum(map(amount, noted))) if number else ""
 
     off = sum(found.off for found in tallies.values())
     pending = sum(found.counts.pending for found in tallies.values())
@@ -135,27 +141,28 @@ def _devices(
     unencrypted = sum(found.unencrypted for found in tallies.values())
     parts = (
         told(off, is_off, _presence(off, online, devices)) or _presence(0, online, devices),
-        told(pending, _is_pending, f"{pending} waiting for approval"),
+        told(pending, _is_pending, texts.DEVICES_PENDING.format(n=pending)),
         told(failing, _failing_printers, f"{count(failing, 'printer')} in error"),
         told(unencrypted, _is_unencrypted, f"{unencrypted} not encrypted"),
     )
     return [part for part in parts if part]
 
 
-def _noted(number: int, acknowledged: int) -> str:
+def _noted(words: str, number: int, acknowledged: int) -> str:
     if not acknowledged:
-        return ""
-    return " (acknowledged)" if acknowledged == number else f" ({acknowledged} acknowledged)"
+        return words
+    text = texts.ALL_ACKNOWLEDGED if acknowledged == number else texts.PART_ACKNOWLEDGED
+    return text.format(trouble=words, n=acknowledged)
 
 
 def _presence(off: int, online: int, devices: int) -> str:
     if devices == 1 and (off or online):
-        return f"The device is {'offline' if off else 'online'}"
+        return texts.ONLY_DEVICE_OFFLINE if off else texts.ONLY_DEVICE_ONLINE
     if off:
-        return f"{off} of {count(devices, 'device')} offline"
+        return texts.counted(texts.DEVICES_OFFLINE, devices, off=off)
     if online < devices:
-        return f"{online} of {count(devices, 'device')} online"
-    return f"All {devices} devices online"
+        return texts.counted(texts.DEVICES_ONLINE, devices, online=online)
+    return texts.counted(texts.ALL_ONLINE, devices)
 
 
 def _is_pending(tracked: TrackedDevice) -> bool:
@@ -174,12 +181,10 @@ def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
     stale = [status for status in snapshot.sources.values() if is_stale(status, now)]
     signed_out = [status for status in stale if _wants_sign_in(status)]
     silent = [status for status in stale if not _wants_sign_in(status)]
-    parts = []
-    if signed_out:
-        parts.append(f"sign-in needed for {_names(signed_out)}")
-    if silent:
-        parts.append(f"no recent answer from {_names(silent)}")
-    return parts
+    return [
+        *_naming(signed_out, texts.SIGN_IN_FOR, texts.SIGN_IN_FOR_MANY),
+        *_naming(silent, texts.NOT_RESPONDING, texts.MANY_NOT_RESPONDING),
+    ]
 
 
 def _wants_sign_in(status: SourceStatus) -> bool:
@@ -188,13 +193,15 @@ def _wants_sign_in(status: SourceStatus) -> bool:
     return status.sign_in_needed or (failure is not None and (failure.refused or failure.without_secret))
 
 
-def _names(statuses: list[SourceStatus]) -> str:
+def _naming(statuses: list[SourceStatus], few: str, many: texts.Counted) -> list[str]:
+    """The text with the names of the sources or, where they are many, their number; empty where there are none."""
     if len(statuses) > _STALE_NAMED:
-        return f"{len(statuses)} sources"
-    return " and ".join(shorten(status.name, SHORT_NAME_LIMIT) for status in statuses)
+        return [texts.counted(many, len(statuses))]
+    names = tuple(shorten(status.name, SHORT_NAME_LIMIT) for status in statuses)
+    return [few.format(sources=some_of(names))] if names else []
 
 
 def _people(snapshot: Snapshot, online: int) -> list[str]:
     if not any(status.people for status in snapshot.sources.values()):
         return []
-    return [f"{count(online, 'person', 'people')} online" if online else "Nobody online"]
+    return [texts.counted(texts.PEOPLE_ONLINE, online) if online else texts.NOBODY_ONLINE]

@@ -23,6 +23,7 @@ from pilotlamp.domain.severity import Overview, device_severity, overview, sourc
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view import texts
 from pilotlamp.view.action_texts import attempt_text
 from pilotlamp.view.descriptions import (
     When,
@@ -70,7 +71,7 @@ def watch_view(
     recent_notices: Sequence[Notice] = (),
     *,
     mutes: Mutes = NO_MUTES,
-    footer: str = "Ctrl+C ends",
+    footer: str = texts.CTRL_C,
 ) -> RenderableType:
     """The live view: the lamp, of each source the worst as far as there is room, and the last notices."""
     parts: list[RenderableType] = [
@@ -101,8 +102,8 @@ def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
 
 def connections_table(users: Sequence[Connection]) -> RenderableType:
     """Table of a device's users, with the id by which they are renamed or removed."""
-    table = _headed("Name", "Email", "Admin", "Id")
-    words = {True: "yes", False: "no", None: ""}
+    table = _headed(texts.NAME, texts.EMAIL, texts.ADMIN, texts.ID)
+    words = {True: texts.YES, False: texts.NO, None: ""}
     for user in users:
         table.add_row(_plain(user.name), _plain(user.email or ""), Text(words[user.is_admin]), _plain(user.id, "dim"))
     return table
@@ -110,7 +111,15 @@ def connections_table(users: Sequence[Connection]) -> RenderableType:
 
 def sessions_table(sessions: Sequence[PastSession], now: datetime, tz: tzinfo) -> RenderableType:
     """A device's recent sessions, in the order given."""
-    table = _headed("Started", "Last seen", "Place", "IP address", "Internal IP", "Provider", "Version")
+    table = _headed(
+        texts.STARTED,
+        texts.LAST_SEEN,
+        texts.PLACE,
+        texts.IP_ADDRESS,
+        texts.INTERNAL_IP,
+        texts.PROVIDER,
+        texts.VERSION,
+    )
     for past in sessions:
         session, started = past.session, past.started_at or past.session.since
         times = (clock(at, now, tz) if at else "" for at in (started, past.updated_at))
@@ -131,16 +140,16 @@ def _headline(snapshot: Snapshot, now: datetime, mutes: Mutes) -> Text:
     muted = everything_muted(mutes, snapshot.sources) is not None
     lamp = symbol(seen.severity, stale=seen.stale, acknowledged=seen.acknowledged > 0)
     verdict = f"{lamp} {_verdict(seen)}{f' {MUTED_SYMBOL}' if muted else ''}"
-    words = summary(snapshot, now, acknowledged=mutes.acknowledged, muted="muted" if muted else None)
+    words = summary(snapshot, now, acknowledged=mutes.acknowledged, muted=texts.NOTIFICATIONS_MUTED if muted else None)
     return Text.assemble((verdict, f"bold {_colour(seen)}"), "  ", _plain(words))
 
 
 def _verdict(seen: Overview) -> str:
     if seen.waiting:
-        return "Waiting"
+        return texts.WAITING
     if seen.severity is Severity.OK and seen.acknowledged:
-        return "Acknowledged"
-    return "Out of date" if seen.stale and seen.severity is Severity.OK else SEVERITY_WORDS[seen.severity]
+        return texts.ACKNOWLEDGED
+    return texts.OUT_OF_DATE if seen.stale and seen.severity is Severity.OK else SEVERITY_WORDS[seen.severity]
 
 
 def _colour(seen: Overview) -> str:
@@ -182,7 +191,7 @@ def _sources(
         if rows:
             yield Padding(_table(rows[:most]), (0, 0, 0, 2))
         if len(rows) > len(rows[:most]):
-            yield Text(f"  … and {len(rows) - len(rows[:most])} more", style="dim")
+            yield Padding(Text(texts.MORE_ROWS_BELOW.format(n=len(rows) - len(rows[:most])), style="dim"), (0, 0, 0, 2))
 
 
 def _table(rows: Iterable[_Row]) -> Table:
@@ -202,11 +211,12 @@ def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool)
         severity = device_severity(tracked)
         noted = severity is not Severity.OK and (status.name, tracked.device.id) in mutes.acknowledged
         shown = Severity.OK if noted else severity
+        words = device_words(tracked, when)
         style = _style(shown, stale=stale, acknowledged=noted)
         yield (
             Text(symbol(shown, stale=stale, acknowledged=noted), style=style),
             _plain(names[tracked.device.id]),
-            _plain(device_words(tracked, when) + (" (acknowledged)" if noted else ""), style),
+            _plain(texts.STATE_ACKNOWLEDGED.format(state=words) if noted else words, style),
             _about(tracked),
         )
 
@@ -226,7 +236,7 @@ def _session(session: Session | None) -> tuple[str | None, ...]:
 def _person_rows(people: tuple[Person, ...]) -> Iterable[_Row]:
     for person in sorted(people, key=lambda person: not person.online):
         style = _COLOURS[Severity.OK if person.online else Severity.UNKNOWN]
-        about = ", ".join(part for part in (person.role.value, viewing_words(person)) if part)
+        about = ", ".join(part for part in (texts.ROLES[person.role], viewing_words(person)) if part)
         yield (
             Text("●" if person.online else "○", style=style),
             _plain(person_name(person)),
@@ -240,7 +250,7 @@ def _notices(notices: Sequence[Notice], now: datetime, tz: tzinfo) -> Renderable
     table = Table.grid(padding=(0, 2))
     for notice in reversed(notices):
         table.add_row(Text(clock(notice.at, now, tz), style="dim"), _plain(notice.title), _plain(notice.body, "dim"))
-    return Group(Text("\nLast notices", style="bold"), Padding(table, (0, 0, 0, 2)))
+    return Group(Text(f"\n{texts.LAST_NOTICES}", style="bold"), Padding(table, (0, 0, 0, 2)))
 
 
 def _plain(text: str, style: str = "") -> Text:

@@ -11,6 +11,7 @@ from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.severity import device_severity, newest_first, overview
 from pilotlamp.domain.snapshot import Snapshot
+from pilotlamp.view import texts
 from pilotlamp.view.descriptions import concerns, device_names, state_name, worst_first
 from pilotlamp.view.formatting import MUTED_SYMBOL, PROBLEM_LIMIT, shorten, symbol
 from pilotlamp.view.jsonout import dumps
@@ -50,7 +51,7 @@ def waybar_line(snapshot: Snapshot, now: datetime, *, paused: bool = False, mute
 def _tooltip(snapshot: Snapshot, now: datetime, *, paused: bool, mutes: Mutes) -> str:
     """The summary, then what is behind it, a line each."""
     failed = [
-        f"{shorten(status.name)}: {shorten(status.failure.problem, PROBLEM_LIMIT)}"
+        texts.SOURCE_FAILED.format(source=shorten(status.name), problem=shorten(status.failure.problem, PROBLEM_LIMIT))
         for status in snapshot.sources.values()
         if status.failure
     ]
@@ -62,15 +63,19 @@ def _tooltip(snapshot: Snapshot, now: datetime, *, paused: bool, mutes: Mutes) -
                 (status.name, tracked.device.id) in mutes.acknowledged,
                 -device_severity(tracked).rank,
                 newest_first(tracked),
-                f"{names[tracked.device.id]} — {', '.join((state_name(tracked), *concerns(tracked)))}",
+                texts.NAME_AND_STATE.format(
+                    name=names[tracked.device.id], state=", ".join((state_name(tracked), *concerns(tracked)))
+                ),
             )
             for tracked in worst_first(status.devices.values())
             if device_severity(tracked) is not Severity.OK
         ]
     bad.sort(key=lambda line: line[:3])
-    more = [f"{len(bad) - _NAMED_DEVICES} more…"] if len(bad) > _NAMED_DEVICES else []
-    named = [f"{line} (acknowledged)" if noted else line for noted, _, _, line in bad[:_NAMED_DEVICES]]
-    muted = "muted" if everything_muted(mutes, snapshot.sources) else None
+    more = [texts.MORE_ROWS.format(n=len(bad) - _NAMED_DEVICES)] if len(bad) > _NAMED_DEVICES else []
+    named = [
+        texts.STATE_ACKNOWLEDGED.format(state=line) if noted else line for noted, _, _, line in bad[:_NAMED_DEVICES]
+    ]
+    muted = texts.NOTIFICATIONS_MUTED if everything_muted(mutes, snapshot.sources) else None
     head = summary(snapshot, now, paused=paused, acknowledged=mutes.acknowledged, muted=muted)
     return "\n".join((head, *failed, *named, *more))
 

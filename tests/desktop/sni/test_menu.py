@@ -41,7 +41,7 @@ class Clicks:
 
 
 def click_on(key: str) -> Action:
-    return CopyText(text=key, what="key")
+    return CopyText(text=key)
 
 
 def item(key: str, label: str = "", *, checked: bool | None = None) -> MenuNode:

@@ -31,7 +31,7 @@ def opened(*menu_ids: int) -> Is:
 
 
 def click_on(key: str) -> CopyText:
-    return CopyText(text=key, what="key")
+    return CopyText(text=key)
 
 
 def item(key: str, label: str = "") -> MenuNode:

@@ -7,13 +7,15 @@ from pilotlamp.domain.severity import newest_first, overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view import texts
 from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.descriptions import device_words
 from pilotlamp.view.formatting import PROBLEM_LIMIT, SHORT_NAME_LIMIT, shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import Loaded, MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import Rows, grouped
-from pilotlamp.view.menu.mutes import EVERYTHING, device_marks, everything_muted, is_acknowledged, mute_node
+from pilotlamp.view.menu.mutes import EVERYTHING, everything_muted, is_acknowledged, marked_device, mute_node
 from pilotlamp.view.menu.recent import recent_node
 from pilotlamp.view.menu.source import failed_node, source_node
 from pilotlamp.view.summary import icon_spec, summary
@@ -61,7 +63,7 @@ def _menu(snapshot: Snapshot, needing: Sequence[_Needing], context: MenuContext)
         _failed(statuses, context),
         (
             recent_node(context, several=len(statuses) > 1),
-            mute_node("notices", EVERYTHING, "everything", context),
+            mute_node("notices", EVERYTHING, labels.EVERYTHING, context),
         ),
         _program(paused=context.paused),
     )
@@ -102,7 +104,7 @@ def _problems(needing: Sequence[_Needing], context: MenuContext, *, several: boo
         common=context.stamp,
         keys=lambda place: device_key("problem", needing[place + DIRECT_ROWS][0], needing[place + DIRECT_ROWS][2]),
     )
-    more = MenuNode(key="more", label=f"{len(rest.names)} more…", children=grouped(("more",), rest))
+    more = MenuNode(key="more", label=texts.MORE_ROWS.format(n=len(rest.names)), children=grouped(("more",), rest))
     return (*(node(place) for place in range(len(needing[:DIRECT_ROWS]))), *((more,) if rest.names else ()))
 
 
@@ -122,32 +124,34 @@ def _tooltip(summary_: str, needing: Sequence[_Needing], context: MenuContext) -
     """The summary, and below it the first devices that need somebody, with since when."""
     rest = len(needing) - NAMED
     named = [
-        f"{shorten(name, SHORT_NAME_LIMIT)} — {device_words(tracked, context.past)}"
-        f"{device_marks(source, tracked, context)}"
+        texts.NAME_AND_STATE.format(
+            name=shorten(name, SHORT_NAME_LIMIT),
+            state=marked_device(device_words(tracked, context.past), source, tracked, context),
+        )
         for source, name, tracked in needing[:NAMED]
     ]
-    return "\n".join((summary_, *named, *([f"and {rest} more"] if rest > 0 else [])))
+    return "\n".join((summary_, *named, *([texts.MORE_DEVICES.format(n=rest)] if rest > 0 else [])))
 
 
 def _failed(statuses: tuple[SourceStatus, ...], context: MenuContext) -> tuple[MenuNode, ...]:
     """Sources that failed, with the way to try again; each has its own submenu above, too."""
     nodes = tuple(failed_node(status, context) for status in statuses if status.failure)
     rest = nodes[FAILED_ROWS:]
-    more = MenuNode(key="failed more", label=f"{len(rest)} more…", children=rest)
+    more = MenuNode(key="failed more", label=texts.MORE_ROWS.format(n=len(rest)), children=rest)
     return (*nodes[:FAILED_ROWS], *((more,) if rest else ()))
 
 
 def _program(*, paused: bool) -> tuple[MenuNode, ...]:
     return (
-        MenuNode(key="refresh", label="Refresh now", action=RefreshNow(), default=True),
+        MenuNode(key="refresh", label=labels.REFRESH, action=RefreshNow(), default=True),
         MenuNode(
             key="program",
-            label="Pilotlamp",
+            label=labels.PROGRAM,
             children=(
-                row("pause", "Resume" if paused else "Pause", SetPaused(not paused)),
-                row("settings", "Open settings file", OpenSettings()),
-                row("about", "About Pilotlamp", ShowAbout()),
+                row("pause", labels.RESUME if paused else labels.PAUSE, SetPaused(not paused)),
+                row("settings", labels.OPEN_SETTINGS, OpenSettings()),
+                row("about", labels.ABOUT, ShowAbout()),
             ),
         ),
-        row("quit", "Quit Pilotlamp", Quit()),
+        row("quit", labels.QUIT, Quit()),
     )

@@ -111,6 +111,6 @@ def row(key_: str, label: str, action: Action | None = None) -> MenuNode:
     return MenuNode(key=key_, label=label, action=action)
 
 
-def fact(key_: str, label: str, text: str | None = None, *, what: str = "text") -> MenuNode:
+def fact(key_: str, label: str, text: str | None = None) -> MenuNode:
     """An item that tells a fact; a click copies ``text``, or else the label, as nobody can read pale items for long."""
-    return row(key_, label, CopyText(shorten(clean(label if text is None else text), COPIED_LIMIT), what))
+    return row(key_, label, CopyText(shorten(clean(label if text is None else text), COPIED_LIMIT)))

@@ -7,13 +7,15 @@ from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PastSession
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view import texts
 from pilotlamp.view.actions import Acknowledge, Action, LoadSessions, OpenLink, ShowDetails
 from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.formatting import shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.actions import device_deeds, pending_mark
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.menu.lists import list_node
-from pilotlamp.view.menu.mutes import device_marks, is_acknowledged, mute_node
+from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, mute_node
 from pilotlamp.view.menu.users import users_node
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
@@ -31,12 +33,14 @@ def device_node(
     Its submenu is made when somebody opens it.
     """
     here = device_key(root, source, tracked)
-    words = device_words(tracked, context.past)
-    suffix = f" · {where}" if where else ""
+    words = marked_device(device_words(tracked, context.past), source, tracked, context)
+    label = texts.NAME_AND_STATE.format(name=name, state=words)
+    if where:
+        label = labels.AT_SOURCE.format(line=label, source=where)
     doing = pending_mark(source, tracked.device, context)
     return MenuNode(
         key=here,
-        label=f"{name} — {words}{device_marks(source, tracked, context)}{suffix}{doing}",
+        label=f"{label}{doing}",
         children=LazyItems((name, tracked, context.stamp), partial(_rows, here, source, name, tracked, context)),
     )
 
@@ -45,7 +49,7 @@ def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: Me
     words = device_words(tracked, context.past)
     deeds = device_deeds(here, source, tracked.device, context)
     return (
-        fact(f"{here}/state", words[:1].upper() + words[1:], f"{name} — {words}"),
+        fact(f"{here}/state", words[:1].upper() + words[1:], texts.NAME_AND_STATE.format(name=name, state=words)),
         *_facts(here, tracked, context),
         *_printers(here, tracked),
         *_on_demand(here, source, tracked.device, context),
@@ -58,15 +62,10 @@ def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: Me
 
 def _facts(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     device = tracked.device
-    mac = (("MAC address", device.mac),) if device.mac else ()
+    mac = ((texts.MAC_ADDRESS, device.mac),) if device.mac else ()
     facts = (*device_facts(device), *mac, *session_facts(device.session, context.past))
     return tuple(
-        fact(
-            f"{here}/fact/{label}",
-            f"{label}: {shorten(value)}",
-            value,
-            what=label if label.endswith(" address") else "text",
-        )
+        fact(f"{here}/fact/{label}", texts.FACT.format(label=label, value=shorten(value)), value)
         for label, value in facts
     )
 
@@ -87,13 +86,13 @@ def _about_notices(
     muting = mute_node(here, (source, id_), name, context, until_back=away)
     if device_severity(tracked) is Severity.OK or is_acknowledged(source, tracked, context):
         return (muting,)
-    return row(f"{here}/acknowledge", "Acknowledge", Acknowledge(source, id_)), muting
+    return row(f"{here}/acknowledge", labels.ACKNOWLEDGE, Acknowledge(source, id_)), muting
 
 
 def _actions(here: str, source: str, device: Device) -> tuple[MenuNode, ...]:
     offered: tuple[tuple[str, str, Action | None], ...] = (
-        ("details", "Details…", ShowDetails(source, device.id)),
-        ("page", "Open page", OpenLink(device.page) if device.page else None),
+        ("details", labels.DETAILS, ShowDetails(source, device.id)),
+        ("page", labels.OPEN_PAGE, OpenLink(device.page) if device.page else None),
     )
     return tuple(row(f"{here}/{name}", label, action) for name, label, action in offered if action)
 
@@ -105,7 +104,7 @@ def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> 
     if source in context.with_sessions:
         loaded = context.sessions.get((source, id_), Loaded())
         rows = None if loaded.sessions is None else _session_rows(f"{here}/sessions", loaded.sessions, context.past)
-        nodes.append(list_node(f"{here}/sessions", "Recent sessions", LoadSessions(source, id_), rows, loaded))
+        nodes.append(list_node(f"{here}/sessions", labels.SESSIONS, LoadSessions(source, id_), rows, loaded))
     if source in context.with_connections and Verb.USERS in device.may:
         nodes.append(users_node(f"{here}/users", source, device, context))
     return tuple(nodes)
@@ -122,7 +121,7 @@ def _session_line(past: PastSession, when: When) -> str:
     """ "21 Aug 2015 05:37 — Amsterdam, Netherlands, 203.0.113.7, version 0.2.0"."""
     session = past.session
     started = past.started_at or session.since
-    version = session.version and f"version {session.version}"
+    version = session.version and labels.SESSION_VERSION.format(version=session.version)
     facts = ", ".join(shorten(part) for part in (place(session), session.ip, version) if part)
-    time = when(started) if started else "time unknown"
-    return f"{time} — {facts}" if facts else time
+    time = when(started) if started else labels.SESSION_TIME_UNKNOWN
+    return labels.SESSION.format(time=time, facts=facts) if facts else time

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from pilotlamp.view.formatting import SHORT_NAME_LIMIT, shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import key
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
@@ -69,7 +70,7 @@ def _group(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> Menu
     part = slice(places.start, places.stop)
     return MenuNode(
         key=key(*root, *("group",) * depth, str(places.start // GROUP_SIZE**depth)),
-        label=f"{shorten(first, SHORT_NAME_LIMIT)} – {shorten(last, SHORT_NAME_LIMIT)}",
+        label=labels.GROUP.format(first=shorten(first, SHORT_NAME_LIMIT), last=shorten(last, SHORT_NAME_LIMIT)),
         children=LazyItems(
             (rows.names[part], rows.made_of[part], rows.common),
             partial(_level, root, rows, depth - 1, places),

@@ -2,6 +2,7 @@
 
 from pilotlamp.view.actions import Action
 from pilotlamp.view.formatting import PROBLEM_LIMIT, shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import Loaded, fact, row
 from pilotlamp.view.tray_view import MenuNode
 
@@ -30,10 +31,10 @@ def list_node(
     elif loaded.problem and not loaded.loading:
         children = (
             fact(f"{here}/problem", shorten(loaded.problem, PROBLEM_LIMIT), loaded.problem),
-            row(f"{here}/retry", "Retry", load),
+            row(f"{here}/retry", labels.RETRY, load),
         )
     elif rows is None and not loaded.loading:  # to click where a host does not tell of the opening (MATE)
-        children = (row(f"{here}/none", "Load now", load),)
+        children = (row(f"{here}/none", labels.LOAD, load),)
     else:
-        children = (row(f"{here}/none", "Loading…" if rows is None else "None"),)
+        children = (row(f"{here}/none", labels.LOADING if rows is None else labels.EMPTY_LIST),)
     return MenuNode(key=here, label=label, children=(*children, *more), on_open=load)

@@ -1,6 +1,6 @@
 """Mutes and acknowledgements in the menu (alerts.md, rule 12): what is on offer, what is in force, and the marks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from pilotlamp.domain.alerts import mutes
@@ -8,20 +8,13 @@ from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view import actions
+from pilotlamp.view import actions, texts
 from pilotlamp.view.formatting import shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import MenuContext, row
 from pilotlamp.view.tray_view import MenuNode
 
 EVERYTHING: Final[Scope] = (None, None)
-
-_OFFERED: Final[Mapping[MuteFor, str]] = {
-    MuteFor.HOUR: "For 1 hour",
-    MuteFor.EIGHT_HOURS: "For 8 hours",
-    MuteFor.TOMORROW: "Until tomorrow 08:00",
-    MuteFor.BACK_ONLINE: "Until back online",
-    MuteFor.GOOD: "Until I unmute",
-}
 
 _Covering = tuple[Scope, Mute]
 """A mute, and what it is of."""
@@ -42,19 +35,26 @@ def mute_node(here: str, scope: Scope, name: str, context: MenuContext, *, until
         return row(f"{here}/unmute", _in_force(scope, name, covering, context), actions.Unmute(*covering[0]))
     return MenuNode(
         key=f"{here}/mute",
-        label=f"Mute {shorten(name)}",
+        label=labels.MUTE_EVERYTHING if scope == EVERYTHING else labels.MUTE.format(name=shorten(name)),
         children=tuple(
             row(f"{here}/mute/{how_long.name}", label, actions.Mute(*scope, how_long))
-            for how_long, label in _OFFERED.items()
+            for how_long, label in labels.MUTE_FOR.items()
             if until_back or how_long is not MuteFor.BACK_ONLINE
         ),
     )
 
 
 def everything_muted(sources: Iterable[str], context: MenuContext) -> str | None:
-    """Describe a mute of everything: "muted until 14:30", "muted"; None: not everything is muted."""
+    """Describe a mute of everything: "Notifications muted until 14:30"; None: not everything is muted."""
     covering = mutes.everything_muted(context.mutes, sources)
-    return covering and _muted_until(*covering, context)
+    if covering is None:
+        return None
+    _, mute = covering
+    if mute.until_online:
+        return texts.NOTIFICATIONS_MUTED_UNTIL_ONLINE
+    if mute.until:
+        return texts.NOTIFICATIONS_MUTED_UNTIL.format(time=context.when(mute.until))
+    return texts.NOTIFICATIONS_MUTED
 
 
 def is_acknowledged(source: str, tracked: TrackedDevice, context: MenuContext) -> bool:
@@ -63,18 +63,18 @@ def is_acknowledged(source: str, tracked: TrackedDevice, context: MenuContext) -
     return noted and device_severity(tracked) is not Severity.OK
 
 
-def device_marks(source: str, tracked: TrackedDevice, context: MenuContext) -> str:
-    """Behind a device's state: " (acknowledged, muted)"; empty mostly.
+def marked_device(words: str, source: str, tracked: TrackedDevice, context: MenuContext) -> str:
+    """A device's state with its marks: "offline since 14:02 (acknowledged, muted)".
 
     That everything is muted is not repeated on every row.
     """
-    acknowledged = ["acknowledged"] if is_acknowledged(source, tracked, context) else []
-    return _marks([*acknowledged, *_muted((source, tracked.device.id), context)])
+    acknowledged = [labels.IS_ACKNOWLEDGED] if is_acknowledged(source, tracked, context) else []
+    return _marked(words, [*acknowledged, *_muted((source, tracked.device.id), context)])
 
 
-def source_marks(source: str, context: MenuContext) -> str:
-    """Behind a source's state: " (muted)", or empty."""
-    return _marks(_muted((source, None), context))
+def marked_source(words: str, source: str, context: MenuContext) -> str:
+    """A source's state with its mark: "1 of 12 offline (muted)"."""
+    return _marked(words, _muted((source, None), context))
 
 
 def _covering(scope: Scope, context: MenuContext) -> _Covering | None:
@@ -87,22 +87,21 @@ def _covering(scope: Scope, context: MenuContext) -> _Covering | None:
 
 def _in_force(scope: Scope, name: str, covering: _Covering, context: MenuContext) -> str:
     """ "Unmute printer-host (muted until 14:30)", "Unmute Makerspace (muted)"."""
-    of, _ = covering
-    wider = "everything" if of[0] is None else of[0]
-    return f"Unmute {shorten(name if of == scope else wider)} ({_muted_until(*covering, context)})"
-
-
-def _muted_until(of: Scope, mute: Mute, context: MenuContext) -> str:
+    of, mute = covering
+    wider = labels.EVERYTHING if of[0] is None else of[0]
+    called = shorten(name if of == scope else wider)
     if mute.until_online:
-        return f"muted until {'everything' if of[1] is None else 'it'} is back online"
-    return f"muted until {context.when(mute.until)}" if mute.until else "muted"
+        text = labels.UNMUTE_BEFORE_ALL_ONLINE if of[1] is None else labels.UNMUTE_BEFORE_ONLINE
+        return text.format(name=called)
+    if mute.until:
+        return labels.UNMUTE_BEFORE.format(name=called, time=context.when(mute.until))
+    return labels.UNMUTE.format(name=called)
 
 
 def _muted(scope: Scope, context: MenuContext) -> list[str]:
     covering = _covering(scope, context)
-    return ["muted"] if covering and covering[0] != EVERYTHING else []
+    return [labels.IS_MUTED] if covering and covering[0] != EVERYTHING else []
 
 
-def _marks(marks: Iterable[str]) -> str:
-    words = ", ".join(marks)
-    return f" ({words})" if words else ""
+def _marked(words: str, marks: list[str]) -> str:
+    return labels.MARKED.format(state=words, marks=", ".join(marks)) if marks else words

@@ -8,6 +8,7 @@ from pilotlamp.domain.text import clean
 from pilotlamp.view.action_texts import attempt_text
 from pilotlamp.view.formatting import PROBLEM_LIMIT, shorten
 from pilotlamp.view.headlines import headline, names_its_source, with_names
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.tray_view import MenuNode
 
@@ -22,9 +23,9 @@ def recent_node(context: MenuContext, *, several: bool) -> MenuNode:
         fact(key("recent", id_), _line(recent, context, several=several))
         for id_, recent in zip(ids, context.recent, strict=True)
     )
-    happened = rows[::-1] or (row(key("recent", "none"), "Nothing yet"),)
+    happened = rows[::-1] or (row(key("recent", "none"), labels.NOTHING_RECENT),)
     done = (_attempts_node(context, several=several), line("recent/line")) if context.attempts else ()
-    return MenuNode(key="recent", label="Recent", children=(*done, *happened))
+    return MenuNode(key="recent", label=labels.RECENT, children=(*done, *happened))
 
 
 def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
@@ -34,7 +35,7 @@ def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
         fact(key("recent", "attempts", id_), _attempt_line(attempt, context, several=several))
         for id_, attempt in zip(ids, attempts, strict=True)
     )
-    return MenuNode(key="recent/attempts", label="Your actions", children=rows[::-1])
+    return MenuNode(key="recent/attempts", label=labels.YOUR_ACTIONS, children=rows[::-1])
 
 
 def _identity(recent: Recent) -> str:
@@ -43,10 +44,13 @@ def _identity(recent: Recent) -> str:
 
 def _line(recent: Recent, context: MenuContext, *, several: bool) -> str:
     """ "14:05  2 devices offline: a and b · Makerspace — not shown: muted"."""
-    where = f" · {shorten(recent.source)}" if several and not names_its_source(recent.kind) else ""
-    what = with_names(headline(recent.kind, recent.source, recent.subjects, state=recent.state), recent.subjects)
-    why = f" — not shown: {recent.why}" if recent.why else ""
-    return f"{context.when(recent.at)}  {shorten(what + where, PROBLEM_LIMIT)}{why}"
+    event = with_names(headline(recent.kind, recent.source, recent.subjects, state=recent.state), recent.subjects)
+    if several and not names_its_source(recent.kind):
+        event = labels.AT_SOURCE.format(line=event, source=shorten(recent.source))
+    time, event = context.when(recent.at), shorten(event, PROBLEM_LIMIT)
+    if recent.why is None:
+        return labels.EVENT.format(time=time, event=event)
+    return labels.EVENT_NOT_SHOWN.format(time=time, event=event, reason=labels.NOT_SHOWN[recent.why])
 
 
 def _identity_of_attempt(attempt: Attempt) -> str:
@@ -55,6 +59,9 @@ def _identity_of_attempt(attempt: Attempt) -> str:
 
 def _attempt_line(attempt: Attempt, context: MenuContext, *, several: bool) -> str:
     """ "14:05  printer-host: could not be approved · Makerspace — not waiting for approval any more"."""
-    where = f" · {shorten(clean(attempt.target.source))}" if several else ""
-    why = f" — {shorten(clean(attempt.problem), PROBLEM_LIMIT)}" if attempt.problem else ""
-    return f"{context.when(attempt.at)}  {shorten(attempt_text(attempt) + where, PROBLEM_LIMIT)}{why}"
+    made = attempt_text(attempt)
+    if several:
+        made = labels.AT_SOURCE.format(line=made, source=shorten(clean(attempt.target.source)))
+    text = labels.ATTEMPT_FAILED if attempt.problem else labels.ATTEMPT
+    problem = shorten(clean(attempt.problem or ""), PROBLEM_LIMIT)
+    return text.format(time=context.when(attempt.at), attempt=shorten(made, PROBLEM_LIMIT), problem=problem)

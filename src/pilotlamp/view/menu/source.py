@@ -2,12 +2,14 @@
 
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view import texts
 from pilotlamp.view.actions import RetrySource
 from pilotlamp.view.formatting import PROBLEM_LIMIT, left_out_words, shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import MenuContext, fact, key, line, row
 from pilotlamp.view.menu.device import device_key, device_node
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
-from pilotlamp.view.menu.mutes import is_acknowledged, mute_node, source_marks
+from pilotlamp.view.menu.mutes import is_acknowledged, marked_source, mute_node
 from pilotlamp.view.menu.people import people_nodes
 from pilotlamp.view.summary import source_words
 from pilotlamp.view.tray_view import MenuNode
@@ -25,7 +27,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         _devices(status, context),
         people_nodes(_ROOT, name, status.people),
     )
-    shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), "Nothing here yet"),)]
+    shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), labels.EMPTY_SOURCE),)]
     lost = status.blind or context.memo.tally(status).off > 0
     muting = mute_node(key(_ROOT, name), (name, None), name, context, until_back=lost)
     words = source_words(status, context.now, context.past, tallied=context.memo.tally)
@@ -36,7 +38,7 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         children.extend(section)
     return MenuNode(
         key=key(_ROOT, name),
-        label=f"{shorten(name)} — {words}{source_marks(name, context)}",
+        label=texts.NAME_AND_STATE.format(name=shorten(name), state=marked_source(words, name, context)),
         children=tuple(children),
     )
 
@@ -46,7 +48,7 @@ def failed_node(status: SourceStatus, context: MenuContext) -> MenuNode:
     problem = status.failure.problem if status.failure else ""
     return MenuNode(
         key=key("failed", status.name),
-        label=f"{shorten(status.name)}: {shorten(problem, PROBLEM_LIMIT)}",
+        label=texts.SOURCE_FAILED.format(source=shorten(status.name), problem=shorten(problem, PROBLEM_LIMIT)),
         children=_trouble_rows("failed", status, context),
     )
 
@@ -62,9 +64,9 @@ def _trouble_rows(root: str, status: SourceStatus, context: MenuContext) -> tupl
         if status.failure.hint:
             hint = status.failure.hint
             rows.append(fact(key(*here, "hint"), shorten(hint, PROBLEM_LIMIT), hint))
-    seen = context.past(status.seen_at) if status.seen_at else "none yet"
-    rows.append(fact(key(*here, "seen"), f"Last reading: {seen}"))
-    rows.append(row(key(*here, "retry"), "Retry", RetrySource(status.name)))
+    seen = labels.LAST_READING.format(time=context.past(status.seen_at)) if status.seen_at else labels.NO_READING
+    rows.append(fact(key(*here, "seen"), seen))
+    rows.append(row(key(*here, "retry"), labels.RETRY, RetrySource(status.name)))
     return tuple(rows)
 
 
@@ -100,7 +102,7 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
         return grouped((_ROOT, status.name), rows(bad + good))
     first = MenuNode(
         key=key(_ROOT, status.name, "bad"),
-        label=f"{len(bad)} with problems",
+        label=texts.counted(labels.WITH_PROBLEMS, len(bad)),
         children=grouped((_ROOT, status.name, "bad"), rows(bad, by_name=False)),
     )
     return (*((first,) if bad else ()), *grouped((_ROOT, status.name, "good"), rows(good)))

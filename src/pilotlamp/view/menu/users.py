@@ -5,6 +5,7 @@ from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
 from pilotlamp.view.formatting import shorten
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.actions import Offer, deed_row, target_of, verb_of
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line
 from pilotlamp.view.menu.groups import grouped, rows_of
@@ -16,9 +17,9 @@ def users_node(here: str, source: str, device: Device, context: MenuContext) -> 
     """Each with what may be done about them, and the way to invite another."""
     loaded = context.connections.get((source, device.id), Loaded())
     rows = None if loaded.connections is None else _rows(here, source, device, loaded.connections, context)
-    invite = ("invite", "Invite…", AskAndPerform(target_of(source, device), Verb.INVITE))
+    invite = ("invite", labels.INVITE, AskAndPerform(target_of(source, device), Verb.INVITE))
     more = (line(f"{here}/line"), deed_row(here, invite, context)) if Verb.INVITE in device.may else ()
-    return list_node(here, "People", LoadConnections(source, device.id), rows, loaded, more=more)
+    return list_node(here, labels.USERS, LoadConnections(source, device.id), rows, loaded, more=more)
 
 
 def _rows(
@@ -35,20 +36,20 @@ def _rows(
 def _user_node(here: str, source: str, device: Device, user: Connection, context: MenuContext) -> MenuNode:
     """A mere fact where there is nothing in its submenu."""
     target = target_of(source, device)
-    make: Offer = ("make-admin", "Make admin", Perform(target, SetAdmin(user.id, admin=True), user))
-    unmake: Offer = ("unmake-admin", "Remove admin rights", Perform(target, SetAdmin(user.id, admin=False), user))
+    make: Offer = ("make-admin", labels.MAKE_ADMIN, Perform(target, SetAdmin(user.id, admin=True), user))
+    unmake: Offer = ("unmake-admin", labels.REMOVE_ADMIN, Perform(target, SetAdmin(user.id, admin=False), user))
     admin = {True: (unmake,), False: (make,), None: (make, unmake)}[user.is_admin]
     offers: tuple[Offer, ...] = (
-        ("rename", "Rename…", AskAndPerform(target, Verb.RENAME_USER, user)),
+        ("rename", labels.RENAME_USER, AskAndPerform(target, Verb.RENAME_USER, user)),
         *admin,
-        ("remove", "Remove…", Perform(target, RemoveUser(user.id), user)),
+        ("remove", labels.REMOVE_USER, Perform(target, RemoveUser(user.id), user)),
     )
     return MenuNode(
         key=here,
-        label=f"{_name(user)} — admin" if user.is_admin else _name(user),
+        label=labels.ADMIN.format(name=_name(user)) if user.is_admin else _name(user),
         children=(
             *(
-                (fact(f"{here}/email", f"Email: {shorten(user.email)}", user.email, what="email address"),)
+                (fact(f"{here}/email", labels.EMAIL.format(email=shorten(user.email)), user.email),)
                 if user.email
                 else ()
             ),
