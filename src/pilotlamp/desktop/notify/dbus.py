@@ -15,11 +15,10 @@ from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices, predecessors
+from pilotlamp.desktop.notify.toast_saver import ToastSaver
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.desktop.tasks import Tasks
-from pilotlamp.domain.alerts.toasts import KeptToasts
-from pilotlamp.errors import DesktopError
 from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
@@ -52,10 +51,6 @@ class DBusNotifier:
         kept: KeepsToasts | None = None,
     ) -> None:
         self._on_action = on_action
-        self._kept = kept
-        self._daemon: str | None = None
-        self._changed = asyncio.Event()
-        self._saving = asyncio.Lock()
         self._call_timeout_s = call_timeout_s
         self._fallback = fallback
         self._problem = ProblemReporter(on_problem, log)
@@ -77,13 +72,14 @@ class DBusNotifier:
             call_timeout_s=call_timeout_s,
             reconnect_s=reconnect_s,
         )
+        self._saver = ToastSaver(kept, self._toasts, self._link, timeout_s=call_timeout_s)
 
     async def start(self) -> None:
         if self._fallback is not None:
             await self._fallback.start()
         self._tasks.spawn(self._link.run())
         self._tasks.spawn(self._send_in_order())
-        self._tasks.spawn(self._keep())
+        self._tasks.spawn(self._saver.run())
 
     def send(self, notice: Notice) -> None:
         self._note_dropped(self._pending.add(notice))
@@ -100,7 +96,7 @@ class DBusNotifier:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_S):
                 await self._calls.done()
-                await self._save()
+                await self._saver.save()
         await self._calls.end()
         await self._tasks.end()
         if self._fallback is not None:
@@ -110,40 +106,10 @@ class DBusNotifier:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._restore()
+            for daemon_id in await self._saver.restore():
+                self._close_toast(daemon_id)
             while self._can_send() and (notice := self._pending.take()) is not None:
                 await self._send(notice)
-
-    async def _restore(self) -> None:
-        """Take over the toasts of an earlier run that the same daemon still shows."""
-        bus, owner = self._link.bus, self._link.owner
-        if self._kept is None or owner is None or self._daemon is not None:
-            return
-        try:
-            async with asyncio.timeout(self._call_timeout_s):
-                daemon = f"{await self._link.daemon.bus_id()} {owner}"
-                kept = await asyncio.to_thread(self._kept.load)
-        except (DesktopError, TimeoutError) as error:
-            log.debug("What the daemon shows is not known: %r", error)
-            return
-        if bus is not self._link.bus or owner != self._link.owner:
-            return
-        self._daemon = daemon
-        if kept is not None and kept.daemon == daemon:
-            for daemon_id in {*kept.useless, *self._toasts.restore(kept.on_screen)}:
-                self._close_toast(daemon_id)
-
-    async def _keep(self) -> None:
-        while True:
-            await self._changed.wait()
-            await self._save()
-
-    async def _save(self) -> None:
-        self._changed.clear()
-        if self._kept is not None and self._daemon is not None:
-            async with self._saving:
-                toasts = KeptToasts(daemon=self._daemon, on_screen=self._toasts.on_screen)
-                await asyncio.to_thread(self._kept.save, toasts)
 
     def _can_send(self) -> bool:
         return not self._ending and (self._has_daemon_to_try() or self._may_hand_on())
@@ -198,7 +164,7 @@ class DBusNotifier:
     def _shown(self, notice: Notice, daemon_id: int) -> None:
         self._sent_again.discard(notice.id)
         self._problem.report(None)
-        self._changed.set()
+        self._saver.changed()
         if not self._toasts.shown(notice, daemon_id):
             self._close_toast(daemon_id)
         elif self._ending:
@@ -239,11 +205,11 @@ class DBusNotifier:
 
     def _closed(self, daemon_id: int) -> None:
         self._toasts.closed(daemon_id)
-        self._changed.set()
+        self._saver.changed()
 
     def _renewed(self) -> None:
         self._unanswered = 0
-        self._daemon = None
+        self._saver.renewed()
         self._toasts.forget_all()
 
     def _clicked(self, daemon_id: int, key: str) -> None:
