@@ -6,6 +6,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import (
     Device,
@@ -18,9 +19,16 @@ from pilotlamp.domain.model import (
     Source,
 )
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot, SourceStatus
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.kinds import conditions
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 """A Saturday evening; the first reading of every test unless it says otherwise."""
+
+
+CONDITIONS = tuple(conditions().values())
+"""Those of all kinds."""
 
 
 def at(seconds: float) -> datetime:
@@ -29,8 +37,9 @@ def at(seconds: float) -> datetime:
 
 
 def source(name: str = "Makerspace", **parts: Any) -> Source:
-    """A source polled every 30 s; ``parts`` are fields of ``Source``."""
-    return Source(**{"name": name, "kind": "formide", "interval_s": 30.0, "host": "api.formide.example", **parts})
+    """A source polled every 30 s, with the conditions of all kinds; ``parts`` are fields of ``Source``."""
+    known = {"kind": "formide", "interval_s": 30.0, "host": "api.formide.example", "conditions": CONDITIONS}
+    return Source(**{"name": name, **known, **parts})
 
 
 MAKERSPACE = source()
@@ -40,7 +49,8 @@ HELPDESK = source("Helpdesk", kind="clientexec", host="billing.example.com")
 
 def device(name: str = "printer-host", state: DeviceState = DeviceState.ONLINE, **parts: Any) -> Device:
     """A device whose id is its name; ``parts`` are fields of ``Device``."""
-    return Device(**{"id": name, "name": name, "state": state, **parts})
+    off = (Condition(key=ENCRYPTION_OFF.key),) if parts.get("encrypted") is False else ()
+    return Device(**{"id": name, "name": name, "state": state, "conditions": off, **parts})
 
 
 def offline(name: str = "printer-host", **parts: Any) -> Device:
@@ -63,7 +73,8 @@ def session(**parts: Any) -> Session:
 
 def printer(name: str = "Ultimaker 2", state: PrinterState = PrinterState.IDLE, **parts: Any) -> Printer:
     """A printer whose id is its name; ``parts`` are fields of ``Printer``."""
-    return Printer(**{"id": name, "name": name, "state": state, **parts})
+    error = (Condition(key=PRINTER_ERROR.key),) if state is PrinterState.ERROR else ()
+    return Printer(**{"id": name, "name": name, "state": state, "conditions": error, **parts})
 
 
 def person(name: str = "Jack Smith", role: Role = Role.CUSTOMER, **parts: Any) -> Person:

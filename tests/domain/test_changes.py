@@ -3,13 +3,12 @@
 from pilotlamp.domain.changes import (
     ApprovalRequested,
     Change,
+    ConditionBegan,
     DeviceCameOnline,
     DeviceRemoved,
     DeviceWentOffline,
-    EncryptionLost,
     LastStaffLeft,
     PersonArrived,
-    PrinterFailed,
     PrinterFinished,
     PrinterWentOffline,
     SignInNeeded,
@@ -18,9 +17,12 @@ from pilotlamp.domain.changes import (
     SourceStateChanged,
     diff,
 )
+from pilotlamp.domain.conditions import Holding
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot, SourceState
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from tests.builders import (
     MAKERSPACE,
     NOW,
@@ -107,7 +109,9 @@ def test_a_device_gone_from_the_list_twice_is_removed() -> None:
 def test_encryption_lost_is_told_once() -> None:
     bare = device(encrypted=False)
 
-    assert between(device(encrypted=True), bare) == (EncryptionLost(source="Makerspace", device=bare),)
+    assert between(device(encrypted=True), bare) == (
+        ConditionBegan(source="Makerspace", device=bare, condition=Holding(spec=ENCRYPTION_OFF, since=at(30))),
+    )
     assert between(bare, device(encrypted=False, owner="Ada")) == ()
 
 
@@ -118,7 +122,12 @@ def test_printer_changes() -> None:
     failed, idle = printer(state=PrinterState.ERROR), printer()
 
     assert between(host(PrinterState.PRINTING), host(PrinterState.ERROR)) == (
-        PrinterFailed(source="Makerspace", device=host(PrinterState.ERROR), printer=failed),
+        ConditionBegan(
+            source="Makerspace",
+            device=host(PrinterState.ERROR),
+            printer=failed,
+            condition=Holding(spec=PRINTER_ERROR, since=at(30)),
+        ),
     )
     assert between(host(PrinterState.PRINTING), host(PrinterState.IDLE)) == (
         PrinterFinished(source="Makerspace", device=host(PrinterState.IDLE), printer=idle),

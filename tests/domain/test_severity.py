@@ -127,7 +127,7 @@ def test_acknowledged_trouble_is_counted_by_itself() -> None:
     [
         (offline(printers=(printer(),)), at(30)),
         (device(printers=(printer(state=PrinterState.ERROR),)), at(30)),
-        (device(encrypted=False), None),
+        (device(encrypted=False), at(30)),
         (offline(expected_off=True), None),
         (device(), None),
     ],

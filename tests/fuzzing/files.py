@@ -28,7 +28,7 @@ from pilotlamp.domain.user_actions import filled_address, filled_program, progra
 from pilotlamp.monitor.replay import replay
 from pilotlamp.monitor.source_setup import watched_sources
 from pilotlamp.sources.http.addresses import address, peer
-from pilotlamp.sources.kinds import KINDS
+from pilotlamp.sources.kinds import KINDS, conditions
 from pilotlamp.store import recording_reader
 from pilotlamp.store.action_log import FILE_NAME as LOG_NAME
 from pilotlamp.store.action_log import ActionLog
@@ -176,7 +176,7 @@ def _recording(data: bytes) -> None:
     """As ``pilotlamp replay`` plays it."""
     file = _folder() / "recording.jsonl"
     file.write_bytes(data)
-    recorded = recording_reader.read(file, out_of_range=keys_out_of_range)
+    recorded = recording_reader.read(file, out_of_range=keys_out_of_range, conditions=conditions())
     zone = recorded.zone or ZONES[0]
     events = itertools.islice(recorded.events, _MOST_EVENTS)
     alerts = replay(recorded.sources, events, rules=recorded.rules, general=recorded.general, zone=zone)

@@ -18,6 +18,7 @@ from pilotlamp.domain.text import MAX_CHARS
 from pilotlamp.errors import BadReplyError, ConfigError, RecordingError
 from pilotlamp.sources.formide import parse, wire
 from pilotlamp.sources.http.ratelimit import retry_after_s
+from pilotlamp.sources.kinds import conditions
 from pilotlamp.sources.lenient import instant_or_none
 from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
@@ -33,6 +34,10 @@ from tests.builders import NOW, after, device, failure, reading
 from tests.fuzzing.seeds import RECORDINGS
 
 SOURCE = '[[sources]]\nname = "A"\nkind = "formide"\nurl = "https://a.example"\n'
+
+
+def read_recording(file: Path) -> recording_reader.Recording:
+    return recording_reader.read(file, out_of_range=keys_out_of_range, conditions=conditions())
 
 
 @pytest.fixture
@@ -225,7 +230,7 @@ def test_texts_of_a_recording_are_clean(tmp_path: Path) -> None:
     bad = {"id": "\x1b[1m", "name": "a\u202eb", "state": "online", "tags": ["x\ny"]}
     file = spoiled(tmp_path, 1, reading={"devices": [bad]})
 
-    events = tuple(recording_reader.read(file, out_of_range=keys_out_of_range).events)
+    events = tuple(read_recording(file).events)
 
     assert isinstance(events[0], Reading)
     assert events[0].devices == (device("ab", id="\x1b[1m", tags=("x y",)),)
@@ -236,7 +241,7 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
     content = file.read_bytes().replace(b'"source": "Makerspace"', b'"source": "Maker\\u0007space"')
     file.write_bytes(content)
 
-    read = recording_reader.read(file, out_of_range=keys_out_of_range)
+    read = read_recording(file)
 
     assert read.sources[0].name == "Maker space"
     assert {event.source for event in read.events if isinstance(event, Reading)} == {"Maker space"}
@@ -253,7 +258,9 @@ def test_names_of_a_recordings_sources_are_clean_and_still_those_of_its_events(t
 )
 def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rules: dict[str, Any], where: str) -> None:
     with pytest.raises(RecordingError, match=r":1: .*") as caught:
-        recording_reader.read(spoiled(tmp_path, 0, rules={"Makerspace": rules}), out_of_range=keys_out_of_range)
+        recording_reader.read(
+            spoiled(tmp_path, 0, rules={"Makerspace": rules}), out_of_range=keys_out_of_range, conditions=conditions()
+        )
 
     assert where in str(caught.value)
 
@@ -261,11 +268,13 @@ def test_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, rule
 @pytest.mark.parametrize("general", [{"toasts_per_minute": 0}, {"battery_factor": 0.5}])
 def test_general_rules_that_no_settings_could_have_are_no_recording(tmp_path: Path, general: dict[str, Any]) -> None:
     with pytest.raises(RecordingError, match=r"\$\.general\."):
-        recording_reader.read(spoiled(tmp_path, 0, general=general), out_of_range=keys_out_of_range)
+        recording_reader.read(
+            spoiled(tmp_path, 0, general=general), out_of_range=keys_out_of_range, conditions=conditions()
+        )
 
 
 def test_a_sleep_since_the_year_one_is_no_event(tmp_path: Path) -> None:
     file = spoiled(tmp_path, 6, slept_since="0001-01-01T00:00:00Z")
 
     with pytest.raises(RecordingError, match=r"out of range \(at \$\.slept_since\)"):
-        tuple(recording_reader.read(file, out_of_range=keys_out_of_range).events)
+        tuple(read_recording(file).events)

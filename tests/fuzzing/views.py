@@ -14,11 +14,14 @@ from rich.console import Console, RenderableType
 from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Person, Printer, PrinterState
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.monitor.replay import replay
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.view import jsonout
 from pilotlamp.view.details import device_details
 from pilotlamp.view.formatting import shorten_utf16
@@ -202,6 +205,7 @@ def _otherwise(devices: Iterable[Device]) -> tuple[Device, ...]:
             device,
             state=DeviceState.OFFLINE if place % 2 else DeviceState.PENDING,
             encrypted=False,
+            conditions=(Condition(key=ENCRYPTION_OFF.key, detail=device.name),),
             printers=tuple(_troubled(printer) for printer in device.printers),
         )
         for place, device in enumerate(devices)
@@ -209,7 +213,10 @@ def _otherwise(devices: Iterable[Device]) -> tuple[Device, ...]:
 
 
 def _troubled(printer: Printer) -> Printer:
-    return replace(printer, state=PrinterState.ERROR if printer.state is PrinterState.IDLE else PrinterState.IDLE)
+    if printer.state is not PrinterState.IDLE:
+        return replace(printer, state=PrinterState.IDLE)
+    error = Condition(key=PRINTER_ERROR.key, detail=printer.name)
+    return replace(printer, state=PrinterState.ERROR, conditions=(error,))
 
 
 @cache

@@ -12,10 +12,11 @@ from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.expected import expecting_off
-from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role, Source
+from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine, Step
+from tests.builders import device, printer
 from tests.scenarios.script import Moment, Script, Table, names
 
 _WAKES = 10_000
@@ -39,12 +40,11 @@ class World:
         for id_, name in says.get("named", {}).items():
             self.devices[id_] = replace(self.devices[id_], name=name)
         for id_, encrypted in says.get("encrypted", {}).items():
-            self.devices[id_] = replace(self.devices[id_], encrypted=encrypted)
+            conditions = device(encrypted=encrypted).conditions
+            self.devices[id_] = replace(self.devices[id_], encrypted=encrypted, conditions=conditions)
         for id_, printers in says.get("printers", {}).items():
             known_printers = {printer.name: printer for printer in self.devices[id_].printers}
-            known_printers |= {
-                name: Printer(id=name, name=name, state=PrinterState(state)) for name, state in printers.items()
-            }
+            known_printers |= {name: printer(name, PrinterState(state)) for name, state in printers.items()}
             self.devices[id_] = replace(self.devices[id_], printers=tuple(known_printers.values()))
         for key, role in (("customers", Role.CUSTOMER), ("staff", Role.STAFF)):
             for name in names(says.get(key, ())):

@@ -53,10 +53,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Source
+from tests.builders import CONDITIONS
 
 Table = Mapping[str, Any]
 
@@ -76,6 +77,7 @@ _IN_NOTICE = frozenset(
     "at kind of source replaces urgency lasted_s state printers out_of held".split()  # noqa: SIM905
 )
 _IN_WITHHELD = frozenset({"kind", "of", "source", "why", "times"})
+_KINDS: Mapping[str, AlertKind] = {kind.key: kind for kind in (*NoticeKind, *CONDITIONS)}
 _NO_SOURCE = frozenset({NoticeKind.NETWORK_LOST, NoticeKind.NETWORK_BACK, NoticeKind.DIGEST})
 _START = datetime(2026, 11, 21, 19, 0)  # noqa: DTZ001 - local in the scenario's zone
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
@@ -179,14 +181,15 @@ def _source(table: Table) -> Source:
         kind="formide",
         interval_s=table.get("interval_s", 30.0),
         expected_off=tuple(table.get("expected_off", ())),
+        conditions=CONDITIONS,
         **counts,
     )
 
 
 def _rules(table: Table) -> AlertRules:
-    _check(table, frozenset({"name", "interval_s", "quiet", "expected_off", *_NUMBERS, *NoticeKind}))
+    _check(table, frozenset({"name", "interval_s", "quiet", "expected_off", *_NUMBERS, *_KINDS}))
     urgency = dict(DEFAULT_URGENCY)
-    for kind in NoticeKind:
+    for kind in _KINDS:
         if kind in table:
             urgency[kind] = None if table[kind] == "off" else Urgency(table[kind])
     quiet = None
@@ -215,7 +218,7 @@ def _expected(table: Table, first: str, seconds: Any) -> Table:
     return {
         **table,
         "at": seconds(table["at"]),
-        "kind": NoticeKind(table["kind"]),
+        "kind": _KINDS[table["kind"]].key,
         "of": sorted(names(table.get("of", ()))),
         "source": table.get("source", "" if table["kind"] in _NO_SOURCE else first),
         "replaces": table.get("replaces"),

@@ -21,6 +21,7 @@ from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading
 from pilotlamp.errors import RecordingError
 from pilotlamp.monitor.replay import replay
+from pilotlamp.sources.kinds import conditions
 from pilotlamp.store import recording_reader
 from pilotlamp.store.recording import Recorder
 from pilotlamp.store.recording_reader import MAX_LINE_BYTES, Recording
@@ -80,7 +81,7 @@ EVENTS: tuple[Event, ...] = (
 
 
 def read(file: Path) -> Recording:
-    return recording_reader.read(file, out_of_range=keys_out_of_range)
+    return recording_reader.read(file, out_of_range=keys_out_of_range, conditions=conditions())
 
 
 @pytest.fixture
@@ -322,6 +323,20 @@ def test_kinds_that_an_older_program_did_not_know_go_by_the_defaults(file: Path)
 
     assert recording.rules["a"].urgency == {**DEFAULT_URGENCY, NoticeKind.DEVICE_OFFLINE: None}
     assert recording.general.urgency == DEFAULT_URGENCY
+
+
+def test_conditions_follow_from_what_an_older_program_recorded_and_unknown_ones_are_ignored(file: Path) -> None:
+    old = '{"at":"2026-11-21T19:00:00Z","source":"Laptops","reading":{"devices":[{"id":"a","name":"a","state":"online"'
+    recording = written(
+        file,
+        f'{old},"encrypted":false,"printers":[{{"id":"p","name":"p","state":"error"}}]}}]}}}}',
+        f'{old},"conditions":[{{"key":"of_tomorrow"}}]}}]}}}}',
+    )
+
+    first, second = (event.devices[0] for event in recording.events if isinstance(event, Reading))
+
+    assert first == device("a", encrypted=False, printers=(printer("p", PrinterState.ERROR),))
+    assert second == device("a")
 
 
 def test_a_recorded_false_alarm_is_told_again_by_the_rules_it_was_told_by(file: Path) -> None:

@@ -46,10 +46,10 @@ def choose(recorded: Recorded, device: str, *path: str) -> None:
     recorded.tray.click(node.key)
 
 
-def told(recorded: Recorded, number: int = 1) -> list[tuple[NoticeKind | None, str, str]]:
+def told(recorded: Recorded, number: int = 1) -> list[tuple[str | None, str, str]]:
     """Kind, title and body of what was told of actions, when so many have been."""
 
-    def of_actions() -> list[tuple[NoticeKind | None, str, str]]:
+    def of_actions() -> list[tuple[str | None, str, str]]:
         kinds = (NoticeKind.ACTION_DONE, NoticeKind.ACTION_FAILED)
         return [(each.kind, each.title, each.body) for each in recorded.notifier.notices if each.kind in kinds]
 

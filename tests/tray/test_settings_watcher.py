@@ -60,7 +60,7 @@ def well(tray_view: TrayView) -> bool:
     return tray_view.icon.severity is Severity.OK and not tray_view.icon.stale
 
 
-def kinds(recorded: Recorded) -> list[NoticeKind | None]:
+def kinds(recorded: Recorded) -> list[str | None]:
     return [notice.kind for notice in recorded.notifier.notices]
 
 

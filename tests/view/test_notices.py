@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.commands import Approve, Target
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
 from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice, NoticeButton
@@ -22,7 +24,7 @@ MUTE = NoticeButton(key="mute", label="Mute for 1 hour", action=Mute("Makerspace
 ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "h1"))
 
 
-def worded(kind: NoticeKind, *subjects: Subject, **parts: Any) -> Notice:
+def worded(kind: AlertKind, *subjects: Subject, **parts: Any) -> Notice:
     alert = Alert(id="7", kind=kind, urgency=Urgency.NORMAL, at=NOW, source="Makerspace", subjects=subjects, **parts)
     return notice(alert, tz=UTC)
 
@@ -62,14 +64,14 @@ def test_notice_carries_what_the_alert_decided() -> None:
         (NoticeKind.DEVICE_ONLINE, HOST, "printer-host is back online", "Makerspace · 19:00"),
         (NoticeKind.DEVICE_REMOVED, HOST, "printer-host is no longer listed", "Makerspace · 19:00"),
         (NoticeKind.APPROVAL_NEEDED, HOST, "printer-host is waiting for approval", "Makerspace · 19:00"),
-        (NoticeKind.ENCRYPTION_OFF, HOST, "printer-host is not encrypted", "Makerspace · 19:00"),
-        (NoticeKind.PRINTER_ERROR, PRINTER, "Ultimaker 2 has an error", "printer-host · Makerspace · 19:00"),
+        (ENCRYPTION_OFF, HOST, "printer-host is not encrypted", "Makerspace · 19:00"),
+        (PRINTER_ERROR, PRINTER, "Ultimaker 2 has an error", "printer-host · Makerspace · 19:00"),
         (NoticeKind.PRINTER_FINISHED, PRINTER, "Ultimaker 2 has finished", "printer-host · Makerspace · 19:00"),
         (NoticeKind.PRINTER_OFFLINE, PRINTER, "Ultimaker 2 is offline", "printer-host · Makerspace · 19:00"),
         (NoticeKind.PERSON_ONLINE, Subject(id="1", name="Jack"), "Jack is online", "Makerspace · 19:00"),
     ],
 )
-def test_one_subject_is_named_in_the_title(kind: NoticeKind, subject: Subject, title: str, body: str) -> None:
+def test_one_subject_is_named_in_the_title(kind: AlertKind, subject: Subject, title: str, body: str) -> None:
     made = worded(kind, subject)
 
     assert (made.title, made.body) == (title, body)
@@ -123,7 +125,7 @@ def test_share_of_a_source_is_said_of_devices_only() -> None:
     """Two printers of a source with three hosts are not "2 of 3 printers"."""
     printers = tuple(Subject(id=str(index), name=f"host {index}", detail=f"printer {index}") for index in range(2))
 
-    assert worded(NoticeKind.PRINTER_ERROR, *printers, out_of=3).title == "2 printers in error"
+    assert worded(PRINTER_ERROR, *printers, out_of=3).title == "2 printers have an error"
 
 
 def test_lost_source_says_why_and_that_what_is_shown_is_old() -> None:
@@ -184,12 +186,12 @@ def test_click_opens_the_page_of_a_device_and_details_are_a_button() -> None:
     [
         (NoticeKind.DEVICE_OFFLINE, HOST),
         (NoticeKind.APPROVAL_NEEDED, HOST),
-        (NoticeKind.ENCRYPTION_OFF, HOST),
-        (NoticeKind.PRINTER_ERROR, PRINTER),
+        (ENCRYPTION_OFF, HOST),
+        (PRINTER_ERROR, PRINTER),
         (NoticeKind.PRINTER_OFFLINE, PRINTER),
     ],
 )
-def test_trouble_of_one_device_can_be_muted_and_acknowledged(kind: NoticeKind, subject: Subject) -> None:
+def test_trouble_of_one_device_can_be_muted_and_acknowledged(kind: AlertKind, subject: Subject) -> None:
     """A printer's is its host's: the menu has no submenu of a printer."""
     made = worded(kind, subject)
 
@@ -212,8 +214,8 @@ def test_device_that_waits_for_approval_is_approved_from_its_notice() -> None:
     assert others == [ACKNOWLEDGE, MUTE]
 
 
-@pytest.mark.parametrize("kind", [NoticeKind.DEVICE_OFFLINE, NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_ERROR])
-def test_trouble_of_several_devices_can_be_muted_and_acknowledged_together(kind: NoticeKind) -> None:
+@pytest.mark.parametrize("kind", [NoticeKind.DEVICE_OFFLINE, NoticeKind.APPROVAL_NEEDED, PRINTER_ERROR])
+def test_trouble_of_several_devices_can_be_muted_and_acknowledged_together(kind: AlertKind) -> None:
     """But not approved together: the notice names only three of them."""
     acknowledge, mute = worded(kind, *hosts(4)).buttons
 
@@ -225,7 +227,7 @@ def test_trouble_of_several_devices_can_be_muted_and_acknowledged_together(kind:
 
 def test_buttons_of_a_notice_that_alerts_share_are_for_all_of_them() -> None:
     alerts = (
-        held(NoticeKind.PRINTER_ERROR, PRINTER),
+        held(PRINTER_ERROR, PRINTER),
         held(NoticeKind.DEVICE_OFFLINE, *hosts(2), source="Laptops"),
         held(NoticeKind.SOURCE_UNREACHABLE, source="Helpdesk"),
         held(NoticeKind.DEVICE_OFFLINE, HOST),
@@ -241,7 +243,7 @@ def test_buttons_of_a_notice_that_alerts_share_are_for_all_of_them() -> None:
 def test_several_printers_of_one_host_are_one_device() -> None:
     printers = [replace(PRINTER, detail=f"Printer {number}") for number in range(4)]
 
-    assert worded(NoticeKind.PRINTER_ERROR, *printers).buttons == (ACKNOWLEDGE, MUTE)
+    assert worded(PRINTER_ERROR, *printers).buttons == (ACKNOWLEDGE, MUTE)
 
 
 def test_unstable_device_can_be_muted_but_not_acknowledged() -> None:
@@ -324,7 +326,7 @@ def test_network_that_is_back_says_how_long_nothing_was_read() -> None:
     assert (made.title, made.body, made.default) == ("The network is back", "There were no readings for 12 min.", None)
 
 
-def held(kind: NoticeKind, *subjects: Subject, source: str = "Makerspace") -> Alert:
+def held(kind: AlertKind, *subjects: Subject, source: str = "Makerspace") -> Alert:
     return Alert(id="1", kind=kind, urgency=Urgency.NORMAL, at=at(-3600), source=source, subjects=subjects)
 
 
@@ -382,10 +384,10 @@ def test_digest_in_a_digest_keeps_its_title() -> None:
 
 def test_critical_ones_that_share_a_toast_are_counted_and_the_newest_is_named() -> None:
     sharing = (held(NoticeKind.DEVICE_OFFLINE, *hosts(13), source="Shop"), held(NoticeKind.DEVICE_OFFLINE, HOST))
-    error = held(NoticeKind.PRINTER_ERROR, Subject(id="a", name="a", detail="Ultimaker 2"))
+    error = held(PRINTER_ERROR, Subject(id="a", name="a", detail="Ultimaker 2"))
 
     offline = worded(NoticeKind.DEVICE_OFFLINE, *hosts(13), HOST, held=sharing)
-    mixed = worded(NoticeKind.PRINTER_ERROR, *error.subjects, held=(*sharing, error))
+    mixed = worded(PRINTER_ERROR, *error.subjects, held=(*sharing, error))
     alone = worded(NoticeKind.DEVICE_OFFLINE, HOST, held=sharing[1:])
 
     assert offline.title == "14 more went offline, newest: printer-host at Makerspace"

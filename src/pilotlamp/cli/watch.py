@@ -112,11 +112,12 @@ def replay(*, file: Path) -> int:
     from pilotlamp.clocks import local_zone
     from pilotlamp.config.alerts import keys_out_of_range
     from pilotlamp.monitor.replay import replay as played
+    from pilotlamp.sources.kinds import conditions
     from pilotlamp.store.recording_reader import read
     from pilotlamp.view import jsonout
     from pilotlamp.view.notices import notice
 
-    recorded = read(file, out_of_range=keys_out_of_range)
+    recorded = read(file, out_of_range=keys_out_of_range, conditions=conditions())
     zone = recorded.zone or local_zone()
     for alert in played(recorded.sources, recorded.events, rules=recorded.rules, general=recorded.general, zone=zone):
         print_line(jsonout.dumps(jsonout.notice_line(notice(alert, tz=zone))))

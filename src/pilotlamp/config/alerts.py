@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import time
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert, defstruct
 
 from pilotlamp.config.keys import example_of, keys_of
 from pilotlamp.config.table import Table
-from pilotlamp.domain.alerts.alert import NoticeKind
-from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
+from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules, QuietHours, urgency_of
 from pilotlamp.domain.levels import Urgency
+from pilotlamp.sources.kinds import conditions
 
 _RULES = AlertRules()
 _GENERAL_RULES = GeneralRules()
@@ -28,8 +30,6 @@ NOTICE_MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.DEVICE_SETTLED: "An unstable device has stayed in one state.",
     NoticeKind.DEVICE_REMOVED: "A device was removed from its system.",
     NoticeKind.APPROVAL_NEEDED: "A new device waits for approval.",
-    NoticeKind.ENCRYPTION_OFF: "A device's disk is no longer encrypted.",
-    NoticeKind.PRINTER_ERROR: "A printer reports an error.",
     NoticeKind.PRINTER_FINISHED: "A printer finished its job.",
     NoticeKind.PRINTER_OFFLINE: "A printer went offline while its host is online.",
     NoticeKind.PERSON_ONLINE: "A customer is online.",
@@ -98,22 +98,25 @@ class GeneralKeys(Struct, kw_only=True):
     ] = _GENERAL_RULES.battery_factor
 
 
-def _notice_keys(name: str, kinds: Iterator[NoticeKind]) -> type[Struct]:
+@cache
+def _notice_keys(kinds: tuple[AlertKind, ...]) -> type[Struct]:
     """A struct with a key for each kind of notice."""
-    return defstruct(
-        name,
-        [
-            (kind.value, Annotated[_Loudness, Meta(description=NOTICE_MEANINGS[kind])], DEFAULT_URGENCY[kind] or "off")
-            for kind in kinds
-        ],
-        kw_only=True,
-    )
+    return defstruct("NoticeKeys", [_notice_key(kind) for kind in kinds], kw_only=True)
 
 
-NoticeKeys = _notice_keys("NoticeKeys", (kind for kind in NoticeKind if kind not in GENERAL_NOTICES))
-GeneralNoticeKeys = _notice_keys("GeneralNoticeKeys", iter(GENERAL_NOTICES))
+def _notice_key(kind: AlertKind) -> tuple[str, object, str]:
+    meaning = NOTICE_MEANINGS[kind] if isinstance(kind, NoticeKind) else kind.meaning
+    return kind.key, Annotated[_Loudness, Meta(description=meaning)], urgency_of(_RULES, kind) or "off"
 
-_OF_ONE = (NoticeKeys, AlertKeys)
+
+def notice_keys() -> type[Struct]:
+    """Keys of both ``[alerts]`` and ``[sources.alerts]``, one for each kind of notice that a source can have."""
+    shared = (kind for kind in NoticeKind if kind not in GENERAL_NOTICES)
+    return _notice_keys((*shared, *conditions().values()))
+
+
+GeneralNoticeKeys = _notice_keys(GENERAL_NOTICES)
+
 _OF_ALL = (GeneralNoticeKeys, GeneralKeys)
 
 
@@ -123,7 +126,7 @@ def alerts_of_all(table: Table) -> tuple[AlertRules, GeneralRules]:
     Raises:
         ConfigError: a key is not known or its value is not allowed.
     """
-    table.check_keys(keys_of(*_OF_ONE, *_OF_ALL))
+    table.check_keys(keys_of(notice_keys(), AlertKeys, *_OF_ALL))
     rules = _rules(table, _RULES)
     urgency = _urgency(rules.urgency, table.read(GeneralNoticeKeys))
     return rules, replace(_GENERAL_RULES, urgency=urgency, **table.read(GeneralKeys))
@@ -138,7 +141,7 @@ def alerts_of_one(table: Table, base: AlertRules) -> AlertRules:
     for key in table.values:
         if key in keys_of(*_OF_ALL):
             raise table.error("applies to all sources; move it to [alerts]", key)
-    table.check_keys(keys_of(*_OF_ONE))
+    table.check_keys(keys_of(notice_keys(), AlertKeys))
     return _rules(table, base)
 
 
@@ -154,7 +157,7 @@ def keys_out_of_range(rules: AlertRules | GeneralRules) -> Iterator[str]:
 
 
 def _rules(table: Table, base: AlertRules) -> AlertRules:
-    urgency = _urgency(base.urgency, table.read(NoticeKeys))
+    urgency = _urgency(base.urgency, table.read(notice_keys()))
     values = table.read(AlertKeys)
     if "quiet" in values:
         values["quiet"] = _quiet(table, values["quiet"])
@@ -165,10 +168,8 @@ def _rules(table: Table, base: AlertRules) -> AlertRules:
     return replace(base, urgency=urgency, **values)
 
 
-def _urgency(
-    base: Mapping[NoticeKind, Urgency | None], loudness: Mapping[str, Any]
-) -> Mapping[NoticeKind, Urgency | None]:
-    return {**base, **{NoticeKind(key): None if loud == "off" else Urgency(loud) for key, loud in loudness.items()}}
+def _urgency(base: Mapping[str, Urgency | None], loudness: Mapping[str, Any]) -> Mapping[str, Urgency | None]:
+    return {**base, **{key: None if loud == "off" else Urgency(loud) for key, loud in loudness.items()}}
 
 
 def _quiet(table: Table, text: str) -> QuietHours:

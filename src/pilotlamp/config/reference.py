@@ -7,7 +7,7 @@ from msgspec import NODEFAULT, Struct, inspect, json
 from msgspec.structs import FieldInfo
 
 from pilotlamp.config.actions import ActionKeys
-from pilotlamp.config.alerts import AlertKeys, GeneralKeys, GeneralNoticeKeys, NoticeKeys
+from pilotlamp.config.alerts import AlertKeys, GeneralKeys, GeneralNoticeKeys, notice_keys
 from pilotlamp.config.keys import choices_of, example_of, keys_of, meaning_of, one_of, range_of, types_of
 from pilotlamp.config.settings import SourceSettings
 from pilotlamp.config.sources import REQUESTS_IN_LIMIT
@@ -77,7 +77,7 @@ def settings_reference() -> tuple[TableReference, ...]:
         _table(
             "[alerts]",
             "Notices and their rules, for all sources.",
-            NoticeKeys,
+            notice_keys(),
             GeneralNoticeKeys,
             AlertKeys,
             GeneralKeys,
@@ -85,7 +85,7 @@ def settings_reference() -> tuple[TableReference, ...]:
         _table(
             "[sources.alerts]",
             "Notices and their rules, for the source above this table. A key that is not here is taken from [alerts].",
-            NoticeKeys,
+            notice_keys(),
             AlertKeys,
         ),
         _table("[[actions]]", "An entry in the menu of devices; one table for each. It needs run or open.", ActionKeys),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from pilotlamp.domain.conditions import Holding
 from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role
 from pilotlamp.domain.snapshot import Failure, Snapshot, SourceState, SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
@@ -89,20 +90,25 @@ class ApprovalRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EncryptionLost:
-    """A device says now that its disk is not encrypted."""
+class ConditionBegan:
+    """A condition of a device or of one of its printers holds that did not hold before."""
 
     source: str
     device: Device
+    printer: Printer | None = None
+    """None: the condition is of the device."""
+    condition: Holding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterFailed:
-    """A printer reports an error."""
+class ConditionEnded:
+    """A condition of a device or of one of its printers holds no more."""
 
     source: str
     device: Device
-    printer: Printer
+    printer: Printer | None = None
+    condition: Holding
+    """As it held last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +153,8 @@ Change = (
     | DeviceCameOnline
     | DeviceRemoved
     | ApprovalRequested
-    | EncryptionLost
-    | PrinterFailed
+    | ConditionBegan
+    | ConditionEnded
     | PrinterFinished
     | PrinterWentOffline
     | PersonArrived
@@ -220,8 +226,8 @@ def _of_presence(source: str, known: TrackedDevice | None, tracked: TrackedDevic
 
 def _of_device(source: str, known: TrackedDevice, tracked: TrackedDevice) -> Iterator[Change]:
     device = tracked.device
-    if device.encrypted is False and known.device.encrypted is not False:
-        yield EncryptionLost(source=source, device=device)
+    if tracked.conditions != known.conditions:
+        yield from _of_conditions(source, device, None, known.conditions, tracked.conditions)
     if tracked.printers is known.printers or tracked.presence.state is DeviceState.OFFLINE:
         return
     before = {printer.printer.id: printer for printer in known.printers}
@@ -229,12 +235,25 @@ def _of_device(source: str, known: TrackedDevice, tracked: TrackedDevice) -> Ite
         was = before.get(printer.printer.id)
         if was is not None and was.status.state is not printer.status.state:
             yield from _of_printer(source, device, was, printer)
+        if was is not None and was.conditions != printer.conditions:
+            yield from _of_conditions(source, device, printer.printer, was.conditions, printer.conditions)
+
+
+def _of_conditions(
+    source: str, device: Device, printer: Printer | None, then: tuple[Holding, ...], now: tuple[Holding, ...]
+) -> Iterator[Change]:
+    """Conditions whose detail alone has changed go on."""
+    before, after = ({holding.spec.key: holding for holding in each} for each in (then, now))
+    for key, holding in after.items():
+        if key not in before:
+            yield ConditionBegan(source=source, device=device, printer=printer, condition=holding)
+    for key, holding in before.items():
+        if key not in after:
+            yield ConditionEnded(source=source, device=device, printer=printer, condition=holding)
 
 
 def _of_printer(source: str, device: Device, was: TrackedPrinter, tracked: TrackedPrinter) -> Iterator[Change]:
     match tracked.status.state:
-        case PrinterState.ERROR:
-            yield PrinterFailed(source=source, device=device, printer=tracked.printer)
         case PrinterState.OFFLINE if not tracked.printer.expected_off:
             yield PrinterWentOffline(source=source, device=device, printer=tracked.printer)
         case PrinterState.IDLE if was.status.state is PrinterState.PRINTING:

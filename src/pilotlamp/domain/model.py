@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.conditions import Condition, ConditionSpec
 
 
 class DeviceState(StrEnum):
@@ -86,6 +87,8 @@ class Printer:
     remaining_s: float | None = None
     expected_off: bool = False
     """Being offline is as it should be."""
+    conditions: tuple[Condition, ...] = ()
+    """Those that hold and need somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ class Device:
     owner: str | None = None
     os: str | None = None
     encrypted: bool | None = None
+    """Shown, and no more; a kind that wants notices of it has a condition."""
     tags: tuple[str, ...] = ()
     mac: str | None = None
     state_text: str | None = None
@@ -115,6 +119,8 @@ class Device:
     printers: tuple[Printer, ...] = ()
     may: tuple[Verb, ...] = ()
     """What the caller may do with it, as far as the system tells; what may be tried where it doesn't."""
+    conditions: tuple[Condition, ...] = ()
+    """Those that hold and need somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,3 +156,5 @@ class Source:
     """Consecutive failures until the source counts as unreachable."""
     expected_off: tuple[str, ...] = ()
     """Names, or glob patterns of names, of devices and printers that may be off (rule 14)."""
+    conditions: tuple[ConditionSpec, ...] = ()
+    """The conditions that its kind declares."""

@@ -3,10 +3,12 @@
 Severity and freshness are two axes: a stale source can't be green, and can't hide another one's red.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from pilotlamp.domain.conditions import ConditionSpec, Holding
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
@@ -58,9 +60,8 @@ def device_severity(tracked: TrackedDevice) -> Severity:
     own = _OF_DEVICE[tracked.presence.state]
     if own is Severity.PROBLEM:
         return own
-    if device.encrypted is False:
-        own = Severity.ATTENTION
-    return worst((own, *(printer_severity(printer) for printer in tracked.printers)))
+    of_conditions = (each.spec.severity for each in tracked.conditions)
+    return worst((own, *of_conditions, *(printer_severity(printer) for printer in tracked.printers)))
 
 
 def trouble_since(tracked: TrackedDevice) -> datetime | None:
@@ -70,8 +71,9 @@ def trouble_since(tracked: TrackedDevice) -> datetime | None:
         return None
     if _OF_DEVICE[tracked.presence.state] is severity:
         return tracked.presence.since
-    failed = [printer.status.since for printer in tracked.printers if printer_severity(printer) is severity]
-    return max(filter(None, failed), default=None)
+    times = [each.since for each in conditions_of(tracked) if each.spec.severity is severity]
+    times += [each.status.since for each in tracked.printers if _state_severity(each) is severity]
+    return max(filter(None, times), default=None)
 
 
 def newest_first(tracked: TrackedDevice) -> float:
@@ -81,6 +83,11 @@ def newest_first(tracked: TrackedDevice) -> float:
 
 
 def printer_severity(tracked: TrackedPrinter) -> Severity:
+    """By state and conditions."""
+    return worst((_state_severity(tracked), *(each.spec.severity for each in tracked.conditions)))
+
+
+def _state_severity(tracked: TrackedPrinter) -> Severity:
     """A printer whose state can't be read says nothing: most accounts list printers without a live state."""
     if tracked.printer.expected_off and tracked.status.state is PrinterState.OFFLINE:
         return Severity.OK
@@ -94,8 +101,8 @@ class DeviceCounts:
     counts: Counts = Counts()
     off: int = 0
     """Confirmed offline, and unexpectedly."""
-    unencrypted: int = 0
-    failing_printers: int = 0
+    conditions: Mapping[ConditionSpec, int] = field(default_factory=dict)
+    """Number of devices, or of printers, that each condition is of."""
     bad: tuple[tuple[TrackedDevice, Severity], ...] = ()
     """Those that are not ``OK``, in the order of the reading."""
 
@@ -107,16 +114,16 @@ Tallied = Callable[[SourceStatus], DeviceCounts]
 def tally(status: SourceStatus) -> DeviceCounts:
     """By confirmed state."""
     by_state = dict.fromkeys(DeviceState, 0)
-    off = unencrypted = failing = 0
+    off = 0
+    conditions: Counter[ConditionSpec] = Counter()
     bad = []
     for tracked in status.devices.values():
-        device, state, printers = tracked.device, tracked.presence.state, tracked.printers
+        state, printers = tracked.presence.state, tracked.printers
         by_state[state] += 1
-        if state is DeviceState.ONLINE and device.encrypted is not False and not printers:
+        if state is DeviceState.ONLINE and not tracked.conditions and not printers:
             continue  # nearly all of them, nearly always
         off += is_off(tracked)
-        unencrypted += device.encrypted is False
-        failing += sum(printer.status.state is PrinterState.ERROR for printer in printers)
+        conditions.update(each.spec for each in conditions_of(tracked))
         severity = device_severity(tracked)
         if severity is not Severity.OK:
             bad.append((tracked, severity))
@@ -127,7 +134,14 @@ def tally(status: SourceStatus) -> DeviceCounts:
         unknown=by_state[DeviceState.UNKNOWN],
         people_online=sum(person.online for person in status.people),
     )
-    return DeviceCounts(counts=counts, off=off, unencrypted=unencrypted, failing_printers=failing, bad=tuple(bad))
+    return DeviceCounts(counts=counts, off=off, conditions=conditions, bad=tuple(bad))
+
+
+def conditions_of(tracked: TrackedDevice) -> Iterator[Holding]:
+    """The conditions of a device and of its printers."""
+    yield from tracked.conditions
+    for printer in tracked.printers:
+        yield from printer.conditions
 
 
 def is_off(tracked: TrackedDevice) -> bool:
@@ -192,7 +206,6 @@ _OF_DEVICE = {
 }
 
 _OF_PRINTER = {
-    PrinterState.ERROR: Severity.PROBLEM,
     PrinterState.OFFLINE: Severity.ATTENTION,
     PrinterState.PAUSED: Severity.ATTENTION,
 }

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from pilotlamp.domain.conditions import Holding, holding
 from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, Source
 
 StateT = TypeVar("StateT", bound=StrEnum)
@@ -35,6 +36,8 @@ class TrackedPrinter:
 
     printer: Printer
     status: Confirmed[PrinterState]
+    conditions: tuple[Holding, ...] = ()
+    """Those of the last reading in which the printer could be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class TrackedDevice:
     missing: int = 0
     """Consecutive readings that did not list it any more."""
     printers: tuple[TrackedPrinter, ...] = ()
+    conditions: tuple[Holding, ...] = ()
 
 
 def confirm(before: Confirmed[StateT], read: StateT, at: datetime, *, needed: int) -> Confirmed[StateT]:
@@ -135,6 +139,7 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             device=device,
             presence=Confirmed(state=device.state),
             printers=tuple(_track_printer(None, printer, at, source) for printer in device.printers),
+            conditions=_holding((), device, None, source),
         )
     if device is before.device and device.state is before.presence.state and not _in_doubt(before):
         return before
@@ -150,7 +155,16 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             _track_printer(known.get(printer.id), printer, at, source, host_in_doubt=in_doubt)
             for printer in device.printers
         ),
+        conditions=_holding(before.conditions, device, at, source),
     )
+
+
+def _holding(
+    before: tuple[Holding, ...], named: Device | Printer, at: datetime | None, source: Source
+) -> tuple[Holding, ...]:
+    if not named.conditions:
+        return ()
+    return holding(before, named.conditions, {spec.key: spec for spec in source.conditions}, at)
 
 
 def _in_doubt(tracked: TrackedDevice) -> bool:
@@ -167,13 +181,18 @@ def _track_printer(
     before: TrackedPrinter | None, printer: Printer, at: datetime, source: Source, *, host_in_doubt: bool = False
 ) -> TrackedPrinter:
     if before is None:
-        return TrackedPrinter(printer=printer, status=Confirmed(state=printer.state))
+        return TrackedPrinter(
+            printer=printer, status=Confirmed(state=printer.state), conditions=_holding((), printer, None, source)
+        )
     blind = printer.state in {PrinterState.OFFLINE, PrinterState.UNKNOWN}
     if blind and host_in_doubt:
         # Whether this is the printer's own trouble is known when it is known of the host (rule 8).
-        return TrackedPrinter(printer=printer, status=before.status)
+        return replace(before, printer=printer)
     needed = source.offline_after if blind else 1
-    return TrackedPrinter(printer=printer, status=confirm(before.status, printer.state, at, needed=needed))
+    status = confirm(before.status, printer.state, at, needed=needed)
+    if blind and status.candidate is not None:
+        return TrackedPrinter(printer=printer, status=status, conditions=before.conditions)
+    return TrackedPrinter(printer=printer, status=status, conditions=_holding(before.conditions, printer, at, source))
 
 
 def _needed(state: DeviceState, source: Source) -> int:

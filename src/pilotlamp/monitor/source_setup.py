@@ -41,6 +41,7 @@ def watched_source(settings: SourceSettings) -> Source:
         online_after=rules.online_after,
         unreachable_after=rules.unreachable_after,
         expected_off=rules.expected_off,
+        conditions=KINDS[settings.kind].conditions,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from pilotlamp.domain.commands import Command, Verb
+from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.model import Connection, Device, PastSession
 from pilotlamp.domain.snapshot import Reading
 
@@ -90,5 +91,7 @@ class Kind:
     has_connections: bool
     verbs: frozenset[Verb]
     """What its devices know at all, whoever asks."""
+    conditions: tuple[ConditionSpec, ...] = ()
+    """Those that its readings may name."""
     build: Callable[[Endpoint, object, str], System]
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 
+from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.conditions import ConditionSpec, by_key
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.formide.options import FormideOptions
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 
 
@@ -41,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
             has_sessions=True,
             has_connections=True,
             verbs=frozenset({Verb.SYNC, Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER}),
+            conditions=(PRINTER_ERROR,),
             build=_formide,
         ),
         Kind(
@@ -51,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
             has_sessions=False,
             has_connections=False,
             verbs=frozenset({Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE}),
+            conditions=(ENCRYPTION_OFF,),
             build=_okta_asa,
         ),
         Kind(
@@ -65,3 +71,12 @@ KINDS: Mapping[str, Kind] = {
         ),
     )
 }
+
+
+def conditions() -> Mapping[str, ConditionSpec]:
+    """The conditions of all kinds, by key.
+
+    Raises:
+        ValueError: a key stands for two things.
+    """
+    return by_key((spec for kind in KINDS.values() for spec in kind.conditions), taken=frozenset(NoticeKind))

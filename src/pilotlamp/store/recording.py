@@ -66,7 +66,7 @@ class Recorder:
             type="pilotlamp-recording",
             version=1,
             zone=zone.key if isinstance(zone, ZoneInfo) else None,
-            sources=list(sources),
+            sources=[replace(source, conditions=()) for source in sources],  # the kind has them
             rules=dict(rules),
             general=general,
         )

@@ -2,7 +2,7 @@
 rules have to be within the limits of the settings.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, tzinfo
 from enum import Enum
@@ -11,8 +11,9 @@ from typing import Any, Final, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
+from pilotlamp.domain.conditions import Condition, ConditionSpec
 from pilotlamp.domain.events import Event
-from pilotlamp.domain.model import Source
+from pilotlamp.domain.model import Device, PrinterState, Source
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.times import YEARS
@@ -44,8 +45,13 @@ class Recording:
     """Read lazily, once; raises RecordingError at a line that is no event."""
 
 
-def read(path: Path, *, out_of_range: OutOfRange) -> Recording:
-    """Read a recording from a file; ``out_of_range``: the limits of the settings.
+def read(path: Path, *, out_of_range: OutOfRange, conditions: Mapping[str, ConditionSpec]) -> Recording:
+    """Read a recording from a file.
+
+    Args:
+        path: the file.
+        out_of_range: the limits of the settings.
+        conditions: those of all kinds, by key.
 
     Raises:
         RecordingError: the file is no recording, or can't be read; names the place.
@@ -58,13 +64,14 @@ def read(path: Path, *, out_of_range: OutOfRange) -> Recording:
         )
     header = _decode(first, wire.Header, path, number)
     sources, rules = _clean((tuple(header.sources), header.rules))
+    sources = tuple(replace(source, conditions=tuple(conditions.values())) for source in sources)
     recording = Recording(
         sources=sources,
         # An older program knew fewer kinds.
         rules={name: replace(each, urgency={**DEFAULT_URGENCY, **each.urgency}) for name, each in rules.items()},
         general=replace(header.general, urgency={**DEFAULT_URGENCY, **header.general.urgency}),
         zone=_zone(header.zone, path, number),
-        events=_events(lines, {source.name for source in sources}, path),
+        events=_events(lines, {source.name for source in sources}, conditions.keys(), path),
     )
     for fault in _faults(recording, out_of_range):
         raise RecordingError(fault, file=path, line=number)
@@ -86,18 +93,20 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise RecordingError(f"can't be read: {error.strerror}", file=path) from error
 
 
-def _events(lines: Iterator[tuple[int, bytes]], sources: set[str], path: Path) -> Iterator[Event]:
+def _events(
+    lines: Iterator[tuple[int, bytes]], sources: set[str], conditions: Collection[str], path: Path
+) -> Iterator[Event]:
     for number, content in lines:
         line = _decode(content, wire.EventLine, path, number)
         if line.slept_since is None and clean(line.source or "") not in sources:
             raise RecordingError("its source is not in the first line (at $.source)", file=path, line=number)
-        event = _event(line)
+        event = _event(line, conditions)
         if event is None:
             raise RecordingError("needs one of reading, failure and slept_since (at $)", file=path, line=number)
         yield _clean(event)
 
 
-def _event(line: wire.EventLine) -> Event | None:
+def _event(line: wire.EventLine, conditions: Collection[str]) -> Event | None:
     """Make the event of a line; None: the line has no event, or several."""
     match line.source or "", line.reading, line.failure, line.slept_since:
         case _, None, None, datetime() as slept:
@@ -106,7 +115,7 @@ def _event(line: wire.EventLine) -> Event | None:
             return Reading(
                 source=source,
                 taken_at=line.at,
-                devices=reading.devices,
+                devices=tuple(_with_conditions(device, conditions) for device in reading.devices),
                 people=reading.people,
                 left_out=reading.left_out,
                 printers_left_out=reading.printers_left_out,
@@ -124,6 +133,31 @@ def _event(line: wire.EventLine) -> Event | None:
             )
         case _:
             return None
+
+
+def _with_conditions(device: Device, known: Collection[str]) -> Device:
+    """The device with conditions of known keys only.
+
+    An older program recorded no conditions, but the fields that they follow from.
+    """
+    implied = ("encryption_off",) if device.encrypted is False else ()
+    printers = tuple(
+        replace(
+            printer,
+            conditions=_conditions(
+                printer.conditions, ("printer_error",) if printer.state is PrinterState.ERROR else (), known
+            ),
+        )
+        for printer in device.printers
+    )
+    return replace(device, conditions=_conditions(device.conditions, implied, known), printers=printers)
+
+
+def _conditions(
+    recorded: tuple[Condition, ...], implied: tuple[str, ...], known: Collection[str]
+) -> tuple[Condition, ...]:
+    found = recorded or tuple(Condition(key=key) for key in implied)
+    return tuple(condition for condition in found if condition.key in known)
 
 
 def _decode(content: bytes, type_: type[T], path: Path, number: int) -> T:

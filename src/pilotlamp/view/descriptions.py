@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from pilotlamp.domain.conditions import Holding
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
 from pilotlamp.domain.severity import device_severity, newest_first
 from pilotlamp.domain.snapshot import SourceStatus
@@ -30,7 +31,7 @@ _UNCONFIRMED: Final = {
     DeviceState.UNKNOWN: "unclear, checking",
 }
 
-_TROUBLED: Final = (PrinterState.ERROR, PrinterState.OFFLINE, PrinterState.PAUSED)
+_TROUBLED: Final = (PrinterState.OFFLINE, PrinterState.PAUSED)
 
 
 def device_names(status: SourceStatus) -> Mapping[str, str]:
@@ -80,12 +81,20 @@ def state_words(tracked: TrackedDevice, when: When) -> str:
 
 def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     """Concerns besides the state: "not encrypted", "1 printer in error"."""
-    found = ["not encrypted"] if tracked.device.encrypted is False else []
+    found = [_condition_words(each) for each in tracked.conditions]
+    of_printers = Counter(each.spec.short for printer in tracked.printers for each in printer.conditions)
+    found += [f"{count(number, 'printer')} {words}" for words, number in of_printers.items()]
     for state in _TROUBLED:
         troubled = sum(printer.status.state is state for printer in tracked.printers)
         if troubled:
             found.append(f"{count(troubled, 'printer')} {PRINTER_WORDS[state]}")
     return tuple(found)
+
+
+def _condition_words(condition: Holding) -> str:
+    """ "not encrypted", "in error (nozzle too hot)"."""
+    short, detail = condition.spec.short, condition.detail
+    return f"{short} ({shorten(detail)})" if detail else short
 
 
 def device_words(tracked: TrackedDevice, when: When) -> str:
@@ -128,9 +137,15 @@ def place(session: Session) -> str:
 
 
 def printer_words(tracked: TrackedPrinter) -> str:
-    """Describe a printer's state: "printing 43 %, 12 min left"."""
+    """Describe a printer's state and conditions: "printing 43 %, 12 min left, low on supplies"."""
+    state = PRINTER_WORDS[tracked.status.state]
+    words = {each.spec.short: _condition_words(each) for each in tracked.conditions}
+    return ", ".join((_progress(tracked, words.pop(state, state)), *words.values()))
+
+
+def _progress(tracked: TrackedPrinter, words: str) -> str:
+    """``words`` of the state, with how far the printer has come."""
     printer, state = tracked.printer, tracked.status.state
-    words = PRINTER_WORDS[state]
     if tracked.status.candidate is not None:
         return texts.STATE_CHECKING.format(state=words)
     if state not in {PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING}:

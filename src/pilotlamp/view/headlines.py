@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
+from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.view.formatting import DEVICE_WORDS, count, shorten, some_of
@@ -32,8 +33,6 @@ _PHRASES: Final[Mapping[NoticeKind, _Phrase]] = {
     NoticeKind.DEVICE_SETTLED: _Phrase(one="has settled", many="have settled"),
     NoticeKind.DEVICE_REMOVED: _Phrase(one="is no longer listed", many="no longer listed"),
     NoticeKind.APPROVAL_NEEDED: _Phrase(one="is waiting for approval", many="waiting for approval"),
-    NoticeKind.ENCRYPTION_OFF: _Phrase(one="is not encrypted", many="not encrypted"),
-    NoticeKind.PRINTER_ERROR: _Phrase(one="has an error", many="in error", noun="printers"),
     NoticeKind.PRINTER_FINISHED: _Phrase(one="has finished", many="finished", noun="printers"),
     NoticeKind.PRINTER_OFFLINE: _Phrase(one="is offline", many="offline", noun="printers"),
     NoticeKind.PERSON_ONLINE: _Phrase(one="is online", many="online", noun="people"),
@@ -52,7 +51,7 @@ _OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
 
 
 def headline(  # noqa: PLR0911 - a case per member of the closed enum
-    kind: NoticeKind,
+    kind: AlertKind,
     source: str,
     subjects: tuple[Subject, ...] = (),
     *,
@@ -69,11 +68,12 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
         state: what one device has settled on.
     """
     match kind:
+        case ConditionSpec():
+            return _of_condition(kind, source, subjects, out_of)
         case (
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_UNSTABLE)
-            | (NoticeKind.DEVICE_REMOVED | NoticeKind.APPROVAL_NEEDED | NoticeKind.ENCRYPTION_OFF)
-            | (NoticeKind.PRINTER_ERROR | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
-            | NoticeKind.PERSON_ONLINE
+            | (NoticeKind.DEVICE_REMOVED | NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
+            | (NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
         ):
             return _of_subjects(kind, source, subjects, out_of)
         case NoticeKind.DEVICE_SETTLED:
@@ -111,9 +111,9 @@ def kept_back(number: int) -> str:
     return f"{count(number, 'notice')} {'was' if number == 1 else 'were'} held back"
 
 
-def names_its_source(kind: NoticeKind) -> bool:
+def names_its_source(kind: AlertKind) -> bool:
     """Whether ``headline`` needs no "· Makerspace" after it, as the source is its subject or there is none."""
-    return kind not in _PHRASES and kind is not NoticeKind.NO_STAFF
+    return not isinstance(kind, ConditionSpec) and kind not in _PHRASES and kind is not NoticeKind.NO_STAFF
 
 
 def called(subject: Subject) -> str:
@@ -128,5 +128,18 @@ def _of_subjects(kind: NoticeKind, source: str, subjects: tuple[Subject, ...], o
     number = len(subjects)
     if out_of is None or phrase.noun != _DEVICES:  # out_of counts devices
         return f"{number} {phrase.noun} {phrase.many}"
-    share = f"All {number}" if number == out_of else f"{number} of {out_of}"
-    return f"{share} {phrase.noun} of {shorten(source)} {phrase.of_all()}"
+    return f"{_share(number, out_of, source)} {phrase.of_all()}"
+
+
+def _of_condition(spec: ConditionSpec, source: str, subjects: tuple[Subject, ...], out_of: int | None) -> str:
+    if len(subjects) == 1:
+        return spec.one.format_map({spec.of.value: called(subjects[0])})
+    several = f"{spec.of}s"
+    number = len(subjects)
+    whom = f"{number} {several}" if out_of is None or spec.of is not Bearer.DEVICE else _share(number, out_of, source)
+    return spec.many.format_map({several: whom})
+
+
+def _share(number: int, out_of: int, source: str) -> str:
+    """ "All 40 devices of Makerspace", "38 of 40 devices of Makerspace"."""
+    return f"{f'All {number}' if number == out_of else f'{number} of {out_of}'} {_DEVICES} of {shorten(source)}"

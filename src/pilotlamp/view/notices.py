@@ -1,14 +1,16 @@
 """An alert in words. What is to be said was decided before; here is only how."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final, assert_never
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.commands import Approve, Target
+from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.view.actions import (
     Acknowledge,
     Action,
@@ -31,12 +33,10 @@ _TROUBLES: Final = frozenset(
     {
         NoticeKind.DEVICE_OFFLINE,
         NoticeKind.APPROVAL_NEEDED,
-        NoticeKind.ENCRYPTION_OFF,
-        NoticeKind.PRINTER_ERROR,
         NoticeKind.PRINTER_OFFLINE,
     }
 )
-"""Kinds of notices that last until somebody acts, and can be acknowledged until then."""
+"""Kinds of notices that last until somebody acts, besides conditions, and can be acknowledged until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def notice(alert: Alert, *, tz: tzinfo) -> Notice:
     words = _words(alert, tz)
     return Notice(
         id=alert.id,
-        kind=alert.kind,
+        kind=alert.kind.key,
         urgency=alert.urgency,
         at=alert.at,
         source=alert.source,
@@ -91,8 +91,8 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per me
         case (
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_REMOVED)
             | (NoticeKind.DEVICE_UNSTABLE | NoticeKind.DEVICE_SETTLED)
-            | (NoticeKind.APPROVAL_NEEDED | NoticeKind.ENCRYPTION_OFF | NoticeKind.PERSON_ONLINE)
-            | (NoticeKind.PRINTER_ERROR | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
+            | (NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
+            | (NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE | ConditionSpec())
         ):
             return _of_subjects(alert, tz)
         case NoticeKind.NO_STAFF | NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED:
@@ -200,8 +200,8 @@ def _actions(alert: Alert, subject: Subject) -> tuple[Action | None, tuple[Notic
 
 def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
     """Buttons of a notice: the most likely first, as some desktops show only that."""
-    troubled = _devices(alert, _TROUBLES)
-    mutable = _devices(alert, _TROUBLES | {NoticeKind.DEVICE_UNSTABLE})
+    troubled = _devices(alert, _lasts)
+    mutable = _devices(alert, lambda kind: _lasts(kind) or kind is NoticeKind.DEVICE_UNSTABLE)
     buttons = []
     if troubled:
         acknowledge = _each(tuple(Acknowledge(*device) for device in troubled))
@@ -212,9 +212,13 @@ def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
     return tuple(buttons)
 
 
-def _devices(alert: Alert, kinds: frozenset[NoticeKind]) -> tuple[tuple[str, str], ...]:
-    """Source and id of the devices of all alerts of these kinds that share a notice, each once."""
-    alerts = (each for each in alert.held or (alert,) if each.kind in kinds)
+def _lasts(kind: AlertKind) -> bool:
+    return isinstance(kind, ConditionSpec) or kind in _TROUBLES
+
+
+def _devices(alert: Alert, wanted: Callable[[AlertKind], bool]) -> tuple[tuple[str, str], ...]:
+    """Source and id of the devices of all alerts of the wanted kinds that share a notice, each once."""
+    alerts = (each for each in alert.held or (alert,) if wanted(each.kind))
     return tuple(dict.fromkeys((each.source, subject.id) for each in alerts for subject in each.subjects))
 
 
@@ -235,6 +239,8 @@ def _lasted(alert: Alert, *, several: bool) -> str:
 
 def _outlook(alert: Alert) -> str:
     """Further sentences of a notice."""
+    if isinstance(alert.kind, ConditionSpec) and alert.problem and len(alert.subjects) == 1:
+        return f"{sentence(alert.problem)} "
     if alert.kind is NoticeKind.DEVICE_UNSTABLE:
         return f"No more notices until {'it has' if len(alert.subjects) == 1 else 'they have'} settled. "
     return f"{count(alert.printers, 'printer')} affected. " if alert.printers else ""

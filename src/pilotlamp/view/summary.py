@@ -1,12 +1,15 @@
 """Everything in one glance: the line that is tooltip and first row of the menu, and what the icon says."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Final
 
+from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.levels import Severity
-from pilotlamp.domain.model import DeviceState, PrinterState
-from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, tally
+from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, conditions_of, is_off, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
@@ -137,13 +140,16 @@ def _devices(
 
     off = sum(found.off for found in tallies.values())
     pending = sum(found.counts.pending for found in tallies.values())
-    failing = sum(found.failing_printers for found in tallies.values())
-    unencrypted = sum(found.unencrypted for found in tallies.values())
+    conditions: Counter[ConditionSpec] = Counter()
+    for found in tallies.values():
+        conditions.update(found.conditions)
     parts = (
         told(off, is_off, _presence(off, online, devices)) or _presence(0, online, devices),
         told(pending, _is_pending, texts.DEVICES_PENDING.format(n=pending)),
-        told(failing, _failing_printers, f"{count(failing, 'printer')} in error"),
-        told(unencrypted, _is_unencrypted, f"{unencrypted} not encrypted"),
+        *(
+            told(number, partial(_times, spec), _condition_words(spec, number))
+            for spec, number in sorted(conditions.items(), key=lambda found: (-found[0].severity.rank, found[0].key))
+        ),
     )
     return [part for part in parts if part]
 
@@ -169,12 +175,14 @@ def _is_pending(tracked: TrackedDevice) -> bool:
     return tracked.presence.state is DeviceState.PENDING
 
 
-def _is_unencrypted(tracked: TrackedDevice) -> bool:
-    return tracked.device.encrypted is False
+def _times(spec: ConditionSpec, tracked: TrackedDevice) -> int:
+    """How often a condition holds at a device and its printers."""
+    return sum(each.spec == spec for each in conditions_of(tracked))
 
 
-def _failing_printers(tracked: TrackedDevice) -> int:
-    return sum(printer.status.state is PrinterState.ERROR for printer in tracked.printers)
+def _condition_words(spec: ConditionSpec, number: int) -> str:
+    """ "2 not encrypted", "1 printer in error"."""
+    return f"{number if spec.of is Bearer.DEVICE else count(number, 'printer')} {spec.short}"
 
 
 def _stale(snapshot: Snapshot, now: datetime) -> list[str]:

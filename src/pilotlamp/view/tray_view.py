@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import overload
 
-from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.view.actions import Action
 
@@ -136,7 +135,7 @@ class Notice:
     """One notification, in words."""
 
     id: str
-    kind: NoticeKind | None = None
+    kind: str | None = None
     """None: the answer to a click where there is no window for it, not an alert."""
     urgency: Urgency
     at: datetime

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind
 from pilotlamp.domain.alerts.catch_up import DIGEST_OF, digest, while_away
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
@@ -63,7 +63,7 @@ class Run:
         return AlertContext(now=self.now, zone=UTC, snapshot=self.snapshot, rules=self.rules, general=GeneralRules())
 
     @property
-    def kinds(self) -> list[NoticeKind]:
+    def kinds(self) -> list[AlertKind]:
         return [alert.kind for alert in self.told]
 
 
@@ -76,7 +76,7 @@ def first_reading(*devices: Device) -> Reading:
     return reading(*devices, taken_at=LATER)
 
 
-def of_kinds(alerts: tuple[Alert, ...]) -> dict[NoticeKind, list[str]]:
+def of_kinds(alerts: tuple[Alert, ...]) -> dict[AlertKind, list[str]]:
     return {alert.kind: [subject.name for subject in alert.subjects] for alert in alerts}
 
 
@@ -94,7 +94,7 @@ def test_what_changed_meanwhile_is_told_by_kind() -> None:
         NoticeKind.APPROVAL_NEEDED: ["c", "new"],
     }
     assert {(alert.source, alert.at, alert.id) for alert in alerts} == {("Makerspace", LATER, "")}
-    assert [alert.urgency for alert in alerts] == [DEFAULT_URGENCY[alert.kind] for alert in alerts]
+    assert [alert.urgency for alert in alerts] == [DEFAULT_URGENCY[alert.kind.key] for alert in alerts]
 
 
 def test_nothing_new_is_nothing_to_tell() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
@@ -10,6 +10,8 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from tests.builders import (
     MAKERSPACE,
     at,
@@ -47,13 +49,13 @@ class Story:
         return new
 
     @property
-    def kinds(self) -> list[NoticeKind]:
+    def kinds(self) -> list[AlertKind]:
         return [alert.kind for alert in self.alerts]
 
 
 def rules(**urgency: Urgency | None) -> AlertRules:
     """The defaults but for these kinds."""
-    return AlertRules(urgency={**DEFAULT_URGENCY, **{NoticeKind(kind): level for kind, level in urgency.items()}})
+    return AlertRules(urgency={**DEFAULT_URGENCY, **urgency})
 
 
 def hosts(count: int, state: DeviceState = DeviceState.ONLINE) -> tuple[Device, ...]:
@@ -288,7 +290,7 @@ def test_printers_name_their_host_and_themselves() -> None:
     story.goes_on(reading(host(PrinterState.ERROR), taken_at=at(60)))
     story.goes_on(*(reading(host(PrinterState.OFFLINE), taken_at=at(s)) for s in (90, 120)))
 
-    assert story.kinds == [NoticeKind.PRINTER_FINISHED, NoticeKind.PRINTER_ERROR, NoticeKind.PRINTER_OFFLINE]
+    assert story.kinds == [NoticeKind.PRINTER_FINISHED, PRINTER_ERROR, NoticeKind.PRINTER_OFFLINE]
     (subject,) = story.alerts[1].subjects
     assert (subject.id, subject.detail, subject.page) == (
         "printer-host",
@@ -305,7 +307,7 @@ def test_encryption_and_approval_are_told() -> None:
         reading(device(encrypted=False), device("new", DeviceState.PENDING), taken_at=at(30)),
     )
 
-    assert story.kinds == [NoticeKind.ENCRYPTION_OFF, NoticeKind.APPROVAL_NEEDED]
+    assert story.kinds == [ENCRYPTION_OFF, NoticeKind.APPROVAL_NEEDED]
 
 
 def test_people_are_told_only_where_asked_for() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.flapping import FlappingState
@@ -18,6 +18,7 @@ from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from tests.builders import MAKERSPACE, after, at, device, failure, offline, printer, reading, source
 
 TOUCHY = source(offline_after=1)
@@ -68,11 +69,11 @@ class Watch:
         )
 
     @property
-    def kinds(self) -> list[NoticeKind]:
+    def kinds(self) -> list[AlertKind]:
         return [alert.kind for alert in self.alerts]
 
     @property
-    def withheld(self) -> list[NoticeKind]:
+    def withheld(self) -> list[AlertKind]:
         return [each.kind for each in self.state.recent if each.why is SuppressionReason.UNSTABLE]
 
 
@@ -146,7 +147,7 @@ def test_printers_of_an_unstable_device_are_told_of_for_errors_only() -> None:
     for seconds, state in ((130, PrinterState.IDLE), (140, PrinterState.OFFLINE), (150, PrinterState.ERROR)):
         watch.reads(seconds, device("a", printers=(printer(state=state),)))
 
-    assert watch.kinds == [*THREE_AND_UNSTABLE, NoticeKind.PRINTER_ERROR]
+    assert watch.kinds == [*THREE_AND_UNSTABLE, PRINTER_ERROR]
     assert watch.withheld == [NoticeKind.PRINTER_OFFLINE]
 
 

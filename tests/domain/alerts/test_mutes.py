@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, SuppressionReason
 from pilotlamp.domain.alerts.mutes import (
@@ -24,6 +24,8 @@ from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from tests.builders import (
     LAPTOPS,
     MAKERSPACE,
@@ -51,7 +53,7 @@ def context(snapshot: Snapshot = LOST, now: datetime = NOW, zone: tzinfo = UTC) 
     return AlertContext(now=now, zone=zone, snapshot=snapshot, rules=rules, general=GeneralRules())
 
 
-def of_host(kind: NoticeKind = NoticeKind.DEVICE_OFFLINE, name: str = "printer-host") -> Candidate:
+def of_host(kind: AlertKind = NoticeKind.DEVICE_OFFLINE, name: str = "printer-host") -> Candidate:
     return Candidate(source="Makerspace", kind=kind, subject=Subject(id=name, name=name))
 
 
@@ -74,7 +76,7 @@ def lasts(state: Mutes, snapshot: Snapshot, now: datetime = NOW) -> bool:
 
 def test_a_muted_device_is_withheld_with_its_printers_and_no_other() -> None:
     """A printer's candidate has its host's id."""
-    own = (of_host(), of_host(NoticeKind.PRINTER_ERROR), of_host(NoticeKind.DEVICE_ONLINE))
+    own = (of_host(), of_host(PRINTER_ERROR), of_host(NoticeKind.DEVICE_ONLINE))
     others = (of_host(name="shelf"), of_source(NoticeKind.SOURCE_UNREACHABLE))
 
     _, passed = muted(with_mute(HOST), (*own, *others), context())
@@ -158,7 +160,7 @@ def test_until_back_online_lets_the_recovery_pass() -> None:
     """It says that the return is worth hearing of."""
     state = with_mute(HOST, MuteFor.BACK_ONLINE)
     back = context(after(*went_offline(), reading(device(), taken_at=at(90))))
-    silent, passed = muted(state, (of_host(NoticeKind.PRINTER_ERROR),), context(now=at(1e6)))
+    silent, passed = muted(state, (of_host(PRINTER_ERROR),), context(now=at(1e6)))
 
     ended, later = muted(silent, (of_host(NoticeKind.DEVICE_ONLINE),), back)
 
@@ -243,7 +245,7 @@ def with_printer(state: PrinterState, host: DeviceState = DeviceState.ONLINE) ->
 
 
 def test_of_an_acknowledged_device_only_good_news_passes() -> None:
-    bad = (NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_UNSTABLE, NoticeKind.PRINTER_ERROR, NoticeKind.ENCRYPTION_OFF)
+    bad = (NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_UNSTABLE, PRINTER_ERROR, ENCRYPTION_OFF)
     good = (NoticeKind.DEVICE_ONLINE, NoticeKind.DEVICE_SETTLED, NoticeKind.DEVICE_REMOVED, NoticeKind.PRINTER_FINISHED)
 
     _, passed = muted(acknowledged(), [of_host(kind) for kind in (*bad, *good)], context())
@@ -302,7 +304,7 @@ def test_an_acknowledgement_stays_when_it_gets_better_but_not_well() -> None:
 
     better, _ = muted(state, (), context(after(broken, paused)))
 
-    assert heard(better, of_host(NoticeKind.PRINTER_ERROR), among=context(after(broken, paused, broken))) == ()
+    assert heard(better, of_host(PRINTER_ERROR), among=context(after(broken, paused, broken))) == ()
 
 
 def test_what_got_worse_can_be_acknowledged_again() -> None:

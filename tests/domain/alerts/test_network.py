@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.network import NetworkState, network_says
@@ -67,11 +67,11 @@ class Line:
         self.alerts += decision.told
 
     @property
-    def told(self) -> list[tuple[NoticeKind, str]]:
+    def told(self) -> list[tuple[AlertKind, str]]:
         return [(alert.kind, alert.source) for alert in self.alerts]
 
     @property
-    def withheld(self) -> list[tuple[NoticeKind, str]]:
+    def withheld(self) -> list[tuple[AlertKind, str]]:
         return [(each.kind, each.source) for each in self.state.recent if each.why is SuppressionReason.NETWORK]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
 from pilotlamp.domain.alerts.rules import GeneralRules
 from pilotlamp.domain.changes import DeviceWentOffline
 from pilotlamp.domain.model import DeviceState
@@ -170,7 +170,7 @@ def outcome(stage: Play, turn: Turn) -> Outcome:
     return Reading(source=name, taken_at=stage.now, devices=listed)
 
 
-def said(stage: Play) -> Iterator[tuple[NoticeKind, str, frozenset[str]]]:
+def said(stage: Play) -> Iterator[tuple[AlertKind, str, frozenset[str]]]:
     for telling in stage.told:
         alert = telling.alert
         yield alert.kind, alert.source, frozenset(subject.id for subject in alert.subjects)

@@ -77,7 +77,7 @@ def described(telling: Told, numbers: dict[str, int]) -> dict[str, Any]:
     alert = telling.alert
     return {
         "at": telling.at_s,
-        "kind": alert.kind,
+        "kind": alert.kind.key,
         "of": sorted(subject.detail or subject.name for subject in alert.subjects),
         "source": alert.source,
         "replaces": numbers[alert.replaces] if alert.replaces else None,
@@ -86,19 +86,19 @@ def described(telling: Told, numbers: dict[str, int]) -> dict[str, Any]:
         "state": alert.state,
         "printers": alert.printers,
         "out_of": alert.out_of,
-        "held": [held.kind for held in alert.held],
+        "held": [held.kind.key for held in alert.held],
     }
 
 
 def withheld_otherwise(stage: Play, expected: Sequence[Table]) -> list[str]:
     """What was withheld and not expected to be, and the other way round."""
     found = Counter(
-        (recent.kind, recent.source, tuple(sorted(subject.name for subject in recent.subjects)), recent.why)
+        (recent.kind.key, recent.source, tuple(sorted(subject.name for subject in recent.subjects)), recent.why)
         for recent in stage.withheld
     )
     faults = []
     for table in expected:
-        key = (NoticeKind(table["kind"]), table["source"], tuple(table["of"]), SuppressionReason(table["why"]))
+        key = (table["kind"], table["source"], tuple(table["of"]), SuppressionReason(table["why"]))
         times = found.pop(key, 0)
         if times != table.get("times", times or 1):
             faults.append(f"{times} times instead of {table.get('times', 1)}: {key}")

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
 
 
 class NoticeKind(StrEnum):
-    """Kind of a notice; the words of alerts.md, "All notices"."""
+    """Kind of a notice that all kinds of systems share; each condition is one more. See alerts.md, "All notices"."""
 
     DEVICE_OFFLINE = "device_offline"
     DEVICE_ONLINE = "device_online"
@@ -17,8 +18,6 @@ class NoticeKind(StrEnum):
     DEVICE_SETTLED = "device_settled"
     DEVICE_REMOVED = "device_removed"
     APPROVAL_NEEDED = "approval_needed"
-    ENCRYPTION_OFF = "encryption_off"
-    PRINTER_ERROR = "printer_error"
     PRINTER_FINISHED = "printer_finished"
     PRINTER_OFFLINE = "printer_offline"
     PERSON_ONLINE = "person_online"
@@ -33,6 +32,15 @@ class NoticeKind(StrEnum):
     DIGEST = "digest"
     ACTION_DONE = "action_done"
     ACTION_FAILED = "action_failed"
+
+    @property
+    def key(self) -> str:
+        """As the key of a condition."""
+        return self.value
+
+
+AlertKind = NoticeKind | ConditionSpec
+"""Kind of an alert: one that all systems share, or the condition that it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +61,7 @@ class Alert:
     """One thing to be said."""
 
     id: str
-    kind: NoticeKind
+    kind: AlertKind
     urgency: Urgency
     at: datetime
     source: str
@@ -72,7 +80,8 @@ class Alert:
     lasted_s: float | None = None
     """Duration of the incident that this alert ends; None: no incident ends, or its beginning is not known."""
     problem: str | None = None
-    """A failed source's problem in one line; of the own network, that of a web page in the place of an answer."""
+    """A failed source's problem in one line; a condition's detail; of the own network, the problem of a web page in the
+    place of an answer."""
     replaces: str | None = None
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

@@ -1,20 +1,20 @@
 """From a change to the alert it may become: its kind and subject. No rule is applied here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
 from pilotlamp.domain.changes import (
     ApprovalRequested,
     Change,
+    ConditionBegan,
+    ConditionEnded,
     DeviceCameOnline,
     DeviceRemoved,
     DeviceWentOffline,
-    EncryptionLost,
     LastStaffLeft,
     PersonArrived,
-    PrinterFailed,
     PrinterFinished,
     PrinterWentOffline,
     SignInNeeded,
@@ -30,7 +30,7 @@ class Candidate:
     """Something that may be worth saying."""
 
     source: str
-    kind: NoticeKind
+    kind: AlertKind
     subject: Subject | None = None
     """None: the source itself."""
     since: datetime | None = None
@@ -49,7 +49,7 @@ class Candidate:
 def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a case per member of the closed union
     """Candidate for a notice of a change; None: the icon and the menu say enough."""
     match change:
-        case SourceStateChanged():
+        case SourceStateChanged() | ConditionEnded():
             return None
         case SourceLost() | SignInNeeded() | SourceBack():
             return _of_source(change)
@@ -61,10 +61,9 @@ def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a ca
             return _of_device(NoticeKind.DEVICE_REMOVED, change.source, change.device)
         case ApprovalRequested():
             return _of_device(NoticeKind.APPROVAL_NEEDED, change.source, change.device)
-        case EncryptionLost():
-            return _of_device(NoticeKind.ENCRYPTION_OFF, change.source, change.device)
-        case PrinterFailed():
-            return _of_device(NoticeKind.PRINTER_ERROR, change.source, change.device, change.printer)
+        case ConditionBegan():
+            found = _of_device(change.condition.spec, change.source, change.device, change.printer)
+            return replace(found, problem=change.condition.detail)
         case PrinterFinished():
             return _of_device(NoticeKind.PRINTER_FINISHED, change.source, change.device, change.printer)
         case PrinterWentOffline():
@@ -95,7 +94,7 @@ def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
     assert_never(change)
 
 
-def _of_device(kind: NoticeKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:
+def _of_device(kind: AlertKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:
     subject = Subject(id=device.id, name=device.name, detail=printer.name if printer else None, page=device.page)
     return Candidate(source=source, kind=kind, subject=subject)
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pilotlamp.domain.alerts.alert import Alert, NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate, candidate
 from pilotlamp.domain.alerts.context import AlertContext, Suppressed, SuppressionReason
 from pilotlamp.domain.alerts.delivery import DeliveryState, deliver
@@ -40,8 +40,10 @@ from pilotlamp.domain.alerts.mutes import Mutes, mute_of, muted
 from pilotlamp.domain.alerts.network import NetworkState, own_network
 from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
+from pilotlamp.domain.alerts.rules import urgency_of
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot
 
@@ -51,7 +53,6 @@ _OF_DEVICES = frozenset(
         NoticeKind.DEVICE_ONLINE,
         NoticeKind.DEVICE_REMOVED,
         NoticeKind.APPROVAL_NEEDED,
-        NoticeKind.ENCRYPTION_OFF,
     }
 )
 
@@ -156,7 +157,7 @@ def _group_above(source: str, state: AlertState, context: AlertContext) -> int:
 
 def _urgency(found: Candidate, context: AlertContext) -> Urgency | None:
     """Urgency of a candidate; None: switched off. A candidate of no source goes by the general rules."""
-    return context.rules.get(found.source, context.general).urgency[found.kind]
+    return urgency_of(context.rules.get(found.source, context.general), found.kind)
 
 
 def _tell(state: AlertState, group: Group, context: AlertContext) -> tuple[AlertState, Alert | None, tuple[str, ...]]:
@@ -194,7 +195,8 @@ def _lasted_s(found: Candidate, sleeps: Iterable[Sleep]) -> float | None:
 
 def _out_of(group: Group, snapshot: Snapshot) -> int | None:
     """The number of the source's devices when a group of them is most of all."""
-    if group[0].kind not in _OF_DEVICES:
+    kind = group[0].kind
+    if not (kind.of is Bearer.DEVICE if isinstance(kind, ConditionSpec) else kind in _OF_DEVICES):
         return None
     total = len(snapshot.sources[group[0].source].devices)
     return total if 1 < len(group) <= total < len(group) * 2 else None
@@ -234,7 +236,7 @@ def _left(alert: Alert, state: AlertState) -> Alert | None:
 
 def _kept_back(withheld: Iterable[Suppressed], now: datetime) -> tuple[Recent, ...]:
     """One entry for all of one source and kind that were withheld for one reason."""
-    together: dict[tuple[str, NoticeKind, SuppressionReason], list[Subject]] = {}
+    together: dict[tuple[str, AlertKind, SuppressionReason], list[Subject]] = {}
     for each in withheld:
         found = each.candidate
         together.setdefault((found.source, found.kind, each.why), []).extend([found.subject] if found.subject else [])

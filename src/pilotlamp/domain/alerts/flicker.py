@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.alerts.incidents import Incidents
@@ -39,7 +39,7 @@ class Flicker:
     """The last of those in which any changed, oldest first."""
     turns: tuple[datetime, ...] = ()
     """The last of those in which the direction was another one than before."""
-    direction: NoticeKind | None = None
+    direction: AlertKind | None = None
     """Of the last changes; None: both."""
     devices: Mapping[str, datetime] = field(default_factory=dict)
     """Time of each device's last change."""

@@ -20,7 +20,7 @@ def grouped(
         story: the alert that a candidate ends, wholly or in part; those of one story are told together.
     """
     groups: list[Group] = []
-    for (source, *_), same_kind in _by(candidates, lambda each: (each.source, each.kind, each.state or "")):
+    for (source, *_), same_kind in _by(candidates, lambda each: (each.source, each.kind.key, each.state or "")):
         told_together = _by_story(same_kind, story)
         groups.extend(told_together if len(told_together) <= above(source) else [same_kind])
     return tuple(groups)

@@ -13,6 +13,7 @@ from math import inf
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
+from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.severity import device_severity
@@ -28,12 +29,10 @@ _BAD_NEWS = frozenset(
         NoticeKind.DEVICE_OFFLINE,
         NoticeKind.DEVICE_UNSTABLE,
         NoticeKind.APPROVAL_NEEDED,
-        NoticeKind.ENCRYPTION_OFF,
-        NoticeKind.PRINTER_ERROR,
         NoticeKind.PRINTER_OFFLINE,
     }
 )
-"""Notices suppressed for an acknowledged device; its recovery and removal are still told."""
+"""Notices suppressed for an acknowledged device, besides conditions; its recovery and removal are still told."""
 
 
 class MuteFor(StrEnum):
@@ -144,7 +143,8 @@ def _why_not(state: Mutes, found: Candidate) -> SuppressionReason | None:
     subject = found.subject.id if found.subject else None
     if mute_of(state, found.source, subject):
         return SuppressionReason.MUTED
-    if found.kind in _BAD_NEWS and (found.source, subject) in state.acknowledged:
+    bad_news = found.kind in _BAD_NEWS or isinstance(found.kind, ConditionSpec)
+    if bad_news and (found.source, subject) in state.acknowledged:
         return SuppressionReason.ACKNOWLEDGED
     return None
 

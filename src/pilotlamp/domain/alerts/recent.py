@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pilotlamp.domain.alerts.alert import NoticeKind, Subject
+from pilotlamp.domain.alerts.alert import AlertKind, Subject
 from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.model import DeviceState
 
@@ -15,7 +15,7 @@ class Recent:
     """One thing that happened."""
 
     at: datetime
-    kind: NoticeKind
+    kind: AlertKind
     source: str
     subjects: tuple[Subject, ...] = ()
     state: DeviceState | None = None
@@ -33,5 +33,5 @@ def remember(before: tuple[Recent, ...], new: tuple[Recent, ...]) -> tuple[Recen
     return (*(recent for recent in before if _kind(recent) not in again), *new)[-KEPT:]
 
 
-def _kind(recent: Recent) -> tuple[str, NoticeKind, SuppressionReason | None]:
+def _kind(recent: Recent) -> tuple[str, AlertKind, SuppressionReason | None]:
     return recent.source, recent.kind, recent.why

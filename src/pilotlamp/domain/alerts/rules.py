@@ -7,18 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
 from pilotlamp.domain.levels import Urgency
 
-DEFAULT_URGENCY: Mapping[NoticeKind, Urgency | None] = {
+DEFAULT_URGENCY: Mapping[str, Urgency | None] = {
     NoticeKind.DEVICE_OFFLINE: Urgency.CRITICAL,
     NoticeKind.DEVICE_ONLINE: Urgency.NORMAL,
     NoticeKind.DEVICE_UNSTABLE: Urgency.NORMAL,
     NoticeKind.DEVICE_SETTLED: Urgency.NORMAL,
     NoticeKind.DEVICE_REMOVED: Urgency.LOW,
     NoticeKind.APPROVAL_NEEDED: Urgency.NORMAL,
-    NoticeKind.ENCRYPTION_OFF: Urgency.NORMAL,
-    NoticeKind.PRINTER_ERROR: Urgency.CRITICAL,
     NoticeKind.PRINTER_FINISHED: Urgency.NORMAL,
     NoticeKind.PRINTER_OFFLINE: Urgency.NORMAL,
     NoticeKind.PERSON_ONLINE: None,
@@ -48,8 +46,8 @@ class QuietHours:
 class AlertRules:
     """Alert rules of one source."""
 
-    urgency: Mapping[NoticeKind, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
-    """Of every kind; None: off."""
+    urgency: Mapping[str, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
+    """By kind of notice; None: off. A condition that is not there has the urgency of its spec."""
     offline_after: int = 2
     """Consecutive readings until a device counts as offline (rule 2)."""
     online_after: int = 1
@@ -70,9 +68,14 @@ class AlertRules:
 class GeneralRules:
     """Alert rules over all sources."""
 
-    urgency: Mapping[NoticeKind, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
-    """Of every kind, for what is of no source: the own network, a digest; None: off."""
+    urgency: Mapping[str, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
+    """As of ``AlertRules``, for what is of no source: the own network, a digest; None: off."""
     toasts_per_minute: int = 6
     """Notices beyond this number are told in a digest (rule 11)."""
     battery_factor: float = 2.0
     """Factor of the intervals on battery; 1: as on mains."""
+
+
+def urgency_of(rules: AlertRules | GeneralRules, kind: AlertKind) -> Urgency | None:
+    """Urgency of a kind of notice; None: switched off."""
+    return rules.urgency[kind] if isinstance(kind, NoticeKind) else rules.urgency.get(kind.key, kind.urgency)

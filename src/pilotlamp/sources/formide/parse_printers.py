@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.formide.parse import state_of, unique
 from pilotlamp.sources.lenient import number_or_none, text_or_none
 from pilotlamp.sources.wire import NotAnObject, identity_or_none
@@ -29,6 +31,8 @@ _STATES: Mapping[str, PrinterState] = {
     "connecting": PrinterState.UNKNOWN,  # for a few seconds; what it will be is not known yet
 }
 """The states seen in vendor code; what is not here is unknown."""
+
+_CONDITIONS: Mapping[PrinterState, tuple[Condition, ...]] = {PrinterState.ERROR: (Condition(key=PRINTER_ERROR.key),)}
 
 _AT_WORK = frozenset({PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING})
 
@@ -89,7 +93,9 @@ def live_printers(raw: wire.PrinterArray | wire.PrintersByPort) -> Listed[Printe
 
 def unread(printers: Iterable[Printer]) -> tuple[Printer, ...]:
     """The same printers, now that their device can't be asked."""
-    return tuple(replace(p, state=PrinterState.UNKNOWN, progress_pct=None, remaining_s=None) for p in printers)
+    return tuple(
+        replace(p, state=PrinterState.UNKNOWN, progress_pct=None, remaining_s=None, conditions=()) for p in printers
+    )
 
 
 def by_device(records: tuple[AccountPrinter, ...], devices: tuple[Device, ...]) -> Mapping[str, list[AccountPrinter]]:
@@ -179,11 +185,13 @@ def _account_printer(record: wire.PrinterRecord) -> AccountPrinter | None:
     id_ = identity_or_none(record.mongo_id) or identity_or_none(record.id) or port
     if id_ is None:
         return None
+    state = _state(record.status)
     return AccountPrinter(
         printer=Printer(
             id=id_,
             name=text_or_none(record.name) or text_or_none(record.type) or clean(port or id_),
-            state=_state(record.status),
+            state=state,
+            conditions=_CONDITIONS.get(state, ()),
         ),
         device_id=_reference(record.client) or _reference(record.client_id) or _reference(record.device),
         port=port,
@@ -199,6 +207,7 @@ def _live_printer(row: wire.LocalPrinter, port: str) -> Printer:
         state=state,
         progress_pct=number_or_none(row.progress, low=0, high=100) if at_work else None,
         remaining_s=number_or_none(row.remaining_s, low=0) if at_work else None,
+        conditions=_CONDITIONS.get(state, ()),
     )
 
 

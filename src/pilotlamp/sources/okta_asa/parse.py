@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
 from pilotlamp.sources.okta_asa import wire
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.wire import identity
 
 _DELETED = "deleted"
@@ -27,6 +29,8 @@ _STATES: Mapping[str, tuple[DeviceState, str | None]] = {
 _MAY_REVOKE = (Verb.ASSIGN, Verb.REVOKE)
 _MAY: Mapping[str, tuple[Verb, ...]] = {"pending": (Verb.APPROVE, *_MAY_REVOKE), _DELETED: ()}
 """By state; what is not here may be assigned and revoked. The caller's own role is not told: the server says no."""
+
+_NOT_ENCRYPTED = (Condition(key=ENCRYPTION_OFF.key),)
 
 _MAX_LINK_CHARS = 8000
 """RFC 9112, section 3: what servers are to take at least. httpx refuses from 65,536 on, escaped."""
@@ -69,6 +73,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
     """
     id_ = identity(raw.id, what="a client")
     word = _word(raw)
+    encrypted = bool_or_none(raw.encrypted)
     state, state_text = _STATES.get(word or "", (DeviceState.UNKNOWN, text_or_none(raw.state)))
     return Device(
         id=id_,
@@ -79,7 +84,8 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         description=text_or_none(raw.description),
         owner=text_or_none(raw.user_name),
         os=text_or_none(raw.os),
-        encrypted=bool_or_none(raw.encrypted),
+        encrypted=encrypted,
+        conditions=_NOT_ENCRYPTED if encrypted is False else (),
         page=page_of(page, id_),
         may=_MAY.get(word or "", _MAY_REVOKE),
     )

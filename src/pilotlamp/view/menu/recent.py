@@ -39,7 +39,9 @@ def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
 
 
 def _identity(recent: Recent) -> str:
-    return " ".join((recent.at.isoformat(), recent.kind, recent.source, *(subject.id for subject in recent.subjects)))
+    return " ".join(
+        (recent.at.isoformat(), recent.kind.key, recent.source, *(subject.id for subject in recent.subjects))
+    )
 
 
 def _line(recent: Recent, context: MenuContext, *, several: bool) -> str:
