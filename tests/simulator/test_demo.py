@@ -36,7 +36,7 @@ def broken(world: World) -> list[str]:
         (1, [], ["LightInAugust"]),
         (11, [], []),
         (16, ["Container Lab"], []),
-        (22, ["Container Lab", "Night EngineThread"], []),
+        (22, ["Container Lab", "Night Shift"], []),
         (30, [], []),
         (50, [], []),
         (58, [], ["Intruder"]),
