@@ -114,7 +114,7 @@ def hang(held: Held, ticks: Ticks) -> Callable[[Recorded, Way], None]:
         held.way = way
         held.stuck.acquire()
         ticks.now_s += 600
-        supervisor(recorded).look()
+        supervisor(recorded).watchdog.look()
 
     return hang
 
@@ -231,15 +231,15 @@ def test_a_poll_of_many_slow_answers_is_no_hang(held: Held, program: Program, ti
         recorded.shows(well)
         held.way = Way.IN_PARTS
         held.stuck.acquire()
-        polls = supervisor(recorded).pulse.polls
+        polls = supervisor(recorded).watchdog.polls
         for _ in range(PARTS):
             ticks.now_s += 20
-            supervisor(recorded).look()
+            supervisor(recorded).watchdog.look()
             held.next_part.release()
             held.parts.acquire()
             assert not recorded.tray_view.icon.stale
         held.way = Way.AT_ONCE
-        assert supervisor(recorded).pulse.polls >= polls
+        assert supervisor(recorded).watchdog.polls >= polls
 
     assert program.run(script) == 0
 
@@ -265,7 +265,7 @@ def test_after_three_restarts_in_a_row_the_user_is_asked_to_and_it_may_still_rec
         assert recorded.tray_view.icon.stale
         assert recorded.tray_view.menu[0].label == recorded.tray_view.tooltip == reason
         ticks.now_s += 600
-        supervisor(recorded).look()
+        supervisor(recorded).watchdog.look()
         assert len([record for record in caplog.records if record.name == supervising.__name__]) == 1
 
         held.way = Way.AT_ONCE
@@ -317,21 +317,21 @@ def test_a_user_who_quits_while_the_engine_hangs_gets_no_restart(
 def test_nothing_but_polls_is_a_sign_of_life_and_while_paused_none_is_missed(held: Held, program: Program) -> None:
     def script(recorded: Recorded) -> None:
         recorded.shows(well)
-        pulse = supervisor(recorded).pulse
+        watchdog = supervisor(recorded).watchdog
         held.way = Way.NEVER
         held.stuck.acquire()
-        polls = pulse.polls
+        polls = watchdog.polls
         recorded.tray.click(next(node.key for node in nodes(recorded.tray_view.menu) if node.label == "Until I unmute"))
         tray_view = recorded.shows(lambda tray_view: any("unmute" in label for label in labels(tray_view.menu)))
-        assert pulse.polls == polls
+        assert watchdog.polls == polls
 
         recorded.tray.click(item(tray_view.menu, "Pause").key)
         tray_view = recorded.shows(lambda tray_view: tray_view.icon.paused)
-        assert pulse._last[1] is None
+        assert watchdog._last[1] is None
 
         recorded.tray.click(item(tray_view.menu, "Resume").key)
         recorded.shows(lambda tray_view: not tray_view.icon.paused)
-        assert pulse._last[1] is not None
+        assert watchdog._last[1] is not None
 
     assert program.run(script) == 0
 

@@ -2,49 +2,51 @@
 
 import threading
 
-from pilotlamp.tray.watchdog import Alertness, Pulse, Watchdog
+import pytest
+
+from pilotlamp.tray.watchdog import Alertness, Watchdog
 from tests.patience import HANG_S
 
 
 def test_a_poll_is_missed_after_its_time_but_not_before_the_least_silence() -> None:
     now_s = 0.0
-    pulse = Pulse(monotonic=lambda: now_s)
-    pulse.beat(90.0)
+    watchdog = Watchdog(lambda _: None, alertness=Alertness(at_least_s=30), monotonic=lambda: now_s)
+    watchdog.beat(90.0)
 
     now_s = 90.0
-    assert pulse.missed_for_s(30) is None
+    assert watchdog.silent_s is None
     now_s = 90.5
-    assert pulse.missed_for_s(30) == 90.5
-    assert pulse.missed_for_s(100) is None
-    pulse.afresh()
-    assert pulse.missed_for_s(30) is None
-    pulse.beat(None)
+    assert watchdog.silent_s == 90.5
+    watchdog.afresh()
+    assert watchdog.silent_s is None
+    watchdog.beat(1.0)
+    now_s += 30.0
+    assert watchdog.silent_s is None
+    watchdog.beat(None)
     now_s = 1e9
-    assert pulse.missed_for_s(30) is None
-    assert pulse.polls == 2
+    assert watchdog.silent_s is None
+    assert watchdog.polls == 3
 
 
 def test_a_look_that_was_held_up_itself_says_nothing_of_the_engine() -> None:
-    """Asleep, or stopped: whatever is late was late for that."""
-    ticks = iter([0.0, 5.1, 5.1, 20.0, 20.0, 25.1])
-    calls: list[str] = []
-    third = threading.Event()
+    """Asleep, or stopped: all that is late was late for that."""
+    now_s = 0.0
+    waits = iter([20.0, 5.1, 5.1])
+    silences: list[float] = []
+    over = threading.Event()
 
-    def monotonic() -> float:
-        tick = next(ticks, None)
-        if tick is None:
-            third.set()
-            dog.stop()
-        return tick or 25.1
+    def wait() -> bool:
+        nonlocal now_s
+        waited_s = next(waits, None)
+        if waited_s is None:
+            over.set()
+            return True
+        now_s += waited_s
+        return False
 
-    dog = Watchdog(
-        lambda: calls.append("look"),
-        woken_up=lambda: calls.append("woken up"),
-        alertness=Alertness(every_s=5.0, late_s=5.0),
-        monotonic=monotonic,
-    )
-    dog._over.wait = lambda timeout=None: dog._over.is_set()  # type: ignore[method-assign]
-    dog.start()
+    watchdog = Watchdog(silences.append, alertness=Alertness(at_least_s=6.0), monotonic=lambda: now_s)
+    watchdog._over.wait = lambda timeout=None: wait()  # type: ignore[method-assign]
+    watchdog.start()
 
-    assert third.wait(HANG_S)
-    assert calls[:3] == ["look", "woken up", "look"]
+    assert over.wait(HANG_S)
+    assert silences == [pytest.approx(10.2)]

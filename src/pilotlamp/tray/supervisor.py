@@ -14,7 +14,7 @@ from pilotlamp.tray.engine_handle import EngineHandle
 from pilotlamp.tray.restarts import Restarts, next_restart
 from pilotlamp.tray.session import TraySession
 from pilotlamp.tray.stacks import all_stacks, place_of
-from pilotlamp.tray.watchdog import Alertness, Pulse, Watchdog
+from pilotlamp.tray.watchdog import Alertness, Watchdog
 from pilotlamp.view.menu.hung import NOT_DRAWN, hung, not_responding, restarted
 from pilotlamp.view.tray_view import TrayView
 
@@ -57,7 +57,6 @@ class Supervisor:
         self._make = make
         self._tray = tray
         self._for_s = for_s
-        self._at_least_s = alertness.at_least_s
         self._restarts = restarts
         self._clock = clock
         self._zone = zone
@@ -69,9 +68,8 @@ class Supervisor:
         self._given_up = False
         self.restart: Restarts | None = None
         """The restart that is needed; None: none is."""
-        self.pulse = Pulse(monotonic=monotonic)
         self._loop = LoopThread(self._main, on_end=tray.stop)
-        self._watchdog = Watchdog(self.look, woken_up=self.pulse.afresh, alertness=alertness, monotonic=monotonic)
+        self.watchdog = Watchdog(self._end_silence, alertness=alertness, monotonic=monotonic)
 
     @property
     def failed(self) -> bool:
@@ -89,11 +87,11 @@ class Supervisor:
             since = self._restarts.since.astimezone(self._zone)
             self.tell(lambda session: _warn_for_hours(session, restarted(since)))
         self._loop.start()
-        self._watchdog.start()
+        self.watchdog.start()
 
     def stop(self) -> None:
         """End the engine, within a second."""
-        self._watchdog.stop()
+        self.watchdog.stop()
         self._loop.stop()
 
     def tell(self, told: Callable[[TraySession], None]) -> None:
@@ -108,7 +106,7 @@ class Supervisor:
 
     def live(self, patience_s: float | None, *, polled: bool) -> None:
         """As ``EngineHandle.live``."""
-        self.pulse.beat(patience_s, polled=polled)
+        self.watchdog.beat(patience_s, polled=polled)
         if polled and self._reason is not None and not self.restarting:
             self._reason = None
             self._given_up = False
@@ -116,19 +114,18 @@ class Supervisor:
 
     def alive(self) -> None:
         """As ``EngineHandle.alive``."""
-        self.pulse.afresh()
+        self.watchdog.afresh()
 
-    def look(self) -> None:
-        """Look whether the engine hangs; the watchdog's thread."""
-        silent_s = self.pulse.missed_for_s(self._at_least_s)
-        if silent_s is None or self._given_up or self.restarting:
+    def _end_silence(self, silent_s: float) -> None:
+        """On the watchdog's thread."""
+        if self._given_up or self.restarting:
             return
-        restart = next_restart(self._restarts, self._clock(), polled=self.pulse.polls > 0)
+        restart = next_restart(self._restarts, self._clock(), polled=self.watchdog.polls > 0)
         since = restart.since.astimezone(self._zone)
         self._given_up = restart.useless
         self._doubt(not_responding(since) if restart.useless else restarted(since))
         self._log(silent_s, "restarting has not helped" if restart.useless else "Pilotlamp restarts itself")
-        if not restart.useless and self.pulse.missed_for_s(self._at_least_s) is not None:
+        if not restart.useless and self.watchdog.silent_s is not None:
             self._end_for(restart)
 
     async def _main(self) -> None:

@@ -26,14 +26,39 @@ class Alertness:
 ALERTNESS = Alertness()
 
 
-class Pulse:
-    """When the last poll ended, and how long it may take until the next one does. Any thread."""
+class Watchdog:
+    """When the last poll ended, how long it may take until the next one does, and the thread that looks. Any thread."""
 
-    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        on_silence: Callable[[float], None],
+        *,
+        alertness: Alertness,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Args:
+            on_silence: called at each look with the seconds since the last poll ended, where that is longer than
+                allowed.
+            alertness: how often the watchdog looks.
+            monotonic: seconds of a clock that is never set.
+        """
+        self._on_silence = on_silence
+        self._alertness = alertness
         self._monotonic = monotonic
         self._last: tuple[float, float | None] = (monotonic(), 0.0)
         self.polls = 0
         """How many have ended."""
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look; once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; returns at once."""
+        self._over.set()
 
     def beat(self, patience_s: float | None, *, polled: bool = True) -> None:
         """Allow so long from now on; None: for ever. ``polled``: a poll has ended."""
@@ -44,52 +69,23 @@ class Pulse:
         """Allow as long as before, from now on."""
         self._last = (self._monotonic(), self._last[1])
 
-    def missed_for_s(self, at_least_s: float) -> float | None:
+    @property
+    def silent_s(self) -> float | None:
         """Seconds since the last poll ended, where that is longer than allowed; None: it isn't."""
         since, patience_s = self._last
         silent_s = self._monotonic() - since
-        return silent_s if patience_s is not None and silent_s > max(patience_s, at_least_s) else None
+        return silent_s if patience_s is not None and silent_s > max(patience_s, self._alertness.at_least_s) else None
 
-
-class Watchdog:
-    """Looks now and then, on a thread of its own."""
-
-    def __init__(
-        self,
-        look: Callable[[], None],
-        *,
-        woken_up: Callable[[], None],
-        alertness: Alertness,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """
-        Args:
-            look: called every few seconds.
-            woken_up: called instead when nothing in this process could go on meanwhile.
-            alertness: how often that is.
-            monotonic: seconds of a clock that is never set.
-        """
-        self._look = look
-        self._woken_up = woken_up
-        self._alertness = alertness
-        self._monotonic = monotonic
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-
-    def start(self) -> None:
-        """Begin; once."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more; returns at once."""
-        self._over.set()
+    def look(self) -> None:
+        """Look once."""
+        if (silent_s := self.silent_s) is not None:
+            self._on_silence(silent_s)
 
     def _watch(self) -> None:
         began_s = self._monotonic()
         while not self._over.wait(self._alertness.every_s):
-            waited_s = self._monotonic() - began_s
-            if waited_s > self._alertness.every_s + self._alertness.late_s:
-                self._woken_up()
+            if self._monotonic() - began_s > self._alertness.every_s + self._alertness.late_s:
+                self.afresh()
             else:
-                self._look()
+                self.look()
             began_s = self._monotonic()
