@@ -63,12 +63,12 @@ class Answer:
 
 
 class HttpClient:
-    """Talks to one origin. Secrets are given along with each request and never leave it.
+    """HTTP client of one origin. Secrets are given along with each request and never leave the origin.
 
-    Paths come already escaped. All calls raise ``SourceError`` and nothing else that is expected: ``SignInError`` for
-    401 and 403, ``RateLimitError`` for 429, ``UnreachableError`` for 5xx and whatever keeps an answer from arriving,
-    ``BadReplyError`` for every other status that is neither 2xx nor in ``accept``. Several requests may run at once.
-    After ``aclose`` the next request connects anew.
+    Paths come already escaped, and a reply with a status in ``accept`` is returned. All calls raise ``SourceError`` and
+    nothing else that is expected: ``SignInError`` for 401 and 403, ``RateLimitError`` for 429, ``UnreachableError`` for
+    5xx and whatever keeps an answer from arriving, ``BadReplyError`` for every other status that is neither 2xx nor
+    accepted. Several requests may run at once. After ``aclose`` the next request connects anew.
     """
 
     def __init__(
@@ -110,21 +110,25 @@ class HttpClient:
         accept: frozenset[int] = frozenset(),
     ) -> Reply:
         """GET ``path`` below the base address; ``params`` join a query that the path already has."""
-        return await self.request("GET", path, params=params, headers=headers, accept=accept)
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        json: object | None = None,
-        accept: frozenset[int] = frozenset(),
-    ) -> Reply:
-        """Any method; ``json`` is sent as the body; a reply with a status in ``accept`` is returned, not raised."""
         url = self._address(path)
-        return await self._exchange(method, with_params(url, params) if params else url, headers, json, accept)
+        return await self._get(with_params(url, params) if params else url, headers or {}, accept)
+
+    async def get_link(
+        self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()
+    ) -> Reply:
+        """GET a link that a reply gave, such as the next page.
+
+        A relative link counts from the base address. One to another origin is a ``BadReplyError``.
+        """
+        base = address(self._base + "/")
+        link = joined(base, url)
+        if origin(link) != origin(base) or link.userinfo:
+            raise BadReplyError(f"a link in the reply leads away from {base.host}")
+        return await self._get(link, headers or {}, accept)
+
+    async def post(self, path: str, *, json: object, accept: frozenset[int] = frozenset()) -> Reply:
+        """POST a question that changes nothing, such as that for a token."""
+        return await self._reply("POST", self._address(path), {}, accept, json)
 
     async def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
@@ -138,69 +142,50 @@ class HttpClient:
         """
         url = self._address(path)
         call = self._call(method, url)
-        departure = SendTracker()
+        tracker = SendTracker()
         try:
-            async with self._connections.answered(call, url, headers or {}, json, departure) as (head, deadline):
+            async with self._connections.answered(call, url, headers or {}, json, tracker) as (head, deadline):
                 deadline.lift()  # from here on there is an answer, however it goes on
                 refused = refusal(head.status, head.headers, call, self._clock())
                 body = await _explanation(head, limit_s=min(deadline.left_s, _REASON_S))
                 refused = refused or page_instead(head.headers, body, call)
                 return Answer(status=head.status, body=body, refused=refused)
         except UnreachableError as error:
-            error.sent = departure.begun
+            error.sent = tracker.begun
             raise
         finally:
             self._memory.expire_all()
-
-    async def get_link(
-        self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()
-    ) -> Reply:
-        """GET a link that a reply gave, such as the next page.
-
-        A relative link counts from the base address. One to another origin is a ``BadReplyError``.
-        """
-        base = address(self._base + "/")
-        link = joined(base, url)
-        if origin(link) != origin(base) or link.userinfo:
-            raise BadReplyError(f"a link in the reply leads away from {base.host}")
-        return await self._exchange("GET", link, headers, None, accept)
 
     async def aclose(self) -> None:
         """Let go of all connections."""
         await self._connections.aclose()
 
-    async def _exchange(
-        self,
-        method: str,
-        url: "httpx.URL",
-        headers: Mapping[str, str] | None,
-        json: object | None,
-        accept: frozenset[int],
-    ) -> Reply:
-        if method != "GET":
-            return await self._sent(method, url, headers or {}, json, accept)
+    async def _get(self, url: "httpx.URL", headers: Mapping[str, str], accept: frozenset[int]) -> Reply:
         known = self._memory.recall(str(url))
         if known and known.etag:
-            conditional = {**(headers or {}), "If-None-Match": known.etag}
-            reply = await self._sent(method, url, conditional, json, accept | {_NOT_MODIFIED})
+            conditional = {**headers, "If-None-Match": known.etag}
+            reply = await self._reply("GET", url, conditional, accept | {_NOT_MODIFIED})
             if reply.status == _NOT_MODIFIED:
                 return Reply(status=reply.status, headers={**known.headers, **reply.headers}, body=known.body)
         else:
-            reply = await self._sent(method, url, headers or {}, json, accept)
+            reply = await self._reply("GET", url, headers, accept)
         if reply.status in accept:
             return reply
         body = self._memory.keep(str(url), reply.headers, reply.body)
         return Reply(status=reply.status, headers=reply.headers, body=body)
 
-    async def _sent(
-        self, method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, accept: frozenset[int]
+    async def _reply(
+        self,
+        method: str,
+        url: "httpx.URL",
+        headers: Mapping[str, str],
+        accept: frozenset[int],
+        json: object | None = None,
     ) -> Reply:
         call = self._call(method, url)
         async with self._connections.answered(call, url, headers, json, SendTracker()) as (head, _):
-            if head.status not in accept:
-                refused = refusal(head.status, head.headers, call, self._clock())
-                if refused is not None:
-                    raise refused
+            if head.status not in accept and (error := refusal(head.status, head.headers, call, self._clock())):
+                raise error
             encoding = head.headers.get("content-encoding", "")
             body = await inflated(head.pieces(), encoding, limit=self._max_body_bytes)
             if not body and method == "GET" and head.status in _WITH_CONTENT:

@@ -54,7 +54,7 @@ class BearerToken:
 
     async def _new(self) -> str:
         key = {"key_id": self._key_id, "key_secret": self._key_secret}
-        reply = await self._http.request("POST", self._path, json=key, accept=_NO_TEAM)
+        reply = await self._http.post(self._path, json=key, accept=_NO_TEAM)
         if reply.status in _NO_TEAM:
             raise BadReplyError("the server knows no such team", hint="Are team and url right?")
         answer = decode(reply.body, wire.ServiceToken, what="the service token")
