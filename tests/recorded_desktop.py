@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pilotlamp.config import load
+from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.recording import (
     RecordingDialogs,
     RecordingNotifier,
@@ -21,7 +22,7 @@ from pilotlamp.store.action_log import ActionLog
 from pilotlamp.store.state import StateFile
 from pilotlamp.tray.program import TrayProgram
 from pilotlamp.tray.restarts import Restarts
-from pilotlamp.tray.session import Desktop
+from pilotlamp.tray.session import SessionParts
 from pilotlamp.tray.settings_watcher import LOOK_EVERY_S
 from pilotlamp.tray.watchdog import ALERTNESS, Alertness
 from pilotlamp.view.tray_view import MenuNode, TrayView
@@ -80,10 +81,7 @@ def play(
 
     program = TrayProgram(
         settings,
-        watch=watch,
-        memory=memory,
-        action_log=action_log,
-        look_every_s=look_every_s,
+        SessionParts(watch=watch, memory=memory, action_log=action_log, look_every_s=look_every_s),
         alertness=alertness,
         restarts=restarts,
         monotonic=monotonic,

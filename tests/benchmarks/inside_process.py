@@ -20,6 +20,7 @@ from typing import Any
 import msgspec.json
 
 from pilotlamp.config import load
+from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.notify.dbus import DBusNotifier
 from pilotlamp.desktop.recording import RecordingDialogs, RecordingOpener
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
@@ -30,7 +31,7 @@ from pilotlamp.sources.formide import api
 from pilotlamp.sources.http.body import BodyReader
 from pilotlamp.sources.http.client import HttpClient, Reply
 from pilotlamp.tray.program import TrayProgram
-from pilotlamp.tray.session import Desktop
+from pilotlamp.tray.session import SessionParts
 from pilotlamp.view import icon
 from tests.benchmarks.fleet import KINDS, Variant, clients, down
 from tests.benchmarks.looking_inside import Nothing, Profile, SavedState, Stages
@@ -93,7 +94,7 @@ class Inside:
             self._driving = asyncio.get_running_loop().create_task(self._drive(watching))
             return watching
 
-        program = TrayProgram(settings, watch=watch)
+        program = TrayProgram(settings, SessionParts(watch=watch))
         tray = PystrayTray(self._toolkit, draw=icon.draw, on_action=program.on_action)
         desktop = Desktop(
             tray=tray,

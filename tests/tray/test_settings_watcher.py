@@ -12,11 +12,12 @@ import pytest
 from pilotlamp.config import load
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity
-from pilotlamp.errors import ConfigError, DesktopError, SignInError, UnreachableError
+from pilotlamp.errors import DesktopError, SignInError, UnreachableError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.tray.desktop import headless_desktop
 from pilotlamp.tray.program import TrayProgram
+from pilotlamp.tray.session import SessionParts
 from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.actions import RetrySource, ShowAbout, ShowDetails
 from pilotlamp.view.tray_view import TrayView
@@ -293,7 +294,7 @@ def test_a_signal_tries_refused_secrets_again(held: Held, file: Path) -> None:
 
 def test_a_file_that_is_being_written_is_left_alone(held: Held, file: Path) -> None:
     file.write_text(source_text())
-    followed = SettingsFile(file)
+    followed = SettingsFile(load(file))
 
     for text in (source_text()[:20], source_text()[:40]):
         file.write_text(text)
@@ -311,7 +312,7 @@ def test_a_file_that_is_being_written_is_left_alone(held: Held, file: Path) -> N
 def test_a_file_that_was_replaced_by_one_of_the_same_age_and_size_is_another(held: Held, file: Path) -> None:
     file.write_text(source_text("Shop1"))
     known = file.stat()
-    followed = SettingsFile(file)
+    followed = SettingsFile(load(file))
 
     replaced(file, source_text("Shop2"))
     os.utime(file, ns=(known.st_atime_ns, known.st_mtime_ns))
@@ -320,34 +321,18 @@ def test_a_file_that_was_replaced_by_one_of_the_same_age_and_size_is_another(hel
     assert followed.look() is not None
 
 
-def test_what_was_wrong_when_it_was_read_last_is_known(held: Held, file: Path) -> None:
-    """For the engine that takes over from one that hangs."""
-    file.write_text(source_text())
-    followed = SettingsFile(file)
-    file.write_text("sources = 1")
-
-    with pytest.raises(ConfigError) as caught:
-        followed.read()
-
-    assert followed.error is caught.value
-    assert followed.look() is None
-    file.write_text(source_text())
-    followed.read()
-    assert followed.error is None
-
-
 def test_links_may_lead_to_where_the_settings_in_force_allow_it(
     held: Held, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")  # nothing can be opened
     file.write_text(source_text(url="http://desk.internal", poll_s=5))
     settings = load(file)
-    program = TrayProgram(settings, watch=lambda: MonitoringService(settings, redactor=Redactor()))
+    program = TrayProgram(settings, SessionParts(watch=lambda: MonitoringService(settings, redactor=Redactor())))
     opener = headless_desktop(program).opener
     with pytest.raises(DesktopError, match="can't be opened"):
         opener.open_link("http://desk.internal/1")
 
-    program._take_settings(replace(settings, sources=()))
+    program._file.settings = replace(settings, sources=())
 
     with pytest.raises(DesktopError, match="was not opened"):
         opener.open_link("http://desk.internal/1")

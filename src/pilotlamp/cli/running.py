@@ -68,10 +68,12 @@ def run_tray(
     from pilotlamp.tray.desktop import headless_desktop, shown_desktop
     from pilotlamp.tray.program import TrayProgram
     from pilotlamp.tray.restarts import Restarts
+    from pilotlamp.tray.session import SessionParts
 
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     restarts = Restarts.take_from(os.environ)
-    program = TrayProgram(settings, watch=watch, memory=memory, action_log=action_log, restarts=restarts)
+    parts = SessionParts(watch=watch, memory=memory, action_log=action_log)
+    program = TrayProgram(settings, parts, restarts=restarts)
     if memory is not None and memory.newer:
         program.on_problem("memory")(NEWER)
     desktop = headless_desktop(program, toasts) if headless else shown_desktop(program, toasts)

@@ -1,6 +1,7 @@
 """Protocols for a desktop: tray, notifications, system events, dialogs, links. Adapters decide nothing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from pilotlamp.view.actions import Action
@@ -142,3 +143,14 @@ class Opener(Protocol):
             DesktopError: there is no clipboard.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desktop:
+    """Everything that shows or opens something."""
+
+    tray: Tray
+    notifier: Notifier
+    dialogs: Dialogs
+    opener: Opener
+    system_events: SystemEvents

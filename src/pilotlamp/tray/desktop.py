@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from pilotlamp.desktop import select
-from pilotlamp.desktop.base import Tray
+from pilotlamp.desktop.base import Desktop, Tray
 from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.tray.program import TrayProgram
-from pilotlamp.tray.session import TRAY, Desktop
+from pilotlamp.tray.session import TRAY
 
 
 def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Desktop:

@@ -1,19 +1,19 @@
-"""What is clicked is done. What it is about may have left the settings since it was shown."""
+"""Dispatch of clicked actions to the parts of the tray session that perform them."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-from typing import assert_never
+from typing import Final, Protocol, assert_never
 
 from pilotlamp import __version__
-from pilotlamp.desktop.base import Dialogs, OnProblem, Opener
+from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.errors import DesktopError
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.tray.action_runner import ActionRunner
 from pilotlamp.tray.queries import DeviceQueries
+from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.actions import (
     Acknowledge,
     Action,
@@ -37,65 +37,54 @@ from pilotlamp.view.actions import (
 )
 from pilotlamp.view.answers import copied, not_copied, page_not_opened, settings_not_opened
 from pilotlamp.view.details import about
-from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
 
+_OPENER: Final = "opener"
+"""The origin of warnings about links, files and the clipboard."""
+
+
+class Session(Protocol):
+    """Parts of the tray session that actions need."""
+
+    service: MonitoringService
+    queries: DeviceQueries
+    action_runner: ActionRunner
+    desktop: Desktop
+    file: SettingsFile
+    tasks: Tasks
+
+    def save_now(self) -> None:
+        """Save mutes and acknowledgements at once."""
+        ...
+
+    def paused_or_resumed(self) -> None:
+        """Show that polling was paused, or goes on."""
+        ...
+
+    def warn(self, origin: str, warn: str | None) -> None:
+        """Show in the menu that a part can't do its work; None: it can again."""
+        ...
+
+    def now(self) -> datetime:
+        """The time now, aware."""
+        ...
+
 
 class ActionDispatcher:
-    """Engine's loop only."""
+    """Performs clicked actions. Engine's loop only."""
 
-    def __init__(
-        self,
-        *,
-        watching: MonitoringService,
-        lookups: DeviceQueries,
-        acting: ActionRunner,
-        dialogs: Dialogs,
-        opener: Opener,
-        tasks: Tasks,
-        settings_file: Path,
-        on_mutes: Callable[[], None],
-        on_pause: Callable[[], None],
-        on_problem: OnProblem,
-        tell: Callable[[Notice], None],
-        clock: Callable[[], datetime],
-    ) -> None:
-        """
-        Args:
-            watching: what is watched.
-            lookups: what is fetched when somebody wants to see it.
-            acting: does things to devices.
-            dialogs: where texts are shown.
-            opener: opens links and files.
-            tasks: what takes its time goes on in these.
-            settings_file: what is opened as that.
-            on_mutes: somebody has muted something, or has ended that.
-            on_pause: polling was stopped, or goes on.
-            on_problem: told what the opener can't do.
-            tell: shows a notification.
-            clock: the time now, aware.
-        """
-        self._watching = watching
-        self._lookups = lookups
-        self._acting = acting
-        self._dialogs = dialogs
-        self._opener = opener
-        self._tasks = tasks
-        self._settings_file = settings_file
-        self._on_mutes = on_mutes
-        self._on_pause = on_pause
-        self._on_problem = on_problem
-        self._tell = tell
-        self._clock = clock
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
-    def act(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
-        """Do what was clicked."""
+    def dispatch(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
+        """Perform an action, unless its source has left the settings since it was shown."""
+        session = self._session
         source = _source_of(action)
-        if source is not None and source not in self._watching.snapshot.sources:
+        if source is not None and source not in session.service.snapshot.sources:
             log.info("%s is not in the settings any more: nothing was done", source)
             return
-        monitor, spawn = self._watching.monitor, self._tasks.spawn
+        monitor, spawn = session.service.monitor, session.tasks.spawn
         match action:
             case RefreshNow():
                 monitor.refresh()
@@ -103,76 +92,80 @@ class ActionDispatcher:
                 monitor.retry(action.source)
             case SetPaused():
                 monitor.set_paused(paused=action.paused)
-                self._on_pause()
+                session.paused_or_resumed()
             case OpenLink():
                 spawn(self._open_link(action.url))
             case CopyText():
                 spawn(self._copy(action))
             case ShowDetails():
-                spawn(self._lookups.show_details(action))
+                spawn(session.queries.show_details(action))
             case LoadSessions():
-                spawn(self._lookups.sessions.load(action.source, action.device))
+                spawn(session.queries.sessions.load(action.source, action.device))
             case LoadConnections():
-                spawn(self._lookups.connections.load(action.source, action.device))
+                spawn(session.queries.connections.load(action.source, action.device))
             case Mute():
-                self._watching.mute((action.source, action.device), action.how_long)
-                self._on_mutes()
+                session.service.mute((action.source, action.device), action.how_long)
+                session.save_now()
             case Unmute():
-                self._watching.unmute((action.source, action.device))
-                self._on_mutes()
+                session.service.unmute((action.source, action.device))
+                session.save_now()
             case Acknowledge():
-                self._watching.acknowledge(action.source, action.device)
-                self._on_mutes()
+                session.service.acknowledge(action.source, action.device)
+                session.save_now()
             case Several():
                 for each in action.actions:
-                    self.act(each)
+                    self.dispatch(each)
             case Perform():
-                spawn(self._acting.perform(action))
+                spawn(session.action_runner.perform(action))
             case AskAndPerform():
-                spawn(self._acting.ask_and_perform(action))
+                spawn(session.action_runner.ask_and_perform(action))
             case RunUserAction():
-                spawn(self._acting.run_user_action(action))
+                spawn(session.action_runner.run_user_action(action))
             case OpenSettings():
                 spawn(self._open_settings())
             case ShowAbout():
-                self._dialogs.show_text("About Pilotlamp", about(__version__, self._settings_file))
+                session.desktop.dialogs.show_text("About Pilotlamp", about(__version__, session.file.path))
             case Quit():
                 pass  # is done before it comes here, where it would wait for an engine that hangs
             case _:
                 assert_never(action)
 
     async def _open_link(self, url: str) -> None:
-        problem = await self._problem(self._opener.open_link, url)
+        problem = await self._problem(self._session.desktop.opener.open_link, url)
         if problem is not None:
-            self._tell(page_not_opened(problem, at=self._clock()))
+            self._session.desktop.notifier.send(page_not_opened(problem, at=self._session.now()))
 
     async def _open_settings(self) -> None:
-        path = str(self._settings_file)
-        problem = await self._problem(self._opener.open_file, path)
+        path = str(self._session.file.path)
+        problem = await self._problem(self._session.desktop.opener.open_file, path)
         if problem is not None:
-            copied_too = await self._problem(self._opener.copy, path) is None
-            self._on_problem(problem)
-            self._tell(settings_not_opened(path, problem, copied=copied_too, at=self._clock()))
+            copied_too = await self._problem(self._session.desktop.opener.copy, path) is None
+            self._session.warn(_OPENER, problem)
+            self._session.desktop.notifier.send(
+                settings_not_opened(path, problem, copied=copied_too, at=self._session.now())
+            )
 
     async def _copy(self, action: CopyText) -> None:
-        problem = await self._problem(self._opener.copy, action.text)
-        at = self._clock()
-        self._tell(copied(action.text, at=at) if problem is None else not_copied(problem, at=at))
+        problem = await self._problem(self._session.desktop.opener.copy, action.text)
+        at = self._session.now()
+        self._session.desktop.notifier.send(
+            copied(action.text, at=at) if problem is None else not_copied(problem, at=at)
+        )
 
-    async def _problem(self, deed: Callable[[str], None], text: str) -> str | None:
-        """Have the opener do it; why it did not, None: it did."""
+    async def _problem(self, work: Callable[[str], None], text: str) -> str | None:
+        """Have the opener do something on a worker thread; the problem, None: there was none."""
         try:
-            await asyncio.to_thread(deed, text)
+            await asyncio.to_thread(work, text)
         except DesktopError as error:
             log.warning("%s", error)
-            self._on_problem(str(error))
+            self._session.warn(_OPENER, str(error))
             return str(error)
-        self._on_problem(None)
+        self._session.warn(_OPENER, None)
         return None
 
 
 def _source_of(action: Action) -> str | None:
-    """Whose device it is about, or what source; None: it is about none."""
+    """The source of an action; None: it has none."""
     match action:
         case Perform() | AskAndPerform() | RunUserAction():
             return action.target.source

@@ -2,64 +2,44 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 
-from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.config import Settings
-from pilotlamp.desktop.base import OnProblem, Tray
+from pilotlamp.desktop.base import Desktop, OnProblem, Tray
 from pilotlamp.errors import RestartNeeded
 from pilotlamp.event_loops import QUIT_SIGNALS, RELOAD_SIGNALS, on_signals
-from pilotlamp.monitor.service import MonitoringService
-from pilotlamp.store.saver import StateStore
-from pilotlamp.tray.action_runner import Logs
-from pilotlamp.tray.engine_handle import EngineHandle
 from pilotlamp.tray.restarts import Restarts
-from pilotlamp.tray.session import Desktop, TraySession
-from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile
+from pilotlamp.tray.session import SessionParts, TraySession
+from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.tray.supervisor import Supervisor
 from pilotlamp.tray.watchdog import ALERTNESS, Alertness
 from pilotlamp.view.actions import Action, Quit
 
 
 class TrayProgram:
-    """Watches the settings' sources and shows them.
+    """Polls the sources of the settings and shows them.
 
-    It is made before its desktop, whose parts are given its ``on_action`` and ``on_problem``.
+    A program is made before its desktop, whose parts call its ``on_action`` and ``on_problem``.
     """
 
     def __init__(
         self,
         settings: Settings,
+        parts: SessionParts,
         *,
-        watch: Callable[[], MonitoringService],
-        memory: StateStore | None = None,
-        action_log: Logs | None = None,
-        clock: Callable[[], datetime] = utc_now,
-        look_every_s: float = LOOK_EVERY_S,
         alertness: Alertness = ALERTNESS,
         restarts: Restarts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Args:
-            settings: what is watched, and where its file is; just read from there.
-            watch: makes the monitoring service; called on the engine's loop.
-            memory: where what outlives the program is kept; None: nowhere.
-            action_log: where it is kept what was done to devices; None: nowhere.
-            clock: the time now, aware.
-            look_every_s: seconds between two looks at the settings file.
+            settings: just read from their file.
+            parts: of the session.
             alertness: how closely the engine is watched.
             restarts: those that led to this process; None: a person has started it.
             monotonic: seconds of a clock that is never set, for the watchdog.
         """
-        self._settings = settings
-        self._file = SettingsFile(settings.file)
-        self._watch = watch
-        self._memory = memory
-        self._action_log = action_log
-        self._clock = clock
-        self._zone = local_zone()
-        self._look_every_s = look_every_s
+        self._file = SettingsFile(settings)
+        self._parts = parts
         self._alertness = alertness
         self._restarts = restarts
         self._monotonic = monotonic
@@ -70,30 +50,30 @@ class TrayProgram:
 
     @property
     def settings(self) -> Settings:
-        """Those in force."""
-        return self._settings
+        """The settings in force."""
+        return self._file.settings
 
     def on_action(self, action: Action) -> None:
-        """A click; any thread, returns at once."""
+        """Take a click; any thread, returns at once."""
         if isinstance(action, Quit):
             self._quit()
         self._tell(lambda session: session.act(action))
 
     def on_problem(self, origin: str) -> OnProblem:
-        """For a part of the desktop to say that it can't do its work, or can again, under its own name."""
+        """Make the callback by which a part of the desktop says, under its own name, that it can't do its work."""
         return lambda warn: self._tell(lambda session: session.warn(origin, warn))
 
     def on_resume(self) -> None:
-        """The computer has woken up; any thread, returns at once."""
-        self._tell(lambda session: session.woken_up())
+        """Take in that the computer has woken up; any thread, returns at once."""
+        self._tell(lambda session: session.service.monitor.look_for_sleep())
 
     def on_network(self, online: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
-        """The computer's own network works, or does not; any thread, returns at once."""
-        self._tell(lambda session: session.network(online=online))
+        """Take in whether the computer's own network works; any thread, returns at once."""
+        self._tell(lambda session: session.service.network(online=online))
 
     def on_battery(self, discharging: bool) -> None:  # noqa: FBT001 - desktop.base.SystemEvents calls it so
-        """The computer runs on battery, or does not; any thread, returns at once."""
-        self._tell(lambda session: session.battery(discharging=discharging))
+        """Take in whether the computer runs on battery; any thread, returns at once."""
+        self._tell(lambda session: session.service.on_battery(discharging=discharging))
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification where there is no window for it; any thread, returns at once."""
@@ -103,8 +83,8 @@ class TrayProgram:
         """Show everything until the user quits, a signal comes, or ``for_s`` seconds are over; main thread.
 
         Args:
-            desktop: where to show it.
-            for_s: how long; None: for ever.
+            desktop: shows everything.
+            for_s: seconds until the end; None: there is no end.
 
         Returns:
             The exit code: 0; 1 when the engine broke down.
@@ -115,13 +95,13 @@ class TrayProgram:
         """
         self._tray = desktop.tray
         engine = self._engine = Supervisor(
-            lambda handle: self._session(desktop, handle),
+            lambda handle: TraySession(self._file, desktop, handle, self._parts),
             desktop.tray,
             for_s=for_s,
             alertness=self._alertness,
             restarts=self._restarts,
-            clock=self._clock,
-            zone=self._zone,
+            clock=self._parts.clock,
+            zone=self._parts.zone,
             monotonic=self._monotonic,
         )
         for told in self._early:
@@ -136,29 +116,10 @@ class TrayProgram:
             raise RestartNeeded(engine.restart.variables)
         return 1 if engine.failed else 0
 
-    def _session(self, desktop: Desktop, handle: EngineHandle) -> TraySession:
-        """On the engine's loop."""
-        return TraySession(
-            self._settings,
-            desktop,
-            handle,
-            watch=self._watch,
-            file=self._file,
-            on_settings=self._take_settings,
-            look_every_s=self._look_every_s,
-            memory=self._memory,
-            action_log=self._action_log,
-            clock=self._clock,
-            zone=self._zone,
-        )
-
     def _quit(self) -> None:
         self._quitting = True
         if self._tray is not None:
             self._tray.stop()
-
-    def _take_settings(self, settings: Settings) -> None:
-        self._settings = settings
 
     def _reload(self) -> None:
         self._tell(lambda session: session.reload())

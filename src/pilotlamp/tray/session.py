@@ -1,15 +1,16 @@
-"""What the tray program does on the engine's loop: updates become faces and notices, actions become deeds."""
+"""Tray session: everything that the tray program does on the engine's loop."""
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Final
 
+from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.config import Settings
-from pilotlamp.desktop.base import Dialogs, Notifier, Opener, SystemEvents, Tray
+from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
@@ -29,7 +30,6 @@ from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile, Settings
 from pilotlamp.tray.unseen import Unseen
 from pilotlamp.tray.user_programs import not_found
 from pilotlamp.view.action_texts import attempt_notice
-from pilotlamp.view.actions import Action
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.sorted_devices import MenuCache
 from pilotlamp.view.notices import notice
@@ -38,22 +38,29 @@ from pilotlamp.view.tray_view import Notice
 log = logging.getLogger(__name__)
 
 TRAY: Final = "tray"
-"""The origin of the trouble that no panel shows the lamp."""
+"""The origin of the warning that no panel shows the lamp."""
 _SETTINGS: Final = "settings"
-"""The origin of troubles with their file."""
+"""The origin of warnings about the settings file."""
 _FAULTS: Final = "faults"
-"""The origin of troubles with Pilotlamp's own errors."""
+"""The origin of warnings about Pilotlamp's own errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desktop:
-    """Everything that shows or opens something."""
+class SessionParts:
+    """Parts of a tray session that are made before it."""
 
-    tray: Tray
-    notifier: Notifier
-    dialogs: Dialogs
-    opener: Opener
-    system_events: SystemEvents
+    watch: Callable[[], MonitoringService]
+    """Makes the monitoring service; called on the engine's loop."""
+    memory: StateStore | None = None
+    """Keeps the state; None: no state outlives the program."""
+    action_log: Logs | None = None
+    """Keeps attempts; None: none are kept."""
+    look_every_s: float = LOOK_EVERY_S
+    """Seconds between two looks at the settings file."""
+    clock: Callable[[], datetime] = utc_now
+    """The time now, aware."""
+    zone: tzinfo = field(default_factory=local_zone)
+    """For clock times."""
 
 
 class TraySession:
@@ -61,142 +68,94 @@ class TraySession:
 
     name = "the tray"
 
-    def __init__(
-        self,
-        settings: Settings,
-        desktop: Desktop,
-        handle: EngineHandle,
-        *,
-        watch: Callable[[], MonitoringService],
-        file: SettingsFile,
-        on_settings: Callable[[Settings], None],
-        look_every_s: float = LOOK_EVERY_S,
-        memory: StateStore | None,
-        action_log: Logs | None,
-        clock: Callable[[], datetime],
-        zone: tzinfo,
-    ) -> None:
+    def __init__(self, file: SettingsFile, desktop: Desktop, handle: EngineHandle, parts: SessionParts) -> None:
         """
         Args:
-            settings: what is watched.
-            desktop: where to show it; its tray is shown tray views by the handle.
-            handle: the supervisor.
-            watch: makes the monitoring service of the settings.
-            file: where the settings are from.
-            on_settings: told of others that are in force now.
-            look_every_s: seconds between two looks at the file.
-            memory: where what outlives the program is kept; None: nowhere.
-            action_log: where it is kept what was done to devices; None: nowhere.
-            clock: the time now, aware.
-            zone: for clock times.
+            file: the settings file, with the settings in force.
+            desktop: shows everything but the tray views.
+            handle: the supervisor, which has the tray show tray views.
+            parts: everything else.
         """
-        self._settings = settings
-        self._by = SourceIndex.of(settings)
-        self._desktop = desktop
+        self.file = file
+        self.desktop = desktop
         self._handle = handle
-        self._on_settings = on_settings
-        self._clock = clock
-        self._zone = zone
-        self._watching = watch()
-        self._watching.subscribe(self)
-        self._watching.monitor.on_alive = handle.alive
-        self._memory = memory
-        self._keeping = StateSaver(ActiveSaver(memory, handle), self._watching.to_saved) if memory else None
+        self._parts = parts
+        self._by = SourceIndex.of(file.settings)
+        self.service = service = parts.watch()
+        service.subscribe(self)
+        service.monitor.on_alive = handle.alive
+        self._saver = StateSaver(ActiveSaver(parts.memory, handle), service.to_saved) if parts.memory else None
         self._warnings: dict[str, str] = {}
         self._faults = Faults()
-        self._rendering = Renderer(
-            handle.show, snapshot=lambda: self._watching.snapshot, context=self._context, clock=clock, zone=zone
+        self._renderer = Renderer(
+            handle.show,
+            snapshot=lambda: service.snapshot,
+            context=self._context,
+            clock=parts.clock,
+            zone=parts.zone,
         )
-        self._lookups = DeviceQueries(self._watching.monitor, desktop.dialogs, zone, on_change=self._rendering.render)
-        self._unseen = Unseen(desktop.notifier, clock)
-        self._tasks = Tasks()
+        self.queries = DeviceQueries(service.monitor, desktop.dialogs, parts.zone, on_change=self._renderer.render)
+        self._unseen = Unseen(desktop.notifier, parts.clock)
+        self.tasks = Tasks()
         self._attempts_told = 0
-        self._action_log = action_log
         self._memo = MenuCache()
-        self._acting = ActionRunner(
-            monitor=self._watching.monitor,
+        self.action_runner = ActionRunner(
+            monitor=service.monitor,
             dialogs=desktop.dialogs,
             opener=desktop.opener,
-            action_log=action_log,
+            action_log=parts.action_log,
             kinds=self._by.kinds,
-            user_actions=settings.actions,
-            did=self._watching.did,
+            user_actions=file.settings.actions,
+            did=service.did,
             tell=self._tell_attempt,
             say=self.say,
-            on_change=self._rendering.render,
-            clock=clock,
+            on_change=self._renderer.render,
+            clock=parts.clock,
         )
-        self._clicks = ActionDispatcher(
-            watching=self._watching,
-            lookups=self._lookups,
-            acting=self._acting,
-            dialogs=desktop.dialogs,
-            opener=desktop.opener,
-            tasks=self._tasks,
-            settings_file=file.path,
-            on_mutes=self._save_now,
-            on_pause=self._paused_or_resumed,
-            on_problem=partial(self.warn, "opener"),
-            tell=desktop.notifier.send,
-            clock=clock,
+        self._dispatcher = ActionDispatcher(self)
+        self._watcher = SettingsWatcher(
+            file, take=self._take_settings, tell=partial(self.warn, _SETTINGS), every_s=parts.look_every_s
         )
-        self._reloading = SettingsWatcher(
-            file, take=self._take_settings, tell=partial(self.warn, _SETTINGS), every_s=look_every_s
-        )
+        self.reload = self._watcher.now
+        self.act = self._dispatcher.dispatch
 
     async def run(self, *, for_s: float | None) -> None:
-        """Watch and show until cancelled, or for so many seconds."""
-        self._rendering.start()
-        self._watching.monitor.start()
+        """Run until cancelled, or for so many seconds."""
+        self._renderer.start()
+        self.service.monitor.start()
         self._live(polled=False)
         try:
             async with asyncio.timeout(for_s):
-                await self._desktop.notifier.start()
-                await self._desktop.system_events.start()
-                await self._acting.start()
+                await self.desktop.notifier.start()
+                await self.desktop.system_events.start()
+                await self.action_runner.start()
                 await self._look_for_programs()
-                self._tasks.spawn(self._reloading.run())
-                if self._action_log is not None:
-                    self._tasks.spawn(follow(self._action_log, self._watching.did))
+                self.tasks.spawn(self._watcher.run())
+                if self._parts.action_log is not None:
+                    self.tasks.spawn(follow(self._parts.action_log, self.service.did))
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
         finally:
-            self._rendering.stop()
+            self._renderer.stop()
             self._unseen.stop()
             await asyncio.gather(
-                self._tasks.end(),
-                self._desktop.notifier.aclose(toasts_stay=self._handle.restarting),
-                self._acting.aclose(),
-                self._watching.aclose(),
-                self._desktop.system_events.aclose(),
-                asyncio.to_thread(self._desktop.dialogs.close_all),
-                *([self._keeping.aclose()] if self._keeping else []),
+                self.tasks.end(),
+                self.desktop.notifier.aclose(toasts_stay=self._handle.restarting),
+                self.action_runner.aclose(),
+                self.service.aclose(),
+                self.desktop.system_events.aclose(),
+                asyncio.to_thread(self.desktop.dialogs.close_all),
+                *([self._saver.aclose()] if self._saver else []),
             )
 
     def save_for_restart(self) -> None:
         """Save the state that the next process goes on with. Any thread; blocks."""
-        if self._memory is not None:
-            self._memory.save(self._watching.to_saved())
-
-    def woken_up(self) -> None:
-        """The desktop says that the computer has been asleep."""
-        self._watching.monitor.look_for_sleep()
-
-    def network(self, *, online: bool) -> None:
-        """The desktop says whether the computer's own network works."""
-        self._watching.network(online=online)
-
-    def battery(self, *, discharging: bool) -> None:
-        """The desktop says whether the computer runs on battery."""
-        self._watching.on_battery(discharging=discharging)
-
-    def reload(self) -> None:
-        """Somebody says that the settings file is to be read again."""
-        self._reloading.now()
+        if self._parts.memory is not None:
+            self._parts.memory.save(self.service.to_saved())
 
     def warn(self, origin: str, warn: str | None) -> None:
-        """A part of the desktop can't do its work; None: it can again."""
+        """Show in the menu that a part can't do its work; None: it can again."""
         if origin == TRAY:
             self._unseen.tray(shown=warn is None)
         if warn == self._warnings.get(origin):
@@ -205,100 +164,97 @@ class TraySession:
             self._warnings.pop(origin, None)
         else:
             self._warnings[origin] = warn
-        self._rendering.render()
+        self._renderer.render()
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification."""
-        told = Notice(
-            id=f"text {title}", urgency=Urgency.NORMAL, at=self._clock(), source=title, title=title, body=body
-        )
-        self._desktop.notifier.send(told)
-
-    def act(self, action: Action) -> None:
-        """Do what was clicked."""
-        self._clicks.act(action)
+        told = Notice(id=f"text {title}", urgency=Urgency.NORMAL, at=self.now(), source=title, title=title, body=body)
+        self.desktop.notifier.send(told)
 
     def take(self, update: Update) -> None:
         """Show an update."""
         if self._handle.restarting:
             return
-        for worded in self._faults.each("the words of a notice", partial(notice, tz=self._zone), update.alerts):
+        for worded in self._faults.each("the words of a notice", partial(notice, tz=self._parts.zone), update.alerts):
             with self._faults.contained("a notification"):
-                self._desktop.notifier.send(worded)
+                self.desktop.notifier.send(worded)
         if update.withdrawn:
             with self._faults.contained("a notification"):
-                self._desktop.notifier.withdraw(update.withdrawn)
+                self.desktop.notifier.withdraw(update.withdrawn)
         with self._faults.contained("the menu"):
-            self._rendering.take(update)
+            self._renderer.take(update)
         faults = (*update.faults, *self._faults.take_new())
         if faults:
             with self._faults.contained("the menu"):
                 self.warn(_FAULTS, _fault(faults))
-        if self._keeping is not None:
-            self._keeping.changed()
+        if self._saver is not None:
+            self._saver.changed()
         if update.polled:
             self._live(polled=True)
 
     async def _take_settings(self, settings: Settings) -> None:
-        if settings == self._settings:
-            self._watching.monitor.look_at_refused()  # the secrets may be others
+        if settings == self.file.settings:
+            self.service.monitor.look_at_refused()  # the secrets may be others
             return
-        self._settings = settings
+        self.file.settings = settings
         self._by = SourceIndex.of(settings)
-        self._acting.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
-        await self._watching.take_settings(settings)
+        self.action_runner.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
+        await self.service.take_settings(settings)
         self._live(polled=False)
-        self._rendering.render()
-        self._on_settings(settings)
-        log.info("%s: changed, and in force", settings.file)
+        self._renderer.render()
+        log.info("%s: the changed settings are in force", settings.file)
         await self._look_for_programs()
 
-    def _paused_or_resumed(self) -> None:
+    def now(self) -> datetime:
+        """The time now, aware."""
+        return self._parts.clock()
+
+    def paused_or_resumed(self) -> None:
         self._live(polled=False)
-        self._rendering.render()
+        self._renderer.render()
 
     def _live(self, *, polled: bool) -> None:
-        self._handle.live(self._watching.patience_s, polled=polled)
+        self._handle.live(self.service.patience_s, polled=polled)
 
     def _tell_attempt(self, attempt: Attempt) -> None:
         """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
-        rules = self._by.rules.get(source, self._settings.general)
+        rules = self._by.rules.get(source, self.file.settings.general)
         urgency = rules.urgency[kind]
         if urgency is not None:
             id_ = f"attempt {self._attempts_told}"
-            self._desktop.notifier.send(attempt_notice(attempt, id=id_, urgency=urgency, tz=self._zone))
-        self._tasks.spawn(self._lookups.connections.reload(source, device))
+            self.desktop.notifier.send(attempt_notice(attempt, id=id_, urgency=urgency, tz=self._parts.zone))
+        self.tasks.spawn(self.queries.connections.reload(source, device))
 
     def _context(self) -> MenuContext:
-        alerts = self._watching.alerts
+        alerts = self.service.alerts
         return MenuContext(
-            now=self._clock(),
-            tz=self._zone,
-            paused=self._watching.monitor.paused,
+            now=self.now(),
+            tz=self._parts.zone,
+            paused=self.service.monitor.paused,
             warnings=tuple(self._warnings.values()),
-            sessions=self._lookups.sessions.lists,
-            connections=self._lookups.connections.lists,
+            sessions=self.queries.sessions.lists,
+            connections=self.queries.connections.lists,
             mutes=alerts.mutes,
             recent=alerts.recent,
             with_sessions=self._by.with_sessions,
             with_connections=self._by.with_connections,
             kinds=self._by.kinds,
-            pending=self._acting.pending,
-            attempts=self._acting.attempts,
-            user_actions=self._settings.actions,
+            pending=self.action_runner.pending,
+            attempts=self.action_runner.attempts,
+            user_actions=self.file.settings.actions,
             memo=self._memo,
         )
 
-    def _save_now(self) -> None:
-        """What somebody has asked for should outlive even a crash in the next second."""
-        if self._keeping is not None:
-            self._keeping.save_now()
+    def save_now(self) -> None:
+        """Save at once: a mute should outlive even a crash in the next second."""
+        if self._saver is not None:
+            self._saver.save_now()
 
     async def _look_for_programs(self) -> None:
-        missing = await asyncio.to_thread(not_found, self._settings.actions)
+        missing = await asyncio.to_thread(not_found, self.file.settings.actions)
         self.warn(
             "actions", f"Programs of [[actions]] that are not installed: {', '.join(missing)}" if missing else None
         )

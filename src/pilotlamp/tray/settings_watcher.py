@@ -7,7 +7,6 @@ computer that writes into a network folder raises no event here.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Final
 
 from pilotlamp.config import Settings, load
@@ -24,11 +23,11 @@ _Mark = tuple[int, int, int]
 class SettingsFile:
     """The settings file as it was read last. One thread at a time; blocks for as long as a file can."""
 
-    def __init__(self, path: Path) -> None:
-        """``path``: of the file, which has just been read."""
-        self.path = path
-        self.error: ConfigError | None = None
-        """Reason why the present file can't be used; None: it can."""
+    def __init__(self, settings: Settings) -> None:
+        """``settings``: just read from the file."""
+        self.path = settings.file
+        self.settings = settings
+        """The settings in force."""
         self._read = self._seen = self._mark()
 
     def look(self) -> Settings | None:
@@ -49,13 +48,7 @@ class SettingsFile:
             ConfigError: the file can't be used.
         """
         self._read = self._seen = self._mark()
-        try:
-            settings = load(self.path)
-        except ConfigError as error:
-            self.error = error
-            raise
-        self.error = None
-        return settings
+        return load(self.path)
 
     def _mark(self) -> _Mark | None:
         try:
@@ -96,8 +89,6 @@ class SettingsWatcher:
 
     async def run(self) -> None:
         """Watch the file until cancelled."""
-        if self._file.error is not None:
-            self._tell_of(self._file.error)
         while True:
             asked = await self._asked_within(self._every_s)
             try:
