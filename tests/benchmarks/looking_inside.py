@@ -49,7 +49,7 @@ STAGES: Mapping[str, str] = {
     "apply menu": "pilotlamp.desktop.sni.backend:Icon._apply_menu",
     "set target": "pilotlamp.desktop.sni.tree:MenuTree.set_target",
     "reconcile": "pilotlamp.desktop.sni.menu_state:MenuState.reconcile",
-    "tell": "pilotlamp.desktop.sni.connection:Connection.tell",
+    "signal": "pilotlamp.desktop.sni.connection:Connection.signal",
 }
 """The larger steps by where they are defined; each is timed with all that it calls, "apply menu" with the three below
 it."""

@@ -16,7 +16,7 @@ def call(address: str, of: tuple[str, str], method: str, signature: str = "", *b
 
 
 def has_owner(address: str, name: str) -> bool:
-    """Whether anybody on the bus has this name."""
+    """Tell whether a connection on the bus owns this name."""
     daemon = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
     return bool(call(address, daemon, "org.freedesktop.DBus.NameHasOwner", "s", name)[0])
 

@@ -1,4 +1,4 @@
-"""What the desktop tests share."""
+"""Fixtures of the desktop tests."""
 
 import os
 from collections.abc import Iterator

@@ -38,7 +38,7 @@ class Desktop:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Whatever of ``needs`` is not installed."""
+        """The programs of ``needs`` that are not installed."""
         needs = ("Xvfb", "dbus-daemon", *self.needs)
         return tuple(name for name in needs if not (Path(name).exists() if "/" in name else which(name)))
 

@@ -1,4 +1,4 @@
-"""What a panel is told of our tray, asked for over the same bus: the words of a menu can't be read off a screenshot."""
+"""Reading our tray as a panel does, over the same bus: the words of a menu can't be read off a screenshot."""
 
 import asyncio
 

@@ -139,7 +139,7 @@ class RealDesktop:
         return TRAY_LEFT + (left + right) // 2, panel_top + (top + bottom) // 2
 
     def until(self, condition: Callable[[], T | None], wait_s: float = WAIT_S) -> T:
-        """What the condition returns as soon as it is truthy.
+        """Wait for a truthy result of the condition and return it.
 
         Raises:
             TimeoutError: it never was.

@@ -1,4 +1,4 @@
-"""A toolkit that remembers instead of showing, with a tray thread of its own."""
+"""A toolkit that records instead of showing, with a tray thread of its own."""
 
 import threading
 import time
@@ -66,7 +66,7 @@ class RecordingToolkit:
         assert done.wait(HANG_S)
 
     def rows(self) -> list[str]:
-        """What is read on the newest menu, a submenu's rows indented below it."""
+        """Labels of the newest menu, a submenu's rows indented below it."""
         return [f"{'  ' * depth}{item.text}" for depth, item in _walk(self.menus[-1])]
 
     def item(self, label: str) -> MenuItem:
@@ -74,7 +74,7 @@ class RecordingToolkit:
         return next(item for _, item in _walk(self.menus[-1]) if item.text == label)
 
     def click(self, label: str) -> None:
-        """As the toolkit's own thread would."""
+        """Click an item on the toolkit's own thread."""
         item = self.item(label)
         self.call(lambda: item(Icon("test")))
 

@@ -17,7 +17,7 @@ ITEM = "org.kde.StatusNotifierItem"
 MENU = "com.canonical.dbusmenu"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 WAIT_S = 60.0
-"""How long a condition may take before the test has failed."""
+"""Longest wait for a condition before the test fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,12 @@ pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
 
 def until_told(desktop: RealDesktop, title: str) -> None:
-    """When a toast with a title that begins so has come."""
+    """Wait for a toast with a title that begins so."""
     desktop.until(lambda: any(toast["summary"].startswith(title) for toast in toasts(desktop)))
 
 
 def until_dialog(desktop: RealDesktop, title: str) -> None:
-    """When a window with this title is on the screen and has stopped changing."""
+    """Wait until a window with this title is on the screen and has stopped changing."""
     desktop.until(lambda: title in desktop.window_titles())
     desktop.until_still()
 

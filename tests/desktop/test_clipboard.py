@@ -31,7 +31,7 @@ class Programs:
         file.chmod(0o755)
 
     def put_wl_copy(self) -> None:
-        """As the real one it ends when the text is on the clipboard, and leaves behind a server that keeps its
+        """Like the real one it ends when the text is on the clipboard, and leaves behind a server that keeps its
         output open."""
         self.put("wl-copy", 'echo "$@" >argv; cat >copied\nsleep 600 &\necho $! >server')
 

@@ -74,7 +74,7 @@ def test_what_the_users_own_settings_name_is_opened_wherever_it_is(url: str) -> 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://192.168.1.20/", "http://user:word@192.168.1.20/", "-x"])
 def test_but_only_in_a_browser(url: str) -> None:
-    """What a device says of itself is filled into it."""
+    """Texts of a device are filled into it."""
     launched = Launched()
 
     with pytest.raises(DesktopError, match="in a browser: it must be"):

@@ -73,7 +73,7 @@ def test_tray_stopped_before_it_runs_does_not_run() -> None:
 
 
 def test_tray_can_be_stopped_by_a_signal_handler() -> None:
-    """As Ctrl-C does it without a tray."""
+    """Ctrl-C does so without a tray."""
     tray = RecordingTray(ignore)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

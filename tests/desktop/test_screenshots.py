@@ -110,7 +110,7 @@ def test_dialogs_of_the_demo(real_desktop: RealDesktop) -> None:
 
 
 def test_every_look_of_the_lamp() -> None:
-    """As small as panels show it, and large enough to see how it is made; on a light and on a dark panel."""
+    """The icon in a panel's size and enlarged, on a light and on a dark panel."""
     sizes = (16, 22, 48)
     cell = 72
     sheet = Image.new("RGB", (cell * len(STATES), sum(2 * (size + 16) for size in sizes)), LIGHT_PANEL)

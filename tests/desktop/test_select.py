@@ -1,4 +1,4 @@
-"""Which tray a desktop gets, and what is said where there is none.
+"""The tray for each desktop, and the error where there is none.
 
 The environment is the input here, so that each case is a process of its own.
 """
@@ -64,7 +64,7 @@ async def test_wayland_is_a_display(private_bus: PrivateBus) -> None:
 
 @pytest.mark.private_bus
 async def test_finds_the_bus_in_the_runtime_folder(private_bus: PrivateBus) -> None:
-    """Where systemd puts it, also for a login without the variable."""
+    """The place that systemd uses, also for a login without the variable."""
     desktop = environment(DISPLAY=":99", XDG_RUNTIME_DIR=str(private_bus.folder))
     async with stub_host(private_bus.address) as host, tray_program(desktop):
         await host.until_registered()

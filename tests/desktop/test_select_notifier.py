@@ -1,4 +1,4 @@
-"""What ``select`` gives for notifications, windows, links on this desktop."""
+"""The adapters that ``select`` chooses for notifications, windows and links."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether displays and session are still there, asked of real sockets and of a real X server."""
+"""The end of displays and session, tested with real sockets and a real X server."""
 
 import os
 import socket
@@ -59,7 +59,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_where_no_display_is_named_none_is_gone() -> None:
-    """As in a service that watches and notifies only."""
+    """Such as a service that only notifies."""
     assert await displays_are_gone() is False
 
 
@@ -100,7 +100,7 @@ async def test_x_server_of_somebody_else_is_not_ours(tmp_path: Path, monkeypatch
 
 
 class Displays:
-    """As gone as it is said, at a time that is said."""
+    """Displays that are gone when the test says so, and a clock of the test's."""
 
     def __init__(self) -> None:
         self.gone = True

@@ -1,4 +1,4 @@
-"""Whether a display has a tray of the older kind (XEmbed), asked of a real X server; and when that is told."""
+"""Tray managers of the older kind (XEmbed), looked for on a real X server, and their reports."""
 
 import os
 import queue

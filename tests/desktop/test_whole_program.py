@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
 PANEL_ICON_PX = 22
 TOASTS = (WIDTH - 440, HEIGHT - 130, WIDTH, HEIGHT)
-"""Where on the screen one notification is."""
+"""Place of one notification on the screen."""
 BORDER_PX = 2
 
 
@@ -172,7 +172,7 @@ def test_an_outages_toast_ends_with_the_program(
 
 
 def displayed(desktop: RealDesktop) -> int:
-    """How many notifications are on the screen."""
+    """Count the notifications on the screen."""
     return int(desktop.run("dunstctl", "count", "displayed").stdout)
 
 

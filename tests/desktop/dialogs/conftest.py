@@ -1,4 +1,4 @@
-"""What the tests of windows share."""
+"""Fixtures of the tests of windows."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

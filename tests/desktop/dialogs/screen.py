@@ -21,7 +21,7 @@ LOOK_EVERY_S = 0.02
 
 
 class Screen:
-    """What is on the display ``name``, and keys for whoever has the focus."""
+    """The screen of the display ``name``, and keys for the window with the focus."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -45,7 +45,7 @@ class Screen:
         self.until(lambda: title not in self.titles())
 
     def until(self, condition: Callable[[], T | None]) -> T:
-        """What the condition returns as soon as it is truthy.
+        """Wait for a truthy result of the condition and return it.
 
         Raises:
             TimeoutError: it never was.

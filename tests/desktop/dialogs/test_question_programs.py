@@ -1,4 +1,4 @@
-"""What the programs that ask are told, with names that mean something to each of them, and how they answer."""
+"""Arguments of the programs that ask, with names that mean something to each of them, and their answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace

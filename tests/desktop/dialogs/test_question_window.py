@@ -52,7 +52,7 @@ class Asked:
             return await self._task
 
     async def still_open(self) -> bool:
-        """Whether the window is there after it has done all that the keys asked of it."""
+        """Handle all pending keys; returns whether the window is still there."""
         await asyncio.to_thread(self.screen.until_still)
         return not self._task.done()
 
@@ -279,7 +279,7 @@ def tell(*what):
 
 
 def in_window(question: Question, code: str) -> list[object]:
-    """What ``code`` tells. In a process of its own: Tk ends the process that outlives its display."""
+    """Run ``code`` and return its output, in a process of its own: Tk ends the process that outlives its display."""
     done = subprocess.run(
         [sys.executable, "-c", PREPARE + code],
         input=question_line(question),

@@ -29,7 +29,7 @@ def press(key):
 
 
 def with_window(code: str) -> str:
-    """What ``code`` prints. In a process of its own: Tk ends the process that outlives its display."""
+    """Run ``code`` and return its output, in a process of its own: Tk ends the process that outlives its display."""
     done = subprocess.run(
         [sys.executable, "-c", PREPARE + code], capture_output=True, check=True, text=True, timeout=HANG_S
     )

@@ -26,7 +26,7 @@ DBUS = "org.freedesktop.DBus"
 
 
 class Heard:
-    """What a notifier told its owner."""
+    """Record of a notifier's callbacks."""
 
     def __init__(self) -> None:
         self.actions: list[Action] = []
@@ -128,7 +128,7 @@ async def test_other_notices_stay_as_long_as_the_daemon_likes(
 
 
 async def test_lamp_stands_beside_the_words(daemon: StubNotifications, notifier: DBusNotifier) -> None:
-    """As pixels: an icon name would need an installed icon theme."""
+    """Sent as pixels: an icon name would need an installed icon theme."""
     notifier.send(outage())
 
     width, height, row_bytes, has_alpha, bits, channels, pixels = (await daemon.until_shown(1)).hints["image-data"]
@@ -164,7 +164,7 @@ async def test_closed_toast_is_not_replaced(daemon: StubNotifications, notifier:
 async def test_correction_is_shown_in_its_toasts_place_and_nowhere_else(
     daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
 ) -> None:
-    """Who has closed a toast is not to see it again because it was right no longer."""
+    """A person who has closed a toast must not see it again only because it is corrected."""
     notifier.send(outage())
     first = await daemon.until_shown(1)
     notifier.send(correction("fewer"))
@@ -500,7 +500,7 @@ async def test_notices_a_hung_daemon_died_with_are_shown_by_the_next(
 
 
 async def test_daemon_that_hangs_from_the_start_is_reported(private_bus: PrivateBus, heard: Heard) -> None:
-    """What it can do is not known, so the notices wait with us."""
+    """Its capabilities are not known, so the notices wait in our queue."""
     daemon = StubNotifications(private_bus.address)
     daemon.hangs_on = EVERYTHING
     await daemon.come()

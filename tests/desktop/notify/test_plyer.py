@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="plyer calls not
 
 @pytest.fixture
 def notify_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where our notify-send writes its first two arguments, a line each."""
+    """File for the first two arguments of our notify-send, a line each."""
     record = tmp_path / "arguments"
     program = tmp_path / "notify-send"
     program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" "$2" > {record}\n', encoding="utf-8")

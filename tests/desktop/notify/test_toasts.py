@@ -1,4 +1,4 @@
-"""Which notice is on screen under which id, and what waits to be shown: the pure parts of the notifiers."""
+"""Pure parts of the notifiers: the ids of the toasts on the screen, and the queue of waiting notices."""
 
 from pilotlamp.desktop.notify.pending import PendingNotices
 from pilotlamp.desktop.notify.toasts import Toasts

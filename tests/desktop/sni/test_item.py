@@ -1,4 +1,4 @@
-"""What the item says of itself, when it says so, and what clicks on the icon do."""
+"""Properties and signals of the item, and clicks on the icon."""
 
 from queue import SimpleQueue
 

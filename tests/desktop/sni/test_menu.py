@@ -1,4 +1,4 @@
-"""The menu as a host reads it over D-Bus, and what its events set off."""
+"""The menu as a host reads it over D-Bus, and the effects of the host's events."""
 
 import threading
 from collections.abc import Callable
@@ -286,7 +286,7 @@ async def test_a_slow_callback_does_not_hold_up_the_hosts(private_bus: PrivateBu
 
 
 async def test_opening_a_submenu_fills_it_once(private_bus: PrivateBus) -> None:
-    """However often the host announces the same opening."""
+    """A host may announce the same opening twice."""
     clicks = Clicks()
     async with stub_host(private_bus.address) as host:
         lazy = submenu("sessions", item("loading"), on_open=click_on("opening"))

@@ -1,11 +1,11 @@
-"""BatteryWatch: asked on a thread, told on the loop."""
+"""BatteryWatch: reads on a thread, calls back on the loop."""
 
 import asyncio
 import threading
 
 from pilotlamp.desktop.system_events.battery import BatteryWatch
 from pilotlamp.desktop.system_events.battery_darwin import is_on_battery
-from tests.desktop.system_events.told import Told
+from tests.desktop.system_events.event_log import EventLog
 from tests.patience import HANG_S, NEVER_S
 
 
@@ -40,36 +40,36 @@ class Meter:
 
 async def test_changes_are_told_on_the_loop() -> None:
     """A reading may block: never on the loop's own thread."""
-    told = Told()
+    log = EventLog()
     meter = Meter(False, True, True, False)
-    watch = BatteryWatch(told.on_battery, meter, every_s=0.001)
+    watch = BatteryWatch(log.on_battery, meter, every_s=0.001)
 
     await watch.start()
     await meter.until(5)
-    await told.until_words("on battery", "on mains")
+    await log.until_words("on battery", "on mains")
     await watch.aclose()
 
     assert threading.current_thread() not in meter.threads
 
 
 async def test_battery_that_cannot_be_read_is_asked_again() -> None:
-    told = Told()
-    watch = BatteryWatch(told.on_battery, Meter(OSError("no battery"), True), every_s=0.001)
+    log = EventLog()
+    watch = BatteryWatch(log.on_battery, Meter(OSError("no battery"), True), every_s=0.001)
 
     await watch.start()
-    await told.until_words("on battery")
+    await log.until_words("on battery")
     await watch.aclose()
 
 
 async def test_reading_that_hangs_does_not_hold_up_the_end() -> None:
-    told = Told()
+    log = EventLog()
     begun, free = threading.Event(), threading.Event()
 
     def hang() -> bool:
         begun.set()
         return free.wait(NEVER_S)
 
-    watch = BatteryWatch(told.on_battery, hang)
+    watch = BatteryWatch(log.on_battery, hang)
     await watch.start()
     await asyncio.to_thread(begun.wait, HANG_S)
 
@@ -78,11 +78,11 @@ async def test_reading_that_hangs_does_not_hold_up_the_end() -> None:
     free.set()
     await asyncio.sleep(0.01)
 
-    assert told.words == []
+    assert log.words == []
 
 
 async def test_watch_that_never_started_can_be_closed() -> None:
-    await BatteryWatch(Told().on_battery, Meter(True)).aclose()
+    await BatteryWatch(EventLog().on_battery, Meter(True)).aclose()
 
 
 def test_pmset_tells_by_its_first_line() -> None:

@@ -4,8 +4,8 @@ from pilotlamp.desktop.system_events.first_known import FirstKnown
 
 
 def test_first_that_says_anything_counts() -> None:
-    told: list[bool] = []
-    known = FirstKnown(told.append, assumed=True)
+    log: list[bool] = []
+    known = FirstKnown(log.append, assumed=True)
 
     known.set(1, False)
     known.set(0, True)
@@ -13,12 +13,12 @@ def test_first_that_says_anything_counts() -> None:
     known.set(1, False)
     known.set(0, None)
 
-    assert told == [False, True, False]
+    assert log == [False, True, False]
 
 
 def test_where_nobody_says_anything_the_assumption_holds() -> None:
-    told: list[bool] = []
-    known = FirstKnown(told.append, assumed=True)
+    log: list[bool] = []
+    known = FirstKnown(log.append, assumed=True)
 
     known.set(0, None)
     known.set(0, True)
@@ -26,4 +26,4 @@ def test_where_nobody_says_anything_the_assumption_holds() -> None:
     known.set(0, None)
     known.set(0, None)
 
-    assert told == [False, True]
+    assert log == [False, True]

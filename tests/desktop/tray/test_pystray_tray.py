@@ -53,7 +53,7 @@ def a_tray(toolkit: RecordingToolkit, actions: Actions | None = None) -> Pystray
     return PystrayTray(toolkit, draw=draw, on_action=actions or Actions())
 
 
-def test_shows_a_face() -> None:
+def test_shows_a_view() -> None:
     toolkit = RecordingToolkit()
     with running(a_tray(toolkit)) as tray:
         tray.show(FACE)
@@ -64,7 +64,7 @@ def test_shows_a_face() -> None:
     assert toolkit.rows() == ["Quit"]
 
 
-def test_a_face_from_before_run_is_remembered() -> None:
+def test_a_view_from_before_run_is_shown() -> None:
     toolkit = RecordingToolkit()
     tray = a_tray(toolkit)
     tray.show(FACE)
@@ -82,7 +82,7 @@ def test_says_when_it_is_ready() -> None:
         assert ready.wait(HANG_S)
 
 
-def test_an_equal_face_touches_nothing() -> None:
+def test_an_equal_view_touches_nothing() -> None:
     """Each change replaces the whole menu on two of three systems."""
     toolkit = RecordingToolkit()
     with running(a_tray(toolkit)) as tray:

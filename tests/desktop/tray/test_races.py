@@ -38,7 +38,7 @@ class Fleet:
         self._names = dict(enumerate(NAMES))
 
     def tray_view(self) -> TrayView:
-        """What the menu looks like now."""
+        """Build the menu of this moment."""
         snapshot = after(reading(*self._devices()))
         return build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, kinds={MAKERSPACE.name: "formide"}))
 
@@ -108,7 +108,7 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
 
 
 async def menu_of(host: StubHost, tray_view: TrayView) -> Row:
-    """What the host reads when the face has got there and somebody looks at the devices."""
+    """Read the menu as a host, as soon as it shows this view with its devices."""
     while True:
         for row in (await asyncio.wait_for(host.menu(), HANG_S)).children:
             await host.about_to_show(row.id)

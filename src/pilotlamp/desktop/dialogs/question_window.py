@@ -67,7 +67,7 @@ class QuestionWindow:
             self._add_entry(question.entry, label_at)
         self.accept_button, self.cancel_button = self._add_buttons(accept_at, cancel_at)
         self._bind_keys()
-        self._look_at_what_is_typed(at_first=True)
+        self._check_typed_text(at_first=True)
 
     def show(self) -> None:
         """Show the window in the middle of the screen, above all others."""
@@ -129,7 +129,7 @@ class QuestionWindow:
         self._select_all()
         self.problem = self._add_text(4, "", RED)
         self.problem.grid_configure(pady=(4, 6))
-        typed.trace_add("write", lambda *_: self._look_at_what_is_typed())
+        typed.trace_add("write", lambda *_: self._check_typed_text())
         self._on_alt(entry.label, underline, self.entry.focus_set)
 
     def _add_buttons(self, accept_at: int, cancel_at: int) -> tuple[ttk.Button, ttk.Button]:
@@ -167,15 +167,14 @@ class QuestionWindow:
             self.entry.icursor("end")
         return "break"
 
-    def _look_at_what_is_typed(self, *, at_first: bool = False) -> None:
+    def _check_typed_text(self, *, at_first: bool = False) -> None:
         entry = self._question.entry
         if entry is None or self.entry is None or self.problem is None:
             return
         text = self.entry.get()
         problem = entry_problem(text, entry.kind)
-        # Nobody has to be told that nothing is typed yet.
-        told = problem if problem is not None and not (at_first and not text) else ""
-        self.problem.configure(text=told or " ")
+        # An empty entry is no problem before anything was typed.
+        self.problem.configure(text=problem if problem is not None and (text or not at_first) else " ")
         self.accept_button.state(["disabled" if problem is not None else "!disabled"])
 
     def _screen(self) -> tuple[int, int]:

@@ -153,7 +153,7 @@ class Icon(pystray_core.Icon):
             return
         self._target_is_new = False
         self._menu_state.tree.set_target(tuple(self._target[0]))
-        self._connection.tell(self._menu_state.reconcile())
+        self._connection.signal(self._menu_state.reconcile())
 
     # The methods that pystray asks of a backend.
 

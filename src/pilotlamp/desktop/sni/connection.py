@@ -82,10 +82,10 @@ class Connection:
         if self._item_object is not None:
             self._item_object.show(look)
 
-    def tell(self, change: Change) -> None:
+    def signal(self, change: Change) -> None:
         """Bring a change of the menu to the hosts."""
         if self._menu_object is not None:
-            self._menu_object.tell(change)
+            self._menu_object.signal(change)
 
     async def serve(self, look: Callable[[], Look]) -> None:
         """Serve the item until cancelled or until the session is over. ``look`` gives the newest look; called after
@@ -174,7 +174,7 @@ class Connection:
 
     def _nobody_looks(self) -> None:
         """Close the menu: a killed panel never says "closed", and the next one may read the menu only once."""
-        self.tell(self._menu.closed(ROOT))
+        self.signal(self._menu.closed(ROOT))
 
     def _set_visible(self, *, visible: bool) -> None:
         if visible is not self._visible:

@@ -40,7 +40,7 @@ class MenuObject(ServiceInterface):
         self._kinds_read: tuple[str, frozenset[int]] = ("", frozenset())
         """The host that read the kinds of the whole menu last, and the items in it."""
 
-    def tell(self, change: Change) -> None:
+    def signal(self, change: Change) -> None:
         """Send the signals for a change."""
         if change.properties:
             self.items_properties_updated(change.properties)
@@ -124,7 +124,7 @@ class MenuObject(ServiceInterface):
     @dbus_method(name="AboutToShow")
     def about_to_show(self, item_id: DBusInt32) -> DBusBool:
         change = self._menu.about_to_show(item_id)
-        self.tell(change)
+        self.signal(change)
         return bool(change.layouts)
 
     @dbus_method(name="AboutToShowGroup")
@@ -134,18 +134,18 @@ class MenuObject(ServiceInterface):
         updated = []
         for item_id in item_ids:
             change = self._menu.about_to_show(item_id)
-            self.tell(change)
+            self.signal(change)
             updated += [item_id] if change.layouts else []
         return updated, self._unknown(item_ids)
 
     def _on_event(self, item_id: int, kind: str) -> None:
         match kind:
             case "clicked":
-                self.tell(self._menu.clicked(item_id))
+                self.signal(self._menu.clicked(item_id))
             case "opened":
-                self.tell(self._menu.opened(item_id))
+                self.signal(self._menu.opened(item_id))
             case "closed":
-                self.tell(self._menu.closed(item_id))
+                self.signal(self._menu.closed(item_id))
             case _:  # "hovered", and whatever a host adds of its own ("x-…"), needs no answer
                 pass
 

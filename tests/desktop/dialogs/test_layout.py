@@ -1,4 +1,4 @@
-"""How the parts of a window that asks are arranged."""
+"""Layout of the question window."""
 
 import pytest
 

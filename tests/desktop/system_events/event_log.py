@@ -1,4 +1,4 @@
-"""Callbacks of ``SystemEvents`` that keep what they are told, in order."""
+"""Callbacks of ``SystemEvents`` that keep what they were called with, in order."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tests.patience import HANG_S
 
 
-class Told:
+class EventLog:
     """``words`` such as "resumed", "offline", "on battery"."""
 
     def __init__(self) -> None:
@@ -22,19 +22,19 @@ class Told:
     def on_battery(self, on_battery: bool) -> None:
         self._add("on battery" if on_battery else "on mains")
 
-    async def until(self, condition: Callable[["Told"], bool]) -> None:
-        """Wait for what was told to bring about ``condition``."""
+    async def until(self, condition: Callable[["EventLog"], bool]) -> None:
+        """Wait until ``condition`` holds."""
         try:
             async with asyncio.timeout(HANG_S):
                 while not condition(self):
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise AssertionError(f"in vain; told: {self.words}") from None
+            raise AssertionError(f"in vain; events: {self.words}") from None
 
     async def until_words(self, *words: str) -> None:
-        """Wait until exactly these were told."""
-        await self.until(lambda told: told.words == list(words))
+        """Wait until the events are exactly these."""
+        await self.until(lambda log: log.words == list(words))
 
     def _add(self, word: str) -> None:
         self.words.append(word)
