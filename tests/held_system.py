@@ -10,8 +10,7 @@ from typing import Annotated, cast
 
 from msgspec import Meta, Struct
 
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint, Kind, System, on_answer
@@ -111,15 +110,6 @@ class HeldSystem:
     async def device(self, device_id: str) -> Device:
         raise GoneError("it is not there")
 
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
-        return ()
-
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        return ()
-
-    async def carry_out(self, device_id: str, command: Command) -> None:
-        """Nothing to do."""
-
     async def aclose(self) -> None:
         self.closed.set()
 
@@ -134,9 +124,6 @@ def held_systems() -> Iterator[Held]:
         title="Held",
         default_poll_s=30,
         options=HeldOptions,
-        has_sessions=True,
-        has_connections=False,
-        verbs=frozenset(),
         build=held.build,
     )
     try:

@@ -21,7 +21,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "sources": ("domain", "errors"),
     "monitor": ("domain", "errors", "config", "sources.base", "sources.kinds", "secrets", "logs", "clocks"),
     "store": ("domain", "errors", "sources.wire"),
-    "actions": ("domain", "errors", "monitor", "config", "sources.kinds", "view"),
+    "actions": ("domain", "errors", "monitor", "config", "sources.kinds"),
     "programs": ("domain",),
     "clocks": (),
     "event_loops": (),

@@ -8,8 +8,9 @@ import pytest
 from pilotlamp.actions import bulk
 from pilotlamp.actions import rate_limit_wait as pauses
 from pilotlamp.actions.bulk import AT_ONCE, FRESH_S, BulkItem, BulkRun
+from pilotlamp.actions.runner import ActionRunner, PlannedAction
+from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Approve, Command, Target, Verb
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.errors import ActionError, RateLimitError, UnreachableError
 from pilotlamp.monitor.monitor import Monitor
@@ -17,6 +18,7 @@ from pilotlamp.monitor.poller import Poller
 from pilotlamp.sources.base import System
 from tests.builders import LAPTOPS, NOW, device, reading
 from tests.monitor.fakes import ScriptedSystem
+from tests.offers import spec
 from tests.patience import HANG_S
 
 
@@ -39,7 +41,7 @@ class Team(ScriptedSystem):
         self.looked_at.append(device_id)
         return self.now.get(device_id, pending(device_id))
 
-    async def carry_out(self, device_id: str, command: Command) -> None:
+    async def perform(self, device_id: str, request: ActionRequest) -> None:
         self.begun.append(device_id)
         self.at_work.release()
         await self.go_on.wait()
@@ -70,7 +72,7 @@ class Told:
 
 
 def pending(name: str) -> Device:
-    return device(name, DeviceState.PENDING, may=(Verb.APPROVE, Verb.REVOKE))
+    return device(name, DeviceState.PENDING, allowed_actions=("approve", "revoke"))
 
 
 class Run:
@@ -88,18 +90,20 @@ class Run:
             {LAPTOPS.name: Poller(LAPTOPS, open_system, clock=lambda: NOW)}, on_step=lambda _: None, clock=lambda: NOW
         )
         self.bulk = BulkRun(
-            monitor,
-            [self._errand(name) for name in self.names],
+            ActionRunner(monitor, None, lambda: NOW),
+            [self._item(name) for name in self.names],
             run=run,
             read_at=asyncio.get_running_loop().time() - read_s_ago,
             progress=self.told,
-            clock=lambda: NOW,
         )
 
     @staticmethod
-    def _errand(name: str) -> BulkItem:
+    def _item(name: str) -> BulkItem:
         target = Target(source=LAPTOPS.name, device=name, name=name)
-        return BulkItem(device=pending(name), target=target, command=Approve(), argument=None)
+        approve = spec("approve")
+        return BulkItem(
+            device=pending(name), planned=PlannedAction(target=target, spec=approve, request=approve.request())
+        )
 
 
 def names(attempts: Sequence[Attempt]) -> list[str]:
@@ -111,7 +115,7 @@ async def test_each_is_done_once_and_reported_in_order() -> None:
     run.team.errors = {"lap-3": ActionError("no"), "lap-5": UnreachableError("gone", sent=True)}
     run.team.go_on.set()
 
-    made = await run.bulk.carry_out()
+    made = await run.bulk.perform()
 
     assert names(made) == run.names
     assert sorted(run.team.begun) == sorted(run.names)
@@ -123,7 +127,7 @@ async def test_each_is_done_once_and_reported_in_order() -> None:
 
 async def test_only_a_few_are_under_way_at_once() -> None:
     run = Run(10)
-    working = asyncio.create_task(run.bulk.carry_out())
+    working = asyncio.create_task(run.bulk.perform())
     await acquired(run.team.at_work, AT_ONCE)
     await turns()
 
@@ -135,7 +139,7 @@ async def test_only_a_few_are_under_way_at_once() -> None:
 
 async def test_stopped_it_lets_those_under_way_end_and_begins_no_more() -> None:
     run = Run(10)
-    working = asyncio.create_task(run.bulk.carry_out())
+    working = asyncio.create_task(run.bulk.perform())
     await acquired(run.team.at_work, AT_ONCE)
 
     working.cancel()
@@ -153,7 +157,7 @@ async def test_stopped_it_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch
     """What was sent and got no answer may have been done."""
     monkeypatch.setattr(bulk, "FINISH_S", 0.01)
     run = Run(5)
-    working = asyncio.create_task(run.bulk.carry_out())
+    working = asyncio.create_task(run.bulk.perform())
     await acquired(run.team.at_work, AT_ONCE)
 
     working.cancel()
@@ -166,7 +170,7 @@ async def test_stopped_while_it_waits_for_the_server_it_ends_at_once() -> None:
     run = Run(5)
     run.team.errors = {name: RateLimitError("slow down", retry_after_s=100) for name in run.names}
     run.team.go_on.set()
-    working = asyncio.create_task(run.bulk.carry_out())
+    working = asyncio.create_task(run.bulk.perform())
     await asyncio.wait_for(run.told.waits_now.wait(), HANG_S)
 
     working.cancel()
@@ -185,7 +189,7 @@ async def test_pauses_count_together_only_while_nothing_else_is_answered(monkeyp
     run.team.errors_once = {name: RateLimitError("slow down", retry_after_s=0.02) for name in run.names}
     run.team.go_on.set()
 
-    made = await run.bulk.carry_out()
+    made = await run.bulk.perform()
 
     assert {attempt.result for attempt in made} == {Result.DONE}
     assert run.team.begun == [name for name in run.names for _ in range(2)]
@@ -196,7 +200,7 @@ async def test_a_single_one_is_refused_when_the_server_asks_to_wait() -> None:
     run.team.errors = {"lap-0": RateLimitError("slow down", retry_after_s=1)}
     run.team.go_on.set()
 
-    (made,) = await run.bulk.carry_out()
+    (made,) = await run.bulk.perform()
 
     assert (made.result, made.problem, made.run) == (Result.REFUSED, "slow down", None)
     assert run.team.begun == ["lap-0"]
@@ -208,17 +212,17 @@ async def test_a_device_that_was_read_long_ago_is_read_again(read_s_ago: float, 
     run = Run(1, read_s_ago=read_s_ago)
     run.team.go_on.set()
 
-    await run.bulk.carry_out()
+    await run.bulk.perform()
 
     assert run.team.looked_at == looked_at
 
 
 async def test_a_device_that_changed_meanwhile_is_left_alone() -> None:
     run = Run(2, read_s_ago=FRESH_S)
-    run.team.now = {"lap-1": device("other", id="lap-1", may=(Verb.APPROVE, Verb.REVOKE))}
+    run.team.now = {"lap-1": device("other", id="lap-1", allowed_actions=("approve", "revoke"))}
     run.team.go_on.set()
 
-    made = await run.bulk.carry_out()
+    made = await run.bulk.perform()
 
     assert [attempt.result for attempt in made] == [Result.DONE, Result.CHANGED]
     assert run.team.begun == ["lap-0"]
@@ -241,7 +245,7 @@ async def test_an_error_that_nobody_foresaw_is_an_uncertain_attempt_like_any_oth
     run.team.errors = {"lap-1": RecursionError("s3cret")}
     run.team.go_on.set()
 
-    made = await run.bulk.carry_out()
+    made = await run.bulk.perform()
 
     assert [attempt.result for attempt in made] == [Result.DONE, Result.UNCERTAIN, Result.DONE]
     assert made[1].problem == "unexpected error: RecursionError"

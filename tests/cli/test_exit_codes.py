@@ -3,8 +3,8 @@
 import pytest
 
 from pilotlamp.cli.exit_codes import code_of_actions, code_of_status
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.severity import overview

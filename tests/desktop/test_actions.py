@@ -9,7 +9,7 @@ from tests.desktop.real_desktop import RealDesktop
 from tests.desktop.test_whole_program import on, toasts
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
-from tests.tray.test_action_runner import administered, pending, writes
+from tests.tray.test_menu_actions import administered, pending, writes
 
 pytestmark = [pytest.mark.real_desktop, pytest.mark.timeout(600)]
 

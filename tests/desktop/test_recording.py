@@ -11,13 +11,13 @@ import pytest
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
 from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import Action, LoadSessions, RefreshNow
+from pilotlamp.view.actions import Action, LoadList, RefreshNow
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import IconSpec, MenuNode, NoticeButton, TrayView
 from tests.desktop.notices import PAGE, outage
 from tests.patience import HANG_S
 
-SESSIONS = LoadSessions("Makerspace", "55c8")
+SESSIONS = LoadList("Makerspace", "55c8", "sessions")
 REVOKE = Question(kind="revoke", title="Revoke", text="This can't be taken back.", accept="Revoke")
 FACE = TrayView(
     icon=IconSpec(severity=Severity.OK),

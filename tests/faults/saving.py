@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.saved import SavedDevice, SavedSource, SavedState
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.store.state import StateFile

@@ -15,11 +15,11 @@ from pilotlamp.config import Settings, load
 from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.config.load import MAX_BYTES
 from pilotlamp.config.toml_lines import DEEPEST, KeyPath, key_lines
+from pilotlamp.domain.actions import Target as Acted
 from pilotlamp.domain.alerts.catch_up import digest, while_away
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import restored_alerts, restored_snapshot
-from pilotlamp.domain.commands import Target as Acted
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device
@@ -38,7 +38,7 @@ from pilotlamp.tray.user_programs import not_found
 from pilotlamp.view import jsonout
 from pilotlamp.view.action_texts import attempt_notice
 from pilotlamp.view.actions import RunUserAction
-from pilotlamp.view.asking import question
+from pilotlamp.view.asking import user_action_question
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.table import attempts_table
 from tests.builders import NOW, at, device, offline, session
@@ -65,6 +65,7 @@ from tests.fuzzing.views import (
     show_menu,
     show_notice,
 )
+from tests.offers import CATALOGUE
 
 _AUTHORITY: Final = Path(__file__).parents[1] / "fixtures" / "tls" / "authority.pem"
 _SHARE: Final = 0.15
@@ -100,8 +101,10 @@ def _show_actions(settings: Settings, turn: int) -> None:
     show(Shown(devices=_DEVICES, actions=settings.actions, warnings=warn), turn=turn)
     for action, each in itertools.product(settings.actions, _DEVICES):
         about = ("Makerspace", "formide", each)
-        asked = question(RunUserAction(Acted(source="Makerspace", device=each.id, name=each.name), action.label))
-        check_line(asked.text if asked else "", limit=200, what="a question")
+        asked = user_action_question(
+            RunUserAction(Acted(source="Makerspace", device=each.id, name=each.name), action.label)
+        )
+        check_line(asked.text, limit=200, what="a question")
         if program_problem(action, *about) is None:
             filled = filled_address(action, *about) if action.open else "".join(filled_program(action, *about))
             check("{" not in filled or "{{" in "".join((action.open or "", *action.run)), "placeholders are filled")
@@ -162,10 +165,10 @@ def _action_log(data: bytes) -> None:
     log = ActionLog(folder)
     attempts = log.last(25)
     for each in attempts:
-        show_notice(attempt_notice(each, id="1", urgency=Urgency.NORMAL, tz=ZONES[crc32(data) % 2]))
-    check_terminal(attempts_table(attempts))
+        show_notice(attempt_notice(each, CATALOGUE, id="1", urgency=Urgency.NORMAL, tz=ZONES[crc32(data) % 2]))
+    check_terminal(attempts_table(attempts, CATALOGUE))
     check_json(jsonout.act_results("Makerspace", "approve", log.last_run("Makerspace", "approve")))
-    context = MenuContext(now=NOW, tz=ZONES[crc32(data) % 2], attempts=attempts)
+    context = MenuContext(now=NOW, tz=ZONES[crc32(data) % 2], catalogue=CATALOGUE, attempts=attempts)
     show_menu(Snapshot.waiting(SOURCES), context)
     for each in attempts[-1:]:
         log.add(each)

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
 
-from pilotlamp.domain.commands import RemoveUser, SetAdmin, Verb
-from pilotlamp.domain.commands import Target as Acted
+from pilotlamp.domain.actions import Target as Acted
 from pilotlamp.domain.expected import expecting_off
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.errors import BadReplyError
@@ -20,12 +19,13 @@ from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
 from pilotlamp.sources.okta_asa.token import RENEW_BEFORE_END
 from pilotlamp.sources.wire import Raw, decode
-from pilotlamp.view.actions import AskAndPerform, Perform
+from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import command_line, question
 from tests.builders import device
 from tests.fuzzing.harmless import check, check_line
 from tests.fuzzing.target import Shape, Target
 from tests.fuzzing.views import Shown, show
+from tests.offers import ACTIONS
 
 PAGE: Final = "https://pages.example/devices/{id}"
 
@@ -95,18 +95,14 @@ def _formide_users(raw: list[wire.UserClient]) -> Shown:
             asked = question(action)
             check(asked is None or asked.text, "a question asks something")
             check_line(asked.text if asked else "", limit=300, what="a question")
-            check_line(command_line("Makerspace", action), limit=5000, what="a command line")
+            check_line(command_line(action), limit=5000, what="a command line")
     return what
 
 
-def _asked(user: Connection) -> tuple[Perform | AskAndPerform, ...]:
+def _asked(user: Connection) -> tuple[Perform, ...]:
     """All that may be done about somebody."""
     target = Acted(source="Makerspace", device="a", name="a")
-    return (
-        AskAndPerform(target, Verb.RENAME_USER, user),
-        Perform(target, SetAdmin(user.id, admin=True), user),
-        Perform(target, RemoveUser(user.id), user),
-    )
+    return tuple(Perform(target, action, user) for action in ACTIONS if action.about_person)
 
 
 def _formide_account_printers(raw: wire.PrinterRecords) -> Shown:

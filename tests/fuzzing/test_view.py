@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.text import MAX_CHARS, clean
 from pilotlamp.sources.clientexec import parse as clientexec
@@ -26,6 +26,7 @@ from tests.builders import NOW, after, reading
 from tests.fuzzing.harmless import check_line, check_lines
 from tests.fuzzing.hostile import TEXTS
 from tests.fuzzing.views import Shown, show
+from tests.offers import NAMES
 from tests.view.hostile import RIGHT_TO_LEFT
 
 LOOKS: Final = 8
@@ -83,7 +84,7 @@ attempts = st.builds(
     Attempt,
     at=st.just(NOW),
     target=st.builds(Target, source=in_a_file, device=in_a_file, name=in_a_file),
-    action=st.sampled_from(Verb) | in_a_file,
+    action=st.sampled_from(NAMES) | in_a_file,
     argument=in_a_file | st.none(),
     result=st.sampled_from(Result),
     problem=in_a_file | st.none(),

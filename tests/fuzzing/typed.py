@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from pilotlamp.actions.arguments import ON_CONNECTIONS, Selection, command_of, order_of
+from pilotlamp.actions.arguments import Selection, act_request, act_words
 from pilotlamp.actions.selection import connection_called, device_called, selected
 from pilotlamp.config.addresses import template_fault
-from pilotlamp.domain.commands import Assign, Command, Invite, RenameUser
+from pilotlamp.domain.actions import ActionRequest, ActionSpec
 from pilotlamp.domain.entries import MAX_EMAIL, MAX_NAME, EntryKind, entry_problem
 from pilotlamp.domain.links import MAX_CHARS as MAX_ADDRESS
 from pilotlamp.domain.links import openable
@@ -24,14 +24,15 @@ from pilotlamp.domain.user_actions import (
     program_problem,
 )
 from pilotlamp.errors import ActionError
-from pilotlamp.sources.formide import commands as formide
+from pilotlamp.sources.formide import writes as formide
 from pilotlamp.sources.http.writing import Write
-from pilotlamp.sources.okta_asa import commands as okta
+from pilotlamp.sources.okta_asa import writes as okta
 from pilotlamp.view.asking import called
 from pilotlamp.view.formatting import name_order, shorten, shorten_utf16
 from tests.fuzzing.harmless import check, check_error, check_line
 from tests.fuzzing.hostile import TEXTS
 from tests.fuzzing.target import Shape, Target
+from tests.offers import ACTIONS, LISTS, NAMES
 
 SECURE: Final = "https://desk.example/admin"
 LOCAL: Final = "http://desk.internal:8080/"
@@ -65,8 +66,12 @@ def _entry(data: bytes) -> None:
             check(path.isascii() and path.count("/") <= 4, "an id is one part of a path")
 
 
-def _commands(text: str) -> Sequence[tuple[Callable[[str, Command], Write], Command]]:
-    return (formide.write, Invite(text)), (formide.write, RenameUser("user", text)), (okta.write, Assign(text))
+def _commands(text: str) -> Sequence[tuple[Callable[[str, ActionRequest], Write], ActionRequest]]:
+    return (
+        (formide.write, ActionRequest(action="invite", values=(text,))),
+        (formide.write, ActionRequest(action="rename-user", person="user", values=(text,))),
+        (okta.write, ActionRequest(action="assign", values=(text,))),
+    )
 
 
 def _order(data: bytes) -> None:
@@ -74,12 +79,16 @@ def _order(data: bytes) -> None:
     words = _argument(data).split("\n")
     bulk = words[0].startswith("*")
     selection = Selection(state=DeviceState.ONLINE, pattern=words[-1]) if bulk else Selection()
-    order = order_of(words, selection, words[-1] if words[-1] == "user" else None)
-    if order.action in ON_CONNECTIONS:
-        command_of(order, connection_called(order.entries[0], _PEOPLE, "printer-host"))
+    told = act_words(words, selection)
+    if told.action not in NAMES:
+        return
+    options = {"user": words[-1]} if words[-1] == "user" else {}
+    order = act_request(told, (*ACTIONS, *LISTS), selection=selection, options=options)
+    if isinstance(order.spec, ActionSpec) and order.spec.about_person:
+        order.request(connection_called(told.entries[0], _PEOPLE, "printer-host"))
     selected(selection, _DEVICES, undone=())
-    if order.device is not None:
-        device_called(order.device, _DEVICES, "Makerspace")
+    if told.device is not None:
+        device_called(told.device, _DEVICES, "Makerspace")
 
 
 def _template(data: bytes) -> None:
@@ -170,7 +179,6 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-_ACTIONS: Final = ("sync", "users", "invite", "rename-user", "set-admin", "remove-user", "approve", "assign", "revoke")
 _PLACED: Final = tuple(f"{{{name}}}" for name in PLACEHOLDERS)
 
 TARGETS: Final = (
@@ -192,7 +200,7 @@ TARGETS: Final = (
             b"Makerspace\nprinter-host\nsessions",
             b"*Laptops\nassign\nada",
         ),
-        words=("\n", "user", "true", "sessions", *_ACTIONS, *(f"\n{action}\n" for action in _ACTIONS)),
+        words=("\n", "user", "true", "sessions", *NAMES, *(f"\n{action}\n" for action in NAMES)),
         share=0.6,
     ),
     Target(

@@ -30,12 +30,13 @@ from pilotlamp.view.menu.build import build_tray_view
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.notices import notice
 from pilotlamp.view.summary import SUMMARY_UNITS
-from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
+from pilotlamp.view.table import attempts_table, rows_table, status_table, watch_view
 from pilotlamp.view.tray_view import IconSpec, Notice, TrayView
 from pilotlamp.view.waybar import waybar_line
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, after, at
 from tests.fuzzing.harmless import BODY, LABEL, LINE, TITLE, check, check_line, check_lines
 from tests.fuzzing.wires import check_menu, check_message, check_pango
+from tests.offers import CATALOGUE
 
 ZONES: Final[tuple[tzinfo, ...]] = (ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Pacific/Pago_Pago"))
 """As far from UTC as it goes, to both sides."""
@@ -82,7 +83,7 @@ def show(what: Shown, *, turn: int = 0) -> None:
 
 def show_alerts(alerts: Iterable[Alert], zone: tzinfo) -> tuple[Notice, ...]:
     """As notifications, and as lines of JSON."""
-    notices = tuple(notice(alert, tz=zone) for alert in alerts)
+    notices = tuple(notice(alert, tz=zone, catalogue=CATALOGUE) for alert in alerts)
     for each in notices:
         show_notice(each)
     return notices
@@ -130,10 +131,11 @@ def _context(snapshot: Snapshot, what: Shown, zone: tzinfo) -> MenuContext:
         now=LATER,
         tz=zone,
         warnings=what.warnings,
-        sessions={pair: Loaded(sessions=what.sessions) for pair in pairs},
-        connections={pair: Loaded(connections=what.connections) for pair in pairs},
-        with_sessions=frozenset(snapshot.sources),
-        with_connections=frozenset(snapshot.sources),
+        lists={
+            **{(*pair, "sessions"): Loaded(rows=what.sessions) for pair in pairs},
+            **{(*pair, "users"): Loaded(rows=what.connections) for pair in pairs},
+        },
+        catalogue=CATALOGUE,
         kinds={name: status.source.kind for name, status in snapshot.sources.items()},
         attempts=what.attempts,
         user_actions=what.actions,
@@ -155,14 +157,12 @@ def _show_snapshot(snapshot: Snapshot, notices: Sequence[Notice], zone: tzinfo) 
 
 def _show_lists(what: Shown, zone: tzinfo) -> None:
     device = Device(id="id", name="name", state=DeviceState.ONLINE)
-    check_terminal(attempts_table(what.attempts))
+    check_terminal(attempts_table(what.attempts, CATALOGUE))
     check_json(jsonout.act_results("Makerspace", "sync", what.attempts))
-    if what.sessions is not None:
-        check_terminal(sessions_table(what.sessions, NOW, zone))
-        check_json(jsonout.past_sessions("Makerspace", device, what.sessions))
-    if what.connections is not None:
-        check_terminal(connections_table(what.connections))
-        check_json(jsonout.connections("Makerspace", device, what.connections))
+    for name, rows in (("sessions", what.sessions), ("users", what.connections)):
+        if rows is not None:
+            check_terminal(rows_table(rows, NOW, zone))
+            check_json(jsonout.device_rows("Makerspace", device, name, rows))
 
 
 def _snapshot(what: Shown, turn: int) -> Snapshot:

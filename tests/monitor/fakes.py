@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.model import Device, DeviceState, PastSession, Rows, Session
 from pilotlamp.domain.snapshot import Reading
 
 Answer = Reading | Exception
@@ -21,7 +21,7 @@ class ScriptedSystem:
         self.under_way = 0
         self.most_under_way = 0
         self.closed = 0
-        self.carried_out: list[tuple[str, Command]] = []
+        self.carried_out: list[tuple[str, ActionRequest]] = []
 
     async def fetch(self) -> Reading:
         self.fetches += 1
@@ -40,14 +40,11 @@ class ScriptedSystem:
     async def device(self, device_id: str) -> Device:
         return Device(id=device_id, name=device_id, state=DeviceState.ONLINE)
 
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
-        return (PastSession(id=device_id, session=Session()),)
+    async def rows(self, device_id: str, list_name: str) -> Rows:
+        return (PastSession(id=f"{list_name} of {device_id}", session=Session()),)
 
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        return (Connection(id=device_id, name="Ada"),)
-
-    async def carry_out(self, device_id: str, command: Command) -> None:
-        self.carried_out.append((device_id, command))
+    async def perform(self, device_id: str, request: ActionRequest) -> None:
+        self.carried_out.append((device_id, request))
 
     async def aclose(self) -> None:
         self.closed += 1

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
-from pilotlamp.domain.commands import Revoke, SyncPrinters
 from pilotlamp.domain.model import DeviceState, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
@@ -335,12 +335,11 @@ async def test_lists_are_fetched_when_asked_for() -> None:
     watched = Watched([(MAKERSPACE, ScriptedSystem([reading()])), (LAPTOPS, SecretError("locked"))])
 
     fresh = await watched.monitor.device("Makerspace", "55c8")
-    (session,) = await watched.monitor.sessions("Makerspace", "55c8")
-    (connection,) = await watched.monitor.connections("Makerspace", "55c8")
+    (session,) = await watched.monitor.rows("Makerspace", "55c8", "sessions")
 
-    assert (fresh.id, session.id, connection.name) == ("55c8", "55c8", "Ada")
+    assert (fresh.id, session.id) == ("55c8", "sessions of 55c8")
     with pytest.raises(SignInError, match="locked"):
-        await watched.monitor.sessions("Laptops", "1")
+        await watched.monitor.rows("Laptops", "1", "sessions")
     await watched.monitor.aclose()
 
 
@@ -348,11 +347,11 @@ async def test_a_command_goes_to_its_source_once() -> None:
     system = ScriptedSystem([reading()])
     watched = Watched([(MAKERSPACE, system), (LAPTOPS, SecretError("locked"))])
 
-    await watched.monitor.carry_out("Makerspace", "55c8", SyncPrinters())
+    await watched.monitor.perform("Makerspace", "55c8", ActionRequest(action="sync"))
 
-    assert system.carried_out == [("55c8", SyncPrinters())]
+    assert system.carried_out == [("55c8", ActionRequest(action="sync"))]
     with pytest.raises(SignInError, match="locked"):
-        await watched.monitor.carry_out("Laptops", "1", Revoke())
+        await watched.monitor.perform("Laptops", "1", ActionRequest(action="revoke"))
     await watched.monitor.aclose()
 
 

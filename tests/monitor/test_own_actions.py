@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.store.action_log import ActionLog
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 from tests.simulated_settings import secrets, settings_file
@@ -38,7 +38,7 @@ def test_a_device_revoked_by_oneself_is_not_told_as_gone(way: str, simulator: Si
         recorded.shows(lambda tray_view: any(label.startswith(f"{name} — ") for label in labels(tray_view.menu)))
         if way == "act":
             target = Target(source="Laptops", device=laptop["id"], name=name)
-            done = Attempt(at=datetime.now(UTC), target=target, action=Verb.REVOKE, result=Result.DONE)
+            done = Attempt(at=datetime.now(UTC), target=target, action="revoke", result=Result.DONE)
             ActionLog(tmp_path / "state").add(done)
             while log.asked.acquire(blocking=False):
                 pass

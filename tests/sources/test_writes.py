@@ -10,12 +10,11 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from pilotlamp.domain.commands import Approve, Assign, Command, Invite, RemoveUser, RenameUser, Revoke, SetAdmin
-from pilotlamp.domain.commands import SyncPrinters as Sync
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.errors import (
     ActionError,
     BadReplyError,
@@ -25,11 +24,12 @@ from pilotlamp.errors import (
     SignInError,
     UnreachableError,
 )
-from pilotlamp.sources.base import Endpoint, System
+from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.http.client import MAX_REASON_BYTES
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from tests.offers import FullSystem
 from tests.sources.fault_server import (
     FaultServer,
     Request,
@@ -64,7 +64,7 @@ class Deed:
     kind: str
     secret: str
     options: object
-    command: Command
+    command: ActionRequest
     method: str
     path: str
     body: object
@@ -73,10 +73,10 @@ class Deed:
 
     def __str__(self) -> str:
         renewable = ", service token" if self.scripts else ""
-        return f"{self.kind}{renewable}: {type(self.command).__name__}"
+        return f"{self.kind}{renewable}: {self.command.action}"
 
 
-def formide(command: Command, method: str, path: str, body: object = None, needs: str = ADMIN) -> Deed:
+def formide(command: ActionRequest, method: str, path: str, body: object = None, needs: str = ADMIN) -> Deed:
     path = f"/clients/d{path}"
     return Deed(
         kind="formide",
@@ -90,7 +90,7 @@ def formide(command: Command, method: str, path: str, body: object = None, needs
     )
 
 
-def okta(command: Command, method: str, body: object = None, **given: Any) -> Deed:
+def okta(command: ActionRequest, method: str, body: object = None, **given: Any) -> Deed:
     given = {"secret": f"bearer-{SECRET}"} | given
     return Deed(
         kind="okta-asa",
@@ -105,15 +105,17 @@ def okta(command: Command, method: str, body: object = None, **given: Any) -> De
 
 
 DEEDS = (
-    formide(Sync(), "POST", "/sync", needs="you need more rights on this device for this"),
-    formide(Invite("a@b.c"), "POST", "/users", {"email": "a@b.c"}),
-    formide(RenameUser("u", "Ann"), "PUT", "/users/u", {"name": "Ann"}),
-    formide(SetAdmin("u", admin=True), "PUT", "/users/u/admin", {"isAdmin": True}),
-    formide(RemoveUser("u"), "DELETE", "/users/u"),
-    okta(Approve("ann"), "PUT", {"state": "ACTIVE", "user_name": "ann"}),
-    okta(Assign("ann"), "PUT", {"user_name": "ann"}),
-    okta(Revoke(), "DELETE"),
-    okta(Revoke(), "DELETE", secret=f"key-id:{SECRET}", scripts={TOKEN_PATH: HANDED_OUT}),
+    formide(ActionRequest(action="sync"), "POST", "/sync", needs="you need more rights on this device for this"),
+    formide(ActionRequest(action="invite", values=("a@b.c",)), "POST", "/users", {"email": "a@b.c"}),
+    formide(ActionRequest(action="rename-user", person="u", values=("Ann",)), "PUT", "/users/u", {"name": "Ann"}),
+    formide(
+        ActionRequest(action="set-admin", person="u", values=("true",)), "PUT", "/users/u/admin", {"isAdmin": True}
+    ),
+    formide(ActionRequest(action="remove-user", person="u"), "DELETE", "/users/u"),
+    okta(ActionRequest(action="approve", values=("ann",)), "PUT", {"state": "ACTIVE", "user_name": "ann"}),
+    okta(ActionRequest(action="assign", values=("ann",)), "PUT", {"user_name": "ann"}),
+    okta(ActionRequest(action="revoke"), "DELETE"),
+    okta(ActionRequest(action="revoke"), "DELETE", secret=f"key-id:{SECRET}", scripts={TOKEN_PATH: HANDED_OUT}),
 )
 REMOVAL, ASSIGNMENT = DEEDS[4], DEEDS[6]
 
@@ -124,13 +126,13 @@ class Bench:
 
     deed: Deed
     server: FaultServer
-    system: System
+    system: FullSystem
 
     def answers(self, script: Script) -> None:
         self.server.scripts[self.deed.path] = script
 
     async def done(self) -> None:
-        await self.system.carry_out("d", self.deed.command)
+        await self.system.perform("d", self.deed.command)
 
     async def fails(self) -> PilotlampError:
         with pytest.raises(PilotlampError) as caught:
@@ -154,13 +156,13 @@ def deed(request: pytest.FixtureRequest) -> Deed:
 
 @pytest.fixture
 async def open_bench() -> AsyncIterator[Open]:
-    systems: list[System] = []
+    systems: list[FullSystem] = []
     async with FaultServer() as server:
 
         async def opened(deed: Deed, *, url: str = "", **settings: Any) -> Bench:
             server.scripts.update(deed.scripts)
             endpoint = Endpoint(name="Watched", url=url or server.url, **settings)
-            systems.append(KINDS[deed.kind].build(endpoint, deed.options, deed.secret))
+            systems.append(cast(FullSystem, KINDS[deed.kind].build(endpoint, deed.options, deed.secret)))
             return Bench(deed=deed, server=server, system=systems[-1])
 
         yield opened
@@ -532,14 +534,18 @@ async def test_secret_that_the_server_repeats_is_not_told(
 )
 async def test_odd_ids_and_names_arrive_as_they_are(open_bench: Open, text: str) -> None:
     bench = await open_bench(REMOVAL)
-    commands = (RenameUser(text, text), Invite(text), RemoveUser(text))
+    commands = (
+        ActionRequest(action="rename-user", person=text, values=(text,)),
+        ActionRequest(action="invite", values=(text,)),
+        ActionRequest(action="remove-user", person=text),
+    )
     laptops = await open_bench(ASSIGNMENT)
 
     for command in commands:
         with pytest.raises(GoneError):
-            await bench.system.carry_out(text, command)
+            await bench.system.perform(text, command)
     with pytest.raises(GoneError):
-        await laptops.system.carry_out(text, Assign(text))
+        await laptops.system.perform(text, ActionRequest(action="assign", values=(text,)))
 
     rename, invite, remove, assign = bench.server.requests
     escaped = rename.path.split("/")[2]

@@ -3,28 +3,18 @@
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from pilotlamp.domain.commands import (
-    Approve,
-    Assign,
-    Command,
-    Invite,
-    RemoveUser,
-    RenameUser,
-    Revoke,
-    SetAdmin,
-    SyncPrinters,
-    Verb,
-)
-from pilotlamp.domain.model import Device, DeviceState
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.model import Connection, Device, DeviceState
 from pilotlamp.errors import ActionError, GoneError, PilotlampError, RateLimitError, SignInError, UnreachableError
-from pilotlamp.sources.base import Endpoint, System
+from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from tests.offers import FullSystem
 from tests.simulator_process import SimulatorProcess
 
 WRITES = {"POST", "PUT", "DELETE"}
@@ -46,11 +36,11 @@ class Bench:
         self.formide = self.system("formide")
         self.okta_asa = self.system("okta-asa")
 
-    def system(self, kind: str, *, secret: str | None = None, **settings: Any) -> System:
+    def system(self, kind: str, *, secret: str | None = None, **settings: Any) -> FullSystem:
         announced = self.simulator.formide if kind == "formide" else self.simulator.okta_asa
         options = FormideOptions() if kind == "formide" else OktaAsaOptions(team="acme", all=True)
         endpoint = Endpoint(name="Watched", url=announced.url, **settings)
-        made = KINDS[kind].build(endpoint, options, secret or announced.secret)
+        made = cast(FullSystem, KINDS[kind].build(endpoint, options, secret or announced.secret))
         self._closing.push_async_callback(made.aclose)
         return made
 
@@ -62,12 +52,15 @@ class Bench:
     async def user(self, name: str) -> tuple[str, str]:
         """Ids of the Workbench, and of somebody who uses it."""
         device = await self.device("Workbench")
-        (found,) = (one.id for one in await self.formide.connections(device.id) if one.name == name)
+        (found,) = [one.id for one in await self._people(device) if one.name == name]
         return device.id, found
 
     async def users(self) -> dict[str, bool | None]:
         device = await self.device("Workbench")
-        return {one.name: one.is_admin for one in await self.formide.connections(device.id)}
+        return {one.name: one.is_admin for one in await self._people(device)}
+
+    async def _people(self, device: Device) -> list[Connection]:
+        return [row for row in await self.formide.rows(device.id, "users") if isinstance(row, Connection)]
 
     def happen(self, do: str, **keys: object) -> None:
         self.simulator.event({"do": do, **keys})
@@ -93,16 +86,16 @@ async def bench(process: SimulatorProcess, closing: AsyncExitStack) -> Bench:
     return Bench(process, closing)
 
 
-async def failure(system: System, device_id: str, command: Command) -> PilotlampError:
+async def failure(system: FullSystem, device_id: str, command: ActionRequest) -> PilotlampError:
     with pytest.raises(PilotlampError) as caught:
-        await system.carry_out(device_id, command)
+        await system.perform(device_id, command)
     return caught.value
 
 
 async def test_printers_are_synced(bench: Bench) -> None:
     device = await bench.device("Workbench")
 
-    await bench.formide.carry_out(device.id, SyncPrinters())
+    await bench.formide.perform(device.id, ActionRequest(action="sync"))
 
     (sent,) = bench.sent()
     assert (sent["method"], sent["path"], sent["body"]) == ("POST", f"/clients/{device.id}/sync", "")
@@ -114,15 +107,15 @@ async def test_people_of_a_device_are_invited_renamed_promoted_and_removed(bench
     device, tomas = await bench.user("Tomás Núñez")
     formide = bench.formide
 
-    await formide.carry_out(device, Invite("wen@makerspace.example"))
+    await formide.perform(device, ActionRequest(action="invite", values=("wen@makerspace.example",)))
     assert await bench.users() == {"Alma Lindqvist": True, "Tomás Núñez": False, "wen": False}
-    await formide.carry_out(device, RenameUser(tomas, "Tom"))
+    await formide.perform(device, ActionRequest(action="rename-user", person=tomas, values=("Tom",)))
     assert await bench.users() == {"Alma Lindqvist": True, "Tom": False, "wen": False}
-    await formide.carry_out(device, SetAdmin(tomas, admin=True))
+    await formide.perform(device, ActionRequest(action="set-admin", person=tomas, values=("true",)))
     assert (await bench.users())["Tom"] is True
-    await formide.carry_out(device, SetAdmin(tomas, admin=False))
+    await formide.perform(device, ActionRequest(action="set-admin", person=tomas, values=("false",)))
     assert (await bench.users())["Tom"] is False
-    await formide.carry_out(device, RemoveUser(tomas))
+    await formide.perform(device, ActionRequest(action="remove-user", person=tomas))
     assert await bench.users() == {"Alma Lindqvist": True, "wen": False}
 
     user = f"/clients/{device}/users/{tomas}"
@@ -141,19 +134,19 @@ async def test_laptops_are_approved_assigned_and_revoked(bench: Bench) -> None:
     bench.happen("laptop_asks", laptop="Newcomer")
     intruder, newcomer = await bench.device("Intruder"), await bench.device("Newcomer")
     okta = bench.okta_asa
-    assert intruder.may == (Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE)
+    assert intruder.allowed_actions == ("approve", "assign", "revoke")
 
-    await okta.carry_out(intruder.id, Approve())
+    await okta.perform(intruder.id, ActionRequest(action="approve"))
     after = await bench.device("Intruder")
-    assert (after.state, after.owner, after.may) == (DeviceState.ONLINE, None, (Verb.ASSIGN, Verb.REVOKE))
-    await okta.carry_out(intruder.id, Assign("Lena.Grove"))
+    assert (after.state, after.owner, after.allowed_actions) == (DeviceState.ONLINE, None, ("assign", "revoke"))
+    await okta.perform(intruder.id, ActionRequest(action="assign", values=("Lena.Grove",)))
     assert (await bench.device("Intruder")).owner == "Lena.Grove"
-    await okta.carry_out(newcomer.id, Approve("Byron.Bunch"))
+    await okta.perform(newcomer.id, ActionRequest(action="approve", values=("Byron.Bunch",)))
     after = await bench.device("Newcomer")
     assert (after.state, after.owner) == (DeviceState.ONLINE, "Byron.Bunch")
-    await okta.carry_out(intruder.id, Revoke())
+    await okta.perform(intruder.id, ActionRequest(action="revoke"))
     assert "Intruder" not in [device.name for device in (await okta.fetch()).devices]
-    assert (await okta.device(intruder.id)).may == ()
+    assert (await okta.device(intruder.id)).allowed_actions == ()
 
     path = "/v1/teams/acme/clients/"
     assert [(one["method"], one["path"], json.loads(one["body"] or "null")) for one in bench.sent()] == [
@@ -170,9 +163,9 @@ async def test_odd_names_arrive_unharmed(bench: Bench, text: str) -> None:
     device, tomas = await bench.user("Tomás Núñez")
     laptop = await bench.device("Benjy")
 
-    await bench.formide.carry_out(device, RenameUser(tomas, text))
-    await bench.formide.carry_out(device, Invite(f"{text}@makerspace.example"))
-    await bench.okta_asa.carry_out(laptop.id, Assign(text))
+    await bench.formide.perform(device, ActionRequest(action="rename-user", person=tomas, values=(text,)))
+    await bench.formide.perform(device, ActionRequest(action="invite", values=(f"{text}@makerspace.example",)))
+    await bench.okta_asa.perform(laptop.id, ActionRequest(action="assign", values=(text,)))
 
     state = bench.simulator.state()
     users = state["formide"]["users"]["Workbench"]
@@ -187,9 +180,9 @@ async def test_odd_ids_name_nothing_else(bench: Bench, text: str) -> None:
     before = bench.simulator.state()["formide"]["users"]
 
     errors = [
-        await failure(bench.formide, text, SyncPrinters()),
-        await failure(bench.formide, device, RemoveUser(text)),
-        await failure(bench.okta_asa, text, Revoke()),
+        await failure(bench.formide, text, ActionRequest(action="sync")),
+        await failure(bench.formide, device, ActionRequest(action="remove-user", person=text)),
+        await failure(bench.okta_asa, text, ActionRequest(action="revoke")),
     ]
 
     assert [type(error) for error in errors] == [GoneError] * 3
@@ -203,14 +196,16 @@ async def test_systems_own_reasons_are_told(bench: Bench) -> None:
     bench.happen("laptop_revoked", laptop="Benjy")
 
     told = [
-        str(await failure(bench.formide, device, Invite("nobody"))),
-        str(await failure(bench.formide, device, Invite("tomas@makerspace.example"))),
-        str(await failure(bench.formide, element.id, SetAdmin(tomas, admin=True))),
-        str(await failure(bench.formide, "nope", SyncPrinters())),
-        str(await failure(bench.formide, device, RemoveUser("nope"))),
-        str(await failure(bench.okta_asa, benjy.id, Assign("ada"))),
-        str(await failure(bench.okta_asa, benjy.id, Revoke())),
-        str(await failure(bench.okta_asa, "nope", Assign("ada"))),
+        str(await failure(bench.formide, device, ActionRequest(action="invite", values=("nobody",)))),
+        str(await failure(bench.formide, device, ActionRequest(action="invite", values=("tomas@makerspace.example",)))),
+        str(
+            await failure(bench.formide, element.id, ActionRequest(action="set-admin", person=tomas, values=("true",)))
+        ),
+        str(await failure(bench.formide, "nope", ActionRequest(action="sync"))),
+        str(await failure(bench.formide, device, ActionRequest(action="remove-user", person="nope"))),
+        str(await failure(bench.okta_asa, benjy.id, ActionRequest(action="assign", values=("ada",)))),
+        str(await failure(bench.okta_asa, benjy.id, ActionRequest(action="revoke"))),
+        str(await failure(bench.okta_asa, "nope", ActionRequest(action="assign", values=("ada",)))),
     ]
 
     assert told == [
@@ -232,17 +227,18 @@ async def test_only_what_may_be_done_is_offered_as_the_system_tells_it(bench: Be
 
     admin, visitor, offline = [await bench.device(name) for name in ("Workbench", "My Awesome Element", "Shelf")]
 
-    assert set(admin.may) == KINDS["formide"].verbs
-    assert visitor.may == (Verb.SYNC,)
-    assert set(offline.may) == KINDS["formide"].verbs - {Verb.SYNC}
+    everything = {"users", *(action.name for action in KINDS["formide"].actions)}
+    assert set(admin.allowed_actions) == everything
+    assert visitor.allowed_actions == ("sync",)
+    assert set(offline.allowed_actions) == everything - {"sync"}
 
 
-Attempt = tuple[str, str, Command]
+Attempt = tuple[str, str, ActionRequest]
 """Kind, device and command."""
 
 ATTEMPTS: Mapping[str, Attempt] = {
-    "formide": ("formide", "Workbench", SyncPrinters()),
-    "okta-asa": ("okta-asa", "Benjy", Assign("Dilsey")),
+    "formide": ("formide", "Workbench", ActionRequest(action="sync")),
+    "okta-asa": ("okta-asa", "Benjy", ActionRequest(action="assign", values=("Dilsey",))),
 }
 
 
@@ -337,7 +333,7 @@ async def test_token_that_has_expired_is_renewed_and_the_laptop_assigned(bench: 
     laptop = await bench.device("Benjy")
     bench.happen("tokens_expire")
 
-    await bench.okta_asa.carry_out(laptop.id, Assign("Dilsey"))
+    await bench.okta_asa.perform(laptop.id, ActionRequest(action="assign", values=("Dilsey",)))
 
     assert len(bench.sent()) == 2
     assert was_done(bench)
@@ -347,5 +343,7 @@ async def test_key_that_was_withdrawn_ends_with_the_first_refusal(bench: Bench) 
     laptop = await bench.device("Benjy")
     bench.happen("source_401", system="okta_asa")
 
-    assert isinstance(await failure(bench.okta_asa, laptop.id, Assign("Dilsey")), SignInError)
+    assert isinstance(
+        await failure(bench.okta_asa, laptop.id, ActionRequest(action="assign", values=("Dilsey",))), SignInError
+    )
     assert len(bench.sent()) == 1

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.text import MAX_CHARS, clean
 from pilotlamp.store.action_log import MAX_BYTES, ActionLog
 from pilotlamp.store.line_file import STALE_LOCK_S
@@ -26,7 +26,7 @@ from tests.patience import HANG_S
 INVITE = Attempt(
     at=NOW,
     target=Target(source="Makerspace", device="55c8", name="Element “1”"),
-    action=Verb.INVITE,
+    action="invite",
     argument="ada@example.com",
     result=Result.REFUSED,
     problem="You need to be an admin user for this",
@@ -58,7 +58,7 @@ def file(folder: Path) -> Path:
 def attempt(number: int = 0, **parts: Any) -> Attempt:
     """Approval of one of many laptops."""
     target = Target(source="Laptops", device=f"id-{number}", name=f"Laptop {number}")
-    return Attempt(**{"at": at(number), "target": target, "action": Verb.APPROVE, "result": Result.DONE, **parts})
+    return Attempt(**{"at": at(number), "target": target, "action": "approve", "result": Result.DONE, **parts})
 
 
 def numbers(attempts: tuple[Attempt, ...]) -> list[int]:
@@ -166,13 +166,13 @@ def test_the_last_run_is_that_of_the_source_and_the_action(folder: Path) -> None
         attempt(3, run="b", result=Result.REFUSED, problem="no"),
         attempt(4, run="b"),
         attempt(5),
-        attempt(6, run="c", action=Verb.REVOKE),
+        attempt(6, run="c", action="revoke"),
         of_other_source,
     ):
         log.add(each)
 
     assert numbers(log.last_run("Laptops", "approve")) == [2, 3, 4]
-    assert numbers(log.last_run("Laptops", Verb.REVOKE)) == [6]
+    assert numbers(log.last_run("Laptops", "revoke")) == [6]
     assert log.last_run("Other", "approve") == (of_other_source,)
     assert log.last_run("Makerspace", "approve") == ()
 
@@ -299,7 +299,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target
+from pilotlamp.domain.actions import Target
 
 folder, who, count, max_bytes = sys.argv[1:]
 log = ActionLog(Path(folder), max_bytes=int(max_bytes))

@@ -14,7 +14,6 @@ import pytest
 from pilotlamp.config.alerts import keys_out_of_range
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules, QuietHours
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.events import Event
 from pilotlamp.domain.model import Device, Person, PrinterState, Role
 from pilotlamp.domain.refusals import Evidence
@@ -65,7 +64,7 @@ FULL_DEVICE = device(
         printer(state=PrinterState.PRINTING, progress_pct=12.5, remaining_s=0.1, expected_off=True),
         printer("Other"),
     ),
-    may=(Verb.SYNC,),
+    allowed_actions=("sync",),
 )
 """With every part known."""
 FULL_PERSON = Person(

@@ -2,47 +2,40 @@ import shlex
 
 import pytest
 
-from pilotlamp.actions.arguments import Selection, order_of
+from pilotlamp.actions.arguments import Selection, act_request, act_words
 from pilotlamp.cli.act import act
-from pilotlamp.domain.commands import (
-    Approve,
-    Assign,
-    Command,
-    Invite,
-    RemoveUser,
-    RenameUser,
-    Revoke,
-    SetAdmin,
-    SyncPrinters,
-    Target,
-    Verb,
-)
+from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.model import Connection
-from pilotlamp.view.actions import AskAndPerform, Perform, RunUserAction
-from pilotlamp.view.asking import command_line, command_of, question
+from pilotlamp.view.actions import Perform, RunUserAction
+from pilotlamp.view.asking import command_line, question, user_action_question
 from pilotlamp.view.questions import Entry, Question
+from tests.offers import ACTIONS, LISTS, spec
 from tests.view.hostile import NAMES, is_harmless
 
 TARGET = Target(source="Makerspace", device="55c8", name="printer-host")
 ADA = Connection(id="u1", name="Ada", email="ada@example.com")
-ASKING = (Verb.INVITE, Verb.RENAME_USER, Verb.APPROVE, Verb.ASSIGN)
+ASKING = [action for action in ACTIONS if action.ask]
 
 
-def entry_of(action: AskAndPerform, *, known_users: tuple[str, ...] = (), value: str | None = None) -> Entry:
+def chosen(action: ActionSpec, target: Target = TARGET) -> Perform:
+    return Perform(target, action, ADA if action.about_person else None)
+
+
+def entry_of(action: Perform, *, known_users: tuple[str, ...] = (), value: str | None = None) -> Entry:
     asked = question(action, known_users=known_users, value=value)
     assert asked
     assert asked.entry
     return asked.entry
 
 
-@pytest.mark.parametrize("command", [SyncPrinters(), SetAdmin("u1", admin=False), Approve(), Assign("jdoe")])
-def test_what_can_be_taken_back_is_not_asked_about(command: Command) -> None:
-    assert question(Perform(TARGET, command, ADA)) is None
+@pytest.mark.parametrize("action", [spec("sync"), spec("set-admin", "false"), spec("approve")])
+def test_what_can_be_taken_back_is_not_asked_about(action: ActionSpec) -> None:
+    assert question(chosen(action)) is None
 
 
 def test_revoking_is_confirmed() -> None:
-    assert question(Perform(TARGET, Revoke())) == Question(
+    assert question(chosen(spec("revoke"))) == Question(
         kind="confirm",
         title="Revoke access",
         text="Revoke access for printer-host? Its user will have to enroll again.",
@@ -51,7 +44,7 @@ def test_revoking_is_confirmed() -> None:
 
 
 def test_removing_somebody_is_confirmed() -> None:
-    assert question(Perform(TARGET, RemoveUser("u1"), ADA)) == Question(
+    assert question(chosen(spec("remove-user"))) == Question(
         kind="confirm",
         title="Remove user",
         text="Remove Ada from printer-host? They will need a new invitation to come back.",
@@ -60,13 +53,13 @@ def test_removing_somebody_is_confirmed() -> None:
 
 
 def test_user_defined_action_is_confirmed_by_its_label() -> None:
-    assert question(RunUserAction(TARGET, "Open a shell")) == Question(
+    assert user_action_question(RunUserAction(TARGET, "Open a shell")) == Question(
         kind="confirm", title="Open a shell", text="Run “Open a shell” on printer-host?", accept="Run"
     )
 
 
 def test_invitation_asks_for_an_email_address() -> None:
-    assert question(AskAndPerform(TARGET, Verb.INVITE), known_users=("jdoe",)) == Question(
+    assert question(chosen(spec("invite", "?")), known_users=("jdoe",)) == Question(
         kind="invite",
         title="Invite",
         text="Who do you want to invite to printer-host?",
@@ -76,7 +69,7 @@ def test_invitation_asks_for_an_email_address() -> None:
 
 
 def test_renaming_begins_with_the_present_name() -> None:
-    assert question(AskAndPerform(TARGET, Verb.RENAME_USER, ADA)) == Question(
+    assert question(chosen(spec("rename-user", "?"))) == Question(
         kind="rename-user",
         title="Rename",
         text="What should Ada be called on printer-host?",
@@ -85,139 +78,88 @@ def test_renaming_begins_with_the_present_name() -> None:
     )
 
 
-@pytest.mark.parametrize("verb", [Verb.ASSIGN, Verb.APPROVE])
-def test_known_users_can_be_chosen(verb: Verb) -> None:
-    action = AskAndPerform(TARGET, verb)
-    asked = question(action)
-
-    assert asked
-    assert asked.text.startswith("Which user should printer-host belong to?")
-    assert entry_of(action, known_users=("ada", "jdoe")).choices == ("ada", "jdoe")
+@pytest.mark.parametrize("action", [spec("assign", "?"), spec("approve", "?")])
+def test_known_users_can_be_chosen(action: ActionSpec) -> None:
+    assert entry_of(chosen(action), known_users=("ada", "jdoe")).choices == ("ada", "jdoe")
 
 
-@pytest.mark.parametrize("verb", ASKING)
-def test_what_was_not_taken_comes_back_with_the_reason(verb: Verb) -> None:
-    action = AskAndPerform(TARGET, verb, ADA if verb is Verb.RENAME_USER else None)
-
-    asked = question(action, value="typed", error="There is no such user.")
+@pytest.mark.parametrize("action", ASKING, ids=lambda action: action.label)
+def test_what_was_not_taken_comes_back_with_the_reason(action: ActionSpec) -> None:
+    asked = question(chosen(action), value="typed", error="There is no such user.")
 
     assert asked
     assert asked.error == "There is no such user."
-    assert entry_of(action, value="typed").value == "typed"
-    assert entry_of(action, value="").value == ""
+    assert entry_of(chosen(action), value="typed").value == "typed"
+    assert entry_of(chosen(action), value="").value == ""
 
 
 def test_device_without_a_name_is_asked_about_by_its_id() -> None:
-    asked = question(Perform(Target(source="Laptops", device="7f3a", name=""), Revoke()))
+    asked = question(Perform(Target(source="Laptops", device="7f3a", name=""), spec("revoke")))
 
     assert asked
     assert asked.text.startswith("Revoke access for 7f3a?")
-
-
-@pytest.mark.parametrize(
-    ("verb", "command"),
-    [
-        (Verb.INVITE, Invite("x y")),
-        (Verb.RENAME_USER, RenameUser("u1", "x y")),
-        (Verb.APPROVE, Approve("x y")),
-        (Verb.ASSIGN, Assign("x y")),
-    ],
-)
-def test_answer_makes_the_command_without_the_blanks_around_it(verb: Verb, command: Command) -> None:
-    assert command_of(AskAndPerform(TARGET, verb, ADA), " x y\n") == command
-
-
-@pytest.mark.parametrize(("verb", "connection"), [(Verb.REVOKE, None), (Verb.RENAME_USER, None)])
-def test_no_answer_makes_up_for_what_is_missing(verb: Verb, connection: Connection | None) -> None:
-    with pytest.raises(ValueError, match=verb):
-        command_of(AskAndPerform(TARGET, verb, connection), "x")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_typed_is_sent_as_it_is(name: str) -> None:
-    assert command_of(AskAndPerform(TARGET, Verb.ASSIGN), name) == Assign(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_name_floods_or_breaks_a_question(name: str) -> None:
     target = Target(source=name, device="1", name=name)
     somebody = Connection(id="u1", name=name)
-    actions: tuple[Perform | AskAndPerform | RunUserAction, ...] = (
-        Perform(target, RemoveUser("u1"), somebody),
-        RunUserAction(target, name),
-        *(AskAndPerform(target, verb, somebody) for verb in ASKING),
-    )
+    asked = [question(Perform(target, action, somebody)) for action in ACTIONS]
 
-    for action in actions:
-        asked = question(action)
-        assert asked
-        assert is_harmless(asked.title, limit=60)
-        assert is_harmless(asked.text, limit=200)
+    for each in (user_action_question(RunUserAction(target, name)), *filter(None, asked)):
+        assert is_harmless(each.title, limit=60)
+        assert is_harmless(each.text, limit=200)
 
 
 def test_value_of_an_entry_is_the_whole_name() -> None:
     """What isn't changed is sent as it is shown."""
     somebody = Connection(id="u1", name="x" * 300)
 
-    assert entry_of(AskAndPerform(TARGET, Verb.RENAME_USER, somebody)).value == "x" * 300
+    assert entry_of(Perform(TARGET, spec("rename-user", "?"), somebody)).value == "x" * 300
 
 
 @pytest.mark.parametrize(
     ("action", "line"),
     [
-        (AskAndPerform(TARGET, Verb.INVITE), "pilotlamp act Makerspace 55c8 invite EMAIL"),
-        (AskAndPerform(TARGET, Verb.RENAME_USER, ADA), "pilotlamp act Makerspace 55c8 rename-user u1 NAME"),
-        (AskAndPerform(TARGET, Verb.APPROVE), "pilotlamp act Makerspace 55c8 approve --user USER"),
-        (AskAndPerform(TARGET, Verb.ASSIGN), "pilotlamp act Makerspace 55c8 assign USER"),
-        (Perform(TARGET, SyncPrinters()), "pilotlamp act Makerspace 55c8 sync"),
-        (Perform(TARGET, Invite("a@b.c")), "pilotlamp act Makerspace 55c8 invite a@b.c"),
-        (Perform(TARGET, RenameUser("u1", "A B")), "pilotlamp act Makerspace 55c8 rename-user u1 'A B'"),
-        (Perform(TARGET, SetAdmin("u1", admin=True)), "pilotlamp act Makerspace 55c8 set-admin u1 true"),
-        (Perform(TARGET, SetAdmin("u1", admin=False)), "pilotlamp act Makerspace 55c8 set-admin u1 false"),
-        (Perform(TARGET, RemoveUser("u1"), ADA), "pilotlamp act Makerspace 55c8 remove-user u1"),
-        (Perform(TARGET, Approve()), "pilotlamp act Makerspace 55c8 approve"),
-        (Perform(TARGET, Approve("jdoe")), "pilotlamp act Makerspace 55c8 approve --user jdoe"),
-        (Perform(TARGET, Assign("jdoe")), "pilotlamp act Makerspace 55c8 assign jdoe"),
-        (Perform(TARGET, Revoke()), "pilotlamp act Makerspace 55c8 revoke"),
+        (spec("invite", "?"), "invite EMAIL"),
+        (spec("rename-user", "?"), "rename-user u1 NAME"),
+        (spec("approve", "?"), "approve --user USER"),
+        (spec("assign", "?"), "assign USER"),
+        (spec("sync"), "sync"),
+        (spec("set-admin", "true"), "set-admin u1 true"),
+        (spec("set-admin", "false"), "set-admin u1 false"),
+        (spec("remove-user"), "remove-user u1"),
+        (spec("approve"), "approve"),
+        (spec("revoke"), "revoke"),
     ],
 )
-def test_every_action_has_a_command_line(action: Perform | AskAndPerform, line: str) -> None:
-    assert command_line("Makerspace", action) == line
+def test_every_action_has_a_command_line(action: ActionSpec, line: str) -> None:
+    assert command_line(chosen(action)) == f"pilotlamp act Makerspace 55c8 {line}"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_command_line_gives_back_every_name_unharmed(name: str) -> None:
-    line = command_line(name, Perform(TARGET, Assign(name)))
+    line = command_line(Perform(Target(source=name, device="55c8", name=""), spec("sync")))
 
-    assert [word for word in shlex.split(line) if word != "--"] == ["pilotlamp", "act", name, "55c8", "assign", name]
+    assert [word for word in shlex.split(line) if word != "--"] == ["pilotlamp", "act", name, "55c8", "sync"]
 
 
 def test_nothing_that_begins_with_a_dash_is_taken_for_an_option() -> None:
-    dashed = Target(source="Makerspace", device="-x", name="x")
+    dashed = Target(source="M", device="-x", name="x")
 
-    assert command_line("Makerspace", Perform(dashed, Assign("-y"))) == "pilotlamp act -- Makerspace -x assign -y"
-    assert command_line("M", Perform(dashed, Approve("jdoe"))) == "pilotlamp act --user jdoe -- M -x approve"
+    assert command_line(Perform(dashed, spec("sync"))) == "pilotlamp act -- M -x sync"
+    assert command_line(Perform(dashed, spec("approve", "?"))) == "pilotlamp act --user USER -- M -x approve"
 
 
-@pytest.mark.parametrize(
-    "action",
-    [
-        *(
-            AskAndPerform(TARGET, verb, ADA if verb is Verb.RENAME_USER else None)
-            for verb in ASKING
-            if verb != Verb.INVITE
-        ),
-        Perform(TARGET, SetAdmin("u1", admin=True), ADA),
-        Perform(Target(source="Makerspace", device="-x", name="x"), Approve("-y")),
-        Perform(Target(source="Makerspace", device="-x", name="x"), Revoke()),
-    ],
-)
-def test_command_line_is_one_that_the_program_takes(action: Perform | AskAndPerform) -> None:
-    """But for an invitation, where EMAIL is none."""
-    _, _, *words = shlex.split(command_line("-Makerspace", action))
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.label)
+def test_command_line_is_one_that_the_program_takes(action: ActionSpec) -> None:
+    """EMAIL in an invitation stands for an address."""
+    line = command_line(chosen(action, Target(source="-Makerspace", device="-x", name="x")))
+    _, _, *words = shlex.split(line.replace("EMAIL", "a@x.example"))
 
     parsed = act.make_context("act", words).params
 
-    order = order_of(parsed["words"], Selection(), parsed["user"])
-    verb = action.command.verb if isinstance(action, Perform) else action.verb
-    assert (order.source, order.device, order.action) == ("-Makerspace", action.target.device, verb)
+    told = act_words(parsed["words"], Selection())
+    options = {"user": parsed["user"]} if parsed["user"] else {}
+    order = act_request(told, (*ACTIONS, *LISTS), selection=Selection(), options=options)
+    assert (order.source, told.device, order.spec) == ("-Makerspace", "-x", action)

@@ -2,31 +2,32 @@
 
 import pytest
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Approve, Assign, Command, Invite, Revoke, SyncPrinters, Target
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.view.bulk import bulk_question, count_line, none_selected
 from tests.builders import NOW
+from tests.offers import spec
 
 
 @pytest.mark.parametrize(
-    ("command", "number", "asked"),
+    ("action", "values", "number", "asked"),
     [
-        (SyncPrinters(), 2, "Sync the printers of 2 devices of Laptops?"),
-        (Approve(), 50, "Approve 50 devices of Laptops?"),
-        (Approve("bob"), 1, "Approve 1 device of Laptops and assign it to bob?"),
-        (Approve("bob"), 2, "Approve 2 devices of Laptops and assign them to bob?"),
-        (Assign("bob\u202e"), 3, "Assign 3 devices of Laptops to bob?"),
-        (Revoke(), 3, "Revoke access for 3 devices of Laptops? Their users will have to enroll again."),
+        ("sync", (), 2, "Sync the printers of 2 devices of Laptops?"),
+        ("approve", (), 50, "Approve 50 devices of Laptops?"),
+        ("approve", ("bob",), 1, "Approve 1 device of Laptops and assign it to bob?"),
+        ("approve", ("bob",), 2, "Approve 2 devices of Laptops and assign them to bob?"),
+        ("assign", ("bob\u202e",), 3, "Assign 3 devices of Laptops to bob?"),
+        ("revoke", (), 3, "Revoke access for 3 devices of Laptops? Their users will have to enroll again."),
     ],
 )
-def test_the_question_says_what_to_how_many(command: Command, number: int, asked: str) -> None:
-    assert bulk_question(command, number, "Laptops") == asked
+def test_the_question_says_what_to_how_many(action: str, values: tuple[str, ...], number: int, asked: str) -> None:
+    assert bulk_question(spec(action, *values), values, number, "Laptops") == asked
 
 
 def test_only_what_is_done_in_bulk_has_a_question() -> None:
     with pytest.raises(ValueError, match="invite"):
-        bulk_question(Invite("a@x.example"), 2, "Makerspace")
+        bulk_question(spec("invite", "?"), ("a@x.example",), 2, "Makerspace")
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,17 @@ from typing import Any, cast
 
 import pytest
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome
 from pilotlamp.view.jsonout import (
     act_results,
-    connections,
+    device_rows,
     dumps,
     notice_line,
-    past_sessions,
     source_line,
     state_line,
     status,
@@ -249,7 +248,7 @@ def test_json_has_no_character_that_a_terminal_obeys() -> None:
 def test_results_of_an_action_say_what_became_of_each_device() -> None:
     def tried(name: str, result: Result, problem: str | None = None) -> Attempt:
         target = Target(source="Makerspace", device=f"id of {name}", name=name)
-        return Attempt(at=NOW, target=target, action=Verb.SYNC, result=result, problem=problem)
+        return Attempt(at=NOW, target=target, action="sync", result=result, problem=problem)
 
     assert act_results("Makerspace", "sync", (tried("a", Result.DONE), tried("b", Result.REFUSED, "no printers"))) == {
         "source": "Makerspace",
@@ -267,7 +266,7 @@ def test_users_have_the_id_by_which_they_are_acted_on() -> None:
         Connection(id="u2", name="Bob"),
     )
 
-    assert connections("Makerspace", device(), users) == {
+    assert device_rows("Makerspace", device(), "users", users) == {
         "source": "Makerspace",
         "device": {"id": "printer-host", "name": "printer-host"},
         "users": [
@@ -281,7 +280,7 @@ def test_past_sessions_have_the_keys_of_a_present_one() -> None:
     past = PastSession(id="s1", started_at=at(-60), session=session(since=at(-60)))
 
     present = first_source(reading(device(session=session(since=at(-60)))))["devices"][0]["session"]
-    assert past_sessions("Makerspace", device(), (past,)) == {
+    assert device_rows("Makerspace", device(), "sessions", (past,)) == {
         "source": "Makerspace",
         "device": {"id": "printer-host", "name": "printer-host"},
         "sessions": [{"id": "s1", "started_at": "2026-11-21T18:59:00Z", "updated_at": None, **present}],

@@ -30,6 +30,7 @@ from tests.builders import (
     source,
     went_offline,
 )
+from tests.offers import CATALOGUE
 
 CONTEXT = MenuContext(now=NOW, tz=UTC)
 
@@ -69,9 +70,8 @@ FULL = MenuContext(
     now=at(3600),
     tz=UTC,
     warnings=("No notification daemon answers.", "No notification daemon answers.", "The clipboard is missing."),
-    with_sessions=frozenset({"Makerspace"}),
-    with_connections=frozenset({"Makerspace"}),
-    sessions={("Makerspace", "host 1"): Loaded(problem="no answer")},
+    catalogue=CATALOGUE,
+    lists={("Makerspace", "host 1", "sessions"): Loaded(problem="no answer")},
     mutes=Mutes(mutes={("Makerspace", "host 1"): Mute()}, acknowledged=frozenset({("Makerspace", "host 3")})),
     recent=(Recent(at=NOW, kind=NoticeKind.NO_STAFF, source="Helpdesk"),) * 2,
 )

@@ -3,13 +3,13 @@ from datetime import UTC
 import pytest
 
 from pilotlamp.domain.alerts.mutes import Mutes
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Device, PastSession, PrinterState
-from pilotlamp.view.actions import Acknowledge, CopyText, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, CopyText, LoadList, OpenLink, ShowDetails
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, after, at, device, offline, printer, reading, session, status_of
+from tests.offers import CATALOGUE
 
 ITEM = ("Makerspace", "printer-host")
 
@@ -29,8 +29,8 @@ def submenu(node: MenuNode, label: str) -> MenuNode:
 
 
 def with_sessions(loaded: Loaded | None) -> MenuContext:
-    known = {ITEM: loaded} if loaded else {}
-    return MenuContext(now=NOW, tz=UTC, with_sessions=frozenset({"Makerspace"}), sessions=known)
+    known = {(*ITEM, "sessions"): loaded} if loaded else {}
+    return MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE, lists=known)
 
 
 def test_device_shows_all_that_is_known_of_it() -> None:
@@ -122,19 +122,18 @@ def test_expected_off_is_nothing_to_acknowledge() -> None:
 
 
 def test_lists_are_offered_only_where_the_source_has_them() -> None:
-    with_people = MenuContext(now=NOW, tz=UTC, with_connections=frozenset({"Makerspace"}))
-    mine = device(may=(Verb.USERS,))
+    mine = device(allowed_actions=("users",))
 
-    assert labels(node_of(mine, with_sessions(None)))[1:-3] == ["Recent sessions"]
-    assert labels(node_of(mine, with_people))[1:-3] == ["People"]
-    assert labels(node_of(device(), with_people))[1:-3] == []
+    assert labels(node_of(mine, with_sessions(None)))[1:-3] == ["Recent sessions", "People"]
+    assert labels(node_of(device(), with_sessions(None)))[1:-3] == ["Recent sessions"]
+    assert labels(node_of(mine))[1:-3] == []
 
 
 @pytest.mark.parametrize("loaded", [Loaded(loading=True), Loaded(loading=True, problem="no answer")])
 def test_sessions_are_loaded_when_the_submenu_opens(loaded: Loaded) -> None:
     sessions = submenu(node_of(device(), with_sessions(loaded)), "Recent sessions")
 
-    assert sessions.on_open == LoadSessions(*ITEM)
+    assert sessions.on_open == LoadList(*ITEM, "sessions")
     assert labels(sessions) == ["Loading…"]
 
 
@@ -142,7 +141,7 @@ def test_a_list_can_be_asked_for_by_a_click() -> None:
     """Not every host tells when a submenu opens: MATE's panel does not."""
     (row,) = submenu(node_of(device(), with_sessions(None)), "Recent sessions").children
 
-    assert (row.label, row.action) == ("Load now", LoadSessions(*ITEM))
+    assert (row.label, row.action) == ("Load now", LoadList(*ITEM, "sessions"))
 
 
 def test_sessions_say_when_where_and_with_what() -> None:
@@ -152,7 +151,7 @@ def test_sessions_say_when_where_and_with_what() -> None:
         PastSession(id="2", session=session(version=None, city=None)),
     )
 
-    sessions = submenu(node_of(device(), with_sessions(Loaded(sessions=past))), "Recent sessions")
+    sessions = submenu(node_of(device(), with_sessions(Loaded(rows=past))), "Recent sessions")
 
     assert labels(sessions) == [
         "yesterday 19:00 — Amsterdam, Netherlands, 203.0.113.7, version 0.2.0",
@@ -166,19 +165,19 @@ def test_failed_list_says_why_and_offers_to_retry() -> None:
     sessions = submenu(node_of(device(), with_sessions(Loaded(problem="no answer"))), "Recent sessions")
 
     assert labels(sessions) == ["no answer", "Retry"]
-    assert sessions.children[1].action == LoadSessions(*ITEM)
+    assert sessions.children[1].action == LoadList(*ITEM, "sessions")
 
 
 def test_known_rows_stay_while_they_are_loaded_anew() -> None:
     past = (PastSession(id="1", started_at=at(-60), session=session()),)
 
-    sessions = submenu(node_of(device(), with_sessions(Loaded(sessions=past, loading=True))), "Recent sessions")
+    sessions = submenu(node_of(device(), with_sessions(Loaded(rows=past, loading=True))), "Recent sessions")
 
     assert labels(sessions) == ["18:59 — Amsterdam, Netherlands, 203.0.113.7, version 0.2.0"]
 
 
 def test_empty_list_says_so() -> None:
-    assert labels(submenu(node_of(device(), with_sessions(Loaded(sessions=()))), "Recent sessions")) == ["None"]
+    assert labels(submenu(node_of(device(), with_sessions(Loaded(rows=()))), "Recent sessions")) == ["None"]
 
 
 def test_same_device_in_two_places_has_two_keys() -> None:

@@ -2,15 +2,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.context import SuppressionReason
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.recent import recent_node
 from pilotlamp.view.tray_view import MenuNode
 from tests.builders import NOW, at
+from tests.offers import CATALOGUE
 from tests.view.hostile import NAMES, is_harmless
 
 DESK = Subject(id="1", name="Front Desk")
@@ -18,7 +19,7 @@ WENT = Recent(at=at(-3600), kind=NoticeKind.DEVICE_OFFLINE, source="Makerspace",
 
 
 def lines(*recent: Recent, several: bool = False) -> list[str]:
-    node = recent_node(MenuContext(now=NOW, tz=UTC, recent=recent), several=several)
+    node = recent_node(MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE, recent=recent), several=several)
     return [child.label for child in node.children]
 
 
@@ -75,7 +76,12 @@ def test_nothing_yet() -> None:
 
 def test_same_thing_has_the_same_key_when_more_happens() -> None:
     def keys(*recent: Recent) -> list[str]:
-        return [child.key for child in recent_node(MenuContext(now=NOW, tz=UTC, recent=recent), several=False).children]
+        return [
+            child.key
+            for child in recent_node(
+                MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE, recent=recent), several=False
+            ).children
+        ]
 
     before, now = keys(WENT, WENT), keys(WENT, WENT, Recent(at=NOW, kind=NoticeKind.NO_STAFF, source="Helpdesk"))
 
@@ -85,11 +91,11 @@ def test_same_thing_has_the_same_key_when_more_happens() -> None:
 
 def attempt(when: datetime = NOW, result: Result = Result.DONE, problem: str | None = None) -> Attempt:
     target = Target(source="Makerspace", device="1", name="printer-host")
-    return Attempt(at=when, target=target, action=Verb.SYNC, result=result, problem=problem)
+    return Attempt(at=when, target=target, action="sync", result=result, problem=problem)
 
 
 def own_actions(*attempts: Attempt, several: bool = False) -> MenuNode:
-    node = recent_node(MenuContext(now=NOW, tz=UTC, attempts=attempts), several=several)
+    node = recent_node(MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE, attempts=attempts), several=several)
     assert [child.label for child in node.children] == ["Your actions", "", "Nothing yet"]
     return node.children[0]
 
@@ -98,7 +104,7 @@ def test_what_was_done_is_listed_newest_first() -> None:
     refused = attempt(at(-60), Result.REFUSED, "no printers")
 
     assert [child.label for child in own_actions(attempt(at(-120)), refused).children] == [
-        "18:59  printer-host: printers could not be synced — no printers",
+        "18:59  Printers of printer-host could not be synced — no printers",
         "18:58  Synced printers of printer-host",
     ]
     assert [child.label for child in own_actions(attempt(), several=True).children] == [

@@ -2,38 +2,43 @@ from datetime import UTC
 
 import pytest
 
-from pilotlamp.domain.commands import Command, Invite, RemoveUser, RenameUser, SetAdmin, Target, Verb
+from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.model import Connection
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import AskAndPerform, CopyText, LoadConnections, Perform
+from pilotlamp.view.actions import CopyText, LoadList, Perform
 from pilotlamp.view.menu.context import Loaded, MenuContext
-from pilotlamp.view.menu.users import users_node
+from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.tray_view import MenuNode
-from tests.builders import NOW, device
+from tests.builders import NOW, after, device, reading, status_of
+from tests.offers import CATALOGUE, spec
 from tests.view.hostile import NAMES, is_harmless
 
 ITEM = ("Makerspace", "printer-host")
 TARGET = Target(source="Makerspace", device="printer-host", name="printer-host")
-ALL = (Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER)
+ALL = ("users", "invite", "rename-user", "set-admin", "remove-user")
 
 ADA = Connection(id="u1", name="Ada", email="ada@example.com", is_admin=True)
 BOB = Connection(id="u2", name="Bob", is_admin=False)
 
 
 def people(
-    loaded: Loaded | None, *pending: Command, may: tuple[Verb, ...] = ALL, name: str = "printer-host"
+    loaded: Loaded | None, *pending: ActionRequest, may: tuple[str, ...] = ALL, name: str = "printer-host"
 ) -> MenuNode:
     context = MenuContext(
         now=NOW,
         tz=UTC,
-        connections={ITEM: loaded} if loaded else {},
-        pending=frozenset((ITEM, command) for command in pending),
+        catalogue=CATALOGUE,
+        lists={(*ITEM, "users"): loaded} if loaded else {},
+        pending=frozenset((ITEM, request) for request in pending),
     )
-    return users_node("here", "Makerspace", device(name, id="printer-host", may=may), context)
+    shown = device(name, id="printer-host", allowed_actions=may)
+    (tracked,) = status_of(after(reading(shown))).devices.values()
+    node = device_node("source", "Makerspace", name, tracked, context)
+    return next(child for child in node.children if child.label == "People")
 
 
 def of(*users: Connection) -> Loaded:
-    return Loaded(connections=users)
+    return Loaded(rows=users)
 
 
 def labels(node: MenuNode) -> list[str]:
@@ -52,8 +57,8 @@ def test_people_are_named_with_who_is_an_admin() -> None:
 
     assert labels(node) == ["Ada — admin", "Bob", "eve@example.com", "u4", "-", "Invite…"]
     assert node.label == "People"
-    assert node.on_open == LoadConnections(*ITEM)
-    assert node.children[-1].action == AskAndPerform(TARGET, Verb.INVITE)
+    assert node.on_open == LoadList(*ITEM, "users")
+    assert node.children[-1].action == Perform(TARGET, spec("invite", "?"))
 
 
 def test_admin_is_renamed_made_less_or_removed() -> None:
@@ -61,9 +66,12 @@ def test_admin_is_renamed_made_less_or_removed() -> None:
 
     assert [(child.label, child.action) for child in ada.children] == [
         ("Email: ada@example.com", CopyText("ada@example.com")),
-        ("Rename…", AskAndPerform(TARGET, Verb.RENAME_USER, ADA)),
-        ("Remove admin rights", Perform(TARGET, SetAdmin("u1", admin=False), ADA)),
-        ("Remove…", Perform(TARGET, RemoveUser("u1"), ADA)),
+        ("Rename…", Perform(TARGET, spec("rename-user", "?"), ADA)),
+        (
+            "Remove admin rights",
+            Perform(TARGET, spec("set-admin", "false"), ADA),
+        ),
+        ("Remove…", Perform(TARGET, spec("remove-user"), ADA)),
     ]
 
 
@@ -71,7 +79,7 @@ def test_somebody_else_can_be_made_admin() -> None:
     bob = people(of(BOB)).children[0]
 
     assert labels(bob) == ["Rename…", "Make admin", "Remove…"]
-    assert bob.children[1].action == Perform(TARGET, SetAdmin("u2", admin=True), BOB)
+    assert bob.children[1].action == Perform(TARGET, spec("set-admin", "true"), BOB)
 
 
 def test_who_may_be_either_can_be_made_either() -> None:
@@ -88,7 +96,7 @@ def test_making_admin_and_taking_it_away_have_different_keys() -> None:
 
 
 def test_who_may_only_look_is_offered_nothing() -> None:
-    node = people(of(ADA, BOB), may=(Verb.USERS,))
+    node = people(of(ADA, BOB), may=("users",))
 
     assert labels(node) == ["Ada — admin", "Bob"]
     assert labels(node.children[0]) == ["Email: ada@example.com"]
@@ -105,7 +113,7 @@ def test_failed_list_says_why_and_offers_to_retry() -> None:
     node = people(Loaded(problem="no answer"))
 
     assert labels(node) == ["no answer", "Retry", "-", "Invite…"]
-    assert node.children[1].action == LoadConnections(*ITEM)
+    assert node.children[1].action == LoadList(*ITEM, "users")
 
 
 def test_nobody_yet_is_said() -> None:
@@ -121,12 +129,18 @@ def test_many_people_are_grouped() -> None:
 @pytest.mark.parametrize(
     ("doing", "ada"),
     [
-        (RenameUser("u1", "x"), ["(Renaming…)", "Remove admin rights", "Remove…"]),
-        (SetAdmin("u1", admin=False), ["Rename…", "(Changing admin rights…)", "Remove…"]),
-        (RemoveUser("u1"), ["Rename…", "Remove admin rights", "(Removing…)"]),
+        (
+            ActionRequest(action="rename-user", person="u1", values=("x",)),
+            ["(Renaming…)", "Remove admin rights", "Remove…"],
+        ),
+        (
+            ActionRequest(action="set-admin", person="u1", values=("false",)),
+            ["Rename…", "(Changing admin rights…)", "Remove…"],
+        ),
+        (ActionRequest(action="remove-user", person="u1"), ["Rename…", "Remove admin rights", "(Removing…)"]),
     ],
 )
-def test_what_is_being_done_about_somebody_can_not_be_begun_again(doing: Command, ada: list[str]) -> None:
+def test_what_is_being_done_about_somebody_can_not_be_begun_again(doing: ActionRequest, ada: list[str]) -> None:
     node = people(of(ADA, BOB), doing)
 
     assert shown(node.children[0])[1:] == ada
@@ -134,7 +148,7 @@ def test_what_is_being_done_about_somebody_can_not_be_begun_again(doing: Command
 
 
 def test_nobody_is_invited_while_somebody_is() -> None:
-    assert shown(people(of(ADA), Invite("a@b.c")))[-1] == "(Inviting…)"
+    assert shown(people(of(ADA), ActionRequest(action="invite", values=("a@b.c",))))[-1] == "(Inviting…)"
 
 
 @pytest.mark.parametrize("renamed", ["device", "user"])
@@ -163,7 +177,7 @@ def test_no_name_floods_or_breaks_the_list(name: str) -> None:
 
     assert is_harmless(user.label, limit=70)
     assert all(is_harmless(child.label, limit=70) for child in user.children)
-    assert user.children[1].action == AskAndPerform(TARGET, Verb.RENAME_USER, hostile)
+    assert user.children[1].action == Perform(TARGET, spec("rename-user", "?"), hostile)
 
 
 def _called(user: Connection, name: str, id_: str) -> Connection:

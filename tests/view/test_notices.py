@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.mutes import MuteFor
-from pilotlamp.domain.commands import Approve, Target
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.sources.formide.conditions import PRINTER_ERROR
@@ -15,6 +15,7 @@ from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, Refresh
 from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.builders import NOW, at
+from tests.offers import CATALOGUE, spec
 
 HOST = Subject(id="h1", name="printer-host")
 PRINTER = Subject(id="h1", name="printer-host", detail="Ultimaker 2")
@@ -26,7 +27,7 @@ ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknow
 
 def worded(kind: AlertKind, *subjects: Subject, **parts: Any) -> Notice:
     alert = Alert(id="7", kind=kind, urgency=Urgency.NORMAL, at=NOW, source="Makerspace", subjects=subjects, **parts)
-    return notice(alert, tz=UTC)
+    return notice(alert, tz=UTC, catalogue=CATALOGUE)
 
 
 def hosts(number: int) -> tuple[Subject, ...]:
@@ -210,7 +211,7 @@ def test_device_that_waits_for_approval_is_approved_from_its_notice() -> None:
     approve, *others = worded(NoticeKind.APPROVAL_NEEDED, WITH_PAGE).buttons
 
     target = Target(source="Makerspace", device="h1", name="x")
-    assert approve == NoticeButton(key="approve", label="Approve", action=Perform(target, Approve()))
+    assert approve == NoticeButton(key="approve", label="Approve", action=Perform(target, spec("approve")))
     assert others == [ACKNOWLEDGE, MUTE]
 
 

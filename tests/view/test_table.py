@@ -5,15 +5,15 @@ from typing import Literal
 import pytest
 from rich.console import Console, RenderableType
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Target, Verb
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Connection, DeviceState, PastSession, PrinterState, Role
 from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.domain.text import clean
-from pilotlamp.view.table import attempts_table, connections_table, sessions_table, status_table, watch_view
+from pilotlamp.view.table import attempts_table, rows_table, status_table, watch_view
 from pilotlamp.view.tray_view import Notice
 from tests.builders import (
     HELPDESK,
@@ -31,6 +31,7 @@ from tests.builders import (
     session,
     source,
 )
+from tests.offers import CATALOGUE
 from tests.view.hostile import NAMES
 
 
@@ -170,7 +171,7 @@ def test_live_view_shows_the_worst_of_a_long_list() -> None:
 
 def attempt(result: Result, problem: str | None = None, *, name: str = "printer-host") -> Attempt:
     target = Target(source="Makerspace", device="1", name=name)
-    return Attempt(at=NOW, target=target, action=Verb.SYNC, result=result, problem=problem)
+    return Attempt(at=NOW, target=target, action="sync", result=result, problem=problem)
 
 
 def test_attempts_say_what_became_of_each_and_why() -> None:
@@ -180,15 +181,15 @@ def test_attempts_say_what_became_of_each_and_why() -> None:
         attempt(Result.UNCERTAIN, "no answer within 10 s"),
     )
 
-    assert [line.rstrip() for line in printed(attempts_table(told), width=100).splitlines()] == [
+    assert [line.rstrip() for line in printed(attempts_table(told, CATALOGUE), width=100).splitlines()] == [
         "✓ Synced printers of printer-host",
-        "✗ printer-host: printers could not be synced — no printers",
-        "? printer-host: printers may have been synced — no answer within 10 s",
+        "✗ Printers of printer-host could not be synced — no printers",
+        "? Printers of printer-host may have been synced — no answer within 10 s",
     ]
 
 
 def test_every_result_has_its_mark() -> None:
-    told = printed(attempts_table([attempt(result, "why") for result in Result]))
+    told = printed(attempts_table([attempt(result, "why") for result in Result], CATALOGUE))
 
     assert [line[0] for line in told.splitlines()] == ["✓", "✗", "✗", "✗", "?"]
 
@@ -200,7 +201,7 @@ def test_users_are_listed_with_what_is_known() -> None:
         Connection(id="u3", name="Eve"),
     )
 
-    assert [line.split() for line in printed(connections_table(users)).splitlines()] == [
+    assert [line.split() for line in printed(rows_table(users, NOW, UTC)).splitlines()] == [
         ["Name", "Email", "Admin", "Id"],
         ["Ada", "ada@example.com", "yes", "u1"],
         ["Bob", "no", "u2"],
@@ -214,7 +215,7 @@ def test_sessions_are_listed_with_when_and_where() -> None:
         PastSession(id="2", session=session(since=at(-120), ip=None, city=None, isp=None)),
     )
 
-    told = printed(sessions_table(sessions, NOW, UTC), width=140)
+    told = printed(rows_table(sessions, NOW, UTC), width=140)
     assert [" ".join(line.split()) for line in told.splitlines()] == [
         "Started Last seen Place IP address Internal IP Provider Version",
         "yesterday 19:00 18:59 Amsterdam, Netherlands 203.0.113.7 192.168.1.20 Example Net 0.2.0",
@@ -227,9 +228,9 @@ def test_no_name_is_markup_or_obeyed_by_a_terminal_in_any_list(name: str) -> Non
     user = Connection(id=name, name=name, email=name)
     past = PastSession(id=name, session=session(ip=name, city=name, version=name))
     lists = (
-        attempts_table([attempt(Result.REFUSED, name, name=name)]),
-        connections_table([user]),
-        sessions_table([past], NOW, UTC),
+        attempts_table([attempt(Result.REFUSED, name, name=name)], CATALOGUE),
+        rows_table((user,), NOW, UTC),
+        rows_table((past,), NOW, UTC),
     )
 
     for view in lists:

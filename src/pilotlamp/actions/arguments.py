@@ -1,55 +1,18 @@
-"""What ``pilotlamp act`` is told to do: the words of the command line, checked as far as that needs no source. Pure."""
+"""The command line of ``pilotlamp act``: which words make an action, and why others do not. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from pilotlamp.config.table import nearest
-from pilotlamp.domain.commands import (
-    IRREVERSIBLE,
-    Approve,
-    Assign,
-    Command,
-    Invite,
-    RemoveUser,
-    RenameUser,
-    Revoke,
-    SetAdmin,
-    SyncPrinters,
-    Verb,
-)
-from pilotlamp.domain.entries import EntryKind, entry_problem
+from pilotlamp.domain.actions import ActionRequest, ActionSpec, ListSpec, Offer
+from pilotlamp.domain.entries import entry_problem
 from pilotlamp.domain.model import Connection, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import UsageError
-from pilotlamp.view.formatting import shorten
+from pilotlamp.sources.kinds import KINDS
 
-SESSIONS: Final = "sessions"
-"""The one action that is no ``Verb``: it only looks, and everybody may."""
-
-_ENTRIES: Final[Mapping[str, tuple[str, ...]]] = {
-    Verb.SYNC: (),
-    Verb.USERS: (),
-    Verb.INVITE: ("EMAIL",),
-    Verb.RENAME_USER: ("USER", "NAME"),
-    Verb.SET_ADMIN: ("USER", "true|false"),
-    Verb.REMOVE_USER: ("USER",),
-    Verb.APPROVE: (),
-    Verb.ASSIGN: ("USER",),
-    Verb.REVOKE: (),
-    SESSIONS: (),
-}
-"""By action: what has to follow it."""
-_CHECKED: Final[Mapping[str, tuple[int, EntryKind]]] = {
-    Verb.INVITE: (0, EntryKind.EMAIL),
-    Verb.RENAME_USER: (1, EntryKind.NAME),
-    Verb.ASSIGN: (0, EntryKind.NAME),
-}
-"""By action: which of these is sent as it was typed."""
-_IN_BULK: Final = (Verb.SYNC, Verb.APPROVE, Verb.ASSIGN, Verb.REVOKE)
-_TRUTH: Final = {"true": True, "false": False}
-ON_CONNECTIONS: Final = frozenset({Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER})
-"""What is done to one of a device's users, named by the first entry."""
+_SHOWN_CHARS: Final = 60
+"""Characters of a typed word that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,30 +30,52 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActRequest:
-    """One action, on the device that was named or on those that are selected."""
+class ActWords:
+    """The words of a command line, told apart."""
 
     source: str
-    action: str
-    """A key of ``_ENTRIES``."""
     device: str | None
     """As it was typed; None: the selected ones."""
-    selection: Selection
+    action: str
     entries: tuple[str, ...] = ()
-    user: str | None = None
-    """``--user``: whom to assign what is approved to."""
+    """Words after the action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRequest:
+    """One action or list, on the device that was named or on those that are selected."""
+
+    words: ActWords
+    spec: Offer
+    selection: Selection = field(default_factory=Selection)
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Options of the action itself, as ``--user``."""
+    values: tuple[str, ...] = ()
+    """Of the action's fields."""
+
+    @property
+    def source(self) -> str:
+        return self.words.source
+
+    @property
+    def action(self) -> str:
+        return self.spec.name
 
     @property
     def asks(self) -> bool:
         """Whether it is done only after a "yes"."""
-        return self.device is None or self.action in IRREVERSIBLE
+        return self.words.device is None or (isinstance(self.spec, ActionSpec) and self.spec.confirm is not None)
+
+    def request(self, person: Connection | None = None) -> ActionRequest:
+        """The request to send."""
+        return ActionRequest(action=self.action, person=person.id if person else None, values=self.values)
 
 
-def order_of(words: Sequence[str], selection: Selection, user: str | None) -> ActRequest:
-    """The order that these words and options are.
+def act_words(words: Sequence[str], selection: Selection) -> ActWords:
+    """Tell the words of a command line apart.
 
     Raises:
-        UsageError: they are none; says what is missing, or is too much.
+        UsageError: some are missing.
     """
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
@@ -100,78 +85,104 @@ def order_of(words: Sequence[str], selection: Selection, user: str | None) -> Ac
             "name a source, a device and an action, as in: pilotlamp act Laptops Benjy approve\n"
             "For several devices at once put --state, --match or --again in place of the device."
         )
-    source, device = words[0], None if bulk else words[1]
     action, *entries = words[1:] if bulk else words[2:]
-    if action not in _ENTRIES:
-        raise UsageError(
-            f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), _ENTRIES)}"
-            + ("\nWhere devices are selected none is named." if bulk else "")
-        )
-    order = ActRequest(
-        source=source, action=action, device=device, selection=selection, entries=tuple(entries), user=user
+    return ActWords(source=words[0], device=None if bulk else words[1], action=action, entries=tuple(entries))
+
+
+def act_request(
+    words: ActWords,
+    specs: Sequence[Offer],
+    *,
+    selection: Selection,
+    options: Mapping[str, str],
+) -> ActRequest:
+    """The action that the words and options make.
+
+    Args:
+        words: as typed.
+        specs: actions and lists of the source's kind; one at least has the name that was typed.
+        selection: see ``ActRequest``.
+        options: see ``ActRequest``.
+
+    Raises:
+        UsageError: they make none; says what is missing, or is too much.
+    """
+    named = [spec for spec in specs if spec.name == words.action]
+    _check_count(words.action, words.entries, operands(named))
+    spec = _with_options(named, options)
+    if words.device is None and (isinstance(spec, ListSpec) or spec.bulk is None):
+        several = dict.fromkeys(each.name for each in specs if isinstance(each, ActionSpec) and each.bulk)
+        raise UsageError(f"{spec.name} needs one device by name or id; several at once: {', '.join(several) or 'none'}")
+    values: tuple[str, ...] = ()
+    if isinstance(spec, ActionSpec):
+        typed = words.entries[1:] if spec.about_person else words.entries
+        spec, values = _with_values([each for each in named if isinstance(each, ActionSpec)], spec, typed, options)
+    return ActRequest(words=words, spec=spec, selection=selection, options=options, values=values)
+
+
+def operands(named: Sequence[Offer]) -> tuple[str, ...]:
+    """The words that follow the name which these share: "USER", "true|false"."""
+    shared = named[0]
+    if isinstance(shared, ListSpec):
+        return ()
+    person = ("USER",) if shared.about_person else ()
+    choices = [each.text for spec in named if isinstance(spec, ActionSpec) for each in spec.fields if each.text]
+    return (
+        *person,
+        *("|".join(choices) if each.text else each.name.upper() for each in shared.fields if not each.option),
     )
-    _check(order)
-    return order
 
 
-def command_of(order: ActRequest, connection: Connection | None = None) -> Command:
-    """What to carry out; ``connection``: the one that the first entry names, for the actions ``ON_CONNECTIONS``."""
-    user = connection.id if connection else ""
-    made: Command
-    match order.action, order.entries:
-        case Verb.SYNC, _:
-            made = SyncPrinters()
-        case Verb.INVITE, (email,):
-            made = Invite(email)
-        case Verb.RENAME_USER, (_, name):
-            made = RenameUser(user, name)
-        case Verb.SET_ADMIN, (_, truth):
-            made = SetAdmin(user, _TRUTH[truth])
-        case Verb.REMOVE_USER, _:
-            made = RemoveUser(user)
-        case Verb.APPROVE, _:
-            made = Approve(order.user)
-        case Verb.ASSIGN, (assignee,):
-            made = Assign(assignee)
-        case Verb.REVOKE, _:
-            made = Revoke()
-        case action, _:
-            raise ValueError(f"{action} only looks")
-    return made
+def usages() -> list[tuple[str, str]]:
+    """Each action and list of all kinds with its operands and options, and its description."""
+    found: dict[tuple[str, str], list[Offer]] = {}
+    for kind in KINDS.values():
+        for spec in kind.offers:
+            found.setdefault((kind.name, spec.name), []).append(spec)
+    return [(_usage(named), named[0].help) for named in found.values()]
 
 
 def quoted(typed: str) -> str:
-    """What was typed, fit to be shown."""
-    return repr(shorten(clean(typed)))
+    """A typed word, fit to be shown."""
+    return repr(clean(typed, limit=_SHOWN_CHARS))
 
 
-def _check(order: ActRequest) -> None:
-    wanted = _ENTRIES[order.action]
-    if len(order.entries) < len(wanted):
-        raise UsageError(f"after {order.action} comes {' '.join(wanted)}")
-    if len(order.entries) > len(wanted):
+def _usage(named: Sequence[Offer]) -> str:
+    fields = [each for spec in named if isinstance(spec, ActionSpec) for each in spec.fields if each.option]
+    return " ".join((named[0].name, *operands(named), *(f"[--{each.name} {each.name.upper()}]" for each in fields)))
+
+
+def _check_count(action: str, entries: Sequence[str], wanted: Sequence[str]) -> None:
+    if len(entries) < len(wanted):
+        raise UsageError(f"after {action} comes {' '.join(wanted)}")
+    if len(entries) > len(wanted):
         shown = f"comes only {' '.join(wanted)}" if wanted else "comes nothing"
-        more = order.entries[len(wanted)]
-        raise UsageError(f"after {order.action} {shown}, so what is {quoted(more)}? Options go before a --")
-    if order.user is not None and order.action != Verb.APPROVE:
-        raise UsageError(f"--user goes with {Verb.APPROVE} only")
-    if order.device is None and order.action not in _IN_BULK:
-        raise UsageError(f"{order.action} needs one device by name or id; several at once: {', '.join(_IN_BULK)}")
-    if order.action == Verb.SET_ADMIN and order.entries[1] not in _TRUTH:
-        raise UsageError(f"after {order.action} USER comes true or false, not {quoted(order.entries[1])}")
-    _check_entries(order)
+        raise UsageError(f"after {action} {shown}, so what is {quoted(entries[len(wanted)])}? Options go before a --")
 
 
-def _check_entries(order: ActRequest) -> None:
-    """What is sent as it was typed has to be such that it can be."""
-    if order.user is not None:
-        _check_entry(order.user, EntryKind.NAME)
-    if order.action in _CHECKED:
-        index, kind = _CHECKED[order.action]
-        _check_entry(order.entries[index], kind)
+def _with_options(named: Sequence[Offer], options: Mapping[str, str]) -> Offer:
+    for spec in named:
+        known = {each.name for each in spec.fields if each.option} if isinstance(spec, ActionSpec) else set()
+        if known == set(options):
+            return spec
+    raise UsageError(f"{' and '.join(f'--{name}' for name in options)} can't be used with {named[0].name}")
 
 
-def _check_entry(typed: str, kind: EntryKind) -> None:
-    problem = entry_problem(typed, kind)
-    if problem:
-        raise UsageError(f"{quoted(typed)} can't be sent: {problem}")
+def _with_values(
+    named: Sequence[ActionSpec], spec: ActionSpec, typed: Sequence[str], options: Mapping[str, str]
+) -> tuple[ActionSpec, tuple[str, ...]]:
+    """The action of this name that fits the values, and the values."""
+    left = iter(typed)
+    values = tuple(options[each.name] if each.option else next(left) for each in spec.fields)
+    request = ActionRequest(action=spec.name, values=values)
+    made = next((each for each in named if each.makes(request)), None)
+    if made is None:
+        *before, choices = operands(named)
+        raise UsageError(
+            f"after {' '.join((spec.name, *before))} comes {choices.replace('|', ' or ')}, not {quoted(values[-1])}"
+        )
+    for each, value in zip(made.fields, values, strict=True):
+        problem = None if each.text else entry_problem(value, each.entry)
+        if problem:
+            raise UsageError(f"{quoted(value)} can't be sent: {problem}")
+    return made, values

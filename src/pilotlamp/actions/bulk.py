@@ -1,20 +1,16 @@
-"""One command carried out on one device after another, a few at once, until all are done or somebody stops it."""
+"""An action performed on one device after another, a few at once, until all are done or somebody stops the run."""
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Protocol
 
-from pilotlamp.actions.attempt import attempt
 from pilotlamp.actions.rate_limit_wait import RateLimitWait
+from pilotlamp.actions.runner import ActionRunner, PlannedAction
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Command, Target
 from pilotlamp.domain.model import Device
 from pilotlamp.errors import RateLimitError
-from pilotlamp.monitor.monitor import Monitor
-from pilotlamp.view.formatting import duration
 
 AT_ONCE: Final = 4
 FINISH_S: Final = 5.0
@@ -41,14 +37,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkItem:
-    """One device, and what is to be done to it."""
+    """A device, and the action on it."""
 
     device: Device
     """As it was read last."""
-    target: Target
-    command: Command
-    argument: str | None
-    """See ``Attempt``."""
+    planned: PlannedAction
 
 
 class BulkRun:
@@ -56,42 +49,39 @@ class BulkRun:
 
     def __init__(
         self,
-        monitor: Monitor,
-        errands: Sequence[BulkItem],
+        runner: ActionRunner,
+        items: Sequence[BulkItem],
         *,
         run: str | None,
         read_at: float,
         progress: Progress,
-        clock: Callable[[], datetime],
     ) -> None:
         """
         Args:
-            monitor: has the source.
-            errands: in the order in which they are begun and reported.
+            runner: performs each and keeps the log.
+            items: in the order in which they are begun and reported.
             run: see ``Attempt``; None: a single one, which is not tried again when the server asks to wait.
             read_at: when the devices were read, as the loop's time.
             progress: told as it goes.
-            clock: the time now, aware.
         """
-        self._monitor = monitor
-        self._errands = errands
+        self._runner = runner
+        self._items = items
         self._run = run
         self._read_at = read_at
         self._progress = progress
-        self._clock = clock
-        self._left = iter(range(len(errands)))
+        self._left = iter(range(len(items)))
         self._made: dict[int, Attempt] = {}
         self._pauses = RateLimitWait()
         self._stopped = asyncio.Event()
 
-    async def carry_out(self) -> tuple[Attempt, ...]:
-        """What became of each, in the order of the errands.
+    async def perform(self) -> tuple[Attempt, ...]:
+        """What became of each, in the order of the items.
 
         Being cancelled stops it: nothing more is begun, and what is under way has ``FINISH_S`` to end. It returns all
         the same, with the rest as not tried; cancelled once more it doesn't wait.
         """
-        self._progress.begun(len(self._errands))
-        workers = [asyncio.create_task(self._work()) for _ in range(min(AT_ONCE, len(self._errands)))]
+        self._progress.begun(len(self._items))
+        workers = [asyncio.create_task(self._work()) for _ in range(min(AT_ONCE, len(self._items)))]
         try:
             await asyncio.wait(workers)
         except asyncio.CancelledError:
@@ -99,44 +89,40 @@ class BulkRun:
         for worker in workers:
             if not worker.cancelled():
                 worker.result()
-        for index, errand in enumerate(self._errands):
+        for index, item in enumerate(self._items):
             if index not in self._made:
-                self._end(index, self._not_tried(errand))
-        return tuple(self._made[index] for index in range(len(self._errands)))
+                self._end(index, self._not_tried(item))
+        return tuple(self._made[index] for index in range(len(self._items)))
 
     async def _work(self) -> None:
         for index in self._left:
             if not await self._may_go_on():
                 return
-            made = await self._made_of(self._errands[index])
+            made = await self._made_of(self._items[index])
             if made is None:
                 return
             self._end(index, made)
 
-    async def _made_of(self, errand: BulkItem) -> Attempt | None:
+    async def _made_of(self, item: BulkItem) -> Attempt | None:
         """None: there was no getting through to the server's allowance."""
         while await self._may_go_on():
             try:
-                made = await self._attempt(errand)
+                made = await self._attempt(item)
             except RateLimitError as error:
                 wait_s = self._pauses.asked(error.retry_after_s, self._now())
                 if wait_s is not None:
                     self._progress.waiting(wait_s)
             except asyncio.CancelledError:
-                return self._attempt_of(errand, Result.UNCERTAIN, "no answer came before it was stopped")
+                return self._attempt_of(item, Result.UNCERTAIN, "no answer came before it was stopped")
             else:
                 self._pauses.answered()
                 return made
         return None
 
-    async def _attempt(self, errand: BulkItem) -> Attempt:
-        return await attempt(
-            self._monitor,
-            errand.target,
-            errand.command,
-            argument=errand.argument,
-            device=errand.device if self._now() - self._read_at < FRESH_S else None,
-            clock=self._clock,
+    async def _attempt(self, item: BulkItem) -> Attempt:
+        return await self._runner.perform(
+            item.planned,
+            device=item.device if self._now() - self._read_at < FRESH_S else None,
             run=self._run,
             may_wait=self._run is not None,
         )
@@ -162,24 +148,18 @@ class BulkRun:
         if under_way:
             await asyncio.wait(under_way)
 
-    def _not_tried(self, errand: BulkItem) -> Attempt:
+    def _not_tried(self, item: BulkItem) -> Attempt:
         asked_s = self._pauses.too_long_s
-        why = "it was stopped" if asked_s is None else f"the server asks to wait {duration(asked_s)}"
-        return self._attempt_of(errand, Result.REFUSED, f"not tried: {why}")
+        why = "it was stopped" if asked_s is None else f"the server asks to wait {asked_s:.0f} s"
+        return self._attempt_of(item, Result.REFUSED, f"not tried: {why}")
 
-    def _attempt_of(self, errand: BulkItem, result: Result, problem: str) -> Attempt:
-        return Attempt(
-            at=self._clock(),
-            target=errand.target,
-            action=errand.command.verb,
-            argument=errand.argument,
-            result=result,
-            problem=problem,
-            run=self._run,
-        )
+    def _attempt_of(self, item: BulkItem, result: Result, problem: str) -> Attempt:
+        return self._runner.attempt(item.planned, result, problem, run=self._run)
 
     def _end(self, index: int, made: Attempt) -> None:
+        """Into the log first: whatever happens next, the attempt is there."""
         self._made[index] = made
+        self._runner.record(made)
         self._progress.ended(made)
 
     @staticmethod

@@ -5,14 +5,14 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, TypeVar
 
-from pilotlamp.actions.arguments import SESSIONS, Selection, quoted
+from pilotlamp.actions.arguments import Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
-from pilotlamp.domain.commands import Verb
+from pilotlamp.config.table import nearest
+from pilotlamp.domain.actions import Offer
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import UsageError
 from pilotlamp.sources.kinds import KINDS
-from pilotlamp.view.formatting import some_of
 
 _LISTED: Final = 10
 """Candidates, or names, that are told; of more only how many."""
@@ -37,17 +37,22 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     return source
 
 
-def check_known(action: str, source: SourceSettings) -> None:
-    """Whether the source's kind has this action at all.
+def offered(action: str, source: SourceSettings, *, selected: bool) -> tuple[Offer, ...]:
+    """The actions and lists of the source's kind, one of which has this name.
 
     Raises:
-        UsageError: it hasn't; says which it has.
+        UsageError: none has; says which there are.
     """
     kind = KINDS[source.kind]
-    known = [*(verb for verb in Verb if verb in kind.verbs), *((SESSIONS,) if kind.has_sessions else ())]
-    if action not in known:
-        has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
-        raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
+    known = dict.fromkeys(offer.name for offer in kind.offers)
+    if action in known:
+        return kind.offers
+    anywhere = dict.fromkeys(offer.name for each in KINDS.values() for offer in each.offers)
+    if action not in anywhere:
+        told = f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), anywhere)}"
+        raise UsageError(told + ("\nWhere devices are selected none is named." if selected else ""))
+    has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
+    raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
 
 
 def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:
@@ -122,8 +127,11 @@ def _instead(typed: str, names: Sequence[str]) -> str:
     close = difflib.get_close_matches(_folded(clean(typed, limit=_COMPARED_CHARS)), by_folded, n=3)
     if close:
         return f"; did you mean {' or '.join(quoted(by_folded[name]) for name in close)}?"
-    shown = some_of(tuple(quoted(name) for name in names), shown=_LISTED)
-    return f"; there is {shown}" if shown else "; there is none at all"
+    if not names:
+        return "; there is none at all"
+    more = len(names) - _LISTED
+    *shown, last = (*map(quoted, names[:_LISTED]), *([f"{more} more"] if more > 0 else []))
+    return f"; there is {', '.join(shown)} and {last}" if shown else f"; there is {last}"
 
 
 def _lines(told: Iterable[str]) -> str:

@@ -17,11 +17,40 @@ from pilotlamp.errors import ActionAbortedError, ConfigError, PilotlampError, So
 if TYPE_CHECKING:
     from pilotlamp.actions.arguments import ActRequest
     from pilotlamp.cli.act_run import Ask, Outcome
+    from pilotlamp.config import Settings
 
 
-@click.command(short_help="Do something to a device, or to several.")
+class ActCommand(click.Command):
+    """The command with the options and the descriptions of all kinds' actions, which are read when they are needed."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        from pilotlamp.sources.kinds import KINDS
+
+        specs = [spec for kind in KINDS.values() for spec in kind.actions]
+        options = {
+            field.name: click.Option(
+                [f"--{field.name}"], metavar=field.name.upper(), help=f"With {spec.name}: {spec.help}."
+            )
+            for spec in specs
+            for field in spec.fields
+            if field.option
+        }
+        arguments, *others = super().get_params(ctx)
+        return [arguments, *options.values(), *others]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from pilotlamp.actions.arguments import usages
+
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text("Do something to a device, given by its name or id.")
+        with formatter.section("Actions"):
+            formatter.write_dl(usages())
+        super().format_help_text(ctx, formatter)
+
+
+@click.command(cls=ActCommand, short_help="Do something to a device, or to several.")
 @click.argument("words", nargs=-1, metavar="SOURCE DEVICE ACTION [ARGUMENTS]")
-@click.option("--user", metavar="USER", help="With approve: assign it to this user at the same time.")
 @click.option("--state", type=click.Choice([state.value for state in DeviceState]), help="All devices in this state.")
 @click.option("--match", "pattern", metavar="GLOB", help="All devices with such a name, as 'printer-*'.")
 @click.option("--again", is_flag=True, help="All that were not done the last time.")
@@ -30,42 +59,35 @@ if TYPE_CHECKING:
 @in_invocation
 def act(
     invocation: Invocation,
+    /,
     *,
     words: tuple[str, ...],
-    user: str | None,
     state: str | None,
     pattern: str | None,
     again: bool,
     yes: bool,
     as_json: bool,
+    **options: str | None,
 ) -> int:
-    """Do something to a device, given by its name or id.
-
-    \b
-    sync                          read its printers into the account
-    users                         list who may use it
-    invite EMAIL                  let somebody use it
-    rename-user USER NAME         give a user another name
-    set-admin USER true|false     let a user administrate it, or not any more
-    remove-user USER              end a user's right to it
-    sessions                      list its recent sessions
-    approve [--user USER]         let it in
-    assign USER                   make it somebody's
-    revoke                        end its enrolment
-
-    --state, --match and --again take the place of DEVICE, for several at once. Before names that begin with a dash
+    """--state, --match and --again take the place of DEVICE, for several at once. Before names that begin with a dash
     comes --, after all options: pilotlamp act --yes -- Laptops -dev revoke
 
     Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
     """
-    from pilotlamp.actions.arguments import Selection, order_of
+    from pilotlamp.actions.arguments import Selection, act_request, act_words
+    from pilotlamp.actions.selection import offered, source_called
     from pilotlamp.cli.outcomes import tell, tell_error
 
     selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
     order = None
     try:
-        order = order_of(words, selection, user)
-        outcome = _outcome(invocation, order, yes=yes, as_json=as_json)
+        told = act_words(words, selection)
+        settings = invocation.settings()
+        source = source_called(told.source, settings)
+        specs = offered(told.action, source, selected=bool(selection))
+        given = {name: value for name, value in options.items() if value is not None}
+        order = act_request(told, specs, selection=selection, options=given)
+        outcome = _outcome(invocation, replace(settings, sources=(source,)), order, yes=yes, as_json=as_json)
     except PilotlampError as error:
         code = {
             UsageError: EXIT_WRONG_USE,
@@ -79,25 +101,24 @@ def act(
     return tell(outcome, order, as_json=as_json, again=_again(invocation, order))
 
 
-def _outcome(invocation: Invocation, order: "ActRequest", *, yes: bool, as_json: bool) -> "Outcome":
-    """
+def _outcome(
+    invocation: Invocation, settings: "Settings", order: "ActRequest", *, yes: bool, as_json: bool
+) -> "Outcome":
+    """Do what was ordered, by settings of the one source.
+
     Raises:
         ConfigError, UsageError, ActionAbortedError, SourceUnavailableError: nothing was done.
     """
-    from pilotlamp.actions.selection import check_known, source_called
-    from pilotlamp.cli.act_run import act as carry_out
+    from pilotlamp.cli.act_run import act as perform
     from pilotlamp.cli.progress import shown_progress
     from pilotlamp.event_loops import run_until_told
     from pilotlamp.store.action_log import ActionLog
 
-    settings = invocation.settings()
-    source = source_called(order.source, settings)
-    check_known(order.action, source)
     ask = None if yes else _asking(order)
     with shown_progress(bar=not as_json) as progress:
         outcome = run_until_told(
-            carry_out(
-                invocation.watch(replace(settings, sources=(source,)), failures_logged=logging.INFO),
+            perform(
+                invocation.watch(settings, failures_logged=logging.INFO),
                 order,
                 ask=ask,
                 action_log=ActionLog(),
@@ -134,8 +155,8 @@ def _answer(question: str) -> bool:
 def _again(invocation: Invocation, order: "ActRequest") -> str:
     """The command that does once more what was not done."""
     program = ["pilotlamp", *(("--config", str(invocation.config)) if invocation.config else ()), "act"]
-    options = ["--again", *(("--user", order.user) if order.user is not None else ())]
-    operands = [order.source, order.action, *order.entries]
+    options = ["--again", *(word for name, value in order.options.items() for word in (f"--{name}", value))]
+    operands = [order.source, order.action, *order.words.entries]
     if any(word.startswith("-") for word in operands):
         return shlex.join([*program, *options, "--", *operands])
     return shlex.join([*program, *operands, *options])

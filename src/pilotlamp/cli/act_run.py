@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pilotlamp.actions.arguments import ON_CONNECTIONS, SESSIONS, ActRequest, command_of
+from pilotlamp.actions.arguments import ActRequest
 from pilotlamp.actions.bulk import BulkItem, BulkRun, Progress
+from pilotlamp.actions.runner import ActionRunner, PlannedAction
 from pilotlamp.actions.selection import connection_called, device_called, selected
 from pilotlamp.cli.watching import Watch
 from pilotlamp.clocks import utc_now
+from pilotlamp.domain.actions import ActionSpec, ListSpec, Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Command, Target, Verb
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.model import Connection, Device, Rows
 from pilotlamp.domain.snapshot import SourceState
 from pilotlamp.errors import (
     ActionAbortedError,
@@ -27,9 +28,8 @@ from pilotlamp.errors import (
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.view.action_texts import argument_of, why_not
 from pilotlamp.view.actions import Perform
-from pilotlamp.view.asking import question
+from pilotlamp.view.asking import called, confirmation
 from pilotlamp.view.bulk import bulk_question, none_selected
 
 Ask = Callable[[str], Awaitable[bool]]
@@ -51,22 +51,15 @@ class NothingToDo:
 
 
 @dataclass(frozen=True, slots=True)
-class Users:
-    """Who may use a device."""
+class Listed:
+    """The rows of one of a device's lists."""
 
     device: Device
-    users: tuple[Connection, ...]
+    spec: ListSpec
+    rows: Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Sessions:
-    """A device's recent sessions."""
-
-    device: Device
-    sessions: tuple[PastSession, ...]
-
-
-Outcome = Acted | NothingToDo | Users | Sessions
+Outcome = Acted | NothingToDo | Listed
 
 
 async def act(
@@ -95,7 +88,7 @@ async def act(
     """
     watching = watch()
     try:
-        return await _Acting(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
+        return await _ActRun(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
     except (UnreachableError, RateLimitError, BadReplyError) as error:
         raise SourceUnavailableError(_sentences(error.problem, error.hint)) from error
     except SourceError as error:
@@ -105,7 +98,7 @@ async def act(
             await watching.aclose()
 
 
-class _Acting:
+class _ActRun:
     """One call of ``act``, which says what it is made of."""
 
     def __init__(
@@ -127,14 +120,13 @@ class _Acting:
         self._read_at = 0.0
 
     async def act(self) -> Outcome:
-        if self._order.device is None:
+        spec, name = self._order.spec, self._order.words.device
+        if name is None:
             return await self._to_those_selected()
-        device = device_called(self._order.device, await self._devices(), self._order.source)
-        if self._order.action == SESSIONS:
-            return Sessions(device, await self._monitor.sessions(self._order.source, device.id))
-        if self._order.action == Verb.USERS:
-            return Users(device, await self._users(device))
-        return await self._to_one(device)
+        device = device_called(name, await self._devices(), self._order.source)
+        if isinstance(spec, ListSpec):
+            return Listed(device, spec, await self._rows(device, spec))
+        return await self._to_one(device, spec)
 
     @property
     def _monitor(self) -> Monitor:
@@ -150,21 +142,24 @@ class _Acting:
             raise (ActionAbortedError if refused else SourceUnavailableError)(_sentences(told, status.failure.hint))
         return status.reading.devices if status.reading else ()
 
-    async def _users(self, device: Device) -> tuple[Connection, ...]:
-        problem = why_not(self._target(device), Verb(self._order.action), device)
-        if problem:
-            raise ActionAbortedError(problem)
-        return await self._monitor.connections(self._order.source, device.id)
+    async def _rows(self, device: Device, spec: ListSpec) -> Rows:
+        if spec.unavailable is not None and not spec.allowed(device):
+            raise ActionAbortedError(spec.unavailable.format(device=called(device.name or device.id)))
+        return await self._monitor.rows(self._order.source, device.id, spec.name)
 
-    async def _to_one(self, device: Device) -> Outcome:
-        connection = None
-        if self._order.action in ON_CONNECTIONS:
-            connection = connection_called(self._order.entries[0], await self._users(device), device.name)
-        command = command_of(self._order, connection)
-        asked = question(Perform(self._target(device), command, connection))
+    async def _person(self, device: Device) -> Connection:
+        """The person whom the first word after the action names."""
+        people = self._watching.catalogue.people(self._order.source)
+        rows = await self._rows(device, people) if people else ()
+        found = [row for row in rows if isinstance(row, Connection)]
+        return connection_called(self._order.words.entries[0], found, device.name)
+
+    async def _to_one(self, device: Device, spec: ActionSpec) -> Outcome:
+        person = await self._person(device) if spec.about_person else None
+        asked = confirmation(Perform(self._target(device), spec, person))
         if asked is not None:
             await self._confirm(asked.text)
-        return await self._carry_out([self._errand(device, command, connection)], run=None)
+        return await self._perform([self._item(device, spec, person)], run=None)
 
     async def _to_those_selected(self) -> Outcome:
         order, selection = self._order, self._order.selection
@@ -177,53 +172,27 @@ class _Acting:
         devices = selected(selection, await self._devices(), undone=undone)
         if not devices:
             return NothingToDo(none_selected(order.source, selection.state, selection.pattern))
-        command = command_of(order)
-        await self._confirm(bulk_question(command, len(devices), order.source))
-        return await self._carry_out([self._errand(device, command) for device in devices], run=uuid.uuid4().hex)
+        spec = order.spec
+        assert isinstance(spec, ActionSpec)  # noqa: S101 - lists are of one device
+        await self._confirm(bulk_question(spec, order.values, len(devices), order.source))
+        return await self._perform([self._item(device, spec) for device in devices], run=uuid.uuid4().hex)
 
     async def _confirm(self, asked: str) -> None:
         if self._ask is not None and not await self._ask(asked):
             raise ActionAbortedError("nothing was done")
 
-    async def _carry_out(self, errands: list[BulkItem], *, run: str | None) -> Acted:
-        bulk = BulkRun(
-            self._monitor,
-            errands,
-            run=run,
-            read_at=self._read_at,
-            progress=_Logged(self._progress, self._action_log),
-            clock=self._clock,
-        )
-        return Acted(await bulk.carry_out())
+    async def _perform(self, items: list[BulkItem], *, run: str | None) -> Acted:
+        runner = ActionRunner(self._monitor, self._action_log, self._clock)
+        bulk = BulkRun(runner, items, run=run, read_at=self._read_at, progress=self._progress)
+        return Acted(await bulk.perform())
 
-    def _errand(self, device: Device, command: Command, connection: Connection | None = None) -> BulkItem:
-        return BulkItem(
-            device=device,
-            target=self._target(device),
-            command=command,
-            argument=argument_of(command, connection),
-        )
+    def _item(self, device: Device, spec: ActionSpec, person: Connection | None = None) -> BulkItem:
+        request = self._order.request(person)
+        planned = PlannedAction(target=self._target(device), spec=spec, request=request, person=person)
+        return BulkItem(device=device, planned=planned)
 
     def _target(self, device: Device) -> Target:
         return Target(source=self._order.source, device=device.id, name=device.name)
-
-
-class _Logged:
-    """Progress that goes into the action log as well, at once: whatever happens next, it is there."""
-
-    def __init__(self, progress: Progress, action_log: ActionLog) -> None:
-        self._progress = progress
-        self._action_log = action_log
-
-    def begun(self, total: int) -> None:
-        self._progress.begun(total)
-
-    def ended(self, made: Attempt) -> None:
-        self._action_log.add(made)
-        self._progress.ended(made)
-
-    def waiting(self, wait_s: float) -> None:
-        self._progress.waiting(wait_s)
 
 
 def _nothing_again(order: ActRequest, last: tuple[Attempt, ...]) -> str:

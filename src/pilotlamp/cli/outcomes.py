@@ -6,17 +6,19 @@ import click
 from rich.console import Console
 
 from pilotlamp.actions.arguments import ActRequest
-from pilotlamp.cli.act_run import Acted, NothingToDo, Outcome, Sessions, Users
+from pilotlamp.cli.act_run import Acted, Listed, NothingToDo, Outcome
 from pilotlamp.cli.exit_codes import EXIT_OK, code_of_actions
 from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.clocks import local_zone, utc_now
+from pilotlamp.domain.action_catalogue import ActionCatalogue
+from pilotlamp.domain.actions import ActionSpec
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.errors import PilotlampError
 from pilotlamp.view import jsonout
 from pilotlamp.view.action_texts import attempt_text
 from pilotlamp.view.asking import called
 from pilotlamp.view.bulk import count_line
-from pilotlamp.view.table import attempts_table, connections_table, sessions_table
+from pilotlamp.view.table import attempts_table, rows_table
 
 ALL_SHOWN: Final = 20
 """Of so many devices each is told; of more only those that were not done."""
@@ -46,45 +48,43 @@ def _json(outcome: Outcome, order: ActRequest) -> jsonout.Json:
             return jsonout.act_results(order.source, order.action, attempts)
         case NothingToDo():
             return jsonout.act_results(order.source, order.action, ())
-        case Users(device=device, users=users):
-            return jsonout.connections(order.source, device, users)
-        case Sessions(device=device, sessions=sessions):
-            return jsonout.past_sessions(order.source, device, sessions)
+        case Listed(device=device, spec=spec, rows=rows):
+            return jsonout.device_rows(order.source, device, spec.name, rows)
     assert_never(outcome)
 
 
 def _tell_person(outcome: Outcome, order: ActRequest, again: str) -> None:
     match outcome:
-        case Acted(attempts=(single,)) if order.device is not None:
-            _tell_one(single)
+        case Acted(attempts=(single,)) if order.words.device is not None:
+            _tell_one(single, _catalogue(order))
         case Acted(attempts=attempts):
-            _tell_many(attempts, again)
+            _tell_many(attempts, _catalogue(order), again)
         case NothingToDo(why=why):
             click.echo(why)
-        case Users(device=device, users=()):
-            click.echo(f"Nobody is connected to {called(device.name)}")
-        case Users(users=users):
-            _console().print(connections_table(users))
-        case Sessions(device=device, sessions=()):
-            click.echo(f"No sessions of {called(device.name)} are known")
-        case Sessions(sessions=sessions):
-            _console().print(sessions_table(sessions, utc_now(), local_zone()))
+        case Listed(device=device, spec=spec, rows=()):
+            click.echo(spec.empty.format(device=called(device.name)))
+        case Listed(rows=rows):
+            _console().print(rows_table(rows, utc_now(), local_zone()))
         case _:
             assert_never(outcome)
 
 
-def _tell_one(made: Attempt) -> None:
+def _catalogue(order: ActRequest) -> ActionCatalogue:
+    return ActionCatalogue(known=(order.spec,) if isinstance(order.spec, ActionSpec) else ())
+
+
+def _tell_one(made: Attempt, catalogue: ActionCatalogue) -> None:
     if made.result is Result.DONE:
-        click.echo(attempt_text(made))
+        click.echo(attempt_text(made, catalogue))
     else:
-        say_error(f"pilotlamp: {attempt_text(made)}: {made.problem}")
+        say_error(f"pilotlamp: {attempt_text(made, catalogue)}: {made.problem}")
 
 
-def _tell_many(attempts: tuple[Attempt, ...], again: str) -> None:
+def _tell_many(attempts: tuple[Attempt, ...], catalogue: ActionCatalogue, again: str) -> None:
     failed = tuple(attempt for attempt in attempts if attempt.result is not Result.DONE)
     shown = attempts if len(attempts) <= ALL_SHOWN else failed
     if shown:
-        _console().print(attempts_table(shown))
+        _console().print(attempts_table(shown, catalogue))
     click.echo(count_line(attempts))
     if failed:
         say_error(f"To try those that were not done once more: {again}")

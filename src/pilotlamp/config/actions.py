@@ -9,7 +9,6 @@ from pilotlamp.config.addresses import template_fault
 from pilotlamp.config.keys import keys_of
 from pilotlamp.config.shells import shell_fault
 from pilotlamp.config.table import Table, nearest, refuse_equal_names
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.templates import placeholders
 from pilotlamp.domain.text import clean
@@ -56,7 +55,7 @@ def _user_action(table: Table) -> UserAction:
         raise table.error(f"must be a list such as {_RUN_EXAMPLE}, without a shell", "run")
     keys = ActionKeys(**table.read(ActionKeys))
     table.check_name(keys.label, "label")
-    if keys.label in set(Verb):
+    if keys.label in {action.name for kind in KINDS.values() for action in kind.actions}:
         raise table.error("is the name of one of Pilotlamp's own actions; choose another label", "label")
     if keys.run is None and keys.open is None:
         raise table.error("needs run, the program to run, or open, the address to open")

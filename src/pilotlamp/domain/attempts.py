@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pilotlamp.domain.commands import Target
+from pilotlamp.domain.actions import Target
 
 
 class Result(StrEnum):
@@ -29,7 +29,7 @@ class Attempt:
     """End of the attempt."""
     target: Target
     action: str
-    """A ``Verb``, or the label of a user-defined action."""
+    """Name of an ``ActionSpec``, or the label of a user-defined action."""
     argument: str | None = None
     """The email, name or user that it was done with or to."""
     result: Result

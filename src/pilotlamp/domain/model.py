@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.conditions import Condition, ConditionSpec
 
 
@@ -75,6 +74,10 @@ class Connection:
     is_admin: bool | None = None
 
 
+Rows = tuple[PastSession, ...] | tuple[Connection, ...]
+"""The rows of a list that is fetched on demand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printer:
     """A printer attached to a device."""
@@ -117,8 +120,8 @@ class Device:
     session: Session | None = None
     """None: not connected, or the system has no such notion."""
     printers: tuple[Printer, ...] = ()
-    may: tuple[Verb, ...] = ()
-    """What the caller may do with it, as far as the system tells; what may be tried where it doesn't."""
+    allowed_actions: tuple[str, ...] = ()
+    """Names of the actions and lists that the caller may use, as far as the system tells."""
     conditions: tuple[Condition, ...] = ()
     """Those that hold and need somebody."""
 

@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SignInNeeded, SourceLost
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
-from pilotlamp.errors import SecretError, SignInError, SourceError
+from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError
 from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 from pilotlamp.monitor.sleep_detector import SleepDetector
-from pilotlamp.sources.base import System
+from pilotlamp.sources.base import Lists, Performs, System
 
 _NOT_ASKED_AT_ONCE = frozenset({FailureKind.SIGN_IN, FailureKind.RATE_LIMITED})
 
@@ -179,30 +179,26 @@ class Monitor:
         """
         return await (await self._system(source)).device(device_id)
 
-    async def sessions(self, source: str, device_id: str) -> tuple[PastSession, ...]:
-        """A device's recent sessions.
+    async def rows(self, source: str, device_id: str, list_name: str) -> Rows:
+        """The rows of one of a device's lists.
 
         Raises:
             SourceError: the source did not give them.
         """
-        return await (await self._system(source)).sessions(device_id)
+        system = await self._system(source)
+        return await system.rows(device_id, list_name) if isinstance(system, Lists) else ()
 
-    async def connections(self, source: str, device_id: str) -> tuple[Connection, ...]:
-        """Who may use a device.
-
-        Raises:
-            SourceError: the source did not give them.
-        """
-        return await (await self._system(source)).connections(device_id)
-
-    async def carry_out(self, source: str, device_id: str, command: Command) -> None:
-        """Do something to a device; never twice.
+    async def perform(self, source: str, device_id: str, request: ActionRequest) -> None:
+        """Perform an action on a device; never twice.
 
         Raises:
             ActionError: it was refused.
             SourceError: the source did not do it, or did not say so.
         """
-        await (await self._system(source)).carry_out(device_id, command)
+        system = await self._system(source)
+        if not isinstance(system, Performs):
+            raise ActionError("the system has no actions")
+        await system.perform(device_id, request)
 
     async def aclose(self) -> None:
         """Cancel polls under way and close all connections."""

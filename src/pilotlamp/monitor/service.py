@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pilotlamp.clocks import local_zone, utc_now
 from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
@@ -31,7 +32,7 @@ from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.sinks import Sink, Update
-from pilotlamp.monitor.source_setup import enabled, polled_alike, poller, watched_sources
+from pilotlamp.monitor.source_setup import SourceIndex, enabled, polled_alike, poller, watched_sources
 from pilotlamp.monitor.staleness import patience_s
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ class MonitoringService:
 
     def did(self, attempts: Iterable[Attempt]) -> None:
         """Something was done to devices, here or by the command line: its effect is no news."""
-        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts))
+        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts, self.catalogue))
 
     def network(self, *, online: bool) -> None:
         """The desktop says whether the computer's own network works."""
@@ -162,6 +163,11 @@ class MonitoringService:
         if self._alarm is not None:
             self._alarm.cancel()
         await self.monitor.aclose()
+
+    @property
+    def catalogue(self) -> ActionCatalogue:
+        """The actions and lists of the sources."""
+        return SourceIndex.of(self._settings).catalogue
 
     @property
     def _known(self) -> EngineState:

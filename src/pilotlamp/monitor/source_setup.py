@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
 from pilotlamp.logs import Redactor
@@ -73,8 +74,7 @@ class SourceIndex:
 
     kinds: Mapping[str, str]
     rules: Mapping[str, AlertRules]
-    with_sessions: frozenset[str]
-    with_connections: frozenset[str]
+    catalogue: ActionCatalogue
 
     @classmethod
     def of(cls, settings: Settings) -> "SourceIndex":
@@ -82,8 +82,11 @@ class SourceIndex:
         return cls(
             kinds={source.name: source.kind for source in sources},
             rules={source.name: source.alerts for source in sources},
-            with_sessions=frozenset(source.name for source in sources if KINDS[source.kind].has_sessions),
-            with_connections=frozenset(source.name for source in sources if KINDS[source.kind].has_connections),
+            catalogue=ActionCatalogue(
+                actions={source.name: KINDS[source.kind].actions for source in sources},
+                lists={source.name: KINDS[source.kind].lists for source in sources},
+                known=tuple(action for kind in KINDS.values() for action in kind.actions),
+            ),
         )
 
 

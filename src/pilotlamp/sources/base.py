@@ -1,16 +1,16 @@
-"""Protocols of a watched system, and the description of its kind."""
+"""Protocols of a watched system, and the declaration of a kind of system."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from pilotlamp.domain.commands import Command, Verb
+from pilotlamp.domain.actions import ActionRequest, ActionSpec, ListSpec, Offer, check_offers
 from pilotlamp.domain.conditions import ConditionSpec
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
 
 on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lambda: None)
@@ -53,26 +53,32 @@ class System(Protocol):
         """
         ...
 
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
-        """A device's recent sessions, newest first; empty where the system has no such notion."""
+    async def aclose(self) -> None:
+        """Let go of all connections."""
         ...
 
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        """List the users of a device; empty where the system has no such notion."""
-        ...
 
-    async def carry_out(self, device_id: str, command: Command) -> None:
-        """Do something to a device, in exactly one request that changes anything, which is never sent again.
+@runtime_checkable
+class Performs(Protocol):
+    """A system whose kind has actions."""
+
+    async def perform(self, device_id: str, request: ActionRequest) -> None:
+        """Send exactly one request that changes something, and never send it again.
 
         Raises:
-            ActionError: it was refused, or the system has no such command.
-            GoneError: the device, or the user that the command names, is not there any more.
+            ActionError: it was refused, or the system has no such action.
+            GoneError: the device, or the person that the request names, is not there any more.
             UnreachableError: no answer came, or 5xx; ``sent`` tells whether it may have been done all the same.
         """
         ...
 
-    async def aclose(self) -> None:
-        """Let go of all connections."""
+
+@runtime_checkable
+class Lists(Protocol):
+    """A system whose kind has lists."""
+
+    async def rows(self, device_id: str, list_name: str) -> Rows:
+        """The rows of one of the kind's lists, of one device."""
         ...
 
 
@@ -86,12 +92,18 @@ class Kind:
     default_poll_s: float
     options: type[Struct]
     """Keys of the settings that only this kind has, each with a description; one without default is required."""
-    has_sessions: bool
-    """Whether ``System.sessions`` has anything to tell."""
-    has_connections: bool
-    verbs: frozenset[Verb]
-    """What its devices know at all, whoever asks."""
+    build: Callable[[Endpoint, Any, str], System]
     conditions: tuple[ConditionSpec, ...] = ()
     """Those that its readings may name."""
-    build: Callable[[Endpoint, object, str], System]
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""
+    actions: tuple[ActionSpec, ...] = ()
+    """In the order of menu and help."""
+    lists: tuple[ListSpec, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_offers(self.actions, self.lists)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Actions and lists."""
+        return (*self.actions, *self.lists)

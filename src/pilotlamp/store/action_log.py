@@ -14,8 +14,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Final
 
+from pilotlamp.domain.actions import Target
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.domain.commands import Target
 from pilotlamp.domain.text import MAX_CHARS, clean, clean_or_none
 from pilotlamp.domain.times import YEARS
 from pilotlamp.errors import BadReplyError

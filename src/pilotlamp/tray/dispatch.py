@@ -11,16 +11,14 @@ from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.tasks import Tasks
 from pilotlamp.errors import DesktopError
 from pilotlamp.monitor.service import MonitoringService
-from pilotlamp.tray.action_runner import ActionRunner
+from pilotlamp.tray.menu_actions import MenuActions
 from pilotlamp.tray.queries import DeviceQueries
 from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.actions import (
     Acknowledge,
     Action,
-    AskAndPerform,
     CopyText,
-    LoadConnections,
-    LoadSessions,
+    LoadList,
     Mute,
     OpenLink,
     OpenSettings,
@@ -49,7 +47,7 @@ class Session(Protocol):
 
     service: MonitoringService
     queries: DeviceQueries
-    action_runner: ActionRunner
+    menu_actions: MenuActions
     desktop: Desktop
     file: SettingsFile
     tasks: Tasks
@@ -99,10 +97,8 @@ class ActionDispatcher:
                 spawn(self._copy(action))
             case ShowDetails():
                 spawn(session.queries.show_details(action))
-            case LoadSessions():
-                spawn(session.queries.sessions.load(action.source, action.device))
-            case LoadConnections():
-                spawn(session.queries.connections.load(action.source, action.device))
+            case LoadList():
+                spawn(session.queries.lists.load((action.source, action.device, action.list_name)))
             case Mute():
                 session.service.mute((action.source, action.device), action.how_long)
                 session.save_now()
@@ -116,11 +112,9 @@ class ActionDispatcher:
                 for each in action.actions:
                     self.dispatch(each)
             case Perform():
-                spawn(session.action_runner.perform(action))
-            case AskAndPerform():
-                spawn(session.action_runner.ask_and_perform(action))
+                spawn(session.menu_actions.perform(action))
             case RunUserAction():
-                spawn(session.action_runner.run_user_action(action))
+                spawn(session.menu_actions.run_user_action(action))
             case OpenSettings():
                 spawn(self._open_settings())
             case ShowAbout():
@@ -167,9 +161,9 @@ class ActionDispatcher:
 def _source_of(action: Action) -> str | None:
     """The source of an action; None: it has none."""
     match action:
-        case Perform() | AskAndPerform() | RunUserAction():
+        case Perform() | RunUserAction():
             return action.target.source
-        case RetrySource() | ShowDetails() | LoadSessions() | LoadConnections() | Mute() | Unmute() | Acknowledge():
+        case RetrySource() | ShowDetails() | LoadList() | Mute() | Unmute() | Acknowledge():
             return action.source
         case _:
             return None

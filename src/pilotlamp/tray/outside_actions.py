@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.tray.action_runner import Logs
+from pilotlamp.tray.menu_actions import Logs
 
 LOOK_EVERY_S: Final = 2.0
 _NEWEST: Final = 1000

@@ -13,7 +13,6 @@ from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.tray.lazy_lists import LazyLists
 from pilotlamp.view.actions import ShowDetails
 from pilotlamp.view.details import device_details
-from pilotlamp.view.menu.context import Loaded
 
 _FRESH_WITHIN_S: Final = 2.0
 """Limit for reading details anew: a person waits for the window, and the last reading will do."""
@@ -27,8 +26,7 @@ class DeviceQueries:
         self._monitor = monitor
         self._dialogs = dialogs
         self._zone = zone
-        self.sessions = LazyLists(self._fetch_sessions, on_change=on_change)
-        self.connections = LazyLists(self._fetch_connections, on_change=on_change)
+        self.lists = LazyLists(monitor.rows, on_change=on_change)
 
     async def show_details(self, wanted: ShowDetails) -> None:
         """Show all details of a device in a window."""
@@ -43,9 +41,3 @@ class DeviceQueries:
                 fresh = await self._monitor.device(wanted.source, wanted.device)
             tracked = replace(tracked, device=fresh)
         self._dialogs.show_text(tracked.device.name, device_details(status, tracked, self._zone))
-
-    async def _fetch_sessions(self, source: str, device: str) -> Loaded:
-        return Loaded(sessions=await self._monitor.sessions(source, device))
-
-    async def _fetch_connections(self, source: str, device: str) -> Loaded:
-        return Loaded(connections=await self._monitor.connections(source, device))

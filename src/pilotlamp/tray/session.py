@@ -20,9 +20,9 @@ from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.monitor.source_setup import SourceIndex
 from pilotlamp.store.saver import StateSaver, StateStore
-from pilotlamp.tray.action_runner import ActionRunner, Logs
 from pilotlamp.tray.dispatch import ActionDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
+from pilotlamp.tray.menu_actions import Logs, MenuActions
 from pilotlamp.tray.outside_actions import follow
 from pilotlamp.tray.queries import DeviceQueries
 from pilotlamp.tray.renderer import Renderer
@@ -99,7 +99,7 @@ class TraySession:
         self.tasks = Tasks()
         self._attempts_told = 0
         self._memo = MenuCache()
-        self.action_runner = ActionRunner(
+        self.menu_actions = MenuActions(
             monitor=service.monitor,
             dialogs=desktop.dialogs,
             opener=desktop.opener,
@@ -128,7 +128,7 @@ class TraySession:
             async with asyncio.timeout(for_s):
                 await self.desktop.notifier.start()
                 await self.desktop.system_events.start()
-                await self.action_runner.start()
+                await self.menu_actions.start()
                 await self._look_for_programs()
                 self.tasks.spawn(self._watcher.run())
                 if self._parts.action_log is not None:
@@ -142,7 +142,7 @@ class TraySession:
             await asyncio.gather(
                 self.tasks.end(),
                 self.desktop.notifier.aclose(toasts_stay=self._handle.restarting),
-                self.action_runner.aclose(),
+                self.menu_actions.aclose(),
                 self.service.aclose(),
                 self.desktop.system_events.aclose(),
                 asyncio.to_thread(self.desktop.dialogs.close_all),
@@ -175,7 +175,8 @@ class TraySession:
         """Show an update."""
         if self._handle.restarting:
             return
-        for worded in self._faults.each("the words of a notice", partial(notice, tz=self._parts.zone), update.alerts):
+        word = partial(notice, tz=self._parts.zone, catalogue=self._by.catalogue)
+        for worded in self._faults.each("the words of a notice", word, update.alerts):
             with self._faults.contained("a notification"):
                 self.desktop.notifier.send(worded)
         if update.withdrawn:
@@ -198,7 +199,7 @@ class TraySession:
             return
         self.file.settings = settings
         self._by = SourceIndex.of(settings)
-        self.action_runner.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
+        self.menu_actions.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
         await self.service.take_settings(settings)
         self._live(polled=False)
         self._renderer.render()
@@ -225,8 +226,11 @@ class TraySession:
         urgency = rules.urgency[kind]
         if urgency is not None:
             id_ = f"attempt {self._attempts_told}"
-            self.desktop.notifier.send(attempt_notice(attempt, id=id_, urgency=urgency, tz=self._parts.zone))
-        self.tasks.spawn(self.queries.connections.reload(source, device))
+            told = attempt_notice(attempt, self._by.catalogue, id=id_, urgency=urgency, tz=self._parts.zone)
+            self.desktop.notifier.send(told)
+        people = self._by.catalogue.people(source)
+        if people is not None:
+            self.tasks.spawn(self.queries.lists.reload((source, device, people.name)))
 
     def _context(self) -> MenuContext:
         alerts = self.service.alerts
@@ -235,15 +239,13 @@ class TraySession:
             tz=self._parts.zone,
             paused=self.service.monitor.paused,
             warnings=tuple(self._warnings.values()),
-            sessions=self.queries.sessions.lists,
-            connections=self.queries.connections.lists,
+            lists=self.queries.lists.lists,
             mutes=alerts.mutes,
             recent=alerts.recent,
-            with_sessions=self._by.with_sessions,
-            with_connections=self._by.with_connections,
+            catalogue=self._by.catalogue,
             kinds=self._by.kinds,
-            pending=self.action_runner.pending,
-            attempts=self.action_runner.attempts,
+            pending=self.menu_actions.pending,
+            attempts=self.menu_actions.attempts,
             user_actions=self.file.settings.actions,
             memo=self._memo,
         )

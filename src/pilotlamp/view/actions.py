@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.alerts.mutes import MuteFor
-from pilotlamp.domain.commands import Command, Target, Verb
 from pilotlamp.domain.model import Connection
 
 
@@ -49,19 +49,12 @@ class ShowDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadSessions:
-    """Fetch a device's recent sessions for its submenu."""
+class LoadList:
+    """Fetch one of a device's lists for its submenu."""
 
     source: str
     device: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoadConnections:
-    """Fetch who may use a device, for its submenu."""
-
-    source: str
-    device: str
+    list_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +91,12 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Perform:
-    """Do this to a device; what can't be taken back is confirmed first."""
+    """Perform an action on a device, after its question where it has one."""
 
     target: Target
-    command: Command
-    connection: Connection | None = None
-    """The person whom the command is about, as they were shown; None: it is about the device."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskAndPerform:
-    """Ask for what is missing (an email, a name, a user), then do it."""
-
-    target: Target
-    verb: Verb
-    connection: Connection | None = None
-    """Whose name is to be another; None with all verbs but ``RENAME_USER``."""
+    spec: ActionSpec
+    person: Connection | None = None
+    """The person whom the action is about, as they were shown; None: it is about the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +129,12 @@ Action = (
     | OpenLink
     | CopyText
     | ShowDetails
-    | LoadSessions
-    | LoadConnections
+    | LoadList
     | Mute
     | Unmute
     | Acknowledge
     | Several
     | Perform
-    | AskAndPerform
     | RunUserAction
     | OpenSettings
     | ShowAbout

@@ -1,12 +1,11 @@
 """What is done to many devices at once, in words: asked beforehand, and told afterwards."""
 
-from typing import assert_never
+from collections.abc import Sequence
 
+from pilotlamp.domain.actions import ActionSpec
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Approve, Assign, Command, Revoke, SyncPrinters
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.view.asking import called
-from pilotlamp.view.formatting import count
 
 _STATES = {
     DeviceState.ONLINE: "online",
@@ -16,24 +15,13 @@ _STATES = {
 }
 
 
-def bulk_question(command: Command, number: int, source: str) -> str:
-    """ "Approve 50 devices of Laptops?"; only of what can be done to many at once."""
-    devices = f"{count(number, 'device')} of {called(source)}"
-    them = "it" if number == 1 else "them"
-    match command:
-        case SyncPrinters():
-            return f"Sync the printers of {devices}?"
-        case Approve(user=None):
-            return f"Approve {devices}?"
-        case Approve(user=str(user)):
-            return f"Approve {devices} and assign {them} to {called(user)}?"
-        case Assign(user=user):
-            return f"Assign {devices} to {called(user)}?"
-        case Revoke():
-            return f"Revoke access for {devices}? Their users will have to enroll again."
-        case other:
-            raise ValueError(f"{other.verb} is done to one device at a time")
-    assert_never(command)
+def bulk_question(spec: ActionSpec, values: Sequence[str], number: int, source: str) -> str:
+    """ "Approve 50 devices of Laptops?"; only for an action that can be done to several."""
+    if spec.bulk is None:
+        raise ValueError(f"{spec.name} is done to one device at a time")
+    named = {field.name: called(value) for field, value in zip(spec.fields, values, strict=True)}
+    text = spec.bulk.one if number == 1 else spec.bulk.many
+    return text.format_map({"number": number, "source": called(source), **named})
 
 
 def none_selected(source: str, state: DeviceState | None, pattern: str | None) -> str:

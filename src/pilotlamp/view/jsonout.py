@@ -5,7 +5,7 @@ import math
 from datetime import UTC, datetime
 
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.domain.model import Connection, Device, PastSession, Person, Session
+from pilotlamp.domain.model import Connection, Device, PastSession, Person, Rows, Session
 from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
@@ -93,29 +93,25 @@ def act_results(source: str, action: str, attempts: tuple[Attempt, ...]) -> Json
     }
 
 
-def connections(source: str, device: Device, users: tuple[Connection, ...]) -> Json:
-    """List the users of a device."""
+def device_rows(source: str, device: Device, list_name: str, rows: Rows) -> Json:
+    """The rows of one of a device's lists, in the order given, under the list's name."""
     return {
         "source": source,
         "device": {"id": device.id, "name": device.name},
-        "users": [{"id": user.id, "name": user.name, "email": user.email, "admin": user.is_admin} for user in users],
+        list_name: [_past_session(row) if isinstance(row, PastSession) else _connection(row) for row in rows],
     }
 
 
-def past_sessions(source: str, device: Device, sessions: tuple[PastSession, ...]) -> Json:
-    """A device's recent sessions, in the order given."""
+def _connection(user: Connection) -> Json:
+    return {"id": user.id, "name": user.name, "email": user.email, "admin": user.is_admin}
+
+
+def _past_session(past: PastSession) -> Json:
     return {
-        "source": source,
-        "device": {"id": device.id, "name": device.name},
-        "sessions": [
-            {
-                "id": past.id,
-                "started_at": _time_or_null(past.started_at),
-                "updated_at": _time_or_null(past.updated_at),
-                **_session(past.session),
-            }
-            for past in sessions
-        ],
+        "id": past.id,
+        "started_at": _time_or_null(past.started_at),
+        "updated_at": _time_or_null(past.updated_at),
+        **_session(past.session),
     }
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final, assert_never
 
+from pilotlamp.domain.action_catalogue import NO_ACTIONS, ActionCatalogue
+from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
-from pilotlamp.domain.commands import Approve, Target
 from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.view.actions import (
     Acknowledge,
@@ -47,9 +48,9 @@ class _Words:
     """At most three: more are not shown everywhere."""
 
 
-def notice(alert: Alert, *, tz: tzinfo) -> Notice:
+def notice(alert: Alert, *, tz: tzinfo, catalogue: ActionCatalogue = NO_ACTIONS) -> Notice:
     """The alert as one notification; times of day are of ``tz``."""
-    words = _words(alert, tz)
+    words = _words(alert, tz, catalogue.button_of(alert.source, alert.kind))
     return Notice(
         id=alert.id,
         kind=alert.kind.key,
@@ -85,7 +86,9 @@ def _shared_title(held: tuple[Alert, ...]) -> str:
     return f"{number} more urgent notices, newest: {what}"
 
 
-def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per member of the closed enum
+def _words(  # noqa: PLR0911 - a case per member of the closed enum
+    alert: Alert, tz: tzinfo, offered: ActionSpec | None
+) -> _Words:
     kind = alert.kind
     match kind:
         case (
@@ -94,7 +97,7 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per me
             | (NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
             | (NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE | ConditionSpec())
         ):
-            return _of_subjects(alert, tz)
+            return _of_subjects(alert, tz, offered)
         case NoticeKind.NO_STAFF | NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED:
             return _Words(body=_where(alert, tz))
         case NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED:
@@ -112,11 +115,11 @@ def _words(alert: Alert, tz: tzinfo) -> _Words:  # noqa: PLR0911 - a case per me
     assert_never(kind)
 
 
-def _of_subjects(alert: Alert, tz: tzinfo) -> _Words:
+def _of_subjects(alert: Alert, tz: tzinfo, offered: ActionSpec | None) -> _Words:
     """Of one: where; of several: who, and where."""
     if len(alert.subjects) == 1:
         subject = alert.subjects[0]
-        default, buttons = _actions(alert, subject)
+        default, buttons = _actions(alert, subject, offered)
         return _Words(
             body=_lasted(alert, several=False) or _outlook(alert) + _where(alert, tz, subject),
             default=default,
@@ -181,16 +184,18 @@ def _digest(alert: Alert, tz: tzinfo) -> list[str]:
     return [*lines, f"{rest} more"] if rest > 0 else lines
 
 
-def _actions(alert: Alert, subject: Subject) -> tuple[Action | None, tuple[NoticeButton, ...]]:
+def _actions(
+    alert: Alert, subject: Subject, offered: ActionSpec | None
+) -> tuple[Action | None, tuple[NoticeButton, ...]]:
     """A click opens the subject's page or, failing that, shows its details; buttons are for what else can be done."""
     page = OpenLink(subject.page) if subject.page else None
     if alert.kind in {NoticeKind.PERSON_ONLINE, NoticeKind.DEVICE_REMOVED}:
         return page, ()
     details = ShowDetails(alert.source, subject.id)
     buttons = list(_buttons(alert))
-    if alert.kind is NoticeKind.APPROVAL_NEEDED:
-        approve = Perform(Target(source=alert.source, device=subject.id, name=subject.name), Approve())
-        buttons.insert(0, NoticeButton(key="approve", label="Approve", action=approve))
+    if offered:
+        perform = Perform(Target(source=alert.source, device=subject.id, name=subject.name), offered)
+        buttons.insert(0, NoticeButton(key=offered.name, label=offered.label, action=perform))
     elif page and buttons:
         buttons.append(NoticeButton(key="open", label="Open page", action=page))
     elif page:

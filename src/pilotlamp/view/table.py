@@ -15,10 +15,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Severity
-from pilotlamp.domain.model import Connection, PastSession, Person, Session
+from pilotlamp.domain.model import Connection, PastSession, Person, Rows, Session
 from pilotlamp.domain.severity import Overview, device_severity, overview, source_severity
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
@@ -88,29 +89,31 @@ def watch_view(
     return Group(*parts)
 
 
-def attempts_table(attempts: Sequence[Attempt]) -> RenderableType:
+def attempts_table(attempts: Sequence[Attempt], catalogue: ActionCatalogue) -> RenderableType:
     """Table of results: each device, its result, and the reason of a failure."""
     table = Table.grid(padding=(0, 1))
     for attempt in attempts:
         symbol_, style = _RESULTS[attempt.result]
-        told = _plain(attempt_text(attempt))
+        told = _plain(attempt_text(attempt, catalogue))
         if attempt.problem:
             told.append_text(Text(" — ")).append_text(_plain(attempt.problem, style))
         table.add_row(Text(symbol_, style=style), told)
     return table
 
 
-def connections_table(users: Sequence[Connection]) -> RenderableType:
-    """Table of a device's users, with the id by which they are renamed or removed."""
+def rows_table(rows: Rows, now: datetime, tz: tzinfo) -> RenderableType:
+    """Table of a device's recent sessions, or of its people with the ids by which they are renamed or removed."""
+    sessions = [row for row in rows if isinstance(row, PastSession)]
+    if sessions:
+        return _sessions_table(sessions, now, tz)
     table = _headed(texts.NAME, texts.EMAIL, texts.ADMIN, texts.ID)
     words = {True: texts.YES, False: texts.NO, None: ""}
-    for user in users:
+    for user in (row for row in rows if isinstance(row, Connection)):
         table.add_row(_plain(user.name), _plain(user.email or ""), Text(words[user.is_admin]), _plain(user.id, "dim"))
     return table
 
 
-def sessions_table(sessions: Sequence[PastSession], now: datetime, tz: tzinfo) -> RenderableType:
-    """A device's recent sessions, in the order given."""
+def _sessions_table(sessions: Sequence[PastSession], now: datetime, tz: tzinfo) -> RenderableType:
     table = _headed(
         texts.STARTED,
         texts.LAST_SEEN,

@@ -12,7 +12,7 @@ from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.actions import Action, LoadSessions, Quit, RefreshNow, ShowAbout
+from pilotlamp.view.actions import Action, LoadList, Quit, RefreshNow, ShowAbout
 from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.recording_toolkit import RecordingToolkit, running
@@ -22,7 +22,7 @@ from tests.patience import HANG_S
 COLOURS = {Severity.OK: (0, 128, 0, 255), Severity.PROBLEM: (255, 0, 0, 255)}
 
 QUIT = MenuNode(key="quit", label="Quit", action=Quit())
-LOAD = LoadSessions(source="Makerspace", device="1")
+LOAD = LoadList(source="Makerspace", device="1", list_name="sessions")
 SESSIONS = MenuNode(
     key="sessions", label="Recent sessions", on_open=LOAD, children=(MenuNode(key="wait", label="Loading…"),)
 )

@@ -13,7 +13,7 @@ from PIL import Image
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
-from pilotlamp.domain.commands import Approve, Command, Revoke, SyncPrinters, Target, Verb
+from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.view.actions import Action, Perform
 from pilotlamp.view.menu.build import build_tray_view
@@ -22,11 +22,16 @@ from pilotlamp.view.tray_view import TrayView
 from tests.builders import MAKERSPACE, NOW, after, device, reading
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import Row, StubHost, stub_host
+from tests.offers import spec
 from tests.patience import HANG_S
 from tests.recorded_desktop import labels
 
 RACES = 100
-COMMANDS: dict[str, Command] = {"Sync printers": SyncPrinters(), "Approve": Approve(), "Revoke access…": Revoke()}
+COMMANDS: dict[str, ActionSpec] = {
+    "Sync printers": spec("sync"),
+    "Approve": spec("approve"),
+    "Revoke access…": spec("revoke"),
+}
 NAMES = tuple(f"host {number}" for number in range(4))
 
 
@@ -54,7 +59,7 @@ class Fleet:
         for number, name in self._names.items():
             if self._chance.random() < 0.9:
                 state = self._chance.choice((DeviceState.ONLINE, DeviceState.OFFLINE, DeviceState.PENDING))
-                yield device(name, state, id=str(number), may=(Verb.SYNC, Verb.APPROVE, Verb.REVOKE))
+                yield device(name, state, id=str(number), allowed_actions=("sync", "approve", "revoke"))
 
 
 @contextmanager

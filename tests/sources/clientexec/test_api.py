@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.commands import SyncPrinters
-from pilotlamp.errors import ActionError, BadReplyError, GoneError
+from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec.api import Clientexec
 from pilotlamp.sources.clientexec.options import ClientexecOptions
@@ -133,10 +132,6 @@ async def test_used_up_allowance_puts_off_the_next_poll(desk: Desk) -> None:
 async def test_there_are_no_devices_to_ask_about(desk: Desk) -> None:
     source = desk.source()
 
-    assert await source.sessions("1") == ()
-    assert await source.connections("1") == ()
     with pytest.raises(GoneError, match="people, not devices"):
         await source.device("1")
-    with pytest.raises(ActionError, match="people, not devices"):
-        await source.carry_out("1", SyncPrinters())
     assert desk.server.requests == []

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pilotlamp.domain.commands import Invite, SyncPrinters
-from pilotlamp.domain.model import Connection, DeviceState, Printer, PrinterState
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.model import Connection, DeviceState, PastSession, Printer, PrinterState
 from pilotlamp.errors import ActionError, BadReplyError, GoneError, RateLimitError, SignInError, SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.account import AccountPrinters
@@ -219,15 +219,16 @@ async def test_lists_about_a_device_are_without_what_can_not_be_read(formide: Fo
     server.scripts["/clients/a/sessions"] = reply_json([{"_id": "s1"}, None, {"_id": "s1"}])
     server.scripts["/clients/a/users"] = reply_json([{"name": "nobody"}, {"_id": 7, "name": "Ann"}, {"_id": 7}])
 
-    assert [past.id for past in await formide.sessions("a")] == ["s1"]
-    assert await formide.connections("a") == (Connection(id="7", name="Ann"),)
+    assert [past.id for past in await formide.rows("a", "sessions")] == ["s1"]
+    assert await formide.rows("a", "users") == (Connection(id="7", name="Ann"),)
 
 
 async def test_last_sessions(formide: Formide, server: FaultServer) -> None:
     server.scripts[f"/clients/{EXAMPLE.id}/sessions"] = example("formide-client-sessions.json")
 
-    (past,) = await formide.sessions(EXAMPLE.id)
+    (past,) = await formide.rows(EXAMPLE.id, "sessions")
 
+    assert isinstance(past, PastSession)
     assert (past.id, past.session) == ("55d6b92174166da32f792cb7", EXAMPLE.session)
     assert server.requests[-1].headers["authorization"] == f"Bearer {TOKEN}"
 
@@ -235,7 +236,7 @@ async def test_last_sessions(formide: Formide, server: FaultServer) -> None:
 async def test_users_of_a_client(formide: Formide, server: FaultServer) -> None:
     server.scripts["/clients/a/users"] = reply_json([{"_id": "u1", "name": "Ann", "isAdmin": True}])
 
-    assert await formide.connections("a") == (Connection(id="u1", name="Ann", is_admin=True),)
+    assert await formide.rows("a", "users") == (Connection(id="u1", name="Ann", is_admin=True),)
 
 
 async def test_users_that_only_admins_may_see_are_no_failed_sign_in(formide: Formide, server: FaultServer) -> None:
@@ -243,15 +244,15 @@ async def test_users_that_only_admins_may_see_are_no_failed_sign_in(formide: For
     server.scripts["/clients/a/users"] = reply(403)
 
     with pytest.raises(SourceError) as caught:
-        await formide.connections("a")
+        await formide.rows("a", "users")
     assert caught.value.problem == "you need to be an admin user of this device to see who uses it"
     assert not isinstance(caught.value, SignInError)
 
 
 async def test_client_that_is_not_there_is_gone(formide: Formide) -> None:
-    for ask in (formide.device, formide.sessions, formide.connections):
+    for ask in (formide.device("a"), formide.rows("a", "sessions"), formide.rows("a", "users")):
         with pytest.raises(GoneError, match="not there any more"):
-            await ask("a")
+            await ask
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -263,7 +264,7 @@ async def test_printers_are_read_at_once_after_a_sync(formide: Formide, server: 
     assert await printers(formide) == ()
     server.scripts["/db/printers"] = reply_json(PRINTERS)
 
-    await formide.carry_out("a", SyncPrinters())
+    await formide.perform("a", ActionRequest(action="sync"))
 
     assert await printers(formide) == (LEFT,)
 
@@ -275,8 +276,8 @@ async def test_only_a_sync_that_was_done_asks_for_the_printers(formide: Formide,
     await formide.fetch()
 
     with pytest.raises(ActionError):
-        await formide.carry_out("a", SyncPrinters())
-    await formide.carry_out("a", Invite("ann@example.com"))
+        await formide.perform("a", ActionRequest(action="sync"))
+    await formide.perform("a", ActionRequest(action="invite", values=("ann@example.com",)))
     await formide.fetch()
 
     assert server.paths().count("/db/printers") == 1

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.formide import parse, wire
@@ -30,10 +29,10 @@ EXAMPLE = Device(
     type="the_element",
     mac="CLIENT_MAC",
     session=EXAMPLE_SESSION,
-    may=(Verb.SYNC,),
+    allowed_actions=("sync",),
 )
 
-ADMIN_MAY = (Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER)
+ADMIN_MAY = ("users", "invite", "rename-user", "set-admin", "remove-user")
 
 
 def client(**fields: object) -> wire.Client:
@@ -108,7 +107,7 @@ def test_state_by_status_and_else_by_session(
 
 
 def test_client_with_nothing_but_an_id() -> None:
-    assert parse.device(client()) == Device(id="a", name="a", state=DeviceState.OFFLINE, may=ADMIN_MAY)
+    assert parse.device(client()) == Device(id="a", name="a", state=DeviceState.OFFLINE, allowed_actions=ADMIN_MAY)
 
 
 def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
@@ -126,7 +125,7 @@ def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
     )
 
     assert parse.device(raw) == Device(
-        id="a", name="a", state=DeviceState.ONLINE, session=Session(), may=(Verb.SYNC, *ADMIN_MAY)
+        id="a", name="a", state=DeviceState.ONLINE, session=Session(), allowed_actions=("sync", *ADMIN_MAY)
     )
 
 
@@ -148,22 +147,22 @@ def test_decoration_of_a_wrong_type_counts_as_missing() -> None:
 )
 def test_users_are_for_those_who_administrate_or_may(rights: dict[str, object], administrated: bool) -> None:
     """Where nothing is said, it may be tried: the server says no."""
-    may = parse.device(client(status="online", **rights)).may
+    may = parse.device(client(status="online", **rights)).allowed_actions
 
-    assert may == (Verb.SYNC, *(ADMIN_MAY if administrated else ()))
+    assert may == ("sync", *(ADMIN_MAY if administrated else ()))
 
 
 def test_device_that_is_offline_is_not_synced() -> None:
-    assert parse.device(client(status="offline", isAdmin=False)).may == ()
-    assert parse.device(client(status="offline", isAdmin=True)).may == ADMIN_MAY
-    assert parse.device(client(status="rebooting", isAdmin=False)).may == (Verb.SYNC,)
+    assert parse.device(client(status="offline", isAdmin=False)).allowed_actions == ()
+    assert parse.device(client(status="offline", isAdmin=True)).allowed_actions == ADMIN_MAY
+    assert parse.device(client(status="rebooting", isAdmin=False)).allowed_actions == ("sync",)
 
 
 def test_rights_of_many_devices_are_one_object() -> None:
     """10,000 devices cost no more than one."""
     one, other = parse.devices([client(_id="a", isAdmin=True), client(_id="b", isAdmin=True)])
 
-    assert one.may is other.may
+    assert one.allowed_actions is other.allowed_actions
 
 
 def test_session_without_geo_or_with_odd_geo() -> None:

@@ -381,14 +381,6 @@ async def test_one_client_with_an_odd_id_and_a_page(team: Team) -> None:
     assert (device.state, device.page) == (DeviceState.OFFLINE, "https://asa.example/a%2Fb")
 
 
-async def test_there_are_no_sessions_and_no_connections(team: Team) -> None:
-    system = team.system()
-
-    assert await system.sessions("a") == ()
-    assert await system.connections("a") == ()
-    assert team.server.requests == []
-
-
 async def test_secrets_are_in_no_log_and_no_error(team: Team, caplog: pytest.LogCaptureFixture) -> None:
     """Neither the key, nor tokens, whatever the server makes of them."""
     caplog.set_level(logging.DEBUG)

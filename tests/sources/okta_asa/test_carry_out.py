@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from pilotlamp.domain.commands import Approve, Revoke
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.errors import (
     ActionError,
     BadReplyError,
@@ -27,7 +27,7 @@ DONE = reply(204)
 async def test_token_is_had_first(team: Team) -> None:
     team.server.scripts[CLIENT_PATH] = team.guarded(DONE)
 
-    await team.system().carry_out("a", Approve("ann"))
+    await team.system().perform("a", ActionRequest(action="approve", values=("ann",)))
 
     exchange, approval = team.server.requests
     assert exchange.path == TOKEN_PATH
@@ -43,7 +43,7 @@ async def test_refused_token_is_renewed_and_the_command_sent_once_more(team: Tea
     await system.fetch()
     team.tokens += 1
 
-    await system.carry_out("a", Revoke())
+    await system.perform("a", ActionRequest(action="revoke"))
 
     sent = team.asked(CLIENT_PATH)
     assert [(request.method, request.headers["authorization"]) for request in sent] == [
@@ -74,7 +74,7 @@ async def test_after_a_renewal_it_is_not_sent_a_third_time(
     team.server.scripts[CLIENT_PATH] = refuse_first
 
     with pytest.raises(error) as caught:
-        await team.system().carry_out("a", Revoke())
+        await team.system().perform("a", ActionRequest(action="revoke"))
 
     assert len(team.asked(CLIENT_PATH)) == 2
     assert getattr(caught.value, "sent", True)
@@ -84,7 +84,7 @@ async def test_broken_off_answer_is_no_reason_to_renew(team: Team) -> None:
     team.server.scripts[CLIENT_PATH] = hang_up()
 
     with pytest.raises(UnreachableError):
-        await team.system().carry_out("a", Revoke())
+        await team.system().perform("a", ActionRequest(action="revoke"))
 
     assert team.server.paths() == [TOKEN_PATH, CLIENT_PATH]
 
@@ -93,7 +93,7 @@ async def test_fixed_token_is_not_renewed(team: Team) -> None:
     team.server.scripts[CLIENT_PATH] = reply(401)
 
     with pytest.raises(SignInError):
-        await team.system("fixed").carry_out("a", Revoke())
+        await team.system("fixed").perform("a", ActionRequest(action="revoke"))
 
     assert team.server.paths() == [CLIENT_PATH]
 
@@ -106,7 +106,7 @@ async def test_401_for_want_of_a_right_is_no_refused_secret(team: Team, body: ob
     team.server.scripts[CLIENT_PATH] = reply_json(body, 401)
 
     with pytest.raises(ActionError, match="the service user needs the role access_admin for this"):
-        await team.system().carry_out("a", Revoke())
+        await team.system().perform("a", ActionRequest(action="revoke"))
 
     assert len(team.asked(CLIENT_PATH)) == 2
 
@@ -135,7 +135,7 @@ async def test_without_a_token_nothing_was_sent(
     team.server.scripts[TOKEN_PATH] = script
 
     with pytest.raises(error) as caught:
-        await system.carry_out("a", Revoke())
+        await system.perform("a", ActionRequest(action="revoke"))
 
     assert not getattr(caught.value, "sent", False)
     assert len(team.asked(CLIENT_PATH)) == (1 if renewing else 0)
@@ -147,7 +147,7 @@ async def test_neither_key_nor_token_is_repeated(team: Team, said: str, caplog: 
     team.server.scripts[CLIENT_PATH] = reply_json({"message": said}, 409)
 
     with pytest.raises(ActionError) as caught:
-        await team.system().carry_out("a", Revoke())
+        await team.system().perform("a", ActionRequest(action="revoke"))
 
     assert str(caught.value) == "the server refuses this (409 Conflict)"
     assert "s3cret" not in caplog.text

@@ -4,22 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Verb
 
 SEEN_WITHIN = timedelta(minutes=15)
 """So long after it was done, and four polls, its effect counts as one's own doing."""
 _POLLS = 4
-
-_EFFECTS: Mapping[str, frozenset[NoticeKind]] = {
-    Verb.REVOKE: frozenset({NoticeKind.DEVICE_REMOVED, NoticeKind.DEVICE_OFFLINE}),
-    # Who takes away their own access does not see the device any more.
-    Verb.REMOVE_USER: frozenset({NoticeKind.DEVICE_REMOVED}),
-}
-"""By what was done, the notices that its effect would be worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +23,13 @@ class OwnDoing:
     """Time of the user's own action on a device (source and id) that makes a notice of this kind no news."""
 
 
-def with_attempts(state: OwnDoing, attempts: Iterable[Attempt]) -> OwnDoing:
+def with_attempts(state: OwnDoing, attempts: Iterable[Attempt], catalogue: ActionCatalogue) -> OwnDoing:
     """With what was done; what was refused, or may not have been done, explains no change."""
     done = {
         (attempt.target.source, attempt.target.device, kind): attempt.at
         for attempt in attempts
         if attempt.result is Result.DONE
-        for kind in _EFFECTS.get(attempt.action, ())
+        for kind in catalogue.explained_by(attempt)
     }
     return replace(state, done={**state.done, **done}) if done else state
 

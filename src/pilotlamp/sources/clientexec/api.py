@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, Device, PastSession, Person
+from pilotlamp.domain.model import Device, Person
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import ActionError, BadReplyError, GoneError
+from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.clientexec import parse, wire
 from pilotlamp.sources.clientexec.options import ClientexecOptions
@@ -16,8 +15,6 @@ from pilotlamp.sources.http.client import HttpClient
 from pilotlamp.sources.http.ratelimit import not_before
 from pilotlamp.sources.http.reasons import repeats
 from pilotlamp.sources.wire import decode
-
-_NO_DEVICES = "Clientexec lists people, not devices"
 
 
 class Clientexec:
@@ -61,19 +58,7 @@ class Clientexec:
 
     async def device(self, device_id: str) -> Device:  # noqa: ARG002 - a System has it
         """None: there are no devices."""
-        raise GoneError(_NO_DEVICES)
-
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - a System has it
-        """None: there are no devices."""
-        return ()
-
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:  # noqa: ARG002 - a System has it
-        """None: there are no devices."""
-        return ()
-
-    async def carry_out(self, device_id: str, command: Command) -> None:  # noqa: ARG002 - a System has it
-        """Nothing: there are no devices."""
-        raise ActionError(_NO_DEVICES)
+        raise GoneError("Clientexec lists people, not devices")
 
     async def aclose(self) -> None:
         """Let go of all connections."""

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from pilotlamp.domain.commands import Command, SyncPrinters
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.links import is_loopback
-from pilotlamp.domain.model import Connection, Device, PastSession, Printer
+from pilotlamp.domain.model import Connection, Device, PastSession, Printer, Rows
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.elements import Elements, listed
-from pilotlamp.sources.formide import commands, parse, parse_printers, wire
+from pilotlamp.sources.formide import actions, parse, parse_printers, wire, writes
 from pilotlamp.sources.formide.account import AccountPrinters
 from pilotlamp.sources.formide.local import LocalPrinters
 from pilotlamp.sources.formide.options import FormideOptions
@@ -95,25 +95,23 @@ class Formide:
         live = self._local.known if self._local else {}
         return parse_printers.with_printers(bare, records.get(bare.id, ()), live.get(bare.id, ()))
 
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:
-        """The last ten sessions of a client, newest first."""
-        reply = await self._about(device_id, "sessions")
-        return parse.past_sessions(listed(reply.body, _past_session, what="the list of sessions"))
-
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:
-        """List the users of a client; Formide tells only its administrators."""
+    async def rows(self, device_id: str, list_name: str) -> Rows:
+        """The last ten sessions of a client, newest first, or its users, which Formide lists only for its admins."""
+        if list_name == actions.SESSIONS:
+            reply = await self._about(device_id, "sessions")
+            return parse.past_sessions(listed(reply.body, _past_session, what="the list of sessions"))
         reply = await self._about(device_id, "users", accept=_ONLY_ADMINS)
         if reply.status in _ONLY_ADMINS:
             raise SourceError("you need to be an admin user of this device to see who uses it")
         return parse.connections(listed(reply.body, _connection, what="the list of users"))
 
-    async def carry_out(self, device_id: str, command: Command) -> None:
-        """Do something to a client; after a sync, the next reading asks for the printers again."""
-        write = commands.write(device_id, command)
+    async def perform(self, device_id: str, request: ActionRequest) -> None:
+        """Perform an action on a client; after a sync, the next reading asks for the printers again."""
+        write = writes.write(device_id, request)
         judge(
             await self._http.send(write.method, write.path, headers=self._headers, json=write.json), write, self._secret
         )
-        if isinstance(command, SyncPrinters):
+        if request.action == actions.SYNC:
             self._account.ask_again()
 
     async def aclose(self) -> None:

@@ -6,11 +6,11 @@ What is tolerated is written down in ``pilotlamp.sources.wire``. Printers are in
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession, Session
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.actions import FOR_ADMINS, SYNC
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none, texts
 from pilotlamp.sources.wire import NotAnObject, identity
 
@@ -21,12 +21,10 @@ _STATES: Mapping[str, DeviceState] = {
 }
 """Only "online" is documented; what is not here stays unknown and is shown in Formide's own word."""
 
-_ADMIN_MAY = (Verb.USERS, Verb.INVITE, Verb.RENAME_USER, Verb.SET_ADMIN, Verb.REMOVE_USER)
-_ANYBODY_MAY = (Verb.SYNC,)
-_MAY: Mapping[tuple[bool, bool], tuple[Verb, ...]] = {
-    (True, True): _ANYBODY_MAY + _ADMIN_MAY,
-    (True, False): _ANYBODY_MAY,
-    (False, True): _ADMIN_MAY,
+_ALLOWED: Mapping[tuple[bool, bool], tuple[str, ...]] = {
+    (True, True): (SYNC, *FOR_ADMINS),
+    (True, False): (SYNC,),
+    (False, True): FOR_ADMINS,
     (False, False): (),
 }
 """By whether the device can be reached and whether the caller administrates it; one tuple for however many devices."""
@@ -57,7 +55,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         tags=texts(raw.tags),
         page=page_of(page, id_),
         session=_session(raw.session) if state is not DeviceState.OFFLINE else None,
-        may=_MAY[state is not DeviceState.OFFLINE, _is_administrated(raw)],
+        allowed_actions=_ALLOWED[state is not DeviceState.OFFLINE, _is_administrated(raw)],
     )
 
 

@@ -11,8 +11,8 @@ from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import quote
 
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, Device, PastSession
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import BadReplyError, GoneError
 from pilotlamp.sources.base import Endpoint
@@ -20,7 +20,7 @@ from pilotlamp.sources.elements import Elements
 from pilotlamp.sources.http.client import MAX_BODY_BYTES, Answer, HttpClient, Reply
 from pilotlamp.sources.http.ratelimit import not_before
 from pilotlamp.sources.http.writing import DEVICE_GONE, Write, judge
-from pilotlamp.sources.okta_asa import commands, parse, wire
+from pilotlamp.sources.okta_asa import parse, wire, writes
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from pilotlamp.sources.okta_asa.token import BearerToken
 from pilotlamp.sources.wire import decode
@@ -95,17 +95,9 @@ class OktaAsa:
             raise GoneError(DEVICE_GONE)
         return parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
 
-    async def sessions(self, device_id: str) -> tuple[PastSession, ...]:  # noqa: ARG002 - the protocol's
-        """None: the system has no such notion."""
-        return ()
-
-    async def connections(self, device_id: str) -> tuple[Connection, ...]:  # noqa: ARG002 - the protocol's
-        """None: the system has no such notion."""
-        return ()
-
-    async def carry_out(self, device_id: str, command: Command) -> None:
-        """Do something to a client; sent a second time only when the first met a token that had to be renewed."""
-        write = commands.write(device_id, command)
+    async def perform(self, device_id: str, request: ActionRequest) -> None:
+        """Perform an action; sent a second time only when the first met a token that had to be renewed."""
+        write = writes.write(device_id, request)
         token = await self._token.current()
         answer = await self._sent(write, token)
         if answer.status in _EXPIRED and self._token.renewable:

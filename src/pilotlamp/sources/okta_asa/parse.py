@@ -6,7 +6,6 @@ What is tolerated is written down in ``pilotlamp.sources.wire``.
 import re
 from collections.abc import Iterable, Mapping
 
-from pilotlamp.domain.commands import Verb
 from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.links import page_of
 from pilotlamp.domain.model import Device, DeviceState
@@ -14,6 +13,7 @@ from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.lenient import bool_or_none, instant_or_none, text_or_none
 from pilotlamp.sources.okta_asa import wire
+from pilotlamp.sources.okta_asa.actions import APPROVE, ASSIGN, REVOKE
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.wire import identity
 
@@ -26,8 +26,8 @@ _STATES: Mapping[str, tuple[DeviceState, str | None]] = {
 }
 """Enrolment, not presence: the system does not tell whether a client is switched on, so its own word is shown."""
 
-_MAY_REVOKE = (Verb.ASSIGN, Verb.REVOKE)
-_MAY: Mapping[str, tuple[Verb, ...]] = {"pending": (Verb.APPROVE, *_MAY_REVOKE), _DELETED: ()}
+_ENROLLED = (ASSIGN, REVOKE)
+_ALLOWED: Mapping[str, tuple[str, ...]] = {"pending": (APPROVE, *_ENROLLED), _DELETED: ()}
 """By state; what is not here may be assigned and revoked. The caller's own role is not told: the server says no."""
 
 _NOT_ENCRYPTED = (Condition(key=ENCRYPTION_OFF.key),)
@@ -87,7 +87,7 @@ def device(raw: wire.Client, *, page: str | None = None) -> Device:
         encrypted=encrypted,
         conditions=_NOT_ENCRYPTED if encrypted is False else (),
         page=page_of(page, id_),
-        may=_MAY.get(word or "", _MAY_REVOKE),
+        allowed_actions=_ALLOWED.get(word or "", _ENROLLED),
     )
 
 

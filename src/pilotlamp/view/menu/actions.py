@@ -3,28 +3,14 @@
 An item's key holds the names that it was shown under: a click on a label from before a renaming finds nothing.
 """
 
-from pilotlamp.domain.commands import (
-    Approve,
-    Command,
-    RemoveUser,
-    RenameUser,
-    Revoke,
-    SetAdmin,
-    SyncPrinters,
-    Target,
-    Verb,
-)
-from pilotlamp.domain.model import Device
+from pilotlamp.domain.actions import ActionRequest, ActionSpec, Place, Target
+from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import offered
-from pilotlamp.view.action_texts import doing
-from pilotlamp.view.actions import AskAndPerform, Perform, RunUserAction
+from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu.context import MenuContext, key, row
 from pilotlamp.view.tray_view import MenuNode
-
-Offer = tuple[str, str, Perform | AskAndPerform]
-"""A word for the key, the label, and what it does."""
 
 
 def target_of(source: str, device: Device) -> Target:
@@ -33,51 +19,51 @@ def target_of(source: str, device: Device) -> Target:
 
 
 def device_deeds(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
-    """The system's own actions and the user's, with what can't be taken back at the end; for people see ``users``."""
+    """The system's own actions and the user's, with those that can't be taken back at the end."""
+    specs = offers(source, device, Place.DEVICE, context)
     target = target_of(source, device)
-    offers: tuple[Offer, ...] = (
-        ("sync", "Sync printers", Perform(target, SyncPrinters())),
-        ("approve", "Approve", Perform(target, Approve())),
-        ("approve-and-assign", "Approve and assign to…", AskAndPerform(target, Verb.APPROVE)),
-        ("assign", "Assign to…", AskAndPerform(target, Verb.ASSIGN)),
-    )
-    revoke: Offer = ("revoke", "Revoke access…", Perform(target, Revoke()))
     return (
-        *(deed_row(here, offer, context) for offer in offers if verb_of(offer[2]) in device.may),
+        *(deed_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is None),
         *_user_deeds(here, target, device, context),
-        *((deed_row(here, revoke, context),) if Verb.REVOKE in device.may else ()),
+        *(deed_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is not None),
     )
 
 
-def deed_row(here: str, offer: Offer, context: MenuContext) -> MenuNode:
+def offers(source: str, device: Device, place: Place, context: MenuContext) -> tuple[ActionSpec, ...]:
+    """The actions that the menu offers in a place, as far as the device allows them."""
+    return tuple(
+        spec
+        for spec in context.catalogue.actions.get(source, ())
+        if spec.place is place and spec.name in device.allowed_actions
+    )
+
+
+def deed_row(here: str, action: Perform, context: MenuContext) -> MenuNode:
     """The item; while its like is being done to the same it can't be clicked, and while just this is it says so."""
-    word, label, action = offer
-    target, about = action.target, action.connection
-    shown = (target.name, about.name) if about else (target.name,)
-    key_ = f"{here}/{word}/{key(*shown)}"
-    alike = [
-        command
-        for device, command in context.pending
-        if device == (target.source, target.device)
-        and command.verb is verb_of(action)
-        and (about is None or _user_of(command) == about.id)
-    ]
+    spec, target, person = action.spec, action.target, action.person
+    shown = (target.name, person.name) if person else (target.name,)
+    key_ = f"{here}/{key(spec.label, *shown)}"
+    alike = [request for request in _pending(target, context) if _is_alike(request, spec, person)]
     if not alike:
-        return row(key_, label, action)
-    this = [command for command in alike if _is_made_by(action, command)]
-    return row(key_, doing(this[0]) if this else label)
+        return row(key_, spec.label, action)
+    return row(key_, spec.progress if any(map(spec.makes, alike)) else spec.label)
 
 
 def pending_mark(source: str, device: Device, context: MenuContext) -> str:
     """Behind a device's label: " · approving…"; empty mostly."""
-    words = {doing(command) for of, command in context.pending if of == (source, device.id)}
+    requests = _pending(target_of(source, device), context)
+    found = {context.catalogue.of_request(source, request) for request in requests}
+    words = {spec.progress for spec in found if spec is not None}
     said = ", ".join(word[:1].lower() + word[1:] for word in sorted(words))
     return f" · {said}" if said else ""
 
 
-def verb_of(action: Perform | AskAndPerform) -> Verb:
-    """What it comes to, whatever the answer."""
-    return action.command.verb if isinstance(action, Perform) else action.verb
+def _pending(target: Target, context: MenuContext) -> list[ActionRequest]:
+    return [request for device, request in context.pending if device == (target.source, target.device)]
+
+
+def _is_alike(request: ActionRequest, spec: ActionSpec, person: Connection | None) -> bool:
+    return request.action == spec.name and (person is None or request.person == person.id)
 
 
 def _user_deeds(here: str, target: Target, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
@@ -91,11 +77,3 @@ def _user_deeds(here: str, target: Target, device: Device, context: MenuContext)
         for action in context.user_actions
         if offered(action, kind, device)
     )
-
-
-def _is_made_by(action: Perform | AskAndPerform, command: Command) -> bool:
-    return command == action.command if isinstance(action, Perform) else command != Approve()
-
-
-def _user_of(command: Command) -> str | None:
-    return command.user if isinstance(command, RenameUser | SetAdmin | RemoveUser) else None

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
 
+from pilotlamp.domain.action_catalogue import NO_ACTIONS, ActionCatalogue
+from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.domain.commands import Command
-from pilotlamp.domain.model import Connection, PastSession
+from pilotlamp.domain.model import Rows
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.view.actions import Action, CopyText
@@ -23,13 +24,15 @@ COPIED_LIMIT: Final = 1000
 DeviceKey = tuple[str, str]
 """Source name and device id."""
 
+ListKey = tuple[str, str, str]
+"""Source name, device id and the list's name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """Progress of the lists fetched on demand for one device; only the list of its kind is set."""
+    """Progress of a list that is fetched on demand."""
 
-    sessions: tuple[PastSession, ...] | None = None
-    connections: tuple[Connection, ...] | None = None
+    rows: Rows | None = None
     problem: str | None = None
     """Why there is no list, in one line."""
     loading: bool = False
@@ -44,17 +47,14 @@ class MenuContext:
     paused: bool = False
     warnings: tuple[str, ...] = ()
     """Warnings of the program and its desktop, one line each."""
-    sessions: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
-    connections: Mapping[DeviceKey, Loaded] = field(default_factory=dict)
+    lists: Mapping[ListKey, Loaded] = field(default_factory=dict)
     mutes: Mutes = field(default_factory=Mutes)
     recent: tuple[Recent, ...] = ()
     """Newest last."""
-    with_sessions: frozenset[str] = frozenset()
-    """Names of the sources whose devices have recent sessions to list."""
-    with_connections: frozenset[str] = frozenset()
+    catalogue: ActionCatalogue = NO_ACTIONS
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The kind of each source."""
-    pending: frozenset[tuple[DeviceKey, Command]] = frozenset()
+    pending: frozenset[tuple[DeviceKey, ActionRequest]] = frozenset()
     """Actions in progress."""
     attempts: tuple[Attempt, ...] = ()
     """Finished actions, newest last."""
@@ -67,8 +67,8 @@ class MenuContext:
         """All of it that the rows of a device depend on: of the time only the day (``view.words.clock``)."""
         return (
             self.now.astimezone(self.tz).date(),
-            self.sessions,
-            self.connections,
+            self.lists,
+            self.catalogue,
             self.mutes,
             self.pending,
             self.user_actions,

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from pilotlamp.domain.commands import Verb
+from pilotlamp.domain.actions import ListSpec, RowType
 from pilotlamp.domain.levels import Severity
-from pilotlamp.domain.model import Device, DeviceState, PastSession
+from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.actions import Acknowledge, Action, LoadSessions, OpenLink, ShowDetails
+from pilotlamp.view.actions import Acknowledge, Action, LoadList, OpenLink, ShowDetails
 from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
@@ -16,7 +16,7 @@ from pilotlamp.view.menu.actions import device_deeds, pending_mark
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, mute_node
-from pilotlamp.view.menu.users import users_node
+from pilotlamp.view.menu.users import below_people, people_rows
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
@@ -99,15 +99,23 @@ def _actions(here: str, source: str, device: Device) -> tuple[MenuNode, ...]:
 
 def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
     """The lists that are fetched when their submenu opens."""
-    id_ = device.id
-    nodes = []
-    if source in context.with_sessions:
-        loaded = context.sessions.get((source, id_), Loaded())
-        rows = None if loaded.sessions is None else _session_rows(f"{here}/sessions", loaded.sessions, context.past)
-        nodes.append(list_node(f"{here}/sessions", labels.SESSIONS, LoadSessions(source, id_), rows, loaded))
-    if source in context.with_connections and Verb.USERS in device.may:
-        nodes.append(users_node(f"{here}/users", source, device, context))
-    return tuple(nodes)
+    specs = context.catalogue.lists.get(source, ())
+    return tuple(
+        _list_node(f"{here}/{spec.name}", source, device, spec, context) for spec in specs if spec.allowed(device)
+    )
+
+
+def _list_node(here: str, source: str, device: Device, spec: ListSpec, context: MenuContext) -> MenuNode:
+    loaded = context.lists.get((source, device.id, spec.name), Loaded())
+    more = below_people(here, source, device, context) if spec.rows is RowType.PEOPLE else ()
+    rows: tuple[MenuNode, ...] | None = None
+    if loaded.rows is not None and spec.rows is RowType.PEOPLE:
+        people = tuple(each for each in loaded.rows if isinstance(each, Connection))
+        rows = people_rows(here, source, device, people, context)
+    elif loaded.rows is not None:
+        sessions = tuple(each for each in loaded.rows if isinstance(each, PastSession))
+        rows = _session_rows(here, sessions, context.past)
+    return list_node(here, spec.label, LoadList(source, device.id, spec.name), rows, loaded, more=more)
 
 
 def _session_rows(here: str, sessions: tuple[PastSession, ...], when: When) -> tuple[MenuNode, ...]:

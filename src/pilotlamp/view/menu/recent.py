@@ -61,7 +61,7 @@ def _identity_of_attempt(attempt: Attempt) -> str:
 
 def _attempt_line(attempt: Attempt, context: MenuContext, *, several: bool) -> str:
     """ "14:05  printer-host: could not be approved · Makerspace — not waiting for approval any more"."""
-    made = attempt_text(attempt)
+    made = attempt_text(attempt, context.catalogue)
     if several:
         made = labels.AT_SOURCE.format(line=made, source=shorten(clean(attempt.target.source)))
     text = labels.ATTEMPT_FAILED if attempt.problem else labels.ATTEMPT

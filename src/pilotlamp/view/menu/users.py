@@ -1,30 +1,28 @@
 """The submenu of the people who may use a device."""
 
-from pilotlamp.domain.commands import RemoveUser, SetAdmin, Verb
+from pilotlamp.domain.actions import Place
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import AskAndPerform, LoadConnections, Perform
+from pilotlamp.view.actions import Perform
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
-from pilotlamp.view.menu.actions import Offer, deed_row, target_of, verb_of
-from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line
+from pilotlamp.view.menu.actions import deed_row, offers, target_of
+from pilotlamp.view.menu.context import MenuContext, distinct, fact, key, line
 from pilotlamp.view.menu.groups import grouped, rows_of
-from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.tray_view import MenuNode
 
 
-def users_node(here: str, source: str, device: Device, context: MenuContext) -> MenuNode:
-    """Each with what may be done about them, and the way to invite another."""
-    loaded = context.connections.get((source, device.id), Loaded())
-    rows = None if loaded.connections is None else _rows(here, source, device, loaded.connections, context)
-    invite = ("invite", labels.INVITE, AskAndPerform(target_of(source, device), Verb.INVITE))
-    more = (line(f"{here}/line"), deed_row(here, invite, context)) if Verb.INVITE in device.may else ()
-    return list_node(here, labels.USERS, LoadConnections(source, device.id), rows, loaded, more=more)
+def below_people(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
+    """The actions below the list, such as an invitation."""
+    specs = offers(source, device, Place.PEOPLE, context)
+    rows = tuple(deed_row(here, Perform(target_of(source, device), spec), context) for spec in specs)
+    return (line(f"{here}/line"), *rows) if rows else ()
 
 
-def _rows(
+def people_rows(
     here: str, source: str, device: Device, users: tuple[Connection, ...], context: MenuContext
 ) -> tuple[MenuNode, ...]:
+    """Each person with the actions on them."""
     ids = distinct(user.id for user in users)
     named = [
         (_name(user), _user_node(f"{here}/row/{key(id_)}", source, device, user, context))
@@ -36,14 +34,7 @@ def _rows(
 def _user_node(here: str, source: str, device: Device, user: Connection, context: MenuContext) -> MenuNode:
     """A mere fact where there is nothing in its submenu."""
     target = target_of(source, device)
-    make: Offer = ("make-admin", labels.MAKE_ADMIN, Perform(target, SetAdmin(user.id, admin=True), user))
-    unmake: Offer = ("unmake-admin", labels.REMOVE_ADMIN, Perform(target, SetAdmin(user.id, admin=False), user))
-    admin = {True: (unmake,), False: (make,), None: (make, unmake)}[user.is_admin]
-    offers: tuple[Offer, ...] = (
-        ("rename", labels.RENAME_USER, AskAndPerform(target, Verb.RENAME_USER, user)),
-        *admin,
-        ("remove", labels.REMOVE_USER, Perform(target, RemoveUser(user.id), user)),
-    )
+    specs = [spec for spec in offers(source, device, Place.PERSON, context) if spec.fits(user)]
     return MenuNode(
         key=here,
         label=labels.ADMIN.format(name=_name(user)) if user.is_admin else _name(user),
@@ -53,7 +44,7 @@ def _user_node(here: str, source: str, device: Device, user: Connection, context
                 if user.email
                 else ()
             ),
-            *(deed_row(here, offer, context) for offer in offers if verb_of(offer[2]) in device.may),
+            *(deed_row(here, Perform(target, spec, user), context) for spec in specs),
         ),
     )
 

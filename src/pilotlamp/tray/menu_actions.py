@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
-from pilotlamp.actions.attempt import attempt
+from pilotlamp.actions.runner import ActionRunner, AttemptLog, PlannedAction
 from pilotlamp.desktop.base import Dialogs, Opener
+from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.attempts import Attempt, Result
-from pilotlamp.domain.commands import Command, Target
-from pilotlamp.domain.model import Connection
 from pilotlamp.domain.user_actions import UserAction, filled_address, filled_program, program_problem
 from pilotlamp.errors import DesktopError
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.store.saver import AT_END_S
-from pilotlamp.view.action_texts import argument_of
-from pilotlamp.view.actions import AskAndPerform, Perform, RunUserAction
-from pilotlamp.view.asking import called, command_line, command_of, question
+from pilotlamp.view.actions import Perform, RunUserAction
+from pilotlamp.view.asking import called, command_line, question, user_action_question
 from pilotlamp.view.menu.context import DeviceKey
 from pilotlamp.view.questions import Question
 
@@ -29,12 +27,8 @@ SHOWN: Final = 20
 _MAY_HAVE_CHANGED = frozenset({Result.DONE, Result.CHANGED, Result.UNCERTAIN})
 
 
-class Logs(Protocol):
-    """Where attempts are kept."""
-
-    def add(self, attempt: Attempt) -> None:
-        """Blocks; never raises."""
-        ...
+class Logs(AttemptLog, Protocol):
+    """Where attempts are kept, and read again."""
 
     def last(self, count: int) -> tuple[Attempt, ...]:
         """Newest last; blocks; never raises."""
@@ -45,8 +39,8 @@ class Logs(Protocol):
         ...
 
 
-class ActionRunner:
-    """Engine's loop only."""
+class MenuActions:
+    """Asks about the actions that are clicked, and has them performed. Engine's loop only."""
 
     def __init__(
         self,
@@ -81,6 +75,7 @@ class ActionRunner:
         self._dialogs = dialogs
         self._opener = opener
         self._action_log = action_log
+        self._runner = ActionRunner(monitor, action_log, clock)
         self._kinds = kinds
         self._user_actions = {action.label: action for action in user_actions}
         self._did = did
@@ -88,12 +83,12 @@ class ActionRunner:
         self._say = say
         self._on_change = on_change
         self._clock = clock
-        self._pending: frozenset[tuple[DeviceKey, Command]] = frozenset()
+        self._pending: frozenset[tuple[DeviceKey, ActionRequest]] = frozenset()
         self._attempts: tuple[Attempt, ...] = ()
         self._writing: set[asyncio.Task[None]] = set()
 
     @property
-    def pending(self) -> frozenset[tuple[DeviceKey, Command]]:
+    def pending(self) -> frozenset[tuple[DeviceKey, ActionRequest]]:
         """What is being done right now."""
         return self._pending
 
@@ -120,24 +115,22 @@ class ActionRunner:
             await asyncio.wait(self._writing, timeout=AT_END_S)
 
     async def perform(self, action: Perform) -> None:
-        """Do it, after a confirmation where it can't be taken back."""
-        asked = question(action)
-        if asked is not None and await self._answer(asked, action) is None:
-            return
-        await self._carry_out(action.target, action.command, action.connection)
+        """Ask for the value that is missing, or for a confirmation, and perform the action.
 
-    async def ask_and_perform(self, action: AskAndPerform) -> None:
-        """Ask for what is missing and do it; what was typed and refused comes back with the reason."""
+        A value that was refused comes back into the dialog, with the reason.
+        """
         users = self._known_users(action.target.source)
-        asked = question(action, known_users=users)
-        while asked is not None:
-            answer = await self._answer(asked, action)
-            if answer is None:
+        asked, typed = question(action, known_users=users), ""
+        while True:
+            if asked is not None:
+                answer = await self._answer(asked, action)
+                if answer is None:
+                    return
+                typed = answer
+            made = await self._perform(action, typed)
+            if asked is None or asked.entry is None or made is None or made.result is Result.DONE:
                 return
-            made = await self._carry_out(action.target, command_of(action, answer), action.connection)
-            if made is None or made.result is Result.DONE:
-                return
-            asked = question(action, known_users=users, value=answer, error=_error(made))
+            asked = question(action, known_users=users, value=typed, error=_error(made))
 
     async def run_user_action(self, action: RunUserAction) -> None:
         """Do what the settings say under its label."""
@@ -145,10 +138,8 @@ class ActionRunner:
         if defined is None:
             self._say(action.label, "The settings have no such action any more.")
             return
-        if defined.confirm:
-            asked = question(action)
-            if asked is not None and await self._answer(asked, action) is None:
-                return
+        if defined.confirm and await self._answer(user_action_question(action), action) is None:
+            return
         result, problem = await self._run(defined, action.target)
         await self._ended(
             Attempt(
@@ -160,26 +151,29 @@ class ActionRunner:
             )
         )
 
-    async def _answer(self, asked: Question, action: Perform | AskAndPerform | RunUserAction) -> str | None:
+    async def _answer(self, asked: Question, action: Perform | RunUserAction) -> str | None:
         try:
             return await self._dialogs.ask(asked)
         except DesktopError as error:
             log.warning("%s", error)
-            advice = "" if isinstance(action, RunUserAction) else command_line(action.target.source, action)
+            advice = "" if isinstance(action, RunUserAction) else command_line(action)
             self._say(asked.title, f"{error}. {f'Use the command line: {advice}' if advice else ''}".rstrip())
             return None
 
-    async def _carry_out(self, target: Target, command: Command, connection: Connection | None) -> Attempt | None:
-        """What became of it; None: the very same is being done already."""
-        doing = ((target.source, target.device), command)
+    async def _perform(self, action: Perform, typed: str) -> Attempt | None:
+        """The attempt when it has ended; None: the very same is in progress already."""
+        request, target = action.spec.request(action.person, typed), action.target
+        doing = ((target.source, target.device), request)
         if doing in self._pending:
             return None
-        argument = argument_of(command, connection)
+        planned = PlannedAction(target=target, spec=action.spec, request=request, person=action.person)
         self._set_pending(self._pending | {doing})
         try:
-            made = await attempt(self._monitor, target, command, argument=argument, clock=self._clock)
+            made = await self._runner.perform(planned)
         except asyncio.CancelledError:
-            self._note_end_of_program(target, command, argument)
+            # The write blocks, of one line: after this there is no loop to come back to.
+            why = "Pilotlamp ended before the answer came"
+            self._runner.record(self._runner.attempt(planned, Result.UNCERTAIN, why))
             raise
         finally:
             self._set_pending(self._pending - {doing})
@@ -191,30 +185,15 @@ class ActionRunner:
 
     async def _ended(self, made: Attempt) -> None:
         """Kept before it is told: what somebody was told of is in the log."""
-        if self._action_log is not None:
-            writing = asyncio.create_task(asyncio.to_thread(self._action_log.add, made))
-            self._writing.add(writing)
-            writing.add_done_callback(self._writing.discard)
-            await asyncio.shield(writing)
+        writing = asyncio.create_task(asyncio.to_thread(self._runner.record, made))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+        await asyncio.shield(writing)
         self._attempts = (*self._attempts, made)[-SHOWN:]
         self._tell(made)
         self._on_change()
 
-    def _note_end_of_program(self, target: Target, command: Command, argument: str | None) -> None:
-        """It blocks for the write of one line: after this there is no loop to come back to."""
-        if self._action_log is not None:
-            self._action_log.add(
-                Attempt(
-                    at=self._clock(),
-                    target=target,
-                    action=command.verb,
-                    argument=argument,
-                    result=Result.UNCERTAIN,
-                    problem="Pilotlamp ended before the answer came",
-                )
-            )
-
-    def _set_pending(self, pending: frozenset[tuple[DeviceKey, Command]]) -> None:
+    def _set_pending(self, pending: frozenset[tuple[DeviceKey, ActionRequest]]) -> None:
         self._pending = pending
         self._on_change()
 

@@ -12,7 +12,7 @@ from pilotlamp.domain.attempts import Result
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.view.actions import AskAndPerform, Perform
+from pilotlamp.view.actions import Perform
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import MenuNode, TrayView
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
@@ -325,7 +325,7 @@ def test_only_what_may_be_done_is_offered(simulator: SimulatorProcess, tmp_path:
             assert "People" in labels((submenu(recorded, host["name"]),))
         for host in others:
             assert "People" not in labels((submenu(recorded, host["name"]),))
-        asks = [node.action for node in nodes(tray_view.menu) if isinstance(node.action, AskAndPerform | Perform)]
+        asks = [node.action for node in nodes(tray_view.menu) if isinstance(node.action, Perform)]
         assert {action.target.source for action in asks} == {"Makerspace"}
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)

@@ -1,0 +1,41 @@
+"""Formide's requests that perform actions; no I/O.
+
+Source: systems.md, "Formide (Printr)". Which right each needs is documented for making somebody an admin and for
+removing somebody, and is inferred for inviting and renaming.
+"""
+
+from typing import Final, Literal
+
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.errors import ActionError
+from pilotlamp.sources.http.writing import Write, segment
+
+NEEDS_ADMIN: Final = "you need to be an admin user of this device for this"
+_NEEDS_MORE = "you need more rights on this device for this"
+_USER_GONE = "the device, or this user of it, is not there any more"
+
+
+def write(device_id: str, request: ActionRequest) -> Write:
+    """The HTTP request that performs an action.
+
+    Raises:
+        ActionError: Formide has no such action, or one of the ids can't be sent.
+    """
+    client = f"/clients/{segment(device_id)}"
+    match request:
+        case ActionRequest(action="sync"):
+            return Write(method="POST", path=f"{client}/sync", needs=_NEEDS_MORE)
+        case ActionRequest(action="invite", values=(email,)):
+            return Write(method="POST", path=f"{client}/users", json={"email": email}, needs=NEEDS_ADMIN)
+        case ActionRequest(action="rename-user", person=str(person), values=(name,)):
+            return _write_person("PUT", f"{client}/users/{segment(person)}", {"name": name})
+        case ActionRequest(action="set-admin", person=str(person), values=(admin,)):
+            return _write_person("PUT", f"{client}/users/{segment(person)}/admin", {"isAdmin": admin == "true"})
+        case ActionRequest(action="remove-user", person=str(person)):
+            return _write_person("DELETE", f"{client}/users/{segment(person)}")
+        case _:
+            raise ActionError(f"Formide has no action {request.action}")
+
+
+def _write_person(method: Literal["PUT", "DELETE"], path: str, json: object | None = None) -> Write:
+    return Write(method=method, path=path, json=json, needs=NEEDS_ADMIN, gone=_USER_GONE)
