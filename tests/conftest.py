@@ -9,6 +9,7 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+import hypothesis
 import pytest
 
 pytest_plugins = ("tests.keyring_fixtures", "tests.simulator_fixtures")
@@ -24,13 +25,33 @@ PROGRAMS: Mapping[str, tuple[str, ...]] = {
 _DESKTOP_VARIABLES = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "PYSTRAY_BACKEND")
 
 
+# How long an example takes depends on what else the machine does: there is no limit to that.
+for _profile, _examples in {"quick": 15, "thorough": 100}.items():
+    hypothesis.settings.register_profile(
+        _profile,
+        max_examples=_examples,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+    )
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="also the tests on large desktops (GNOME, MATE, Plasma)")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("thorough" if _everything(config) else "quick")
+
+
+def _everything(config: pytest.Config) -> bool:
+    """Whether nothing may be left out."""
+    return bool(config.getoption("--all")) or os.environ.get("CI") == "true"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests on large desktops, unless asked for, and skip those whose programs aren't installed."""
-    if not (config.getoption("--all") or os.environ.get("CI") == "true"):
+    if not _everything(config):
         heavy = [item for item in items if item.get_closest_marker("heavy_desktop")]
         config.hook.pytest_deselected(items=heavy)
         items[:] = [item for item in items if item not in heavy]

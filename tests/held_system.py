@@ -10,7 +10,8 @@ from typing import Annotated, cast
 
 from msgspec import Meta, Struct
 
-from pilotlamp.domain.model import Device
+from pilotlamp.domain.actions import ListSpec, RowType
+from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError, SourceError
 from pilotlamp.sources.base import Endpoint, Kind, System, on_answer
@@ -110,6 +111,9 @@ class HeldSystem:
     async def device(self, device_id: str) -> Device:
         raise GoneError("it is not there")
 
+    async def rows(self, device_id: str, list_name: str) -> Rows:
+        return ()
+
     async def aclose(self) -> None:
         self.closed.set()
 
@@ -125,6 +129,7 @@ def held_systems() -> Iterator[Held]:
         default_poll_s=30,
         options=HeldOptions,
         build=held.build,
+        lists=(LIST,),
     )
     try:
         yield held

@@ -44,10 +44,16 @@ class Recorded:
         """What the tray looks like now."""
         return self.tray.faces[-1]
 
-    def shows(self, condition: Callable[[TrayView], bool], timeout_s: float = 15.0) -> TrayView:
-        """The face, once the condition holds for it."""
-        self.tray.wait_for(lambda tray: bool(tray.faces) and condition(tray.faces[-1]), timeout_s)
-        return self.tray_view
+    def shows(self, condition: Callable[[TrayView], bool]) -> TrayView:
+        """The newest look for which the condition holds, once there is one."""
+        found: list[TrayView] = []
+
+        def look(tray: RecordingTray) -> bool:
+            found.extend(tray_view for tray_view in tray.faces[-1:] if condition(tray_view))
+            return bool(found)
+
+        self.tray.wait_for(look)
+        return found[-1]
 
 
 def play(

@@ -1,5 +1,6 @@
 """A server in front of a simulated system that answers some requests itself, or keeps them waiting."""
 
+import contextlib
 import http.client
 import threading
 from collections.abc import Mapping
@@ -96,8 +97,9 @@ class Relay:
                     self.send_header(key, value)
                 if answer.status != http.client.NO_CONTENT:
                     self.send_header("content-length", str(len(told)))
-                self.end_headers()
-                self.wfile.write(told)
+                with contextlib.suppress(ConnectionError):  # whoever asked has gone meanwhile
+                    self.end_headers()
+                    self.wfile.write(told)
 
             do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 - the library's names
 

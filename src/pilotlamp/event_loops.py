@@ -63,7 +63,7 @@ def run_until_told(
         with contextlib.suppress(NotImplementedError):  # Windows, whose loops are woken by signals anyway
             # Without the loop's knowing, a signal just before it goes to sleep is seen only when it wakes up.
             for number, handler in handlers.items():
-                loop.add_signal_handler(number, task.cancel)
+                loop.add_signal_handler(number, lambda: None)  # it only wakes up: one signal is to cancel once
                 signal.signal(number, handler)  # which the loop has replaced by one that waits for its next round
         if for_s is not None:
             loop.call_later(for_s, task.cancel)

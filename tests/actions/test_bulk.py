@@ -166,6 +166,19 @@ async def test_stopped_it_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch
     assert [attempt.result for attempt in made] == [Result.UNCERTAIN] * AT_ONCE + [Result.REFUSED]
 
 
+async def test_stopped_again_and_again_it_still_says_what_became_of_each() -> None:
+    run = Run(5)
+    working = asyncio.create_task(run.bulk.perform())
+    await acquired(run.team.at_work, AT_ONCE)
+
+    while not working.done():
+        working.cancel()
+        await asyncio.sleep(0)
+
+    made = working.result()
+    assert [attempt.result for attempt in made] == [Result.UNCERTAIN] * AT_ONCE + [Result.REFUSED]
+
+
 async def test_stopped_while_it_waits_for_the_server_it_ends_at_once() -> None:
     run = Run(5)
     run.team.errors = {name: RateLimitError("slow down", retry_after_s=100) for name in run.names}

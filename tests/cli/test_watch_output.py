@@ -89,6 +89,20 @@ def test_a_reader_that_goes_ends_it_though_nothing_changes(
 
 
 @views
+def test_a_reader_that_has_gone_already_is_no_error_when_the_next_line_comes(
+    view: list[str], simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    command = [*COMMAND, "--config", str(settings_file(simulator, tmp_path, ["Makerspace"])), "watch", *view]
+    env = {**os.environ, **secrets(simulator)}
+    env.pop("PYTHONUNBUFFERED", None)  # without it, a line that could not be written is tried again at the end
+    reading, writing = os.pipe()
+    os.close(reading)
+    with subprocess.Popen(command, env=env, stdout=writing, stderr=subprocess.PIPE) as program:
+        os.close(writing)
+        assert ended(program) == (0, b"")
+
+
+@views
 def test_a_terminal_that_goes_away_ends_it(view: list[str], simulator: SimulatorProcess, tmp_path: Path) -> None:
     """Also where nobody is sent a SIGHUP: the program has a session of its own."""
     command = [*COMMAND, "--config", str(settings_file(simulator, tmp_path, ["Makerspace"])), "watch", *view]

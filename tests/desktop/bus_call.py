@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
-from dbus_fast import Message, MessageType
+from dbus_fast import DBusError, Message, MessageType
 from dbus_fast.aio import MessageBus
 from dbus_fast.unpack import unpack_variants
 
-WAIT_S = 20.0
+from tests.patience import HANG_S
 
 
 def call(address: str, of: tuple[str, str], method: str, signature: str = "", *body: object) -> list[Any]:
@@ -22,13 +22,14 @@ def has_owner(address: str, name: str) -> bool:
 
 
 async def ask(bus: MessageBus, of: tuple[str, str], method: str, signature: str, *body: object) -> list[Any]:
-    """The same on a connection."""
+    """The same on a connection; an error reply is raised as DBusError."""
     interface, _, member = method.rpartition(".")
     message = Message(
         destination=of[0], path=of[1], interface=interface, member=member, signature=signature, body=list(body)
     )
-    reply = await asyncio.wait_for(bus.call(message), WAIT_S)
-    assert reply.message_type is MessageType.METHOD_RETURN, reply.body
+    reply = await asyncio.wait_for(bus.call(message), HANG_S)
+    if reply.message_type is not MessageType.METHOD_RETURN:
+        raise DBusError(str(reply.error_name), str(reply.body), reply)
     unpacked: list[Any] = unpack_variants(reply.body)
     return unpacked
 

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,6 +20,7 @@ from Xlib.ext import xtest
 from tests.desktop.bus_call import has_owner
 from tests.desktop.desktops import DBUS_SERVICES, XFCE, Desktop
 from tests.desktop.private_bus import PrivateBus
+from tests.patience import HANG_S, LOOK_EVERY_S
 
 T = TypeVar("T")
 
@@ -28,11 +29,10 @@ TRAY_LEFT = WIDTH // 2
 """The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))
 """Extremes of a part of the screen where nothing is."""
-WAIT_S = 30.0
-START_S = 50.0
-"""A limit for hangs: GNOME Shell takes 4 s where nothing else runs."""
+WAIT_S = HANG_S
 NOTIFICATIONS = "org.freedesktop.Notifications"
-LOOK_EVERY_S = 0.02
+WATCHER = "org.kde.StatusNotifierWatcher"
+STILL_LOOK_S, STILL_LOOKS = 0.05, 3
 
 
 class RealDesktop:
@@ -68,7 +68,7 @@ class RealDesktop:
                 stack.callback(_kill, self._start(*self.desktop.window_manager))
             self._display = Display(name)
             stack.callback(self._display.close)
-            stack.callback(self.kill_panel)
+            stack.callback(self._end_panel)
             stack.callback(self.kill_notifications)
             self.start_panel()
             if self._notifications:
@@ -84,18 +84,26 @@ class RealDesktop:
     def start_panel(self) -> None:
         """Start the panel and wait until it is on the screen; its tray may take a moment longer."""
         self._panel = self._start(*self.desktop.shell)
-        self.until(lambda: self._strip().getextrema() != BLACK, START_S)
+        self.until(lambda: self._strip().getextrema() != BLACK, WAIT_S)
 
     def kill_panel(self) -> None:
-        """End the panel at once, as a crash would."""
-        _kill(self._panel)
+        """End the panel at once, as a crash would, and wait until nobody shows icons any more."""
+        self._end_panel()
+        self.until(lambda: not has_owner(self.environment["DBUS_SESSION_BUS_ADDRESS"], WATCHER))
+
+    def _end_panel(self) -> None:
+        """With its plugins: those that it has just started would outlive it."""
+        if self._panel is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._panel.pid, signal.Signals["SIGKILL"])  # the type checker's Windows lacks it
+            _kill(self._panel)
         self._panel = None
 
     def start_notifications(self) -> None:
         """Start the notification daemon and wait until it answers."""
         if self.desktop.notifications:
             self._daemon = self._start(*self.desktop.notifications)
-        self.until(lambda: has_owner(self.environment["DBUS_SESSION_BUS_ADDRESS"], NOTIFICATIONS), START_S)
+        self.until(lambda: has_owner(self.environment["DBUS_SESSION_BUS_ADDRESS"], NOTIFICATIONS), WAIT_S)
 
     def kill_notifications(self) -> None:
         """End the notification daemon at once."""
@@ -152,14 +160,14 @@ class RealDesktop:
         return found
 
     def until_still(self) -> Image.Image:
-        """A screenshot when the screen has stopped changing: menus fade in and grow."""
-        previous = self.screenshot()
-        for _ in range(int(WAIT_S / 0.1)):
-            time.sleep(0.1)
-            current = self.screenshot()
-            if current.tobytes() == previous.tobytes():
-                return current
-            previous = current
+        """A screenshot when the screen has stopped changing for three looks: menus fade in and grow."""
+        newest, same = self.screenshot(), 0
+        for _ in range(int(WAIT_S / STILL_LOOK_S)):
+            time.sleep(STILL_LOOK_S)
+            before, newest = newest, self.screenshot()
+            same = same + 1 if newest == before else 0
+            if same == STILL_LOOKS:
+                return newest
         raise TimeoutError("the screen never stands still")
 
     def window_titles(self) -> list[str]:
@@ -193,6 +201,18 @@ class RealDesktop:
         xtest.fake_input(self._display, X.ButtonRelease, button)
         self._display.sync()
 
+    @property
+    def windows(self) -> int:
+        """How many are on the screen, each menu and submenu counted, but no notification."""
+        return sum(not _is_toast(window) for window in self._windows())
+
+    def open_menu(self, x: int, y: int, button: int = 3) -> Image.Image:
+        """Click what opens a menu, and take a picture when it is there."""
+        before = self.windows
+        self.click(x, y, button)
+        self.until(lambda: self.windows > before)
+        return self.until_still()
+
     def key(self, name: str) -> None:
         """Press and release a key by its X name: ``Down``, ``Return``, ``Escape``."""
         self._press(XK.string_to_keysym(name))
@@ -223,7 +243,7 @@ class RealDesktop:
         self.environment["DBUS_SYSTEM_BUS_ADDRESS"] = bus.address
         mock = self._start("/usr/bin/python3", "-m", "dbusmock", "--system", "--template", "logind")
         stack.callback(_kill, mock)
-        self.until(lambda: has_owner(bus.address, "org.freedesktop.login1"), START_S)
+        self.until(lambda: has_owner(bus.address, "org.freedesktop.login1"), WAIT_S)
 
     def _strip(self) -> Image.Image:
         top, bottom = self.desktop.panel
@@ -235,6 +255,7 @@ class RealDesktop:
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
 
@@ -243,6 +264,13 @@ def _is_mapped(window: Any) -> bool:
         return bool(window.get_attributes().map_state == X.IsViewable)
     except BadWindow:  # it has closed meanwhile
         return False
+
+
+def _is_toast(window: Any) -> bool:
+    try:
+        return "Dunst" in (window.get_wm_class() or ())
+    except BadWindow:
+        return True
 
 
 def _environment(folder: Path, desktop: Desktop) -> dict[str, str]:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 PROGRAM = """
-import signal, sys
+import os, signal, sys
 from pilotlamp.desktop.select import tray
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
@@ -22,7 +22,8 @@ for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda *_: lamp.stop())
 lamp.show(TrayView(icon=IconSpec(severity=Severity.OK), tooltip="All is well"))
 lamp.run(lambda: print("ready", flush=True))
-print("over")
+print("over", flush=True)
+os._exit(0)  # as Pilotlamp does: a thread that prints while Python ends is fatal to it
 """
 WAIT_S = 60.0
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+
+from dbus_fast import DBusError
 
 from tests.desktop.private_bus import PrivateBus, private_bus
 from tests.desktop.stub_host import Row, StubHost, stub_host
@@ -85,12 +87,25 @@ class Desk:
 
     async def click(self, *path: str) -> None:
         """Choose a row, down the submenus whose labels begin so; each has its rows when it is about to be shown."""
-        row = await self._panel.menu()
-        for label in path:
-            await self._panel.about_to_show(row.id)
-            row = await self._panel.menu(row.id)
-            row = next(child for child in row.children if child.label.startswith(label))
-        await self._panel.event(row.id, "clicked")
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                known = len(self._panel.signals)
+                if found := await self._found(path):
+                    break
+                await self._news(known)
+        await self._panel.event(found.id, "clicked")
+
+    async def _found(self, path: Sequence[str]) -> Row | None:
+        """The row; None: there is none yet, or the menu has changed on the way down."""
+        try:
+            row = await self._panel.menu()
+            for label in path:
+                await self._panel.about_to_show(row.id)
+                row = await self._panel.menu(row.id)
+                row = next(child for child in row.children if child.label.startswith(label))
+        except (DBusError, StopIteration):
+            return None
+        return row
 
     async def toast(self, wanted: Callable[[str], bool]) -> None:
         """Until a notification has such a title."""

@@ -183,8 +183,7 @@ def test_a_panel_killed_over_its_open_menu_gets_icon_and_menu_again(
     file = settings_file(simulator, tmp_path, poll_s=0.3)
     with Running("--config", file, env={**real_desktop.environment, **secrets(simulator)}) as program:
         where = real_desktop.until(lambda: real_desktop.find_icon(GREEN))
-        real_desktop.click(*where, button=3)
-        real_desktop.until_still()
+        real_desktop.open_menu(*where)
 
         real_desktop.kill_panel()
         simulator.event({"do": "device_offline", "device": "Shelf"})

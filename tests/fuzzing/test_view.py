@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -36,7 +36,6 @@ MEGABYTE: Final = 1_000_000
 hostile = st.sampled_from(TEXTS) | st.text(max_size=80)
 usable = hostile.filter(lambda text: identity_or_none(text) is not None)
 anything = hostile | st.none() | st.booleans() | st.integers() | st.floats() | st.lists(hostile, max_size=2)
-often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 sessions = st.builds(
     wire.Session,
@@ -91,7 +90,6 @@ attempts = st.builds(
 )
 
 
-@often
 @given(st.lists(clients, max_size=4), st.lists(printers, max_size=3), st.integers(0, LOOKS - 1))
 def test_devices_and_printers(raws: list[wire.Client], records: list[wire.PrinterRecord], look: int) -> None:
     bare = parse.devices(raws, page="https://pages.example/{id}")
@@ -101,7 +99,6 @@ def test_devices_and_printers(raws: list[wire.Client], records: list[wire.Printe
     show(Shown(devices=devices), turn=look)
 
 
-@often
 @given(st.lists(laptops, max_size=4), hostile, hostile, st.integers(0, LOOKS - 1))
 def test_laptops_and_what_is_wrong_with_their_source(
     raws: list[okta_wire.Client], warn: str, hint: str, look: int
@@ -114,7 +111,6 @@ def test_laptops_and_what_is_wrong_with_their_source(
     )
 
 
-@often
 @given(st.lists(users, max_size=4), st.integers(0, LOOKS - 1))
 def test_people(raws: list[clientexec_wire.User], look: int) -> None:
     listed = clientexec_wire.UsersOnline(users=[*raws], offlineusers=[*raws[:1]])
@@ -122,7 +118,6 @@ def test_people(raws: list[clientexec_wire.User], look: int) -> None:
     show(Shown(people=clientexec.people(listed, "https://desk.example").entries), turn=look)
 
 
-@often
 @given(st.lists(attempts, max_size=4), st.integers(0, LOOKS - 1))
 def test_what_was_done(made: list[Attempt], look: int) -> None:
     """Names and problems come from a file, too."""

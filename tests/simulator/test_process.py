@@ -111,7 +111,7 @@ def test_a_timed_event_happens_by_itself(tmp_path: Path) -> None:
     file.write_text("events = [{ at_s = 0.05, do = 'device_renamed', device = 'My Awesome Element', to = 'Renamed' }]")
 
     with SimulatorProcess(file) as simulator:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + HANG_S
         names = set()
         while "Renamed" not in names and time.monotonic() < deadline:
             names |= {client["name"] for client in get(f"{simulator.formide.url}/clients").json()}

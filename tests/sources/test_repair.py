@@ -4,7 +4,7 @@ import json
 import tracemalloc
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotlamp.errors import BadReplyError
@@ -37,7 +37,6 @@ def test_what_is_sound_or_past_help_stays(sound: bytes) -> None:
     assert repaired(sound) == sound
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

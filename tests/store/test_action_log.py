@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pilotlamp.domain.actions import Target
@@ -464,7 +464,6 @@ def test_no_text_breaks_a_line_or_makes_it_endless(folder: Path, file: Path, tex
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=80).map(clean)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -124,7 +124,7 @@ def test_an_outage_that_goes_on_is_not_told_again_and_its_end_is(held: Held, fil
 
         while len(held.of("Shop")) < 2 or held.of("Shop")[1].fetches < 3:
             assert kinds(recorded) == [NoticeKind.DEVICE_OFFLINE]
-        assert recorded.tray_view.icon.severity is Severity.PROBLEM
+        recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.PROBLEM)
         held.devices = (device("shelf"), device("till"))
         recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
         lost, back = recorded.notifier.notices
@@ -143,8 +143,7 @@ def test_other_devices_behind_a_name_are_no_news(held: Held, file: Path) -> None
 
         replaced(file, source_text(more='team = "works"'))
 
-        recorded.shows(says("mill — offline"))
-        assert does_not_say("shelf")(recorded.tray_view)
+        assert does_not_say("shelf")(recorded.shows(says("mill — offline")))
         while held.of("Shop")[-1].fetches < 5:
             assert recorded.notifier.notices == ()
 
@@ -216,8 +215,7 @@ def test_what_is_muted_stays_so(held: Held, file: Path) -> None:
 
         replaced(file, source_text(poll_s=0.06) + source_text("Stall"))
 
-        recorded.shows(says("Stall — 2 online"))
-        assert says("shelf — online (muted)")(recorded.tray_view)
+        assert says("shelf — online (muted)")(recorded.shows(says("Stall — 2 online")))
 
     run(file, script)
 

@@ -145,8 +145,9 @@ class BulkRun:
             under_way = {worker for worker in workers if not worker.done()}
         for worker in under_way:
             worker.cancel()
-        if under_way:
-            await asyncio.wait(under_way)
+        while under_way := {worker for worker in under_way if not worker.done()}:
+            with contextlib.suppress(asyncio.CancelledError):  # what was done is reported however often it is stopped
+                await asyncio.wait(under_way)
 
     def _not_tried(self, item: BulkItem) -> Attempt:
         asked_s = self._pauses.too_long_s

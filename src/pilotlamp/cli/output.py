@@ -5,7 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from typing import Final
+from typing import IO, Final
 
 import click
 
@@ -31,7 +31,7 @@ def say_error(text: str) -> None:
     try:
         click.echo(text, err=True)
     except OSError:
-        _discard(sys.stderr.fileno())
+        discard(sys.stderr)
 
 
 @contextlib.contextmanager
@@ -44,7 +44,7 @@ def keeping_exit_code() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except OSError as error:
-        _discard(sys.stdout.fileno())
+        discard(sys.stdout)
         if not isinstance(error, BrokenPipeError):  # its reader has only gone
             say_error(f"pilotlamp: the output can't be written: {system_fault(error)}")
 
@@ -57,8 +57,8 @@ def system_fault(error: OSError) -> str:
     return fault
 
 
-def _discard(number: int) -> None:
+def discard(output: IO[str]) -> None:
     """Send the rest of a stream to the null device, so that no later flush fails."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, number)
+    os.dup2(null, output.fileno())
     os.close(null)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import IO
 
+from pilotlamp.cli.output import discard
 from pilotlamp.cli.reader import reader_gone
 from pilotlamp.cli.streams import Stream
 from pilotlamp.clocks import utc_now
@@ -41,7 +42,7 @@ async def stream(watch: Watch, into: Stream, *, output: IO[str], clock: Callable
         OutputError: the output can't be written.
     """
     service = watch()
-    sink = _StreamSink(into, service, clock)
+    sink = _StreamSink(into, output, service, clock)
     service.subscribe(sink)
     sink.tick()
     service.monitor.start()
@@ -61,8 +62,11 @@ class _StreamSink:
 
     name = "the output"
 
-    def __init__(self, into: Stream, service: MonitoringService, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, into: Stream, output: IO[str], service: MonitoringService, clock: Callable[[], datetime]
+    ) -> None:
         self._into = into
+        self._output = output
         self._service = service
         self._clock = clock
         self._staleness = StalenessTimer(self.tick, clock=clock)
@@ -86,6 +90,7 @@ class _StreamSink:
         try:
             write()
         except BrokenPipeError:
+            discard(self._output)  # the line that was cut off would fail again when the program ends
             self.end.set_result(None)
         except OSError as error:
             self.end.set_exception(OutputError(error))

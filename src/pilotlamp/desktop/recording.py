@@ -17,6 +17,9 @@ from pilotlamp.view.tray_view import MenuNode, Notice, TrayView
 KEEP = 100
 """Most entries that a record keeps, the newest: a run without a tray may last for months."""
 
+WAIT_S = 60.0
+"""Longest time to wait for an entry that should come: far longer than it takes, on a busy machine too."""
+
 _SIGNAL_CHECK_S = 0.5
 
 T = TypeVar("T")
@@ -78,7 +81,7 @@ class RecordingTray:
     def stop(self) -> None:
         self._stops.put(None)
 
-    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition`` holds for the shown views, or raise ``TimeoutError``."""
         self._faces.wait_until(lambda: condition(self), timeout_s)
 
@@ -141,7 +144,7 @@ class RecordingNotifier:
     async def aclose(self, *, toasts_stay: bool = False) -> None:  # noqa: ARG002 - there are no toasts
         self.closed = True
 
-    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition`` holds for the sent and withdrawn notices, or raise ``TimeoutError``."""
         self._told.wait_until(lambda: condition(self), timeout_s)
 
@@ -192,7 +195,7 @@ class RecordingDialogs:
     def close_all(self) -> None:
         """Do nothing: there are no windows."""
 
-    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition`` holds for the texts and questions, or raise ``TimeoutError``."""
         self._shown.wait_until(lambda: condition(self), timeout_s)
 
@@ -229,7 +232,7 @@ class RecordingOpener:
         if what in self.refuses:
             raise DesktopError(self.refuses[what])
 
-    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = 5.0) -> None:
+    def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition`` holds for the requests, or raise ``TimeoutError``."""
         self._asked.wait_until(lambda: condition(self), timeout_s)
 

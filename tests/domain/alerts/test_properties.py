@@ -66,7 +66,7 @@ PAIRS = st.lists(
     max_size=40,
 )
 
-reproducible = settings(derandomize=True, database=None, deadline=None, max_examples=100)
+reproducible = settings(derandomize=True, database=None)
 
 
 @reproducible
