@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from pilotlamp.domain.actions import ListSpec, RowType
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import GoneError, SourceError
+from pilotlamp.errors import GoneError
 from pilotlamp.sources.base import Endpoint, Kind, System, on_answer
 from pilotlamp.sources.kinds import KINDS
 from tests.builders import device
@@ -47,7 +47,7 @@ class Held:
 
     def __init__(self) -> None:
         self.way = Way.AT_ONCE
-        self.error: SourceError | None = None
+        self.error: Exception | None = None
         self.devices: tuple[Device, ...] = (device("shelf"), device("till"))
         self.of_teams: dict[str | None, tuple[Device, ...]] = {}
         """The devices of teams that have others."""

@@ -7,7 +7,7 @@ from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.model import Device, DeviceState, PastSession, Rows, Session
 from pilotlamp.domain.snapshot import Reading
 
-Answer = Reading | Exception
+Answer = Reading | BaseException
 
 
 class ScriptedSystem:
@@ -31,7 +31,7 @@ class ScriptedSystem:
             if self._gate is not None:
                 await self._gate.wait()
             answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-            if isinstance(answer, Exception):
+            if isinstance(answer, BaseException):
                 raise answer
             return answer
         finally:

@@ -10,6 +10,7 @@ import pytest
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
@@ -27,7 +28,7 @@ from pilotlamp.monitor.poller import OpenSystem, Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE
 from pilotlamp.sources.base import System, on_answer
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, reading, source
-from tests.monitor.fakes import ScriptedSystem
+from tests.monitor.fakes import Answer, ScriptedSystem
 
 FAST = source(interval_s=0.05)
 
@@ -154,15 +155,46 @@ async def test_a_missing_secret_is_a_matter_of_signing_in() -> None:
     assert (status.state, status.sign_in_needed) == (SourceState.SIGN_IN, False)
 
 
-async def test_a_bug_in_one_source_is_its_failure_and_no_end(caplog: pytest.LogCaptureFixture) -> None:
-    watched = Watched([(MAKERSPACE, ScriptedSystem([ZeroDivisionError("secret text")]))])
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Exception("secret text"), "Exception"),
+        (KeyError("name"), "KeyError"),
+        (RecursionError(), "RecursionError"),
+        (asyncio.CancelledError(), "CancelledError"),
+        (reading(device(conditions=(Condition(key="undeclared"),)), of=FAST), "UndeclaredConditionError"),
+        (reading(of=LAPTOPS), "ValueError"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+async def test_a_bug_of_a_kind_is_a_failure_and_the_source_is_polled_again(
+    answer: Answer, problem: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    watched = Watched([(FAST, ScriptedSystem([answer, answer, reading(of=FAST)]))])
 
-    await watched.monitor.poll_once()
+    watched.monitor.start()
+    await watched.steps_of(FAST.name, 3)
+    await watched.monitor.aclose()
 
-    outcome = watched.steps[0].outcome
-    assert isinstance(outcome, Failure)
-    assert outcome.problem == "unexpected error: ZeroDivisionError"
-    assert "unexpected error while polling" in caplog.text
+    first, second, third = (step.outcome for step in watched.steps[:3])
+    assert isinstance(first, Failure)
+    assert first.problem == f"unexpected error: {problem}"
+    assert isinstance(second, Failure)
+    assert isinstance(third, Reading)
+    assert caplog.text.count(f"unexpected error in the poll of {FAST.name}") == 1
+
+
+async def test_a_reading_that_confuses_the_schedule_is_followed_by_another_after_the_interval(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    no_zone = reading(of=FAST, not_before=datetime(2026, 11, 21))  # noqa: DTZ001 - the bug
+    watched = Watched([(FAST, ScriptedSystem([no_zone]))])
+
+    watched.monitor.start()
+    await watched.steps_of(FAST.name, 2)
+    await watched.monitor.aclose()
+
+    assert f"unexpected error in the schedule of {FAST.name}" in caplog.text
 
 
 async def test_the_schedule_polls_on_and_one_hanging_source_holds_up_no_other() -> None:

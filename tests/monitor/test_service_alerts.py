@@ -84,13 +84,13 @@ def test_mutes_and_open_outages_outlive_the_program_and_what_changed_meanwhile_i
         assert "muted" in device_node(tray_view, muted).label
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         (told,) = recorded.notifier.notices
-        assert told.kind is NoticeKind.DIGEST
+        assert told.kind == NoticeKind.DIGEST
         assert told.title.startswith("While Pilotlamp was not running")
         assert other in told.body
         assert lost not in told.body
         simulator.event({"do": "device_online", "device": lost})
         recorded.notifier.wait_for(lambda notifier: len(notifier.notices) == 2)
-        assert recorded.notifier.notices[1].kind is NoticeKind.DEVICE_ONLINE
+        assert recorded.notifier.notices[1].kind == NoticeKind.DEVICE_ONLINE
 
     play(file, secrets(simulator), first, memory=StateFile(folder))
     simulator.event({"do": "device_offline", "device": other})

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.domain.conditions import Condition
+from pilotlamp.domain.model import Device
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import device, offline
@@ -46,8 +48,34 @@ def test_words_that_fail_cost_only_their_own_notice(tmp_path: Path) -> None:
         recorded.shows(lambda tray_view: not tray_view.icon.waiting)
         held.devices = (replace(offline("shelf"), name=NOT_A_NAME), offline("till"))
         recorded.notifier.wait_for(lambda notifier: any("till" in each.title for each in notifier.notices))
+        held.devices = (device("shelf"), device("till"))
+        recorded.shows(
+            lambda view: any("internal error in the words of a notice" in each for each in labels(view.menu))
+        )
 
     with held_systems() as held:
+        assert play(file, environ(), lambda recorded: script(recorded, held)) == 0
+
+
+@pytest.mark.parametrize(
+    "bug",
+    [KeyError("name"), (replace(device("shelf"), conditions=(Condition(key="undeclared"),)),)],
+    ids=["a kind that raises", "a condition without a spec"],
+)
+def test_a_bug_of_a_kind_is_a_row_of_the_menu_and_costs_no_poll(tmp_path: Path, bug: Exception | tuple[Device]) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(source_text())
+
+    def script(recorded: Recorded, held: Held) -> None:
+        recorded.shows(lambda view: any("internal error in the poll of Shop" in each for each in labels(view.menu)))
+        held.error, held.devices = None, (offline("till"),)
+        recorded.shows(lambda view: view.icon.count == 1)
+
+    with held_systems() as held:
+        if isinstance(bug, Exception):
+            held.error = bug
+        else:
+            held.devices = bug
         assert play(file, environ(), lambda recorded: script(recorded, held)) == 0
 
 

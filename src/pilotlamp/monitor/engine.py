@@ -34,8 +34,9 @@ class Engine:
         """Fold one more outcome into the snapshot."""
         before = self._snapshot
         after = fold(before, outcome)
+        step = Step(before=before, after=after, outcome=outcome, changes=diff(before, after))
         self._snapshot = after
-        return Step(before=before, after=after, outcome=outcome, changes=diff(before, after))
+        return step
 
     def replace(self, snapshot: Snapshot) -> None:
         """Go on from another snapshot, as the settings have changed."""

@@ -16,7 +16,7 @@ class Faults:
     """Contains unexpected errors. One thread."""
 
     def __init__(self) -> None:
-        self._logged: set[tuple[str, int | None, type[Exception]]] = set()
+        self._logged: set[tuple[str, int | None, type[BaseException]]] = set()
         self._new: dict[str, None] = {}
 
     @contextlib.contextmanager
@@ -24,13 +24,19 @@ class Faults:
         """Let an exception end only the block; ``work``: the block's purpose, for the log."""
         try:
             yield
-        except Exception as error:  # a bug in a sink, a rule or a view must not end the polling
-            self._new[work] = None
-            raised_in = traceback.extract_tb(error.__traceback__)[-1]
-            kind = (raised_in.filename, raised_in.lineno, type(error))
-            if kind not in self._logged:
-                self._logged.add(kind)
-                log.exception("unexpected error in %s; polling goes on, and the same error is not logged again", work)
+        except Exception as error:  # noqa: BLE001 - a bug in a sink, a rule or a view must not end the polling
+            self.note(work, error)
+
+    def note(self, work: str, error: BaseException) -> None:
+        """Log an unexpected error that has been caught, unless the same error has been logged; ``work``: as above."""
+        self._new[work] = None
+        raised_in = traceback.extract_tb(error.__traceback__)[-1]
+        kind = (raised_in.filename, raised_in.lineno, type(error))
+        if kind not in self._logged:
+            self._logged.add(kind)
+            log.error(
+                "unexpected error in %s; polling goes on, and the same error is not logged again", work, exc_info=error
+            )
 
     def each(self, work: str, make: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Make something of each item, without the items that fail."""

@@ -13,7 +13,7 @@ from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SignInNeeded, SourceLost
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
-from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError
+from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError, UnreachableError
 from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
@@ -38,6 +38,7 @@ class Monitor:
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        faults: Faults | None = None,
     ) -> None:
         """
         Args:
@@ -48,6 +49,7 @@ class Monitor:
             clock: the time now, aware.
             monotonic: seconds that are never set.
             chance: 0 to 1, for jitter.
+            faults: takes the unexpected errors; None: they are only logged.
         """
         self._pollers = pollers
         self._on_step = on_step
@@ -63,7 +65,7 @@ class Monitor:
         self._polled: set[str] = set()
         self._factor = 1.0
         self._paused = False
-        self._faults = Faults()
+        self._faults = faults or Faults()
         self.on_alive: Callable[[], None] = lambda: None
         """Called whenever a poll has come a step further."""
 
@@ -247,6 +249,35 @@ class Monitor:
                 self._schedule.run_now(name)
 
     async def _poll(self, poller: Poller) -> float:
+        """Poll a source, and give the seconds until its next poll.
+
+        Nothing that a kind, a rule or a sink gets wrong is raised, as the source would never be polled again.
+        """
+        name = poller.source.name
+        try:
+            self._prepare(poller)
+            step = self._engine.accept(await poller.poll(self.on_alive))
+        except (Exception, asyncio.CancelledError) as error:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise
+            # A kind's bug, or a cancellation of its own that nobody asked for.
+            self._faults.note(f"the poll of {name}", error)
+            problem = UnreachableError(f"unexpected error: {type(error).__name__}")
+            step = self._engine.accept(poller.failure(problem))
+        self._polled.add(name)
+        with self._faults.contained(f"what follows a poll of {name}"):
+            if any(isinstance(change, SourceLost | SignInNeeded) for change in step.changes):
+                self._ask_others(name)
+            self._on_step(step)
+        delay_s = poller.source.interval_s
+        with self._faults.contained(f"the schedule of {name}"):
+            status = self.snapshot.sources[name]
+            delay_s = next_poll_in_s(status, self._clock(), chance=self._chance(), factor=self._factor)
+        self._due[name] = self._monotonic() + delay_s
+        return delay_s
+
+    def _prepare(self, poller: Poller) -> None:
         name = poller.source.name
         due = self._due.pop(name, math.inf)
         late_s = 0.0 if self._schedule.crowded else self._monotonic() - due  # late for its turn is not late for a sleep
@@ -254,16 +285,6 @@ class Monitor:
         self._take_sleep(sleep, polling=name)
         if self.snapshot.sources[name].sign_in_needed:
             poller.read_secret_again()
-        outcome = await poller.poll(self.on_alive)
-        self._polled.add(name)
-        with self._faults.contained(f"what follows a poll of {name}"):
-            step = self._engine.accept(outcome)
-            if any(isinstance(change, SourceLost | SignInNeeded) for change in step.changes):
-                self._ask_others(name)
-            self._on_step(step)
-        delay_s = next_poll_in_s(self.snapshot.sources[name], self._clock(), chance=self._chance(), factor=self._factor)
-        self._due[name] = self._monotonic() + delay_s
-        return delay_s
 
 
 def _secret_failed(failure: Failure | None) -> bool:

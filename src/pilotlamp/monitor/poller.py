@@ -62,7 +62,7 @@ class Poller:
         self._opening = asyncio.Lock()
 
     async def poll(self, alive: Callable[[], None] = lambda: None) -> Outcome:
-        """Poll once; raises nothing but cancellation. ``alive`` is called at each step."""
+        """Poll once; ``alive`` is called at each step. Raises only errors that nobody expects, and cancellation."""
         on_answer.set(alive)
         try:
             await self._reopen()
@@ -73,10 +73,7 @@ class Poller:
             alive()
             return self._expecting(await self._reading(system))
         except (SourceError, SecretError) as error:
-            return self._failure(error)
-        except Exception as error:  # around one source's poll: a bug in one source must not end the others
-            log.exception("%s: unexpected error while polling", self.source.name)
-            return self._failure(UnreachableError(f"unexpected error: {type(error).__name__}"))
+            return self.failure(error)
 
     async def system(self, *, may_prompt: bool = False) -> System:
         """Open the source's system if need be, for a poll or a call on demand.
@@ -149,6 +146,8 @@ class Poller:
 
     def _expecting(self, reading: Reading) -> Reading:
         """Mark the devices that are expected to be off; the same devices as last time give the same marked devices."""
+        if reading.source != self.source.name:
+            raise ValueError(f"the reading is of {reading.source}")
         if not self.source.expected_off:
             return reading
         if reading.devices is not self._devices:
@@ -156,7 +155,8 @@ class Poller:
             self._marked = expecting_off(reading.devices, self.source.expected_off)
         return replace(reading, devices=self._marked)
 
-    def _failure(self, error: SourceError | SecretError) -> Failure:
+    def failure(self, error: SourceError | SecretError) -> Failure:
+        """The outcome of a poll that has ended with an error."""
         hint = error.hint if isinstance(error, SourceError) else None
         return Failure(
             source=self.source.name,

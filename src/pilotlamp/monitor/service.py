@@ -80,7 +80,12 @@ class MonitoringService:
         self._alerts = known.alerts
         self._absence = known.absence
         self.monitor = Monitor(
-            self._pollers, snapshot=known.snapshot, on_step=self._take, on_sleep=self._take_sleep, clock=clock
+            self._pollers,
+            snapshot=known.snapshot,
+            on_step=self._take,
+            on_sleep=self._take_sleep,
+            clock=clock,
+            faults=self._faults,
         )
 
     def subscribe(self, sink: Sink) -> None:

@@ -93,12 +93,12 @@ class Kind:
     options: type[Struct]
     """Keys of the settings that only this kind has, each with a description; one without default is required."""
     build: Callable[[Endpoint, Any, str], System]
-    conditions: tuple[ConditionSpec, ...] = ()
-    """Those that its readings may name."""
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""
     actions: tuple[ActionSpec, ...] = ()
     """In the order of menu and help."""
     lists: tuple[ListSpec, ...] = ()
+    conditions: tuple[ConditionSpec, ...] = ()
+    """Those that its readings may name."""
 
     def __post_init__(self) -> None:
         check_offers(self.actions, self.lists)

@@ -31,6 +31,7 @@ from pilotlamp.tray.unseen import Unseen
 from pilotlamp.tray.user_programs import not_found
 from pilotlamp.view.action_texts import attempt_notice
 from pilotlamp.view.menu.context import MenuContext
+from pilotlamp.view.menu.recent import with_words
 from pilotlamp.view.menu.sorted_devices import MenuCache
 from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice
@@ -41,6 +42,7 @@ TRAY: Final = "tray"
 """The origin of the warning that no panel shows the lamp."""
 _SETTINGS: Final = "settings"
 """The origin of warnings about the settings file."""
+_WORDS: Final = "the words of a notice"
 _FAULTS: Final = "faults"
 """The origin of warnings about Pilotlamp's own errors."""
 
@@ -176,7 +178,7 @@ class TraySession:
         if self._handle.restarting:
             return
         word = partial(notice, tz=self._parts.zone, catalogue=self._by.catalogue)
-        for worded in self._faults.each("the words of a notice", word, update.alerts):
+        for worded in self._faults.each(_WORDS, word, update.alerts):
             with self._faults.contained("a notification"):
                 self.desktop.notifier.send(worded)
         if update.withdrawn:
@@ -241,7 +243,8 @@ class TraySession:
             warnings=tuple(self._warnings.values()),
             lists=self.queries.lists.lists,
             mutes=alerts.mutes,
-            recent=alerts.recent,
+            # An entry that can't be put into words must not cost the whole menu.
+            recent=tuple(self._faults.each(_WORDS, with_words, alerts.recent)),
             catalogue=self._by.catalogue,
             kinds=self._by.kinds,
             pending=self.menu_actions.pending,

@@ -44,9 +44,19 @@ def _identity(recent: Recent) -> str:
     )
 
 
+def with_words(recent: Recent) -> Recent:
+    """The same entry; raises whatever keeps it from being put into words."""
+    _headline(recent)
+    return recent
+
+
+def _headline(recent: Recent) -> str:
+    return with_names(headline(recent.kind, recent.source, recent.subjects, state=recent.state), recent.subjects)
+
+
 def _line(recent: Recent, context: MenuContext, *, several: bool) -> str:
     """ "14:05  2 devices offline: a and b · Makerspace — not shown: muted"."""
-    event = with_names(headline(recent.kind, recent.source, recent.subjects, state=recent.state), recent.subjects)
+    event = _headline(recent)
     if several and not names_its_source(recent.kind):
         event = labels.AT_SOURCE.format(line=event, source=shorten(recent.source))
     time, event = context.when(recent.at), shorten(event, PROBLEM_LIMIT)
