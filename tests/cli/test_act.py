@@ -296,7 +296,7 @@ def test_a_device_with_a_hostile_name_is_found_as_shown_and_as_it_is(typed: str,
 @pytest.mark.parametrize(
     ("fault", "code", "told"),
     [
-        ({"do": "source_down"}, 3, "broke off"),
+        ({"do": "source_down"}, 3, "closed the connection"),
         ({"do": "source_429", "retry_after_s": 60}, 3, "fewer requests"),
         ({"do": "source_401"}, 1, "pilotlamp login"),
     ],

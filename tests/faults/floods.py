@@ -28,20 +28,20 @@ FLOODS = Group(
             place=answering(lambda _: endless(b" ")),
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
         Fault(
             name="endless head",
             place=answering(lambda _: endless_head()),
             state="unreachable",
-            error="broke off, or does not speak HTTP",
+            error="closed the connection early or does not speak HTTP",
         ),
         Fault(
             name="endless 100 Continue",
             place=answering(lambda _: endless_continue()),
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
         Fault(
             name="endless paging",
@@ -67,7 +67,7 @@ BOMBS = Group(
             name="double gzip bomb",
             place=answering(lambda _: zipped_twice(100 * MIB)),
             state="bad_reply",
-            error="encoded in a way that was not asked for",
+            error="has an unexpected encoding",
         ),
         Fault(
             name="200 MB number",
@@ -79,7 +79,7 @@ BOMBS = Group(
             name="number of 30 MiB, zipped",
             place=answering(lambda _: zipped_large(b'[{"_id": ', b"9" * MIB, 30, b"}]")),
             state="bad_reply",
-            error="has another shape",
+            error="has an unexpected format",
         ),
         Fault(
             name="two million devices in 150 KiB",

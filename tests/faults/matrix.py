@@ -42,29 +42,29 @@ ANSWERS = Group(
             place=answering(lambda _: drip()),
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
         Fault(
             name="reset in the middle",
             place=answering(lambda _: reset_in_the_middle(KINDS["formide"].good)),
             state="unreachable",
-            error="broke off",
+            error="closed the connection early",
         ),
         Fault(
             name="half-open socket",
             place=half_open,
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
         Fault(
             name="socket that is never taken",
             place=never_taking,
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
-        Fault(name="nobody listens", place=refusing, state="unreachable", error="refuses the connection"),
+        Fault(name="nobody listens", place=refusing, state="unreachable", error="refused the connection"),
         Fault(
             name="redirect to another host",
             place=answering(_away),
@@ -83,7 +83,7 @@ ANSWERS = Group(
             kind="okta-asa",
             place=answering(_next_page_elsewhere),
             state="bad_reply",
-            error="leads away from 127.0.0.1",
+            error="leads to another host than 127.0.0.1",
         ),
         Fault(
             name="429 without Retry-After",
@@ -127,7 +127,7 @@ TRUST = Group(
             state="unreachable",
             error="is for another IP address",
         ),
-        Fault(name="proxy down", place=behind(None), state="unreachable", error="refuses the connection"),
+        Fault(name="proxy down", place=behind(None), state="unreachable", error="refused the connection"),
         Fault(name="proxy that refuses", place=behind("refuse"), state="unreachable", error="does not connect to"),
         Fault(
             name="proxy that wants a sign-in", place=behind("sign in"), state="unreachable", error="does not connect to"
@@ -137,7 +137,7 @@ TRUST = Group(
             place=behind("silent"),
             timeout_s=_SHORT_S,
             state="unreachable",
-            error="no complete answer",
+            error="no complete reply",
         ),
     ),
 )
@@ -147,14 +147,14 @@ NAMES = Group(
     poll_s=0.5,
     healthy_host="healthy.localhost",
     faults=(
-        Fault(name="DNS failing", place=named(UNKNOWN), state="unreachable", error="is not a known name"),
+        Fault(name="DNS failing", place=named(UNKNOWN), state="unreachable", error="unknown host"),
         *(
             Fault(
                 name=f"DNS hanging for source {number}",
                 place=named(None),
                 timeout_s=_SHORT_S,
                 state="unreachable",
-                error="no complete answer",
+                error="no complete reply",
             )
             for number in range(8)  # more of them than asyncio has threads by default
         ),

@@ -141,13 +141,13 @@ def test_half_an_emoji_behind_a_backslash_does_not_blind(body: bytes, text: str)
 @pytest.mark.parametrize("blank", ["\ufffe", "\u202e", " \0"])
 def test_an_id_in_which_nothing_can_be_seen_is_none(blank: str) -> None:
     """Users without a name had an empty row."""
-    with pytest.raises(BadReplyError, match="a user has no usable id"):
+    with pytest.raises(BadReplyError, match="a user has no valid id"):
         parse.connection(wire.UserClient(id=blank))
-    with pytest.raises(BadReplyError, match="a session has no usable id"):
+    with pytest.raises(BadReplyError, match="a session has no valid id"):
         parse.past_session(wire.PastSession(id=blank))
-    with pytest.raises(BadReplyError, match="a client has no usable id"):
+    with pytest.raises(BadReplyError, match="a client has no valid id"):
         parse.device(wire.Client(id=blank))
-    with pytest.raises(BadReplyError, match="a client has no usable id"):
+    with pytest.raises(BadReplyError, match="a client has no valid id"):
         okta.device(okta_wire.Client(id=blank))
 
 

@@ -316,7 +316,7 @@ async def test_refused_connection_is_unreachable(open_bench: Open, caplog: pytes
     error = await bench.fails()
 
     assert isinstance(error, UnreachableError)
-    assert "refuses" in error.problem
+    assert "refused" in error.problem
     assert_discreet(error, caplog)
 
 

@@ -75,7 +75,7 @@ def test_wrong_shape_names_place_and_types(body: bytes, problem: str, where: str
     error = failure(body)
 
     assert error.where == where
-    assert error.problem.startswith(f"the list has another shape: {problem}")
+    assert error.problem.startswith(f"the list has an unexpected format: {problem}")
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"\xef\xbb\xbf"])
@@ -110,7 +110,7 @@ def test_invalid_json_says_so(body: bytes) -> None:
 )
 def test_more_than_anybody_has_is_not_taken_apart(body: bytes) -> None:
     """A few KiB of gzip would take minutes and gigabytes, and hold up the other sources."""
-    assert failure(body).problem == "the list has more parts than can be watched"
+    assert failure(body).problem == "the list has too many entries"
 
 
 def test_as_much_as_may_be_is_taken_apart() -> None:

@@ -251,7 +251,7 @@ async def test_refusal_is_told_in_the_servers_words(bench: Bench, status: int) -
     error = await bench.fails()
 
     assert isinstance(error, ActionError)
-    assert str(error).startswith(f"the server refuses this ({status}")
+    assert str(error).startswith(f"the server refused this ({status}")
     assert str(error).endswith('): "email: is taken"')
     assert len(bench.writes) == 1
 
@@ -273,7 +273,7 @@ async def test_refusal_without_readable_words_is_told_by_its_status(open_bench: 
     bench = await open_bench(REMOVAL, timeout_s=0.5)
     bench.answers(script)
 
-    with pytest.raises(ActionError, match=r"^the server refuses this \(409 Conflict\)$"):
+    with pytest.raises(ActionError, match=r"^the server refused this \(409 Conflict\)$"):
         await bench.done()
 
 
@@ -431,7 +431,7 @@ async def test_refused_connection_was_not_sent(open_bench: Open, deed: Deed) -> 
 
     assert isinstance(error, UnreachableError)
     assert not error.sent
-    assert "refuses" in error.problem
+    assert "refused" in error.problem
 
 
 @pytest.mark.parametrize(

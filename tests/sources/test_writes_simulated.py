@@ -209,12 +209,12 @@ async def test_systems_own_reasons_are_told(bench: Bench) -> None:
     ]
 
     assert told == [
-        'the server refuses this (400 Bad Request): "email is not an e-mail address"',
-        'the server refuses this (409 Conflict): "This user is already connected to this client"',
+        'the server refused this (400 Bad Request): "email is not an e-mail address"',
+        'the server refused this (409 Conflict): "This user is already connected to this client"',
         'you need to be an admin user of this device for this: "You are not an admin user of this client"',
         'the device is not there any more: "Client not found"',
         'the device, or this user of it, is not there any more: "User client connection not found"',
-        'the server refuses this (409 Conflict): "the client was revoked"',
+        'the server refused this (409 Conflict): "the client was revoked"',
         'the device is not there any more: "the client was revoked already"',
         'the device is not there any more, or the team has no such user: "no such client"',
     ]

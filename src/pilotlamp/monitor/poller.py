@@ -140,8 +140,8 @@ class Poller:
             if not limit.expired():
                 raise
             raise UnreachableError(
-                f"the reading was not complete after {self._limit_s:g} s, though each answer came in time",
-                hint="If the server is just slow, set poll_limit_s higher.",
+                f"the reading took longer than {self._limit_s:g} s, although each reply came in time",
+                hint="If the server is slow, set poll_limit_s higher.",
             ) from None
 
     def _expecting(self, reading: Reading) -> Reading:

@@ -29,6 +29,7 @@ import msgspec
 
 from pilotlamp.domain.text import MAX_CHARS, clean
 from pilotlamp.errors import BadReplyError
+from pilotlamp.sources import texts
 from pilotlamp.sources.repair import TooBrokenError, repaired, without_message, without_trailer
 
 T = TypeVar("T")
@@ -75,27 +76,25 @@ def decode(body: bytes, type_: type[T], *, what: str, empty: T | None = None) ->
     text = body[start.end() :] if start else body
     if not text:
         if empty is None:
-            raise BadReplyError(f"{what} is empty")
+            raise BadReplyError(texts.EMPTY.format(what=what))
         return empty
     if len(text) > MAX_OBJECTS and (text.count(b"{") > MAX_OBJECTS or text.count(b",") > MAX_VALUES):
-        raise BadReplyError(f"{what} has more parts than can be watched")
+        raise BadReplyError(texts.TOO_MANY_VALUES.format(what=what))
     try:
         decoded: T = _decoded(text, _decoder(cast("Hashable", type_)))
     except msgspec.ValidationError as error:
         expected = _EXPECTED.match(str(error))
-        problem = expected[0].replace("`", "") if expected else "Unexpected value"
+        problem = expected[0].replace("`", "") if expected else texts.UNEXPECTED_VALUE
         path = _PATH.search(str(error))
-        raise BadReplyError(f"{what} has another shape: {problem}", where=path[1] if path else "$") from None
+        raise BadReplyError(
+            texts.UNEXPECTED_FORMAT.format(what=what, problem=problem), where=path[1] if path else "$"
+        ) from None
     except _MALFORMED:
         if text.startswith(b"<"):
-            raise BadReplyError(
-                f"{what} is an HTML page instead of JSON",
-                hint="Often that is a sign-in or error page: the address, its path or the key may be wrong.",
-                page=True,
-            ) from None
-        raise BadReplyError(f"{what} is not valid JSON") from None
+            raise BadReplyError(texts.HTML.format(what=what), hint=texts.HTML_HINT, page=True) from None
+        raise BadReplyError(texts.NOT_JSON.format(what=what)) from None
     except RecursionError:
-        raise BadReplyError(f"{what} is nested too deeply") from None
+        raise BadReplyError(texts.TOO_DEEP.format(what=what)) from None
     return decoded
 
 
@@ -107,7 +106,7 @@ def identity(raw: object, *, what: str) -> str:
     """
     id_ = identity_or_none(raw)
     if id_ is None:
-        raise BadReplyError(f"{what} has no usable id")
+        raise BadReplyError(texts.NO_VALID_ID.format(what=what))
     return id_
 
 

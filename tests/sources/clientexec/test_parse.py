@@ -153,7 +153,7 @@ def test_visitor_without_identity_is_left_out_and_counted() -> None:
 
 @pytest.mark.parametrize(("listed", "where"), [("users", "$.users[0]"), ("offlineusers", "$.offlineusers[0]")])
 def test_list_of_nobody_who_can_be_told_is_another_reply(listed: str, where: str) -> None:
-    with pytest.raises(BadReplyError, match="nobody in the list of users has a usable id") as caught:
+    with pytest.raises(BadReplyError, match="the list of users has nobody with a valid id") as caught:
         parse.people(reply({"users": [], listed: [{"uid": 1}, None]}), BASE)
 
     assert caught.value.where == where

@@ -57,7 +57,7 @@ def test_members_that_fill_the_limit_together_are_no_way_round_it() -> None:
 
 
 def test_last_member_has_to_be_whole() -> None:
-    with pytest.raises(BadReplyError, match="too early"):
+    with pytest.raises(BadReplyError, match="incomplete"):
         read("gzip", gzip.compress(b"hel") + gzip.compress(b"lo")[:-1])
 
 
@@ -82,7 +82,7 @@ def test_bomb_is_not_inflated_beyond_the_limit() -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate", "zstd", "gzip,identity"])
 def test_other_encodings_are_refused(encoding: str) -> None:
-    with pytest.raises(BadReplyError, match="encoded"):
+    with pytest.raises(BadReplyError, match="unexpected encoding"):
         read(encoding)
 
 

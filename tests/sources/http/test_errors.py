@@ -25,18 +25,18 @@ def caused_by(*causes: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("causes", "problem"),
     [
-        ((socket.gaierror(socket.EAI_NONAME, "s3cret"),), "api.example:443 is not a known name"),
-        ((ConnectionRefusedError(),), "api.example:443 refuses the connection"),
-        ((OSError(errno.ENETUNREACH, "s3cret"),), "no way to api.example:443"),
-        ((OSError(errno.ENETUNREACH, ""), ConnectionRefusedError()), "api.example:443 refuses the connection"),
-        ((ConnectionResetError(),), "api.example:443 broke off the connection"),
-        ((BrokenPipeError(),), "api.example:443 broke off the connection"),
+        ((socket.gaierror(socket.EAI_NONAME, "s3cret"),), "api.example:443 is an unknown host"),
+        ((ConnectionRefusedError(),), "api.example:443 refused the connection"),
+        ((OSError(errno.ENETUNREACH, "s3cret"),), "no route to api.example:443"),
+        ((OSError(errno.ENETUNREACH, ""), ConnectionRefusedError()), "api.example:443 refused the connection"),
+        ((ConnectionResetError(),), "api.example:443 closed the connection"),
+        ((BrokenPipeError(),), "api.example:443 closed the connection"),
         ((ssl.SSLError(1, "s3cret"),), "no encrypted connection to api.example:443"),
         (
             (OSError(errno.EMFILE, ""), socket.gaierror(socket.EAI_NONAME, "s3cret")),
             "this computer can't open another connection, so api.example:443 was not asked",
         ),
-        ((OSError(errno.EPERM, "s3cret"),), "api.example:443 does not answer"),
+        ((OSError(errno.EPERM, "s3cret"),), "api.example:443 does not respond"),
     ],
 )
 def test_network_errors_are_told_apart_by_type(causes: tuple[Exception, ...], problem: str) -> None:
@@ -73,7 +73,7 @@ def test_proxy_is_named_where_it_is_to_blame() -> None:
 
     error = network_error(caused_by(socket.gaierror(socket.EAI_NONAME, "")), call)
 
-    assert error.problem == "the proxy proxy.example:3128 is not a known name"
+    assert error.problem == "the proxy proxy.example:3128 is an unknown host"
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,6 @@ async def test_neither_key_nor_token_is_repeated(team: Team, said: str, caplog: 
     with pytest.raises(ActionError) as caught:
         await team.system().perform("a", ActionRequest(action="revoke"))
 
-    assert str(caught.value) == "the server refuses this (409 Conflict)"
+    assert str(caught.value) == "the server refused this (409 Conflict)"
     assert "s3cret" not in caplog.text
     assert "token-1" not in caplog.text

@@ -48,7 +48,7 @@ def people(reply: wire.UsersOnline, base_url: str) -> Listed[Person]:
             by_id.setdefault(person.id, person)
     if found and not by_id:
         raise BadReplyError(
-            "nobody in the list of users has a usable id", where=f"$.{'users' if online else 'offlineusers'}[0]"
+            "the list of users has nobody with a valid id", where=f"$.{'users' if online else 'offlineusers'}[0]"
         )
     return Listed(tuple(by_id.values()), found.count(None))
 

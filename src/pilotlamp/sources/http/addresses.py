@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import BadReplyError
+from pilotlamp.sources import texts
 
 if TYPE_CHECKING:
     import httpx
@@ -45,7 +46,7 @@ def _usable() -> Iterator[None]:
         yield
     except (httpx.InvalidURL, ValueError):  # UnicodeError is one
         # without its cause: an address may hold a key
-        raise BadReplyError("a request or a link is not an address that can be asked for") from None
+        raise BadReplyError(texts.INVALID_ADDRESS) from None
 
 
 def with_plain_zone(url: "httpx.URL") -> "httpx.URL":

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterable
 from typing import Final
 
 from pilotlamp.errors import BadReplyError
+from pilotlamp.sources import texts
 
 _GZIP_WBITS = zlib.MAX_WBITS | 16
 
@@ -45,7 +46,7 @@ class BodyReader:
         """``encoding``: the header's value, "" if there is none; ``limit`` in bytes, raw as well as inflated."""
         name = encoding.strip().lower()
         if name not in {"", "identity", "gzip", "x-gzip"}:
-            raise BadReplyError("the reply is encoded in a way that was not asked for")
+            raise BadReplyError(texts.UNEXPECTED_ENCODING)
         self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS) if "gzip" in name else None
         self._members = 1
         self._after_member = b""
@@ -61,13 +62,13 @@ class BodyReader:
         piece = self._inflated(raw)
         self._size += len(piece)
         if max(self._size, self._raw_size) > self._limit:
-            raise BadReplyError(f"the reply is larger than {self._limit / 1024 / 1024:g} MiB")
+            raise BadReplyError(texts.TOO_LARGE.format(limit=f"{self._limit / 1024 / 1024:g}"))
         self._pieces.append(piece)
 
     def finish(self) -> bytes:
         """The whole body."""
         if self._inflater is not None and self._raw_size and not self._inflater.eof:
-            raise BadReplyError("the reply ends too early")
+            raise BadReplyError(texts.INCOMPLETE)
         return b"".join(self._pieces)
 
     def _inflated(self, raw: bytes) -> bytes:
@@ -88,12 +89,12 @@ class BodyReader:
                 room -= len(parts[-1])
                 raw = self._inflater.unused_data
         except zlib.error as error:
-            raise BadReplyError("the reply claims to be gzip and is not") from error
+            raise BadReplyError(texts.NOT_GZIP) from error
         return b"".join(parts)
 
     def _begin_member(self) -> None:
         if self._members == MAX_MEMBERS:
-            raise BadReplyError("the reply is compressed in too many parts")
+            raise BadReplyError(texts.TOO_MANY_PARTS)
         self._members += 1
         self._after_member = b""
         self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS)

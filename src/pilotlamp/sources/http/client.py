@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pilotlamp.errors import BadReplyError, SourceError, UnreachableError
+from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http import library as http_library
 from pilotlamp.sources.http.addresses import address, joined, origin, peer, with_params
@@ -123,7 +124,7 @@ class HttpClient:
         base = address(self._base + "/")
         link = joined(base, url)
         if origin(link) != origin(base) or link.userinfo:
-            raise BadReplyError(f"a link in the reply leads away from {base.host}")
+            raise BadReplyError(texts.FOREIGN_LINK.format(host=base.host))
         return await self._get(link, headers or {}, accept)
 
     async def post(self, path: str, *, json: object, accept: frozenset[int] = frozenset()) -> Reply:
@@ -189,12 +190,14 @@ class HttpClient:
             encoding = head.headers.get("content-encoding", "")
             body = await inflated(head.pieces(), encoding, limit=self._max_body_bytes)
             if not body and method == "GET" and head.status in _WITH_CONTENT:
-                raise BadReplyError(f"{call.peer} answers {call} with nothing", page=is_web_page(head.headers))
+                raise BadReplyError(
+                    texts.EMPTY_REPLY.format(peer=call.peer, request=call), page=is_web_page(head.headers)
+                )
             return Reply(status=head.status, headers=head.headers, body=body)
 
     def _address(self, path: str) -> "httpx.URL":
         if {".", ".."} & set(path.partition("?")[0].split("/")):
-            raise BadReplyError("nothing can be asked about an id of mere dots")
+            raise BadReplyError(texts.INVALID_ID)
         return address(self._base + path)
 
     def _call(self, method: str, url: "httpx.URL") -> Call:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
+from pilotlamp.sources import texts
 from pilotlamp.sources.http.certificates import certificate_problem, is_cured_by_ca_file
 from pilotlamp.sources.http.ratelimit import retry_after_s
 
@@ -35,9 +36,9 @@ _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _OWN_LIMITS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 _NETWORK_PROBLEMS: tuple[tuple[type[OSError], str, str | None], ...] = (
-    (socket.gaierror, "is not a known name", "Is the name right, and is the network up?"),
-    (ConnectionRefusedError, "refuses the connection", "Is the service running there?"),
-    (ConnectionError, "broke off the connection", None),
+    (socket.gaierror, texts.UNKNOWN_HOST, texts.UNKNOWN_HOST_HINT),
+    (ConnectionRefusedError, texts.REFUSED_CONNECTION, texts.REFUSED_CONNECTION_HINT),
+    (ConnectionError, texts.CLOSED_CONNECTION, None),
 )
 
 
@@ -65,12 +66,9 @@ def sendable(headers: Mapping[str, str]) -> dict[str, str]:
     """
     for name, value in headers.items():
         if not _HEADER_NAME.fullmatch(name):
-            raise SignInError("the secret can't be sent: its header's name is not one")
+            raise SignInError(texts.HEADER_INVALID)
         if not _HEADER_VALUE.fullmatch(value):
-            raise SignInError(
-                f"the secret can't be sent in the header {name}",
-                hint="It holds a line break, a blank at an end, or a character outside ASCII.",
-            )
+            raise SignInError(texts.HEADER_NOT_SENDABLE.format(header=name), hint=texts.HEADER_NOT_SENDABLE_HINT)
     return dict(headers)
 
 
@@ -89,7 +87,7 @@ def page_instead(headers: Mapping[str, str], body: bytes, call: Call) -> Unreach
     unread = not body and is_web_page(headers) and headers.get("content-length") != "0"
     if not unread and not body.lstrip().startswith(b"<"):
         return None
-    return UnreachableError(f"{call.peer} answers {call} with a web page", hint="The network may want you to sign in.")
+    return UnreachableError(texts.WEB_PAGE.format(peer=call.peer, request=call), hint=texts.WEB_PAGE_HINT)
 
 
 def is_web_page(headers: Mapping[str, str]) -> bool:
@@ -102,10 +100,10 @@ def _refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime)
         return _redirect(status, headers.get("location"), call)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait_s = retry_after_s(headers, now)
-        return RateLimitError(f"{call.peer} asks for fewer requests ({status})", retry_after_s=wait_s)
+        return RateLimitError(texts.SLOW_DOWN.format(peer=call.peer, status=status), retry_after_s=wait_s)
     if status in _SERVER_ERRORS or status in _PASSING_4XX:
         wait_s = retry_after_s(headers, now) if "retry-after" in headers else None
-        return UnreachableError(f"{call.peer} answers {call} with {named(status)}", retry_after_s=wait_s)
+        return UnreachableError(_replied(status, call), retry_after_s=wait_s)
     return _refused_for_good(status, call)
 
 
@@ -114,14 +112,14 @@ def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableErr
     import httpcore
 
     if isinstance(error, TimeoutError | httpcore.TimeoutException):
-        return UnreachableError(f"no complete answer from {call.peer} within {timeout_s:g} s")
+        return UnreachableError(texts.TIMED_OUT.format(peer=call.peer, seconds=f"{timeout_s:g}"))
     if isinstance(error, httpcore.ProxyError):
-        return UnreachableError(f"the proxy {call.proxy} does not connect to {call.peer}", hint=_proxy_hint(call))
+        return UnreachableError(texts.PROXY_FAILED.format(proxy=call.proxy, peer=call.peer), hint=_proxy_hint(call))
     if isinstance(error, httpcore.ProtocolError):
-        return UnreachableError(f"{call.peer} broke off, or does not speak HTTP", hint="Is the port in url right?")
+        return UnreachableError(texts.NOT_HTTP.format(peer=call.peer), hint=texts.NOT_HTTP_HINT)
     if isinstance(error, OSError | httpcore.NetworkError):
         return network_error(error, call)
-    return UnreachableError(f"the exchange with {call.peer} failed unexpectedly ({type(error).__name__})")
+    return UnreachableError(texts.UNEXPECTED.format(peer=call.peer, error=type(error).__name__))
 
 
 def network_error(error: Exception, call: Call) -> UnreachableError:
@@ -131,19 +129,16 @@ def network_error(error: Exception, call: Call) -> UnreachableError:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _untrusted(cause, call)
     if any(isinstance(cause, OSError) and cause.errno in _OWN_LIMITS for cause in causes):
-        return UnreachableError(
-            f"this computer can't open another connection, so {call.peer} was not asked",
-            hint="Too many files or connections are open here; the server is not to blame.",
-        )
+        return UnreachableError(texts.TOO_MANY_OPEN.format(peer=call.peer), hint=texts.TOO_MANY_OPEN_HINT)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return UnreachableError(f"no encrypted connection to {call.peer}", hint="Does that port speak https?")
-    peer = f"the proxy {call.proxy}" if call.proxy else call.peer
+        return UnreachableError(texts.NOT_ENCRYPTED.format(peer=call.peer), hint=texts.NOT_ENCRYPTED_HINT)
+    peer = texts.PROXY.format(proxy=call.proxy) if call.proxy else call.peer
     for type_, problem, hint in _NETWORK_PROBLEMS:
         if any(isinstance(cause, type_) for cause in causes):
-            return UnreachableError(f"{peer} {problem}", hint=hint)
+            return UnreachableError(problem.format(peer=peer), hint=hint)
     if any(isinstance(cause, OSError) and cause.errno in _NO_ROUTE for cause in causes):
-        return UnreachableError(f"no way to {peer}", hint="Is the network up?")
-    return UnreachableError(f"{peer} does not answer")
+        return UnreachableError(texts.NO_ROUTE.format(peer=peer), hint=texts.NO_ROUTE_HINT)
+    return UnreachableError(texts.SILENT.format(peer=peer))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -159,30 +154,29 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _refused_for_good(status: int, call: Call) -> SourceError:
     if status == HTTPStatus.UNAUTHORIZED:
-        hint = f'Store a valid secret: pilotlamp login "{call.source}"'
-        return SignInError(f"{call.peer} does not accept the secret ({status})", hint=hint)
+        hint = texts.KEY_REFUSED_HINT.format(source=call.source)
+        return SignInError(texts.KEY_REFUSED.format(peer=call.peer, status=status), hint=hint)
     if status == HTTPStatus.FORBIDDEN:
-        hint = "The secret may lack a right, or may have been revoked."
-        return SignInError(f"{call.peer} does not allow {call} ({status})", hint=hint)
+        problem = texts.FORBIDDEN.format(peer=call.peer, request=call, status=status)
+        return SignInError(problem, hint=texts.FORBIDDEN_HINT)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return UnreachableError(
-            f"the proxy {call.proxy or call.peer} asks for a sign-in ({status})", hint=_proxy_hint(call)
+            texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=_proxy_hint(call)
         )
-    return BadReplyError(
-        f"{call.peer} answers {call} with {named(status)}",
-        hint="Is the address in url right?" if status == HTTPStatus.NOT_FOUND else None,
-    )
+    return BadReplyError(_replied(status, call), hint=texts.NOT_FOUND_HINT if status == HTTPStatus.NOT_FOUND else None)
+
+
+def _replied(status: int, call: Call) -> str:
+    return texts.REPLIED.format(peer=call.peer, request=call, status=named(status))
 
 
 def _proxy_hint(call: Call) -> str:
-    return f'If it wants a password: name its user as proxy_user, and store it: pilotlamp login "{call.source}" --proxy'
+    return texts.PROXY_HINT.format(source=call.source)
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, call: Call) -> UnreachableError:
-    hint = "If it is the right server, name its certificate or authority as ca_file."
     return UnreachableError(
-        f"the certificate of {call.peer} {certificate_problem(error)}",
-        hint=hint if is_cured_by_ca_file(error) else None,
+        certificate_problem(error, call.peer), hint=texts.CA_FILE_HINT if is_cured_by_ca_file(error) else None
     )
 
 
@@ -190,8 +184,10 @@ def _redirect(status: int, location: str | None, call: Call) -> BadReplyError:
     """Never followed: it could lead a secret elsewhere."""
     named = _named_origin(location or "")
     if named is None:
-        return BadReplyError(f"{call.peer} redirects {call} ({status})", hint="Is the address in url complete?")
-    return BadReplyError(f"{call.peer} redirects to {named} ({status})", hint=f"If you trust {named}, set url to it.")
+        problem = texts.REDIRECTED.format(peer=call.peer, request=call, status=status)
+        return BadReplyError(problem, hint=texts.REDIRECTED_HINT)
+    problem = texts.REDIRECTED_TO.format(peer=call.peer, address=named, status=status)
+    return BadReplyError(problem, hint=texts.REDIRECTED_TO_HINT.format(address=named))
 
 
 def _named_origin(address: str) -> str | None:

@@ -15,6 +15,7 @@ import httpcore
 
 from pilotlamp import __version__
 from pilotlamp.errors import SourceError, UnreachableError
+from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint, on_answer
 from pilotlamp.sources.http.addresses import with_plain_zone, without_zone
 from pilotlamp.sources.http.deadline import Deadline
@@ -174,7 +175,7 @@ def proxy_url(proxy: str | None) -> "httpx.URL | None":
         url = httpx.URL()
     if url.scheme not in {"http", "https"} or not url.host:
         # without a cause: the address may hold a password
-        raise UnreachableError("the proxy is not an address", hint="proxy looks like http://HOST:PORT.")
+        raise UnreachableError(texts.INVALID_PROXY, hint=texts.INVALID_PROXY_HINT)
     return url
 
 

@@ -10,6 +10,7 @@ import weakref
 from pathlib import Path
 
 from pilotlamp.errors import UnreachableError
+from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint
 
 _shared = weakref.WeakValueDictionary[str, ssl.SSLContext]()
@@ -31,8 +32,7 @@ def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
         context.load_verify_locations(cafile=endpoint.ca_file)
     except OSError as error:  # ssl.SSLError is one
         raise UnreachableError(
-            f"the certificates in {endpoint.ca_file} can't be read",
-            hint="ca_file names a file of certificates in PEM format.",
+            texts.CERTIFICATES_UNREADABLE.format(file=endpoint.ca_file), hint=texts.CERTIFICATES_UNREADABLE_HINT
         ) from error
     return context
 

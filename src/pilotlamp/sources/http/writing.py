@@ -11,6 +11,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from pilotlamp.errors import ActionError, GoneError, RateLimitError, UnreachableError
+from pilotlamp.sources import texts
 from pilotlamp.sources.http.client import Answer
 from pilotlamp.sources.http.errors import named
 from pilotlamp.sources.http.reasons import reason_in
@@ -39,7 +40,7 @@ class Write:
         try:
             json.dumps(self.json, ensure_ascii=False).encode()
         except UnicodeEncodeError:  # half a character, as a command line that is not UTF-8 gives it
-            raise ActionError("this can't be sent: it holds a character that is none") from None
+            raise ActionError(texts.TEXT_NOT_SENDABLE) from None
 
 
 def segment(id_: str) -> str:
@@ -53,7 +54,7 @@ def segment(id_: str) -> str:
     except UnicodeEncodeError:
         escaped = ""
     if escaped in {"", ".", ".."}:
-        raise ActionError("nothing can be done to an id that is no text, or empty, or mere dots")
+        raise ActionError(texts.INVALID_ID)
     return escaped
 
 
@@ -81,19 +82,20 @@ def judge(answer: Answer, write: Write, *secrets: str) -> None:
         case HTTPStatus.UNAUTHORIZED, _:
             raise refused
         case status, _ if status in _CLIENT_ERRORS:
-            raise ActionError(_told(f"the server refuses this ({named(status)})", said))
+            raise ActionError(_told(texts.WRITE_REFUSED.format(status=named(status)), said))
         case _:
             raise refused
 
 
 def _told(problem: str, said: str | None) -> str:
-    return f'{problem}: "{said}"' if said else problem
+    return texts.QUOTED.format(problem=problem, reason=said) if said else problem
 
 
 def _with_wait(error: RateLimitError) -> RateLimitError:
     wait_s = error.retry_after_s
-    when = f"again in {_duration(wait_s)}" if wait_s else "again later"
-    return RateLimitError(f"{error.problem}: try {when}", retry_after_s=wait_s, hint=error.hint)
+    text = texts.TRY_AGAIN_IN if wait_s else texts.TRY_AGAIN_LATER
+    problem = text.format(problem=error.problem, time=_duration(wait_s or 0.0))
+    return RateLimitError(problem, retry_after_s=wait_s, hint=error.hint)
 
 
 def _uncertain(error: UnreachableError, status: int, said: str | None) -> UnreachableError:
@@ -104,5 +106,5 @@ def _uncertain(error: UnreachableError, status: int, said: str | None) -> Unreac
 
 def _duration(seconds: float) -> str:
     if seconds <= _SECONDS_UP_TO:
-        return f"{math.ceil(seconds)} s"
-    return f"{math.ceil(seconds / 60)} min"
+        return texts.SECONDS.format(n=math.ceil(seconds))
+    return texts.MINUTES.format(n=math.ceil(seconds / 60))
