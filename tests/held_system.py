@@ -21,6 +21,13 @@ from tests.patience import HANG_S, NEVER_S
 
 KIND = "held"
 SECRET = "held-secret-1"
+LIST = ListSpec(
+    name="sessions",
+    label="Recent sessions",
+    help="list the recent sessions",
+    rows=RowType.SESSIONS,
+    empty="No sessions of {device}",
+)
 PARTS = 3
 
 
