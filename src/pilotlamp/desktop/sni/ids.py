@@ -2,18 +2,20 @@
 
 from collections.abc import Container
 
-from pilotlamp.desktop.sni.model import ROOT, Kind, kind_of
-from pilotlamp.view.tray_view import MenuNode
+from pilotlamp.desktop.sni.model import ROOT, Kind
 
-IDS_KEPT = 2000
+IDS_KEPT = 500
 """Most ids of items that are gone; an item that comes back has the id it had."""
+
+Identity = tuple[int, str, Kind]
+"""Id of the submenu that an item is in, the item's key, and its kind."""
 
 
 class ItemIds:
     """Ids by key, kind and submenu. For the life of the process no id is given to a second item."""
 
     def __init__(self) -> None:
-        self._ids: dict[tuple[int, str, Kind], int] = {}
+        self._ids: dict[Identity, int] = {}
         self._keys: dict[int, str] = {}
         self._next = ROOT + 1
 
@@ -21,16 +23,16 @@ class ItemIds:
         """Number of known ids, of items in the menu and of items that are gone."""
         return len(self._ids)
 
-    def id(self, parent: int, item: MenuNode) -> int:
-        """Return the item's id in this submenu."""
-        found = self._ids.get((parent, item.key, kind_of(item)))
-        return self.another_id(parent, item) if found is None else found
+    def id(self, identity: Identity) -> int:
+        """Return the id of an item."""
+        found = self._ids.get(identity)
+        return self.another_id(identity) if found is None else found
 
-    def another_id(self, parent: int, item: MenuNode) -> int:
-        """Give the item a new id in this submenu."""
-        found = self._ids[parent, item.key, kind_of(item)] = self._next
+    def another_id(self, identity: Identity) -> int:
+        """Give an item a new id."""
+        found = self._ids[identity] = self._next
         self._next += 1
-        self._keys[found] = item.key
+        self._keys[found] = identity[1]
         return found
 
     def key(self, item_id: int) -> str:

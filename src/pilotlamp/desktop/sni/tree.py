@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
 from pilotlamp.desktop.sni.ids import ItemIds
 from pilotlamp.desktop.sni.model import ROOT, Change, Kind, Node, kind_of
@@ -14,7 +13,8 @@ from pilotlamp.view.tray_view import LazyItems, MenuNode
 LOOKED_AT_KEPT = 200
 """Submenus whose rows are kept up to date after somebody has looked at them."""
 GONE_KEPT = 500
-"""Most items that are gone and can still be clicked: hosts show them until their update is done."""
+"""Most items that are gone and can still be clicked: hosts show them until their update is done. Only their actions
+are kept: an item holds on to all that its submenu would be made of."""
 
 WHOLE_ROWS = 1000
 """Rows up to which the tree is made ahead for hosts that read the whole menu at once, outer rows first. Thousands of
@@ -47,7 +47,7 @@ class MenuTree:
         self.target = MenuTarget()
         self.known_ids = ItemIds()
         self._nodes: dict[int, Node] = {ROOT: _root(())}
-        self._gone: dict[int, MenuNode] = {}
+        self._gone: dict[int, Action] = {}
         self._looked_at: dict[int, None] = {}
         """The latest last."""
         self._made_ahead = False
@@ -59,24 +59,29 @@ class MenuTree:
     def reconcile(self, is_open: Callable[[int], bool]) -> Change:
         """Bring what the hosts know as close to the target as the open submenus allow."""
         before = self._nodes
-        self._nodes = {}
+        nodes = self._nodes = {}
         waiting: deque[_Place] = deque([(_root(self.target.items), before[ROOT], False)])
         while waiting:
             place = waiting.popleft()
-            ahead = self._made_ahead and len(self._nodes) + len(waiting) < WHOLE_ROWS
-            rows, made = self._rows(place, before, is_open, ahead=ahead)
-            ids, known = self._ids_of(place, rows, before)
-            parent = place[0]
-            self._nodes[parent.id] = replace(parent, children=ids, made=made)
-            for id_, item, former in zip(ids, rows, known, strict=True):
-                node = Node(id=id_, item=item, kind=kind_of(item))
+            ahead = self._made_ahead and len(nodes) + len(waiting) < WHOLE_ROWS
+            parent, known, at_top = place
+            wanted = ahead or at_top or parent.id in self._looked_at or (known is not None and is_open(known.id))
+            if not wanted and (known is None or known.made is None) and isinstance(parent.item.children, LazyItems):
+                self._leave_unmade(parent, known, before)
+                continue
+            rows, made = self._rows(place, before, is_open, wanted=wanted)
+            placed = self._placed(place, rows, before)
+            ids = tuple([node.id for node, _ in placed])
+            unchanged = parent is known and ids == known.children and made is known.made
+            nodes[parent.id] = parent if unchanged else _with_rows(parent, ids, made)
+            for node, former in placed:
                 if node.kind is Kind.SUBMENU:
                     waiting.append((node, former, parent.id == ROOT))
                 else:
-                    self._nodes[id_] = node
+                    nodes[node.id] = node
         self._remember_gone(before)
-        self.known_ids.forget(but=(self._nodes, self._gone), there=len(self._nodes))
-        change = _difference(before, self._nodes)
+        self.known_ids.forget(but=(nodes, self._gone), there=len(nodes))
+        change = _difference(before, nodes)
         if change.layouts:
             self.revision += 1
         return change
@@ -97,8 +102,7 @@ class MenuTree:
         """
         node = self._nodes.get(item_id)
         item = node.item if node is not None else self.target.item(self.known_ids.key(item_id))
-        item = item or self._gone.get(item_id)
-        return item.action if item is not None else None
+        return item.action if item is not None else self._gone.get(item_id)
 
     def unmade(self, item_id: int) -> int | None:
         """Return the submenu whose rows a click on this item makes; None: the item is not "Load now"."""
@@ -142,53 +146,65 @@ class MenuTree:
         first, self._made_ahead = not self._made_ahead, True
         return first
 
+    def _leave_unmade(self, submenu: Node, known: Node | None, before: dict[int, Node]) -> None:
+        """Enter a submenu without its rows: the shortest way, as of thousands of devices hardly one is looked at."""
+        if submenu is known:
+            row_id = known.children[0]
+        else:
+            row_id = self.known_ids.id((submenu.id, _UNMADE[0].key, Kind.PLAIN))
+            submenu = _with_rows(submenu, (row_id,), None)
+        self._nodes[submenu.id] = submenu
+        self._nodes[row_id] = before.get(row_id) or Node(id=row_id, item=_UNMADE[0], kind=Kind.PLAIN)
+
     def _rows(
-        self, place: _Place, before: dict[int, Node], is_open: Callable[[int], bool], *, ahead: bool
+        self, place: _Place, before: dict[int, Node], is_open: Callable[[int], bool], *, wanted: bool
     ) -> tuple[tuple[MenuNode, ...], tuple[MenuNode, ...] | None]:
         """Return the rows of a submenu, and the made rows where it has ``LazyItems``."""
-        node, known, at_top = place
-        opened = known is not None and is_open(known.id)
+        node, known, _ = place
         children, made, unseen = node.item.children, None, False
         if isinstance(children, LazyItems):
             unseen = known is None or known.made is None
-            if opened or ahead or at_top or node.id in self._looked_at:
+            if wanted:
                 made = _made(children, known)
             rows = _UNMADE if made is None else made
         else:
             rows = tuple(children)
-        held = opened or is_open(ROOT)
         filled = node.item.on_open is not None or (known is not None and known.item.on_open is not None)
-        if known is not None and held and not filled and not unseen:
+        if known is not None and not filled and not unseen and (is_open(ROOT) or is_open(known.id)):
             rows = self.target.rows_in_place_of(tuple(before[child].item for child in known.children), rows)
         return rows, made
 
-    def _ids_of(
+    def _placed(
         self, place: _Place, rows: tuple[MenuNode, ...], before: dict[int, Node]
-    ) -> tuple[tuple[int, ...], list[Node | None]]:
-        """Return the ids of a submenu's rows, and the rows as the hosts know them.
+    ) -> list[tuple[Node, Node | None]]:
+        """Return a submenu's rows with their ids, and each row as the hosts know it.
 
         A row that GNOME would leave in its old place gets another id.
         """
         parent, known, _ = place
-        known_ids = known.children if known else ()
-        ids = tuple(self.known_ids.id(parent.id, item) for item in rows)
-        if ids == known_ids:
-            return ids, [before[id_] for id_ in ids]
-        others = frozenset(misplaced(known_ids, ids))
-        pairs = zip(ids, rows, strict=True)
-        ids = tuple(self.known_ids.another_id(parent.id, item) if id_ in others else id_ for id_, item in pairs)
-        by_identity = {(before[id_].item.key, before[id_].kind): before[id_] for id_ in known_ids}
-        former = [by_identity.get((item.key, kind_of(item))) for item in rows]
-        for id_, node in zip(ids, former, strict=True):
-            if node is not None and node.id in self._looked_at:
-                self._looked_at[id_] = self._looked_at.pop(node.id)
-        return ids, former
+        former = [before[id_] for id_ in known.children] if known else []
+        if len(former) == len(rows) and all(node.item is item for node, item in zip(former, rows, strict=True)):
+            return [(node, node) for node in former]
+        identities = [(parent.id, item.key, kind_of(item)) for item in rows]
+        ids = [self.known_ids.id(identity) for identity in identities]
+        others = frozenset(misplaced(known.children, tuple(ids))) if known else ()
+        by_identity = {(node.item.key, node.kind): node for node in former}
+        placed = []
+        for id_, identity, item in zip(ids, identities, rows, strict=True):
+            new_id = self.known_ids.another_id(identity) if id_ in others else id_
+            was = by_identity.get(identity[1:])
+            same = was is not None and was.id == new_id and was.item is item
+            node = was if was is not None and same else Node(id=new_id, item=item, kind=identity[2])
+            if was is not None and was.id in self._looked_at:
+                self._looked_at[new_id] = self._looked_at.pop(was.id)
+            placed.append((node, was))
+        return placed
 
     def _remember_gone(self, before: dict[int, Node]) -> None:
         for item_id, node in before.items():
-            if item_id not in self._nodes:
+            if item_id not in self._nodes and node.item.action is not None:
                 self._gone.pop(item_id, None)
-                self._gone[item_id] = node.item
+                self._gone[item_id] = node.item.action
         for item_id in list(self._gone)[:-GONE_KEPT]:
             del self._gone[item_id]
 
@@ -212,6 +228,10 @@ def _root(items: tuple[MenuNode, ...]) -> Node:
     return Node(id=ROOT, item=_Enabled(key="", children=items), kind=Kind.SUBMENU)
 
 
+def _with_rows(submenu: Node, ids: tuple[int, ...], made: tuple[MenuNode, ...] | None) -> Node:
+    return Node(id=submenu.id, item=submenu.item, kind=submenu.kind, children=ids, made=made)
+
+
 def _made(lazy: LazyItems, known: Node | None) -> tuple[MenuNode, ...]:
     """Return the rows, made anew only if they would differ."""
     if known is not None and known.made is not None and known.item.children == lazy:
@@ -220,9 +240,11 @@ def _made(lazy: LazyItems, known: Node | None) -> tuple[MenuNode, ...]:
 
 
 def _difference(before: dict[int, Node], after: dict[int, Node]) -> Change:
-    kept = [(before[item_id], node) for item_id, node in after.items() if item_id in before]
+    kept = [(old, node) for item_id, node in after.items() if (old := before.get(item_id, node)) is not node]
     return Change(
-        properties=tuple(new.id for old, new in kept if _shown(old.item) != _shown(new.item)),
+        properties=tuple(
+            new.id for old, new in kept if old.item is not new.item and _shown(old.item) != _shown(new.item)
+        ),
         layouts=tuple(new.id for old, new in kept if old.children != new.children),
     )
 

@@ -4,7 +4,7 @@ Of 10,000 devices one in a hundred has another state after a poll, and hardly ev
 telling namesakes apart, anew each time would cost more than all the rest of a menu.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pilotlamp.domain.levels import Severity
@@ -13,6 +13,7 @@ from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.descriptions import device_names
 from pilotlamp.view.formatting import name_order
+from pilotlamp.view.tray_view import MenuNode
 
 Devices = Mapping[str, TrackedDevice]
 """Of one source, by id; as of ``SourceStatus.devices``, never changed in place."""
@@ -39,9 +40,10 @@ class Ranked:
 
 
 class MenuCache:
-    """Cache of names and orders between two menus. One thread."""
+    """Cache between two menus: of names and orders on the thread that builds menus, of rows on any."""
 
     def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], tuple[object, MenuNode]] = {}
         self._orders: dict[str, tuple[Devices, SortedDevices]] = {}
         self._tallies: dict[str, tuple[SourceStatus, DeviceCounts]] = {}
 
@@ -50,10 +52,19 @@ class MenuCache:
         devices = status.devices
         then, known = self._orders.get(status.name, ({}, None))
         if known is None or not _called_alike(then, devices):
+            self._rows.clear()
             ids = tuple(sorted(devices, key=lambda id_: name_order(devices[id_].device.name)))
             known = SortedDevices(names=device_names(status), ids=ids)
         self._orders[status.name] = (devices, known)
         return known
+
+    def row(self, place: tuple[str, str], made_of: tuple[object, ...], build: Callable[[], MenuNode]) -> MenuNode:
+        """The row at a place of the menu, built anew when it is made of other parts."""
+        known, row = self._rows.get(place, (None, None))
+        if row is None or known != made_of:
+            row = build()
+            self._rows[place] = made_of, row
+        return row
 
     def tally(self, status: SourceStatus) -> DeviceCounts:
         """Count as ``domain.severity.tally`` does, from the cache."""

@@ -1,5 +1,7 @@
 """The submenu of one source, and the row of one that failed."""
 
+from functools import partial
+
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
@@ -83,18 +85,21 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
         (tracked for tracked, _ in ranked.bad), key=lambda tracked: is_acknowledged(status.name, tracked, context)
     )
     good = [status.devices[id_] for id_ in ranked.good]
+    stamp = context.stamp
 
     def rows(devices: list[TrackedDevice], *, by_name: bool = True) -> Rows:
         def node(place: int) -> MenuNode:
             tracked = devices[place]
-            return device_node(_ROOT, status.name, names[tracked.device.id], tracked, context)
+            id_ = tracked.device.id
+            build = partial(device_node, _ROOT, status.name, names[id_], tracked, context)
+            return context.memo.row((status.name, id_), (names[id_], tracked, stamp), build)
 
         called = [names[tracked.device.id] for tracked in devices]
         return Rows(
             names=called if by_name else [str(place) for place in range(1, len(devices) + 1)],
             made_of=list(zip(called, devices, strict=True)),
             build=node,
-            common=context.stamp,
+            common=stamp,
             keys=lambda place: device_key(_ROOT, status.name, devices[place]),
         )
 
