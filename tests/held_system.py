@@ -29,6 +29,13 @@ LIST = ListSpec(
     empty="No sessions of {device}",
 )
 PARTS = 3
+LIST = ListSpec(
+    name="sessions",
+    label="Recent sessions",
+    help="list the device's recent sessions",
+    rows=RowType.SESSIONS,
+    empty="{device} has no sessions",
+)
 
 
 class Way(Enum):
