@@ -127,11 +127,11 @@ def test_alerts_of_what_is_forgotten_are_out_of_date() -> None:
 def test_what_the_last_run_left_of_another_system_is_not_compared_with_it() -> None:
     memory = SavedState(at=NOW, sources={"Makerspace": SavedSource(), "Laptops": SavedSource()})
     known = at_start(memory, SOURCES, NOW)
-    assert known.absence.unanswered == {"Makerspace", "Laptops"}
+    assert known.catch_up.unanswered == {"Makerspace", "Laptops"}
 
     now, _ = by_other_settings(known, (SHOP, LAPTOPS), (MOVED, LAPTOPS))
 
-    assert now.absence == CatchUp(
+    assert now.catch_up == CatchUp(
         memory=replace(memory, sources={"Laptops": SavedSource()}), unanswered=frozenset({"Laptops"})
     )
 

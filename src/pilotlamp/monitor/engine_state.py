@@ -19,7 +19,7 @@ class EngineState:
 
     snapshot: Snapshot
     alerts: AlertState = field(default_factory=AlertState)
-    absence: CatchUp = field(default_factory=CatchUp)
+    catch_up: CatchUp = field(default_factory=CatchUp)
 
 
 def at_start(memory: SavedState | None, sources: Sequence[Source], now: datetime) -> EngineState:
@@ -29,7 +29,7 @@ def at_start(memory: SavedState | None, sources: Sequence[Source], now: datetime
     return EngineState(
         snapshot=restored_snapshot(memory, sources, now),
         alerts=restored_alerts(memory, sources, now),
-        absence=CatchUp(memory=memory, unanswered=frozenset(source.name for source in sources)),
+        catch_up=CatchUp(memory=memory, unanswered=frozenset(source.name for source in sources)),
     )
 
 
@@ -64,7 +64,7 @@ def by_other_settings(
         known,
         snapshot=Snapshot(sources=statuses),
         alerts=replace(known.alerts, incidents=incidents, delivery=replace(delivery, kept=kept)),
-        absence=without_others(known.absence, same),
+        catch_up=without_others(known.catch_up, same),
     ), over
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from pilotlamp.clocks import local_zone, utc_now
+from pilotlamp.clocks import Alarm, local_zone, utc_now
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.alert import Alert
@@ -44,7 +44,7 @@ _ALARM_MAX_S = 60.0
 
 
 class MonitoringService:
-    """All enabled sources of the settings, watched. Engine's loop only."""
+    """Polls all enabled sources of the settings. Engine's loop only."""
 
     def __init__(
         self,
@@ -58,11 +58,11 @@ class MonitoringService:
     ) -> None:
         """
         Args:
-            settings: what to watch.
-            redactor: told every secret that is read.
-            memory: what is known from the last run.
-            environ: where secrets may be found.
-            failures_logged: the level at which the log has that a source fails.
+            settings: of the sources and alerts.
+            redactor: keeps every secret that is read out of the log.
+            memory: state of the last run; None: there is none.
+            environ: may hold secrets.
+            failures_logged: level at which a source's failures are logged.
             clock: the time now, aware.
         """
         self._settings = settings
@@ -73,12 +73,12 @@ class MonitoringService:
         self._clock = clock
         self._zone = local_zone()
         self._discharging = False
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._let_time_pass)
         self._faults = Faults()
         self._pollers = {source.name: self._poller(source) for source in enabled(settings)}
         known = at_start(memory, watched_sources(settings), clock())
         self._alerts = known.alerts
-        self._absence = known.absence
+        self._catch_up = known.catch_up
         self.monitor = Monitor(
             self._pollers,
             snapshot=known.snapshot,
@@ -98,23 +98,24 @@ class MonitoringService:
 
     @property
     def alerts(self) -> AlertState:
-        """What is muted, what happened recently, and what else deciding remembers."""
+        """Mutes, recent alerts, and the rest of the alert rules' state."""
         return self._alerts
 
     @property
     def patience_s(self) -> float | None:
-        """How long it may take until a poll is over, or an answer has come; None: for ever."""
+        """Limit of the time until a poll ends or an answer comes; None: no limit."""
         if self.monitor.paused:
             return None
         busy_s = {each.name: each.endpoint.timeout_s for each in enabled(self._settings)}
         return patience_s(self.snapshot.sources.values(), self._clock(), factor=self.monitor.factor, busy_s=busy_s)
 
     async def take_settings(self, settings: Settings) -> None:
-        """Go by other settings from now on. What they leave as it was stays so, down to when it is due."""
+        """Go by other settings from now on; a source whose settings are the same is due when it was."""
         before, after = enabled(self._settings), enabled(settings)
         known, withdrawn = by_other_settings(self._known, before, after)
         was = {source.name: source for source in before}
-        absence, self._settings, self._alerts, self._absence = self._absence, settings, known.alerts, known.absence
+        catching_up = self._catch_up
+        self._settings, self._alerts, self._catch_up = settings, known.alerts, known.catch_up
         self._pollers = {
             each.name: self._pollers[each.name]
             if each.name in was and polled_alike(was[each.name], each)
@@ -124,30 +125,30 @@ class MonitoringService:
         gone = self.monitor.replace(self._pollers, known.snapshot)
         self.monitor.look_at_refused()
         self.on_battery(discharging=self._discharging)
-        told = told_early(absence, self._absence, self._situation(self._clock()))
+        told = told_early(catching_up, self._catch_up, self._context(self._clock()))
         self._decide(self.snapshot, besides=told, withdrawn=withdrawn)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_S):
                 await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
 
     def mute(self, scope: Scope, how_long: MuteFor) -> None:
-        """No notices of this from now on."""
-        self._put_mutes(mute(self._alerts.mutes, scope, how_long, self._situation(self._clock())))
+        """Mute a scope."""
+        self._put_mutes(mute(self._alerts.mutes, scope, how_long, self._context(self._clock())))
 
     def unmute(self, scope: Scope) -> None:
-        """Notices of this again."""
+        """End the mute of a scope."""
         self._put_mutes(unmute(self._alerts.mutes, scope))
 
     def acknowledge(self, source: str, device: str) -> None:
-        """A device's present problem is known."""
+        """Acknowledge a device's present problem."""
         self._put_mutes(acknowledge(self._alerts.mutes, source, device))
 
     def did(self, attempts: Iterable[Attempt]) -> None:
-        """Something was done to devices, here or by the command line: its effect is no news."""
+        """Take in attempts to do something to devices, here or by the command line: their effects are no news."""
         self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts, self.catalogue))
 
     def network(self, *, online: bool) -> None:
-        """The desktop says whether the computer's own network works."""
+        """Take in from the desktop whether the computer's own network works."""
         network = network_says(self._alerts.network, online=online, now=self._clock())
         self._alerts = replace(self._alerts, network=network)
         if online:
@@ -155,18 +156,17 @@ class MonitoringService:
         self._let_time_pass()
 
     def on_battery(self, *, discharging: bool) -> None:
-        """The computer runs on battery, or on mains again: poll less often, or as often as it should be."""
+        """Take in whether the computer runs on battery: then sources are polled less often."""
         self._discharging = discharging
         self.monitor.set_factor(self._settings.general.battery_factor if discharging else 1.0)
 
     def to_saved(self) -> SavedState:
-        """What is to be known in the next run."""
-        return to_saved(self._alerts, self.snapshot, self._clock(), before=self._absence.memory)
+        """Give the state that the next run goes on with."""
+        return to_saved(self._alerts, self.snapshot, self._clock(), before=self._catch_up.memory)
 
     async def aclose(self) -> None:
-        """Stop watching."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        """Stop polling and close all connections."""
+        self._alarm.cancel()
         await self.monitor.aclose()
 
     @property
@@ -176,7 +176,7 @@ class MonitoringService:
 
     @property
     def _known(self) -> EngineState:
-        return EngineState(snapshot=self.snapshot, alerts=self._alerts, absence=self._absence)
+        return EngineState(snapshot=self.snapshot, alerts=self._alerts, catch_up=self._catch_up)
 
     def _poller(self, source: SourceSettings) -> Poller:
         return poller(source, environ=self._environ, redactor=self._redactor, clock=self._clock)
@@ -191,8 +191,8 @@ class MonitoringService:
         news: tuple[Alert, ...] = ()
         before = self._alerts.incidents
         with self._faults.contained("the alert rules"):
-            context = self._situation(self._clock())
-            self._absence, self._alerts, news = answered(self._absence, self._alerts, step.outcome, context)
+            context = self._context(self._clock())
+            self._catch_up, self._alerts, news = answered(self._catch_up, self._alerts, step.outcome, context)
         over = self._alerts.incidents.over_since(before)
         self._decide(step.before, step.changes, event=step.outcome, besides=news, withdrawn=over)
 
@@ -216,9 +216,12 @@ class MonitoringService:
         now = self._clock()
         alerts: tuple[Alert, ...] = ()
         with self._faults.contained("the alert rules"):
-            decision = decide(self._alerts, changes, self._situation(now), besides=besides)
+            decision = decide(self._alerts, changes, self._context(now), besides=besides)
             self._alerts = decision.state
-            self._wake_at(decision.wake_at, now)
+            self._alarm.cancel()
+            if decision.wake_at is not None:
+                # Never at once, and again after a while at the latest: wall clocks are set, loops' clocks are not.
+                self._alarm.set(min(max((decision.wake_at - now).total_seconds(), _ALARM_MIN_S), _ALARM_MAX_S))
             alerts, withdrawn = decision.told, (*withdrawn, *decision.withdrawn)
         self._publish(
             Update(
@@ -238,7 +241,7 @@ class MonitoringService:
             with self._faults.contained(sink.name):
                 sink.take(update)
 
-    def _situation(self, now: datetime) -> AlertContext:
+    def _context(self, now: datetime) -> AlertContext:
         return AlertContext(
             now=now,
             zone=self._zone,
@@ -247,18 +250,9 @@ class MonitoringService:
             general=self._settings.general,
         )
 
-    def _wake_at(self, at: datetime | None, now: datetime) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        if at is not None:
-            # Never at once, and looked at again after a while at the latest: wall clocks are set, loops' are not.
-            delay_s = min(max((at - now).total_seconds(), _ALARM_MIN_S), _ALARM_MAX_S)
-            self._alarm = asyncio.get_running_loop().call_later(delay_s, self._let_time_pass)
-
 
 def _log(change: Change, failures_logged: int) -> None:
-    """Once per transition, not per poll."""
+    """Log a change of a source's state, once per transition and not per poll."""
     if not isinstance(change, SourceStateChanged):
         return
     if change.state is SourceState.OK:

@@ -1,10 +1,10 @@
 """Staleness: when a reading is too old to be believed, and how long polling may be silent."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from pilotlamp.clocks import Alarm
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, stale_at
 from pilotlamp.monitor.backoff import longest_wait_s
 
@@ -20,26 +20,25 @@ class StalenessTimer:
     def __init__(self, on_stale: Callable[[], None], *, clock: Callable[[], datetime]) -> None:
         self._on_stale = on_stale
         self._clock = clock
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._ring)
+        self._snapshot = Snapshot(sources={})
 
     def watch(self, snapshot: Snapshot) -> None:
         """Watch another snapshot in the place of the last."""
-        self.cancel()
+        self._snapshot = snapshot
+        self._alarm.cancel()
         now = self._clock()
         due = [at for status in snapshot.sources.values() if (at := stale_at(status)) is not None and at >= now]
         if due:
-            delay_s = (min(due) - now).total_seconds() + _AFTER_S
-            self._timer = asyncio.get_running_loop().call_later(delay_s, self._fire, snapshot)
+            self._alarm.set((min(due) - now).total_seconds() + _AFTER_S)
 
     def cancel(self) -> None:
         """Call back no more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._alarm.cancel()
 
-    def _fire(self, snapshot: Snapshot) -> None:
+    def _ring(self) -> None:
         self._on_stale()
-        self.watch(snapshot)
+        self.watch(self._snapshot)
 
 
 def patience_s(

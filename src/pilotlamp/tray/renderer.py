@@ -1,10 +1,10 @@
 """Renderer of the tray view: after a change of its contents, when a reading goes stale, and at midnight."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import Final
 
+from pilotlamp.clocks import Alarm
 from pilotlamp.domain.snapshot import Snapshot, is_stale
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.monitor.staleness import StalenessTimer
@@ -48,19 +48,18 @@ class Renderer:
         self._drawn: MenuContext | None = None
         self._tray_view: TrayView | None = None
         self._staleness = StalenessTimer(self.render, clock=clock)
-        self._page: asyncio.TimerHandle | None = None
+        self._midnight = Alarm(self.start)
 
     def start(self) -> None:
         """Render, and once more whenever a new day begins."""
         delay_s = min(until_midnight_s(self._clock(), self._zone) + 1, _LOOK_AGAIN_S)
-        self._page = asyncio.get_running_loop().call_later(delay_s, self.start)
+        self._midnight.set(delay_s)
         self.render()
 
     def stop(self) -> None:
         """Render no more without a call."""
         self._staleness.cancel()
-        if self._page is not None:
-            self._page.cancel()
+        self._midnight.cancel()
 
     def take(self, update: Update) -> None:
         """Render if an update has anything to show."""

@@ -1,10 +1,10 @@
 """Notification that no panel shows the lamp: sent once after a while, and withdrawn as soon as a panel does."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from datetime import datetime
 
+from pilotlamp.clocks import Alarm
 from pilotlamp.desktop.base import Notifier
 from pilotlamp.view.trayless import NO_TRAY_ID, no_tray
 
@@ -19,7 +19,7 @@ class Unseen:
         self._notifier = notifier
         self._clock = clock
         self._after_s = after_s
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(self._tell)
         self._told = False
 
     def tray(self, *, shown: bool) -> None:
@@ -28,16 +28,13 @@ class Unseen:
             self.stop()
             if self._told:
                 self._notifier.withdraw((NO_TRAY_ID,))
-        elif self._timer is None and not self._told:
-            self._timer = asyncio.get_running_loop().call_later(self._after_s, self._tell)
+        elif not (self._alarm.is_set or self._told):
+            self._alarm.set(self._after_s)
 
     def stop(self) -> None:
         """Send no notification any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._alarm.cancel()
 
     def _tell(self) -> None:
-        self._timer = None
         self._told = True
         self._notifier.send(no_tray(os.environ.get("XDG_CURRENT_DESKTOP", ""), at=self._clock()))
