@@ -94,7 +94,7 @@ class BusClient:
         serving = asyncio.ensure_future(self._serve(bus, serve))
         try:
             await asyncio.wait((lost, serving), return_when=asyncio.FIRST_COMPLETED)
-            if serving.done():
+            if not lost.done():
                 serving.result()
                 await asyncio.wait((lost,))
         finally:
@@ -102,6 +102,8 @@ class BusClient:
             self._owners = {}
             serving.cancel()
             await asyncio.wait((serving,))
+            if not serving.cancelled() and lost.done():  # of a lost bus calls fail in any way
+                log.debug("the bus was lost: %r", serving.exception())
 
     async def _serve(self, bus: MessageBus, serve: Callable[[MessageBus], Awaitable[None]]) -> None:
         bus.add_message_handler(self._on_message)
