@@ -1,1 +1,1 @@
-"""The one bounded HTTP client of all systems."""
+"""Bounded HTTP client of all systems."""

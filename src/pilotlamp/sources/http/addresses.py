@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def address(text: str) -> "httpx.URL":
-    """The address that a text is, its host without the dot of the root.
+    """Parse an address; the host loses the dot of the root.
 
     ``example.com.`` is ``example.com``, but neither certificates nor files of local names have it with the dot.
 
@@ -27,13 +27,13 @@ def address(text: str) -> "httpx.URL":
 
 
 def joined(base: "httpx.URL", link: str) -> "httpx.URL":
-    """The address that a link in a reply from ``base`` leads to; raises as ``address`` does."""
+    """Resolve a link in a reply from ``base``; raises as ``address`` does."""
     with _usable():
         return base.join(address(link))
 
 
 def with_params(url: "httpx.URL", params: Mapping[str, str]) -> "httpx.URL":
-    """The address with more in its query; raises as ``address`` does."""
+    """Add parameters to the query of an address; raises as ``address`` does."""
     with _usable():
         return url.copy_merge_params(params)
 
@@ -50,13 +50,13 @@ def _usable() -> Iterator[None]:
 
 
 def with_plain_zone(url: "httpx.URL") -> "httpx.URL":
-    """The address with the zone of an IPv6 host as sockets take it: an address has ``%25`` for ``%`` (RFC 6874)."""
+    """Write the zone of an IPv6 host as sockets take it: an address has ``%25`` for ``%`` (RFC 6874)."""
     host, escaped, zone = url.host.partition("%25")
     return url.copy_with(host=f"{host}%{zone}") if escaped else url
 
 
 def without_zone(url: "httpx.URL") -> str | None:
-    """The host as its server and certificate have it: a zone means nothing but to this machine; None: it has none."""
+    """Host without its IPv6 zone, which means nothing to server and certificate; None: the host has no zone."""
     host, percent, _ = url.host.partition("%")
     return host if percent else None
 

@@ -25,7 +25,7 @@ _PIECES_AT_ONCE = 64
 
 
 async def inflated(pieces: AsyncIterable[bytes], encoding: str, *, limit: int) -> bytes:
-    """The whole body, from its raw pieces; however small they are, others have their turns in between.
+    """Join the raw pieces of a body and inflate it; other tasks have their turns in between, however small pieces are.
 
     ``encoding`` and ``limit`` as for ``BodyReader``.
     """
@@ -50,14 +50,14 @@ class BodyReader:
         self._inflater = zlib.decompressobj(wbits=_GZIP_WBITS) if "gzip" in name else None
         self._members = 1
         self._after_member = b""
-        """The bytes after a member, as long as they may be the beginning of another one."""
+        """Bytes after a member, as long as they may be the beginning of another one."""
         self._limit = limit
         self._raw_size = 0
         self._size = 0
         self._pieces: list[bytes] = []
 
     def feed(self, raw: bytes) -> None:
-        """The next piece as it came."""
+        """Take the next piece as it came."""
         self._raw_size += len(raw)
         piece = self._inflated(raw)
         self._size += len(piece)
@@ -66,7 +66,7 @@ class BodyReader:
         self._pieces.append(piece)
 
     def finish(self) -> bytes:
-        """The whole body."""
+        """Return the whole body."""
         if self._inflater is not None and self._raw_size and not self._inflater.eof:
             raise BadReplyError(texts.INCOMPLETE)
         return b"".join(self._pieces)

@@ -1,4 +1,4 @@
-"""The last reply of each address, so that an unchanged one costs little; no I/O."""
+"""Cache of the last reply of each address, so that an unchanged reply costs little; no I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,14 +27,14 @@ class ResponseCache:
         self._known: dict[str, Remembered] = {}
 
     def recall(self, address: str) -> Remembered | None:
-        """The last reply from ``address``; None: forgotten, or never had."""
+        """Return the last reply from ``address``; None: forgotten, or there was none."""
         known = self._known.pop(address, None)
         if known is not None:
             self._known[address] = known
         return known
 
     def expire_all(self) -> None:
-        """Something was changed: no server, nor any cache before it, is to be asked whether what is known still holds.
+        """Ask for every address anew after a change: a cache before the server may still hold the old reply.
 
         The bodies stay known: the same bytes are still the same object.
         """

@@ -67,10 +67,10 @@ _CURED_BY_CA_FILE: Final = frozenset({2, 18, 19, 20, 21})
 
 
 def certificate_problem(error: ssl.SSLCertVerificationError, peer: str) -> str:
-    """Why a certificate is refused: "the certificate of api.example:443 has expired"."""
+    """Explain why a certificate is refused: "the certificate of api.example:443 has expired"."""
     return _PROBLEMS.get(error.verify_code, _OTHER).format(peer=peer, reason=clean(error.verify_message, limit=120))
 
 
 def is_cured_by_ca_file(error: ssl.SSLCertVerificationError) -> bool:
-    """Whether naming the certificate or its authority in the settings helps."""
+    """Naming the certificate or its authority in the settings helps."""
     return error.verify_code in _CURED_BY_CA_FILE

@@ -33,7 +33,7 @@ MAX_REASON_BYTES = 64 * 1024
 """Of an answer to a request that changes something: beyond that nobody explains a refusal."""
 
 _REASON_S = 2.0
-"""The status has told already; so long is waited for the server's words."""
+"""How long to wait for the server's words: the status alone decides."""
 
 _NOT_MODIFIED = 304
 _WITH_CONTENT = frozenset({200, 203, 206})
@@ -49,7 +49,7 @@ class Reply:
     headers: Mapping[str, str] = field(repr=False)
     """Names in lower case; a repeated header is joined with commas."""
     body: bytes = field(repr=False)
-    """The very object of the last time when the bytes are the same, also with 304: ``is`` tells whether to decode."""
+    """Same object as last time when the bytes are the same, also with 304: ``is`` tells whether to decode."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +212,7 @@ class HttpClient:
 
 
 async def _explanation(head: Head, *, limit_s: float) -> bytes:
-    """The body of an answer whose status is all that counts; b"" where it can't be had."""
+    """Read the body of an answer whose status alone counts; b"" where the body can't be had."""
     encoding = head.headers.get("content-encoding", "")
     try:
         async with Deadline(limit_s):

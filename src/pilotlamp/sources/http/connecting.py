@@ -23,7 +23,7 @@ _HEAD_START_S = 0.25
 
 
 async def connected(host: str, port: int) -> socket.socket:
-    """The first TCP connection to a host that is made; each address has a head start before the next one."""
+    """Connect to a host by TCP, at the first address that answers; each has a head start before the next one."""
     left = deque(await _addresses(host, port))
     attempts: list[asyncio.Task[socket.socket]] = []
     under_way: set[asyncio.Task[socket.socket]] = set()

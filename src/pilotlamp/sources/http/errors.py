@@ -60,7 +60,7 @@ class Call:
 
 
 def sendable(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers, if they can go over the wire; else a ``SignInError``, as they carry secrets.
+    """Check that headers can be sent; if not, raise a ``SignInError``, as they carry secrets.
 
     Checked here because the HTTP library's own complaint would quote the value.
     """
@@ -82,8 +82,11 @@ def refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime) 
 
 
 def page_instead(headers: Mapping[str, str], body: bytes, call: Call) -> UnreachableError | None:
-    """What a web page with a good status means to a request that changes something: a network's sign-in page or a
-    proxy may have answered in the server's place. None: it is no page. ``body``: b"" also where it can't be had."""
+    """Error for a web page with a good status, in reply to a request that changes something; None: it is no page.
+
+    A network's sign-in page or a proxy may have answered in the server's place. ``body``: b"" also where the body can't
+    be had.
+    """
     unread = not body and is_web_page(headers) and headers.get("content-length") != "0"
     if not unread and not body.lstrip().startswith(b"<"):
         return None
@@ -91,7 +94,7 @@ def page_instead(headers: Mapping[str, str], body: bytes, call: Call) -> Unreach
 
 
 def is_web_page(headers: Mapping[str, str]) -> bool:
-    """Whether a reply says that it is HTML, which no API here sends. ``headers`` have lower-case names."""
+    """Tell whether a reply says that it is HTML, which no API here sends. ``headers`` have lower-case names."""
     return headers.get("content-type", "").partition(";")[0].strip().lower() in _WEB_PAGES
 
 
@@ -108,7 +111,7 @@ def _refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime)
 
 
 def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableError:
-    """Why no complete answer came, from whatever the HTTP library and those below it have raised."""
+    """Error for an answer that did not come, or not to its end, from the error of the HTTP library or one below it."""
     import httpcore
 
     if isinstance(error, TimeoutError | httpcore.TimeoutException):
@@ -123,7 +126,7 @@ def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableErr
 
 
 def network_error(error: Exception, call: Call) -> UnreachableError:
-    """Why no answer came, from the system's errors below the HTTP library's ``error``."""
+    """Find the reason for a missing answer in the system's errors below the HTTP library's ``error``."""
     causes = tuple(_causes(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -142,7 +145,7 @@ def network_error(error: Exception, call: Call) -> UnreachableError:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error, what caused it, and so on; a connection tried on several addresses has a group of causes."""
+    """Chain of an error and its causes; a connection tried on several addresses has a group of causes."""
     yield error
     if isinstance(error, BaseExceptionGroup):
         for member in error.exceptions:
@@ -181,7 +184,7 @@ def _untrusted(error: ssl.SSLCertVerificationError, call: Call) -> UnreachableEr
 
 
 def _redirect(status: int, location: str | None, call: Call) -> BadReplyError:
-    """Never followed: it could lead a secret elsewhere."""
+    """Error for a redirect, which is never followed: it could lead a secret elsewhere."""
     named = _named_origin(location or "")
     if named is None:
         problem = texts.REDIRECTED.format(peer=call.peer, request=call, status=status)

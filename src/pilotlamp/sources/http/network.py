@@ -23,7 +23,7 @@ took 0.3 s."""
 
 
 class Network(httpcore.AsyncNetworkBackend):
-    """The connections of one pool."""
+    """Network backend of one connection pool."""
 
     def __init__(self) -> None:
         self._open: set[SocketStream] = set()
@@ -57,7 +57,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's
     ) -> "TlsStream":
-        """The same connection, encrypted; closed if it can't be."""
+        """Encrypt the same connection; it is closed where that fails."""
         # The zone of an IPv6 address means something to this machine alone, and is in no certificate.
         hostname = server_hostname.partition("%")[0] if server_hostname else None
         return await TlsStream.over(self, ssl_context, hostname)

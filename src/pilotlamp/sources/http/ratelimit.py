@@ -15,7 +15,7 @@ _SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 def server_time(headers: Mapping[str, str], now: datetime) -> datetime:
-    """The server's own clock, by which its times count; ``now`` where it does not tell."""
+    """Time by the server's own clock, which its times count by; ``now`` where the reply has no date."""
     return _date(headers.get("date", "")) or now
 
 

@@ -27,7 +27,7 @@ _MAX_PARTS = 3
 
 
 def reason_in(body: bytes, *secrets: str) -> str | None:
-    """The server's reason as one line of at most ``MAX_CHARS``; None: it gives none, or one that may not be shown."""
+    """Extract the server's reason as one line of at most ``MAX_CHARS``; None: there is none that may be shown."""
     try:
         told = decode(body, object, what="the reason")
     except BadReplyError:
@@ -37,7 +37,7 @@ def reason_in(body: bytes, *secrets: str) -> str | None:
 
 
 def repeats(text: str, *secrets: str) -> bool:
-    """Whether any run of a secret is in the text: servers quote keys in part ("no such key: …ab12c")."""
+    """Find any run of a secret in a text: servers quote keys in part ("no such key: …ab12c")."""
     text = text.casefold()
     return any(run in text for secret in secrets for run in _runs(secret.casefold()))
 

@@ -1,4 +1,4 @@
-"""The connections of one client: certificates, proxy and limits as the settings want them, and exchanges in time.
+"""Connections of one client: certificates, proxy and limits of the settings, and a deadline for each exchange.
 
 httpcore without httpx's client: that one prepares the next request of a redirect even where none is to be followed, and
 an address that it can't join raises from there. Cookies, netrc and the environment's proxies don't exist down here.
@@ -46,11 +46,11 @@ class Head:
     headers: Mapping[str, str] = field(repr=False)
     """Names in lower case; a repeated header is joined with commas."""
     pieces: Callable[[], AsyncIterator[bytes]] = field(repr=False)
-    """The body as it comes, once."""
+    """Pieces of the body as they come, once."""
 
 
 class SendTracker:
-    """Whether a request may have left: False for certain until its first byte is about to be written."""
+    """Tracks whether a request may have left: False for certain until its first byte is about to be written."""
 
     def __init__(self) -> None:
         self.begun = False
@@ -62,7 +62,7 @@ class SendTracker:
 
 
 class Connections:
-    """Made when they are needed, and closed when they have been idle for a while."""
+    """Connection pool, made when it is needed; connections are closed when they have been idle for a while."""
 
     def __init__(self, endpoint: Endpoint, base: str, proxy: str | None, *, timeout_s: float, keep: bool) -> None:
         """``keep``: for the next request; False: each is for one."""
@@ -81,7 +81,7 @@ class Connections:
     async def answered(
         self, call: Call, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: SendTracker
     ) -> AsyncIterator[tuple[Head, Deadline]]:
-        """The head of an answer, and the deadline for all of it.
+        """Send a request; gives the head of the answer, and the deadline for all of it.
 
         Raises:
             SourceError: that of the block, or ``UnreachableError`` for whatever else is raised in it: what libraries
@@ -160,10 +160,10 @@ class Connections:
 
 
 def proxy_url(proxy: str | None) -> "httpx.URL | None":
-    """The proxy of the settings as an address.
+    """Parse the proxy of the settings as an address.
 
     Raises:
-        UnreachableError: it is none.
+        UnreachableError: the proxy is not an address.
     """
     if proxy is None:
         return None
@@ -182,7 +182,7 @@ def proxy_url(proxy: str | None) -> "httpx.URL | None":
 def _request(
     method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: SendTracker
 ) -> httpcore.Request:
-    """With the headers that every request has, in the encoding of httpx."""
+    """Request with the headers that every request has, in the encoding of httpx."""
     import httpx
 
     known_as = without_zone(url)

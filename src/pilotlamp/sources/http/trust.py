@@ -18,7 +18,9 @@ _sharing = threading.Lock()
 
 
 def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
-    """The user's ``ca_file`` alone if there is one, else the system's authorities and certifi's; blocks for some 20 ms.
+    """TLS context with the user's ``ca_file`` alone, else with the authorities of the system and certifi.
+
+    Blocks for some 20 ms.
 
     Raises:
         UnreachableError: the certificates can't be read.
@@ -38,7 +40,7 @@ def tls_context(endpoint: Endpoint) -> ssl.SSLContext:
 
 
 def unverified() -> ssl.SSLContext:
-    """Trusts anybody."""
+    """TLS context that trusts every server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -46,7 +48,7 @@ def unverified() -> ssl.SSLContext:
 
 
 def _of_the_system() -> ssl.SSLContext:
-    """One for all who need it at the same time: a hundred sources need not read these files a hundred times."""
+    """Share one context among all that need it at the same time: a hundred sources need not read the files each."""
     with _sharing:
         context = _shared.get("system")
         if context is None:

@@ -30,7 +30,7 @@ class Write:
     path: str
     """Escaped, after what all calls of the system begin with."""
     json: object | None = None
-    """The body; None: there is none."""
+    """Body of the request; None: there is none."""
     needs: str
     """Missing right when the request is forbidden, as a sentence without a full stop."""
     gone: str = DEVICE_GONE
