@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 from msgspec import Meta, Struct
 
-from pilotlamp.domain.actions import ListSpec, RowType
+from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import GoneError
@@ -25,7 +25,7 @@ LIST = ListSpec(
     name="sessions",
     label="Recent sessions",
     help="list the recent sessions",
-    rows=RowType.SESSIONS,
+    rows=RowType.PAST_SESSION,
     empty="No sessions of {device}",
 )
 PARTS = 3
@@ -33,7 +33,7 @@ LIST = ListSpec(
     name="sessions",
     label="Recent sessions",
     help="list the device's recent sessions",
-    rows=RowType.SESSIONS,
+    rows=RowType.PAST_SESSION,
     empty="{device} has no sessions",
 )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import pilotlamp
+from pilotlamp.sources.kinds import KINDS
 from tests.imports import Import, Module, cycles, read_package
 
 EVERYTHING = ("*",)
@@ -120,6 +121,19 @@ def test_platform_is_read_in_one_place(modules: Mapping[str, Module]) -> None:
 
 def test_every_module_says_what_it_is_for_and_imports_by_full_name(modules: Mapping[str, Module]) -> None:
     pass_without(form_faults(modules))
+
+
+def test_actions_and_lists_of_a_kind_are_named_in_its_folder_only(modules: Mapping[str, Module]) -> None:
+    """All other rooms read them from the kind's declarations."""
+    names = {offer.name for kind in KINDS.values() for offer in kind.offers}
+
+    pass_without(
+        _fault(module, node.lineno, f"only the folder of a kind names its {node.value}")
+        for module in modules.values()
+        if not _system(_inner(module.name))
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and node.value in names
+    )
 
 
 def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) -> None:

@@ -11,13 +11,12 @@ from pilotlamp.domain.actions import (
     BulkPrompt,
     Field,
     FieldType,
-    ListSpec,
     Place,
     Prompt,
-    RowType,
     Target,
     check_offers,
 )
+from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Connection, Device, DeviceState
 from tests.builders import device, offline
 from tests.offers import ACTIONS, spec
@@ -27,7 +26,7 @@ TARGET = Target(source="Makerspace", device="printer-host", name="printer-host")
 ADA = Connection(id="u1", name="Ada", email="ada@example.com")
 NAME = Field(name="name", type=FieldType.NAME, label="Name")
 ASK = Prompt(title="Name", text="Which name?", accept="OK")
-PEOPLE = ListSpec(name="users", label="People", help="list people", rows=RowType.PEOPLE, empty="Nobody")
+PEOPLE = ListSpec(name="users", label="People", help="list people", rows=RowType.CONNECTION, empty="Nobody")
 
 
 def made(**parts: Any) -> ActionSpec:

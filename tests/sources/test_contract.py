@@ -4,7 +4,7 @@ import asyncio
 import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from tests.kiln.contract import KILN, registered
+from tests.sources.contract import SECRET, Contract
 from tests.sources.fault_server import (
     FaultServer,
     Script,
@@ -35,39 +37,6 @@ from tests.sources.fault_server import (
 )
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-SECRET = "hunter2"
-"""Part of every secret that is given or handed out here, so that a leak of any is found."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """A kind, and how its list looks on the wire."""
-
-    name: str
-    kind: str
-    options: object
-    secret: str
-    path: str
-    """Of the list."""
-    example: Path
-    """The vendor's documented reply."""
-    names: tuple[str, ...]
-    """Who or what the example lists."""
-    id: str
-    """Field of the identity."""
-    decorations: tuple[str, ...]
-    """All other fields that are read."""
-    text: str
-    """The decoration that is shown as the name."""
-    state: str
-    """The decoration with the state."""
-    wrap: Callable[[list[object]], object]
-    """Entries to the whole reply."""
-    scripts: Mapping[str, Script] = field(default_factory=dict)
-    """What else the server answers."""
-
-    def __str__(self) -> str:
-        return self.name
 
 
 FORMIDE = Contract(
@@ -131,6 +100,7 @@ CONTRACTS = (
     ),
     Contract(name="clientexec, key in header", options=ClientexecOptions(), **CLIENTEXEC),
     Contract(name="clientexec, key in query", options=ClientexecOptions(key_in="query", key_name="key"), **CLIENTEXEC),
+    KILN,
 )
 
 
@@ -176,18 +146,19 @@ def contract(request: pytest.FixtureRequest) -> Contract:
 async def open_bench(contract: Contract) -> AsyncIterator[Open]:
     """Makes the bench with the endpoint's settings that a test wants."""
     systems: list[System] = []
-    async with FaultServer() as server:
-        server.scripts.update(contract.scripts)
+    with registered():
+        async with FaultServer() as server:
+            server.scripts.update(contract.scripts)
 
-        async def opened(*, url: str = "", **settings: Any) -> Bench:
-            endpoint = Endpoint(name="Watched", url=url or server.url, **settings)
-            system = KINDS[contract.kind].build(endpoint, contract.options, contract.secret)
-            systems.append(system)
-            return Bench(contract=contract, server=server, system=system)
+            async def opened(*, url: str = "", **settings: Any) -> Bench:
+                endpoint = Endpoint(name="Watched", url=url or server.url, **settings)
+                system = KINDS[contract.kind].build(endpoint, contract.options, contract.secret)
+                systems.append(system)
+                return Bench(contract=contract, server=server, system=system)
 
-        yield opened
-        for system in systems:
-            await system.aclose()
+            yield opened
+            for system in systems:
+                await system.aclose()
 
 
 @pytest.fixture

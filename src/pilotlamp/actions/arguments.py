@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pilotlamp.domain.actions import ActionRequest, ActionSpec, ListSpec, Offer
+from pilotlamp.domain.actions import ActionRequest, ActionSpec, Offer
 from pilotlamp.domain.entries import entry_problem
+from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Connection, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import UsageError
@@ -80,9 +81,9 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
         if bulk:
-            raise UsageError("name a source and an action, as in: pilotlamp act Laptops --state pending approve")
+            raise UsageError("name a source and an action, as in: pilotlamp act SOURCE --state pending ACTION")
         raise UsageError(
-            "name a source, a device and an action, as in: pilotlamp act Laptops Benjy approve\n"
+            "name a source, a device and an action, as in: pilotlamp act SOURCE DEVICE ACTION\n"
             "For several devices at once put --state, --match or --again in place of the device."
         )
     action, *entries = words[1:] if bulk else words[2:]

@@ -70,7 +70,7 @@ def act(
     **options: str | None,
 ) -> int:
     """--state, --match and --again take the place of DEVICE, for several at once. Before names that begin with a dash
-    comes --, after all options: pilotlamp act --yes -- Laptops -dev revoke
+    comes --, after all options: pilotlamp act --yes -- SOURCE -name ACTION
 
     Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
     """

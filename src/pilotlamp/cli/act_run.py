@@ -13,8 +13,9 @@ from pilotlamp.actions.runner import ActionRunner, PlannedAction
 from pilotlamp.actions.selection import connection_called, device_called, selected
 from pilotlamp.cli.watching import Watch
 from pilotlamp.clocks import utc_now
-from pilotlamp.domain.actions import ActionSpec, ListSpec, Target
+from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.attempts import Attempt, Result
+from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Connection, Device, Rows
 from pilotlamp.domain.snapshot import SourceState
 from pilotlamp.errors import (

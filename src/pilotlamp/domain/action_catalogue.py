@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pilotlamp.domain.actions import ActionRequest, ActionSpec, ListSpec, RowType
+from pilotlamp.domain.actions import ActionRequest, ActionSpec
 from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
 from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.lists import ListSpec, RowType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class ActionCatalogue:
 
     def people(self, source: str) -> ListSpec | None:
         """The list of a device's people."""
-        return next((spec for spec in self.lists.get(source, ()) if spec.rows is RowType.PEOPLE), None)
+        return next((spec for spec in self.lists.get(source, ()) if spec.rows is RowType.CONNECTION), None)
 
     def of_request(self, source: str, request: ActionRequest) -> ActionSpec | None:
         """The action that makes the request; None: the source has none such."""

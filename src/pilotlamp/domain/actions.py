@@ -11,6 +11,7 @@ from typing import Final
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.entries import EntryKind
+from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 
@@ -38,13 +39,6 @@ class Place(StrEnum):
     """Below the list of a device's people; the subject is the device."""
     PERSON = "person"
     """In the submenu of a person of the device, who is the subject."""
-
-
-class RowType(StrEnum):
-    """Type of the rows of a list, which decides how they are shown."""
-
-    SESSIONS = "sessions"
-    PEOPLE = "users"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +117,7 @@ class ActionRequest:
 class ActionSpec:
     """One action of a kind of system.
 
-    Several actions may share a name if their fields tell them apart, as ``approve`` with and without a user.
+    Several actions may share a name if their fields tell them apart, as one with a user and one without.
     """
 
     name: str
@@ -213,29 +207,6 @@ ARROW: Final = " → "
 """Between a person and a value in the action log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSpec:
-    """A list of a device that is fetched when somebody asks for it."""
-
-    name: str
-    """The word of ``pilotlamp act``, of ``--json`` and of ``Device.allowed_actions``."""
-    label: str
-    help: str
-    rows: RowType
-    empty: str
-    """With ``{device}``."""
-    unavailable: str | None = None
-    """Shown when the device does not allow the list, with ``{device}``; None: everybody may see the list."""
-
-    def __post_init__(self) -> None:
-        if not all((self.name, self.label, self.help, self.empty)):
-            raise ValueError(f"list {self.name!r}: a text is empty")
-
-    def allowed(self, device: Device) -> bool:
-        """Whether the list can be asked for."""
-        return self.unavailable is None or self.name in device.allowed_actions
-
-
 Offer = ActionSpec | ListSpec
 """What a kind of system offers for its devices."""
 
@@ -251,7 +222,7 @@ def check_offers(actions: Sequence[ActionSpec], lists: Sequence[ListSpec]) -> No
         raise ValueError("two actions of one name can't be told apart")
     if {spec.name for spec in actions} & {spec.name for spec in lists}:
         raise ValueError("an action and a list share a name")
-    of_people = [spec for spec in lists if spec.rows is RowType.PEOPLE]
+    of_people = [spec for spec in lists if spec.rows is RowType.CONNECTION]
     if len(of_people) > 1 or (not of_people and any(spec.place is not Place.DEVICE for spec in actions)):
         raise ValueError("actions on people need one list of people")
 

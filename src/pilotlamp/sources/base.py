@@ -8,8 +8,9 @@ from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from pilotlamp.domain.actions import ActionRequest, ActionSpec, ListSpec, Offer, check_offers
+from pilotlamp.domain.actions import ActionRequest, ActionSpec, Offer, check_offers
 from pilotlamp.domain.conditions import ConditionSpec
+from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
 

@@ -60,7 +60,7 @@ def user_action_question(action: RunUserAction) -> Question:
 
 
 def command_line(action: Perform) -> str:
-    """The command for a shell in place of a dialog: ``pilotlamp act Makerspace 55c8 invite EMAIL``."""
+    """The command for a shell in place of a dialog: ``pilotlamp act Makerspace 55c8 … EMAIL``."""
     target, spec, person = action.target, action.spec, action.person
     options = [word for field in spec.fields if field.option for word in (f"--{field.name}", field.name.upper())]
     values = [field.text or field.name.upper() for field in spec.fields if not field.option]

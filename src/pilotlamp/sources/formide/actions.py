@@ -2,17 +2,9 @@
 
 from typing import Final
 
-from pilotlamp.domain.actions import (
-    ActionSpec,
-    BulkPrompt,
-    Field,
-    FieldType,
-    ListSpec,
-    Place,
-    Prompt,
-    RowType,
-)
+from pilotlamp.domain.actions import ActionSpec, BulkPrompt, Field, FieldType, Place, Prompt
 from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.lists import ListSpec, RowType
 
 _ONLY_ADMINS = "You need to be an admin user of {device} for this"
 
@@ -27,14 +19,14 @@ LISTS: Final = (
         name=SESSIONS,
         label="Recent sessions",
         help="list the device's recent sessions",
-        rows=RowType.SESSIONS,
+        rows=RowType.PAST_SESSION,
         empty="No sessions of {device} are known",
     ),
     ListSpec(
         name=USERS,
         label="People",
         help="list who may use the device",
-        rows=RowType.PEOPLE,
+        rows=RowType.CONNECTION,
         empty="Nobody is connected to {device}",
         unavailable=_ONLY_ADMINS,
     ),

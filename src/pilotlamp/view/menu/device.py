@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from pilotlamp.domain.actions import ListSpec, RowType
 from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
@@ -107,9 +107,9 @@ def _on_demand(here: str, source: str, device: Device, context: MenuContext) -> 
 
 def _list_node(here: str, source: str, device: Device, spec: ListSpec, context: MenuContext) -> MenuNode:
     loaded = context.lists.get((source, device.id, spec.name), Loaded())
-    more = below_people(here, source, device, context) if spec.rows is RowType.PEOPLE else ()
+    more = below_people(here, source, device, context) if spec.rows is RowType.CONNECTION else ()
     rows: tuple[MenuNode, ...] | None = None
-    if loaded.rows is not None and spec.rows is RowType.PEOPLE:
+    if loaded.rows is not None and spec.rows is RowType.CONNECTION:
         people = tuple(each for each in loaded.rows if isinstance(each, Connection))
         rows = people_rows(here, source, device, people, context)
     elif loaded.rows is not None:
