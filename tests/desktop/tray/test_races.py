@@ -13,6 +13,7 @@ from PIL import Image
 from pilotlamp.desktop.base import OnAction
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
+from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.view.actions import Action, Perform
@@ -22,7 +23,7 @@ from pilotlamp.view.tray_view import TrayView
 from tests.builders import MAKERSPACE, NOW, after, device, reading
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import Row, StubHost, stub_host
-from tests.offers import spec
+from tests.offers import ACTIONS, spec
 from tests.patience import HANG_S
 from tests.recorded_desktop import labels
 
@@ -32,6 +33,7 @@ COMMANDS: dict[str, ActionSpec] = {
     "Approve": spec("approve"),
     "Revoke access…": spec("revoke"),
 }
+CATALOGUE = ActionCatalogue(actions={MAKERSPACE.name: ACTIONS}, known=ACTIONS)
 NAMES = tuple(f"host {number}" for number in range(4))
 
 
@@ -45,7 +47,7 @@ class Fleet:
     def tray_view(self) -> TrayView:
         """Build the menu of this moment."""
         snapshot = after(reading(*self._devices()))
-        return build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, kinds={MAKERSPACE.name: "formide"}))
+        return build_tray_view(snapshot, MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE))
 
     def change(self) -> None:
         """Two devices swap their names, or the like."""
