@@ -68,13 +68,16 @@ class Holding:
 
 
 def holding(
-    before: tuple[Holding, ...], named: Iterable[Condition], specs: Mapping[str, ConditionSpec], at: datetime | None
+    before: tuple[Holding, ...], named: tuple[Condition, ...], declared: Iterable[ConditionSpec], at: datetime | None
 ) -> tuple[Holding, ...]:
     """The conditions that hold after a reading, taken ``at`` this time, has named them.
 
     Raises:
         UndeclaredConditionError: the kind of system does not declare one of them.
     """
+    if not named:
+        return ()
+    specs = {spec.key: spec for spec in declared}
     since = {known.spec.key: known.since for known in before}
     found = {}
     for condition in named:

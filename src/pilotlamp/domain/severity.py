@@ -4,7 +4,7 @@ Severity and freshness are two axes: a stale source can't be green, and can't hi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,8 +60,9 @@ def device_severity(tracked: TrackedDevice) -> Severity:
     own = _OF_DEVICE[tracked.presence.state]
     if own is Severity.PROBLEM:
         return own
-    of_conditions = (each.spec.severity for each in tracked.conditions)
-    return worst((own, *of_conditions, *(printer_severity(printer) for printer in tracked.printers)))
+    return worst(
+        (own, *map(printer_severity, tracked.printers), *(each.spec.severity for each in conditions_of(tracked)))
+    )
 
 
 def trouble_since(tracked: TrackedDevice) -> datetime | None:
@@ -72,7 +73,7 @@ def trouble_since(tracked: TrackedDevice) -> datetime | None:
     if _OF_DEVICE[tracked.presence.state] is severity:
         return tracked.presence.since
     times = [each.since for each in conditions_of(tracked) if each.spec.severity is severity]
-    times += [each.status.since for each in tracked.printers if _state_severity(each) is severity]
+    times += [each.status.since for each in tracked.printers if printer_severity(each) is severity]
     return max(filter(None, times), default=None)
 
 
@@ -83,12 +84,7 @@ def newest_first(tracked: TrackedDevice) -> float:
 
 
 def printer_severity(tracked: TrackedPrinter) -> Severity:
-    """By state and conditions."""
-    return worst((_state_severity(tracked), *(each.spec.severity for each in tracked.conditions)))
-
-
-def _state_severity(tracked: TrackedPrinter) -> Severity:
-    """A printer whose state can't be read says nothing: most accounts list printers without a live state."""
+    """By state. A printer whose state can't be read says nothing: most accounts list printers without a live state."""
     if tracked.printer.expected_off and tracked.status.state is PrinterState.OFFLINE:
         return Severity.OK
     return _OF_PRINTER.get(tracked.status.state, Severity.OK)
@@ -123,7 +119,8 @@ def tally(status: SourceStatus) -> DeviceCounts:
         if state is DeviceState.ONLINE and not tracked.conditions and not printers:
             continue  # nearly all of them, nearly always
         off += is_off(tracked)
-        conditions.update(each.spec for each in conditions_of(tracked))
+        for each in conditions_of(tracked):
+            conditions[each.spec] += 1
         severity = device_severity(tracked)
         if severity is not Severity.OK:
             bad.append((tracked, severity))
@@ -137,11 +134,12 @@ def tally(status: SourceStatus) -> DeviceCounts:
     return DeviceCounts(counts=counts, off=off, conditions=conditions, bad=tuple(bad))
 
 
-def conditions_of(tracked: TrackedDevice) -> Iterator[Holding]:
+def conditions_of(tracked: TrackedDevice) -> tuple[Holding, ...]:
     """The conditions of a device and of its printers."""
-    yield from tracked.conditions
+    found = tracked.conditions
     for printer in tracked.printers:
-        yield from printer.conditions
+        found += printer.conditions
+    return found
 
 
 def is_off(tracked: TrackedDevice) -> bool:

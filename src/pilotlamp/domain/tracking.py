@@ -139,7 +139,7 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             device=device,
             presence=Confirmed(state=device.state),
             printers=tuple(_track_printer(None, printer, at, source) for printer in device.printers),
-            conditions=_holding((), device, None, source),
+            conditions=holding((), device.conditions, source.conditions, None),
         )
     if device is before.device and device.state is before.presence.state and not _in_doubt(before):
         return before
@@ -155,16 +155,8 @@ def _track(before: TrackedDevice | None, device: Device, at: datetime, source: S
             _track_printer(known.get(printer.id), printer, at, source, host_in_doubt=in_doubt)
             for printer in device.printers
         ),
-        conditions=_holding(before.conditions, device, at, source),
+        conditions=holding(before.conditions, device.conditions, source.conditions, at),
     )
-
-
-def _holding(
-    before: tuple[Holding, ...], named: Device | Printer, at: datetime | None, source: Source
-) -> tuple[Holding, ...]:
-    if not named.conditions:
-        return ()
-    return holding(before, named.conditions, {spec.key: spec for spec in source.conditions}, at)
 
 
 def _in_doubt(tracked: TrackedDevice) -> bool:
@@ -182,7 +174,9 @@ def _track_printer(
 ) -> TrackedPrinter:
     if before is None:
         return TrackedPrinter(
-            printer=printer, status=Confirmed(state=printer.state), conditions=_holding((), printer, None, source)
+            printer=printer,
+            status=Confirmed(state=printer.state),
+            conditions=holding((), printer.conditions, source.conditions, None),
         )
     blind = printer.state in {PrinterState.OFFLINE, PrinterState.UNKNOWN}
     if blind and host_in_doubt:
@@ -191,8 +185,9 @@ def _track_printer(
     needed = source.offline_after if blind else 1
     status = confirm(before.status, printer.state, at, needed=needed)
     if blind and status.candidate is not None:
-        return TrackedPrinter(printer=printer, status=status, conditions=before.conditions)
-    return TrackedPrinter(printer=printer, status=status, conditions=_holding(before.conditions, printer, at, source))
+        return replace(before, printer=printer, status=status)
+    conditions = holding(before.conditions, printer.conditions, source.conditions, at)
+    return TrackedPrinter(printer=printer, status=status, conditions=conditions)
 
 
 def _needed(state: DeviceState, source: Source) -> int:
