@@ -21,13 +21,6 @@ from tests.patience import HANG_S, NEVER_S
 
 KIND = "held"
 SECRET = "held-secret-1"
-LIST = ListSpec(
-    name="sessions",
-    label="Recent sessions",
-    help="list the recent sessions",
-    rows=RowType.PAST_SESSION,
-    empty="No sessions of {device}",
-)
 PARTS = 3
 LIST = ListSpec(
     name="sessions",
