@@ -11,10 +11,11 @@ from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SourceStateChanged
 from pilotlamp.domain.conditions import Condition
-from pilotlamp.domain.model import DeviceState, Source
+from pilotlamp.domain.model import Device, DeviceState, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Reading, SourceState
 from pilotlamp.errors import (
+    ActionError,
     BadReplyError,
     RateLimitError,
     SecretError,
@@ -41,7 +42,7 @@ class Watched:
     """A monitor of scripted systems that collects its steps."""
 
     def __init__(
-        self, systems: Sequence[tuple[Source, ScriptedSystem | SecretError]], *, secrets: Sequence[SecretError] = ()
+        self, systems: Sequence[tuple[Source, System | SecretError]], *, secrets: Sequence[SecretError] = ()
     ) -> None:
         """``secrets``: what the first attempts to read any secret end with."""
         self.secrets = list(secrets)
@@ -70,7 +71,7 @@ class Watched:
         self.steps.append(step)
         self.changed.set()
 
-    def _opener(self, system: ScriptedSystem | SecretError) -> OpenSystem:
+    def _opener(self, system: System | SecretError) -> OpenSystem:
         async def open_system(*, may_prompt: bool) -> System:
             self.opened += 1
             self.prompts += may_prompt
@@ -372,6 +373,28 @@ async def test_lists_are_fetched_when_asked_for() -> None:
     assert (fresh.id, session.id) == ("55c8", "sessions of 55c8")
     with pytest.raises(SignInError, match="locked"):
         await watched.monitor.rows("Laptops", "1", "sessions")
+    await watched.monitor.aclose()
+
+
+class Bare:
+    """A system of a kind without actions and lists."""
+
+    async def fetch(self) -> Reading:
+        return reading()
+
+    async def device(self, device_id: str) -> Device:
+        return device(device_id)
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
+async def test_system_without_actions_and_lists_is_asked_for_none() -> None:
+    watched = Watched([(MAKERSPACE, Bare())])
+
+    assert await watched.monitor.rows("Makerspace", "1", "sessions") == ()
+    with pytest.raises(ActionError, match="no actions"):
+        await watched.monitor.perform("Makerspace", "1", ActionRequest(action="sync"))
     await watched.monitor.aclose()
 
 

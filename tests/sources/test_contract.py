@@ -13,7 +13,7 @@ import pytest
 from pilotlamp.domain.model import Device, DeviceState, Person
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
-from pilotlamp.sources.base import Endpoint, System
+from pilotlamp.sources.base import Endpoint, Lists, Performs, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
@@ -191,6 +191,13 @@ async def test_vendors_example_is_read(bench: Bench, contract: Contract) -> None
     assert reading.source == "Watched"
     assert reading.taken_at.tzinfo is not None
     assert tuple(item.name for item in items(reading)) == contract.names
+
+
+async def test_system_can_do_all_that_its_kind_declares(bench: Bench, contract: Contract) -> None:
+    kind = KINDS[contract.kind]
+
+    assert isinstance(bench.system, Performs) is bool(kind.actions)
+    assert isinstance(bench.system, Lists) is bool(kind.lists)
 
 
 async def test_secret_goes_along_with_the_request(bench: Bench, contract: Contract) -> None:

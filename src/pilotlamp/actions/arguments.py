@@ -166,7 +166,10 @@ def _with_options(named: Sequence[Offer], options: Mapping[str, str]) -> Offer:
         known = {each.name for each in spec.fields if each.option} if isinstance(spec, ActionSpec) else set()
         if known == set(options):
             return spec
-    raise UsageError(f"{' and '.join(f'--{name}' for name in options)} can't be used with {named[0].name}")
+    given = " and ".join(f"--{name}" for name in options)
+    raise UsageError(
+        f"{given} can't be used with {named[0].name}" if given else f"{_usage(named)}: an option is missing"
+    )
 
 
 def _with_values(

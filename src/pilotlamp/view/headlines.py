@@ -44,7 +44,7 @@ _OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
     NoticeKind.SOURCE_BACK: " is answering again",
     NoticeKind.SOURCE_UNSTABLE: ": many devices keep dropping offline",
     NoticeKind.SOURCE_SETTLED: ": the devices have settled",
-    NoticeKind.ACTION_DONE: ": an action was carried out",  # of one attempt ``view.deeds`` tells more
+    NoticeKind.ACTION_DONE: ": an action was carried out",  # of one attempt ``view.action_texts`` tells more
     NoticeKind.ACTION_FAILED: ": an action failed",
 }
 """After the source's name."""

@@ -1,4 +1,4 @@
-"""What a dialog asks, as plain data. The wording of each is in ``view.deeds``."""
+"""Questions of dialogs, as plain data; ``view.asking`` words them."""
 
 from dataclasses import dataclass
 

@@ -18,14 +18,14 @@ def target_of(source: str, device: Device) -> Target:
     return Target(source=source, device=device.id, name=device.name)
 
 
-def device_deeds(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
+def device_actions(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
     """The system's own actions and the user's, with those that can't be taken back at the end."""
     specs = offers(source, device, Place.DEVICE, context)
     target = target_of(source, device)
     return (
-        *(deed_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is None),
-        *_user_deeds(here, target, device, context),
-        *(deed_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is not None),
+        *(action_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is None),
+        *_user_actions(here, target, device, context),
+        *(action_row(here, Perform(target, spec), context) for spec in specs if spec.confirm is not None),
     )
 
 
@@ -38,7 +38,7 @@ def offers(source: str, device: Device, place: Place, context: MenuContext) -> t
     )
 
 
-def deed_row(here: str, action: Perform, context: MenuContext) -> MenuNode:
+def action_row(here: str, action: Perform, context: MenuContext) -> MenuNode:
     """The item; while its like is being done to the same it can't be clicked, and while just this is it says so."""
     spec, target, person = action.spec, action.target, action.person
     shown = (target.name, person.name) if person else (target.name,)
@@ -66,7 +66,7 @@ def _is_alike(request: ActionRequest, spec: ActionSpec, person: Connection | Non
     return request.action == spec.name and (person is None or request.person == person.id)
 
 
-def _user_deeds(here: str, target: Target, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
+def _user_actions(here: str, target: Target, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
     kind = context.kinds.get(target.source, "")
     return tuple(
         row(

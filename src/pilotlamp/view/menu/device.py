@@ -12,7 +12,7 @@ from pilotlamp.view.actions import Acknowledge, Action, LoadList, OpenLink, Show
 from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
-from pilotlamp.view.menu.actions import device_deeds, pending_mark
+from pilotlamp.view.menu.actions import device_actions, pending_mark
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, mute_node
@@ -47,13 +47,13 @@ def device_node(
 
 def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     words = device_words(tracked, context.past)
-    deeds = device_deeds(here, source, tracked.device, context)
+    actions = device_actions(here, source, tracked.device, context)
     return (
         fact(f"{here}/state", words[:1].upper() + words[1:], texts.NAME_AND_STATE.format(name=name, state=words)),
         *_facts(here, tracked, context),
         *_printers(here, tracked),
         *_on_demand(here, source, tracked.device, context),
-        *((line(f"{here}/deeds"), *deeds) if deeds else ()),
+        *((line(f"{here}/actions"), *actions) if actions else ()),
         line(f"{here}/line"),
         *_about_notices(here, source, name, tracked, context),
         *_actions(here, source, tracked.device),

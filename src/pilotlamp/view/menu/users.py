@@ -6,7 +6,7 @@ from pilotlamp.domain.text import clean
 from pilotlamp.view.actions import Perform
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
-from pilotlamp.view.menu.actions import deed_row, offers, target_of
+from pilotlamp.view.menu.actions import action_row, offers, target_of
 from pilotlamp.view.menu.context import MenuContext, distinct, fact, key, line
 from pilotlamp.view.menu.groups import grouped, rows_of
 from pilotlamp.view.tray_view import MenuNode
@@ -15,7 +15,7 @@ from pilotlamp.view.tray_view import MenuNode
 def below_people(here: str, source: str, device: Device, context: MenuContext) -> tuple[MenuNode, ...]:
     """The actions below the list, such as an invitation."""
     specs = offers(source, device, Place.PEOPLE, context)
-    rows = tuple(deed_row(here, Perform(target_of(source, device), spec), context) for spec in specs)
+    rows = tuple(action_row(here, Perform(target_of(source, device), spec), context) for spec in specs)
     return (line(f"{here}/line"), *rows) if rows else ()
 
 
@@ -44,7 +44,7 @@ def _user_node(here: str, source: str, device: Device, user: Connection, context
                 if user.email
                 else ()
             ),
-            *(deed_row(here, Perform(target, spec, user), context) for spec in specs),
+            *(action_row(here, Perform(target, spec, user), context) for spec in specs),
         ),
     )
 
