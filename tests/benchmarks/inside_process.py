@@ -58,7 +58,7 @@ class FedClient(HttpClient):
         for at in range(0, len(body), _PIECE_BYTES):
             cls.fed.feed(body[at : at + _PIECE_BYTES])
 
-    async def _sent(self, method: str, url: Any, *_: Any, **__: Any) -> Reply:
+    async def _reply(self, method: str, url: Any, *_: Any, **__: Any) -> Reply:
         if url.path != "/clients":
             return Reply(status=404, headers={}, body=b"")
         return Reply(status=200, headers={}, body=self.fed.finish())
