@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec.json
 
+from pilotlamp.cli.running import GARBAGE_THRESHOLDS
 from pilotlamp.config import load
 from pilotlamp.desktop.base import Desktop
 from pilotlamp.desktop.notify.dbus import DBusNotifier
@@ -175,6 +176,7 @@ def main() -> int:
     parser.add_argument("times", type=int)
     parser.add_argument("--look", choices=LOOKS, default="nothing")
     wanted = parser.parse_args()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     look = LOOKS[wanted.look]()
     with tempfile.TemporaryDirectory(prefix="pilotlamp-benchmark-") as folder:
         return Inside(wanted.devices, wanted.times, look).run(Path(folder))

@@ -14,7 +14,7 @@ from pilotlamp.store.saved_mutes import SavedMutes
 from pilotlamp.store.state import NEWER, StateFile
 from pilotlamp.store.toast_file import ToastFile
 
-_GARBAGE_THRESHOLDS: Final = (20_000, 20, 100)
+GARBAGE_THRESHOLDS: Final = (20_000, 20, 100)
 """A reading of 10,000 devices makes as many objects at once, and no garbage that counting references does not find: at
 Python's own (700, 10, 10) half of the time after such a reading goes into looking for some."""
 
@@ -70,7 +70,7 @@ def run_tray(
     from pilotlamp.tray.restarts import Restarts
     from pilotlamp.tray.session import SessionParts
 
-    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     restarts = Restarts.take_from(os.environ)
     parts = SessionParts(watch=watch, memory=memory, action_log=action_log)
     program = TrayProgram(settings, parts, restarts=restarts)

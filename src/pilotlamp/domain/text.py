@@ -23,6 +23,8 @@ def clean(raw: str, *, limit: int = MAX_CHARS) -> str:
 
     Source: platforms.md, "Untrusted text and links".
     """
+    if len(raw) <= limit and raw.isascii() and raw.isprintable() and raw == raw.strip() and "  " not in raw:
+        return raw  # nearly all of them, nearly always
     head = raw[: limit * 4]
     if not head.isascii() or not head.isprintable():
         head = "".join(_replacement(char) for char in head)

@@ -1,13 +1,16 @@
 """Formatting of times, numbers and states, the same everywhere. No words that tick ("5 s ago")."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Final
+from typing import Final, TypeVar
 
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.text import clean
 from pilotlamp.view import texts
+
+T = TypeVar("T")
 
 NAME_LIMIT: Final = 60
 """Characters of a name that are shown; what is longer ends in an ellipsis."""
@@ -121,11 +124,11 @@ def left_out_words(number: int) -> str:
     return texts.counted(texts.LEFT_OUT, number)
 
 
-def some_of(names: tuple[str, ...], *, shown: int = 3) -> str:
-    """A list for a sentence: "a", "a and b", "a, b, c and 2 more"."""
-    rest = len(names) - shown
+def some_of(things: Sequence[T], name: Callable[[T], str] = str, *, shown: int = 3) -> str:
+    """A list for a sentence: "a", "a and b", "a, b, c and 2 more"; only those that are shown are named."""
+    names, rest = [name(thing) for thing in things[:shown]], len(things) - shown
     if rest > 0:
-        return texts.LIST_REST.format(names=", ".join(names[:shown]), n=rest)
+        return texts.LIST_REST.format(names=", ".join(names), n=rest)
     if len(names) > 1:
         return texts.LIST_END.format(names=", ".join(names[:-1]), last=names[-1])
     return "".join(names)

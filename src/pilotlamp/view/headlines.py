@@ -103,7 +103,7 @@ def with_names(line: str, subjects: tuple[Subject, ...]) -> str:
 
 def names(subjects: tuple[Subject, ...]) -> str:
     """Three names and how many more (alerts.md, rule 9)."""
-    return some_of(tuple(called(subject) for subject in subjects))
+    return some_of(subjects, called)
 
 
 def kept_back(number: int) -> str:

@@ -1,6 +1,7 @@
 """A snapshot as the tree of the tray's menu: plain data with stable keys."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 
 from pilotlamp.domain.severity import newest_first, overview
@@ -115,7 +116,7 @@ def _needing(snapshot: Snapshot, context: MenuContext) -> Sequence[_Needing]:
         for status in snapshot.sources.values()
         for tracked, severity in context.memo.worst_first(status).bad
     ]
-    found.sort(key=lambda item: item[:3])
+    found.sort(key=itemgetter(0, 1, 2))
     names = {status.name: context.memo.order(status).names for status in snapshot.sources.values()}
     return [(status.name, names[status.name][tracked.device.id], tracked) for *_, status, tracked in found]
 
