@@ -5,14 +5,26 @@ The policy for all systems is written down in ``pilotlamp.sources.wire``.
 
 import math
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pilotlamp.domain.text import clean_or_none
 from pilotlamp.domain.times import YEARS
 
+_SHORT = 64
+"""Characters of a text that many devices may share."""
+
 
 def text_or_none(value: object) -> str | None:
     """A cleaned text; None for what is no text or has nothing visible in it."""
-    return clean_or_none(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return _short_text(value) if len(value) <= _SHORT else clean_or_none(value)
+
+
+@lru_cache(maxsize=1024)
+def _short_text(value: str) -> str | None:
+    """One text for all the devices that have the same type, tag or city: less work, and less memory."""
+    return clean_or_none(value)
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """A snapshot as the tree of the tray's menu: plain data with stable keys."""
 
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Final
 
 from pilotlamp.domain.severity import newest_first, overview
@@ -112,13 +111,16 @@ def _problems(needing: Sequence[_Needing], context: MenuContext, *, several: boo
 def _needing(snapshot: Snapshot, context: MenuContext) -> Sequence[_Needing]:
     """The devices that need somebody, worst and then latest first, acknowledged ones last."""
     found = [
-        (is_acknowledged(status.name, tracked, context), -severity.rank, newest_first(tracked), status, tracked)
+        (status.name, tracked, severity)
         for status in snapshot.sources.values()
         for tracked, severity in context.memo.worst_first(status).bad
     ]
-    found.sort(key=itemgetter(0, 1, 2))
+    if len({source for source, *_ in found}) > 1:  # those of one source are in this order
+        found.sort(key=lambda each: (-each[2].rank, newest_first(each[1])))
+    if context.mutes.acknowledged:
+        found.sort(key=lambda each: is_acknowledged(each[0], each[1], context))
     names = {status.name: context.memo.order(status).names for status in snapshot.sources.values()}
-    return [(status.name, names[status.name][tracked.device.id], tracked) for *_, status, tracked in found]
+    return [(source, names[source][tracked.device.id], tracked) for source, tracked, _ in found]
 
 
 def _tooltip(summary_: str, needing: Sequence[_Needing], context: MenuContext) -> str:
