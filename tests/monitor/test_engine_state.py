@@ -173,5 +173,5 @@ async def test_on_battery_the_factor_is_that_of_the_settings_in_force(tmp_path: 
 
     await watching.take_settings(replace(before, general=GeneralRules(battery_factor=4)))
 
-    assert watching.monitor.factor == 4
+    assert watching.monitor.interval_factor == 4
     await watching.aclose()

@@ -310,7 +310,7 @@ async def test_a_person_who_wants_something_done_may_be_asked_for_the_keyring_ag
     assert (watched.opened, watched.prompts) == (2, 1)
 
     with pytest.raises(SignInError, match="locked"):
-        await watched.monitor.device("Makerspace", "55c8")
+        await watched.monitor.systems.device("Makerspace", "55c8")
 
     assert (watched.opened, watched.prompts) == (3, 2)
     await watched.monitor.aclose()
@@ -367,12 +367,12 @@ async def test_waking_up_in_a_pause_polls_nothing() -> None:
 async def test_lists_are_fetched_when_asked_for() -> None:
     watched = Watched([(MAKERSPACE, ScriptedSystem([reading()])), (LAPTOPS, SecretError("locked"))])
 
-    fresh = await watched.monitor.device("Makerspace", "55c8")
-    (session,) = await watched.monitor.rows("Makerspace", "55c8", "sessions")
+    fresh = await watched.monitor.systems.device("Makerspace", "55c8")
+    (session,) = await watched.monitor.systems.rows("Makerspace", "55c8", "sessions")
 
     assert (fresh.id, session.id) == ("55c8", "sessions of 55c8")
     with pytest.raises(SignInError, match="locked"):
-        await watched.monitor.rows("Laptops", "1", "sessions")
+        await watched.monitor.systems.rows("Laptops", "1", "sessions")
     await watched.monitor.aclose()
 
 
@@ -402,11 +402,11 @@ async def test_a_command_goes_to_its_source_once() -> None:
     system = ScriptedSystem([reading()])
     watched = Watched([(MAKERSPACE, system), (LAPTOPS, SecretError("locked"))])
 
-    await watched.monitor.perform("Makerspace", "55c8", ActionRequest(action="sync"))
+    await watched.monitor.systems.perform("Makerspace", "55c8", ActionRequest(action="sync"))
 
     assert system.carried_out == [("55c8", ActionRequest(action="sync"))]
     with pytest.raises(SignInError, match="locked"):
-        await watched.monitor.perform("Laptops", "1", ActionRequest(action="revoke"))
+        await watched.monitor.systems.perform("Laptops", "1", ActionRequest(action="revoke"))
     await watched.monitor.aclose()
 
 

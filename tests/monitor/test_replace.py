@@ -123,7 +123,7 @@ async def test_what_is_gone_is_polled_no_more_and_asked_for_in_vain(
 
     watched.monitor.retry("Fast")
     with pytest.raises(SourceError, match="Fast is not in the settings any more"):
-        await watched.monitor.rows("Fast", "1", "sessions")
+        await watched.monitor.systems.rows("Fast", "1", "sessions")
     await watched.until(lambda: watched.count("Other") == 5)
     assert fast.fetches <= fetches + 1  # that one was under way
     assert caplog.messages == []

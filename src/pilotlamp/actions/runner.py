@@ -87,10 +87,10 @@ class ActionRunner:
     async def _perform(self, planned: PlannedAction, device: Device | None) -> tuple[Result, str | None]:
         source, device_id = planned.target.source, planned.target.device
         try:
-            now = device or await self._monitor.device(source, device_id)
+            now = device or await self._monitor.systems.device(source, device_id)
             if objection := planned.spec.objection(planned.target, now):
                 return Result.CHANGED, objection
-            await self._monitor.perform(source, device_id, planned.request)
+            await self._monitor.systems.perform(source, device_id, planned.request)
         except GoneError as error:
             return Result.CHANGED, str(error)
         except UnreachableError as error:

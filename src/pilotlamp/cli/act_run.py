@@ -146,7 +146,7 @@ class _ActRun:
     async def _rows(self, device: Device, spec: ListSpec) -> Rows:
         if spec.unavailable is not None and not spec.allowed(device):
             raise ActionAbortedError(spec.unavailable.format(device=called(device.name or device.id)))
-        return await self._monitor.rows(self._order.source, device.id, spec.name)
+        return await self._monitor.systems.rows(self._order.source, device.id, spec.name)
 
     async def _person(self, device: Device) -> Connection:
         """The person whom the first word after the action names."""

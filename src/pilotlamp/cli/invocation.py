@@ -49,6 +49,7 @@ class Invocation:
     ) -> "Watch":
         """Make the monitoring service of these settings, with these sinks before others; ``environ=None``: our own."""
         from pilotlamp.monitor.service import MonitoringService
+        from pilotlamp.monitor.sinks import SourceLog
 
         def watch() -> MonitoringService:
             service = MonitoringService(
@@ -56,9 +57,8 @@ class Invocation:
                 redactor=self.redactor,
                 memory=memory,
                 environ=self.environ if environ is None else environ,
-                failures_logged=failures_logged,
             )
-            for sink in sinks:
+            for sink in (SourceLog(failures_logged), *sinks):
                 service.subscribe(sink)
             return service
 

@@ -8,19 +8,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.changes import SignInNeeded, SourceLost
-from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
-from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError, UnreachableError
+from pilotlamp.errors import UnreachableError
 from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 from pilotlamp.monitor.sleep_detector import SleepDetector
-from pilotlamp.sources.base import Lists, Performs, System
+from pilotlamp.monitor.systems import Systems
 
 _NOT_ASKED_AT_ONCE = frozenset({FailureKind.SIGN_IN, FailureKind.RATE_LIMITED})
 
@@ -52,6 +50,7 @@ class Monitor:
             faults: takes the unexpected errors; None: they are only logged.
         """
         self._pollers = pollers
+        self.systems = Systems(pollers)
         self._on_step = on_step
         self._clock = clock
         self._chance = chance
@@ -59,11 +58,12 @@ class Monitor:
         self._schedule = Schedule()
         self._on_sleep = on_sleep
         self._monotonic = monotonic
-        self._wakefulness = SleepDetector(clock=clock, monotonic=monotonic)
+        self._sleep_detector = SleepDetector(clock=clock, monotonic=monotonic)
         self._due: dict[str, float] = {}
         self._woken_at_s = -math.inf
         self._polled: set[str] = set()
-        self._factor = 1.0
+        self.interval_factor = 1.0
+        """Multiplies the intervals of the settings, from the next polls on."""
         self._paused = False
         self._faults = faults or Faults()
         self.on_alive: Callable[[], None] = lambda: None
@@ -76,11 +76,6 @@ class Monitor:
     @property
     def paused(self) -> bool:
         return self._paused
-
-    @property
-    def factor(self) -> float:
-        """Multiplies the intervals of the settings."""
-        return self._factor
 
     def start(self) -> None:
         """Poll every source at once, and from then on when it is due."""
@@ -98,6 +93,7 @@ class Monitor:
             The pollers that are not needed any more; the caller closes them.
         """
         before, self._pollers = self._pollers, pollers
+        self.systems.pollers = pollers
         gone = tuple(poller for name, poller in before.items() if pollers.get(name) is not poller)
         self._engine.replace(snapshot)
         for poller in gone:
@@ -165,42 +161,9 @@ class Monitor:
         else:
             self._schedule.resume()
 
-    def set_factor(self, factor: float) -> None:
-        """Multiply the intervals of the settings, from the next polls on."""
-        self._factor = factor
-
     def look_for_sleep(self) -> None:
         """Take in from the desktop that the computer has just woken up."""
-        self._take_sleep(self._wakefulness.look(late_s=math.inf))
-
-    async def device(self, source: str, device_id: str) -> Device:
-        """Read one device.
-
-        Raises:
-            SourceError: the source did not give it.
-        """
-        return await (await self._system(source)).device(device_id)
-
-    async def rows(self, source: str, device_id: str, list_name: str) -> Rows:
-        """The rows of one of a device's lists.
-
-        Raises:
-            SourceError: the source did not give them.
-        """
-        system = await self._system(source)
-        return await system.rows(device_id, list_name) if isinstance(system, Lists) else ()
-
-    async def perform(self, source: str, device_id: str, request: ActionRequest) -> None:
-        """Perform an action on a device; never twice.
-
-        Raises:
-            ActionError: it was refused.
-            SourceError: the source did not do it, or did not say so.
-        """
-        system = await self._system(source)
-        if not isinstance(system, Performs):
-            raise ActionError("the system has no actions")
-        await system.perform(device_id, request)
+        self._take_sleep(self._sleep_detector.look(late_s=math.inf))
 
     async def aclose(self) -> None:
         """Cancel polls under way and close all connections."""
@@ -212,15 +175,6 @@ class Monitor:
         if _secret_failed(self.snapshot.sources[source].failure):
             self._pollers[source].read_secret_again(may_prompt=may_prompt)
         self._schedule.run_now(source)
-
-    async def _system(self, source: str) -> System:
-        poller = self._pollers.get(source)
-        if poller is None:
-            raise SourceError(f"{source} is not in the settings any more")
-        try:
-            return await poller.system(may_prompt=True)
-        except SecretError as error:
-            raise SignInError(str(error)) from error
 
     def _take_sleep(self, sleep: Sleep | None, *, polling: str | None = None) -> None:
         """``polling``: the source whose poll is just beginning."""
@@ -273,7 +227,7 @@ class Monitor:
         delay_s = poller.source.interval_s
         with self._faults.contained(f"the schedule of {name}"):
             status = self.snapshot.sources[name]
-            delay_s = next_poll_in_s(status, self._clock(), chance=self._chance(), factor=self._factor)
+            delay_s = next_poll_in_s(status, self._clock(), chance=self._chance(), factor=self.interval_factor)
         self._due[name] = self._monotonic() + delay_s
         return delay_s
 
@@ -281,7 +235,7 @@ class Monitor:
         name = poller.source.name
         due = self._due.pop(name, math.inf)
         late_s = 0.0 if self._schedule.crowded else self._monotonic() - due  # late for its turn is not late for a sleep
-        sleep = self._wakefulness.look(late_s=late_s, interval_s=poller.source.interval_s)
+        sleep = self._sleep_detector.look(late_s=late_s, interval_s=poller.source.interval_s)
         self._take_sleep(sleep, polling=name)
         if self.snapshot.sources[name].sign_in_needed:
             poller.read_secret_again()

@@ -21,9 +21,9 @@ from pilotlamp.domain.alerts.saved import SavedState, to_saved
 from pilotlamp.domain.alerts.sleeps import KEPT as KEPT_SLEEPS
 from pilotlamp.domain.alerts.sleeps import Sleep
 from pilotlamp.domain.attempts import Attempt
-from pilotlamp.domain.changes import Change, SourceStateChanged
+from pilotlamp.domain.changes import Change
 from pilotlamp.domain.events import Event
-from pilotlamp.domain.snapshot import Snapshot, SourceState
+from pilotlamp.domain.snapshot import Snapshot
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.catch_up import answered, told_early
 from pilotlamp.monitor.engine import Step
@@ -53,7 +53,6 @@ class MonitoringService:
         redactor: Redactor,
         memory: SavedState | None = None,
         environ: Mapping[str, str] = os.environ,
-        failures_logged: int = logging.WARNING,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
@@ -62,14 +61,12 @@ class MonitoringService:
             redactor: keeps every secret that is read out of the log.
             memory: state of the last run; None: there is none.
             environ: may hold secrets.
-            failures_logged: level at which a source's failures are logged.
             clock: the time now, aware.
         """
         self._settings = settings
         self._redactor = redactor
         self._sinks: list[Sink] = []
         self._environ = environ
-        self._failures_logged = failures_logged
         self._clock = clock
         self._zone = local_zone()
         self._discharging = False
@@ -107,7 +104,9 @@ class MonitoringService:
         if self.monitor.paused:
             return None
         busy_s = {each.name: each.endpoint.timeout_s for each in enabled(self._settings)}
-        return patience_s(self.snapshot.sources.values(), self._clock(), factor=self.monitor.factor, busy_s=busy_s)
+        return patience_s(
+            self.snapshot.sources.values(), self._clock(), factor=self.monitor.interval_factor, busy_s=busy_s
+        )
 
     async def take_settings(self, settings: Settings) -> None:
         """Go by other settings from now on; a source whose settings are the same is due when it was."""
@@ -158,7 +157,7 @@ class MonitoringService:
     def on_battery(self, *, discharging: bool) -> None:
         """Take in whether the computer runs on battery: then sources are polled less often."""
         self._discharging = discharging
-        self.monitor.set_factor(self._settings.general.battery_factor if discharging else 1.0)
+        self.monitor.interval_factor = self._settings.general.battery_factor if discharging else 1.0
 
     def to_saved(self) -> SavedState:
         """Give the state that the next run goes on with."""
@@ -186,8 +185,6 @@ class MonitoringService:
         self._let_time_pass()
 
     def _take(self, step: Step) -> None:
-        for change in step.changes:
-            _log(change, self._failures_logged)
         news: tuple[Alert, ...] = ()
         before = self._alerts.incidents
         with self._faults.contained("the alert rules"):
@@ -249,13 +246,3 @@ class MonitoringService:
             rules={source.name: source.alerts for source in enabled(self._settings)},
             general=self._settings.general,
         )
-
-
-def _log(change: Change, failures_logged: int) -> None:
-    """Log a change of a source's state, once per transition and not per poll."""
-    if not isinstance(change, SourceStateChanged):
-        return
-    if change.state is SourceState.OK:
-        log.info("%s: answering", change.source)
-    else:
-        log.log(failures_logged, "%s: %s: %s", change.source, change.state, change.problem)

@@ -1,13 +1,16 @@
 """Events of the monitoring service, and the sinks that receive them: tray, terminal, streams and recording."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from pilotlamp.domain.alerts.alert import Alert
-from pilotlamp.domain.changes import Change
+from pilotlamp.domain.changes import Change, SourceStateChanged
 from pilotlamp.domain.events import Event
-from pilotlamp.domain.snapshot import Outcome, Snapshot
+from pilotlamp.domain.snapshot import Outcome, Snapshot, SourceState
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +45,22 @@ class Sink(Protocol):
     def take(self, update: Update) -> None:
         """Return at once. An exception is logged, and harms neither the polling nor other sinks."""
         ...
+
+
+class SourceLog:
+    """Logs changes of a source's state, once per transition and not per poll."""
+
+    name = "the log"
+
+    def __init__(self, failures_logged: int = logging.WARNING) -> None:
+        """``failures_logged``: level of a source's failures."""
+        self._failures_logged = failures_logged
+
+    def take(self, update: Update) -> None:
+        for change in update.changes:
+            if not isinstance(change, SourceStateChanged):
+                continue
+            if change.state is SourceState.OK:
+                log.info("%s: answering", change.source)
+            else:
+                log.log(self._failures_logged, "%s: %s: %s", change.source, change.state, change.problem)

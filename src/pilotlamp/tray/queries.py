@@ -26,7 +26,7 @@ class DeviceQueries:
         self._monitor = monitor
         self._dialogs = dialogs
         self._zone = zone
-        self.lists = LazyLists(monitor.rows, on_change=on_change)
+        self.lists = LazyLists(monitor.systems.rows, on_change=on_change)
 
     async def show_details(self, wanted: ShowDetails) -> None:
         """Show all details of a device in a window."""
@@ -38,6 +38,6 @@ class DeviceQueries:
         # The last reading is shown when the source does not answer: its age is part of the details.
         with contextlib.suppress(SourceError, TimeoutError):
             async with asyncio.timeout(_FRESH_WITHIN_S):
-                fresh = await self._monitor.device(wanted.source, wanted.device)
+                fresh = await self._monitor.systems.device(wanted.source, wanted.device)
             tracked = replace(tracked, device=fresh)
         self._dialogs.show_text(tracked.device.name, device_details(status, tracked, self._zone))

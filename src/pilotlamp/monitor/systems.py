@@ -1,0 +1,55 @@
+"""Calls to the sources' systems on demand: a device's details and lists, and actions."""
+
+from collections.abc import Mapping
+
+from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.model import Device, Rows
+from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError
+from pilotlamp.monitor.poller import Poller
+from pilotlamp.sources.base import Lists, Performs, System
+
+
+class Systems:
+    """The systems by source name. Engine's loop only."""
+
+    def __init__(self, pollers: Mapping[str, Poller]) -> None:
+        self.pollers = pollers
+        """By source name; they open the systems."""
+
+    async def device(self, source: str, device_id: str) -> Device:
+        """Read one device.
+
+        Raises:
+            SourceError: the source did not give it.
+        """
+        return await (await self._system(source)).device(device_id)
+
+    async def rows(self, source: str, device_id: str, list_name: str) -> Rows:
+        """Read the rows of one of a device's lists.
+
+        Raises:
+            SourceError: the source did not give them.
+        """
+        system = await self._system(source)
+        return await system.rows(device_id, list_name) if isinstance(system, Lists) else ()
+
+    async def perform(self, source: str, device_id: str, request: ActionRequest) -> None:
+        """Perform an action on a device; never twice.
+
+        Raises:
+            ActionError: the server refused the action.
+            SourceError: the source did not perform the action, or did not say so.
+        """
+        system = await self._system(source)
+        if not isinstance(system, Performs):
+            raise ActionError("the system has no actions")
+        await system.perform(device_id, request)
+
+    async def _system(self, source: str) -> System:
+        poller = self.pollers.get(source)
+        if poller is None:
+            raise SourceError(f"{source} is not in the settings any more")
+        try:
+            return await poller.system(may_prompt=True)
+        except SecretError as error:
+            raise SignInError(str(error)) from error
