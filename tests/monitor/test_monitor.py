@@ -521,7 +521,7 @@ async def test_a_poll_that_goes_on_and_on_fails_as_a_whole_and_is_alive_until_th
     failure = monitor.snapshot.sources["Makerspace"].failure
     assert failure is not None
     assert failure.kind is FailureKind.UNREACHABLE
-    assert failure.problem == "the reading was not complete after 0.2 s, though each answer came in time"
+    assert failure.problem == "the reading took longer than 0.2 s, although each reply came in time"
     assert "poll_limit_s" in (failure.hint or "")
     assert len(signs) > 1
 
