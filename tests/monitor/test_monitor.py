@@ -392,9 +392,9 @@ class Bare:
 async def test_system_without_actions_and_lists_is_asked_for_none() -> None:
     watched = Watched([(MAKERSPACE, Bare())])
 
-    assert await watched.monitor.rows("Makerspace", "1", "sessions") == ()
+    assert await watched.monitor.systems.rows("Makerspace", "1", "sessions") == ()
     with pytest.raises(ActionError, match="no actions"):
-        await watched.monitor.perform("Makerspace", "1", ActionRequest(action="sync"))
+        await watched.monitor.systems.perform("Makerspace", "1", ActionRequest(action="sync"))
     await watched.monitor.aclose()
 
 
