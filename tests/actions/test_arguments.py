@@ -61,6 +61,8 @@ def test_a_selection_takes_the_place_of_the_device() -> None:
     [
         (("S", "D"), None, None, "name a source, a device and an action"),
         (("S",), None, PENDING, "name a source and an action"),
+        (("S", "D", "aprove"), None, None, "did you mean approve?"),
+        (("S", "D", "approve"), None, PENDING, "none is named"),
         (("S", "D", "invite"), None, None, "after invite comes EMAIL"),
         (("S", "D", "rename-user", "a"), None, None, "after rename-user comes USER NAME"),
         (("S", "D", "sync", "--yes"), None, None, "'--yes'? Options go before"),

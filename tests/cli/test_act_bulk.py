@@ -151,7 +151,7 @@ def test_a_server_that_asks_to_wait_for_an_hour_is_not_waited_for(acting: Action
 
     problems = {result["device"]["id"]: result["problem"] for result in done.json["results"]}
     assert done.code == 1
-    assert problems[IDS[10]] == problems[IDS[49]] == "not tried: the server asks to wait 1 h"
+    assert problems[IDS[10]] == problems[IDS[49]] == "not tried: the server asks to wait 60 min"
     assert problems[IDS[0]] is None
     assert len(acting.written()) < 15
     assert set(acting.pending()) == {id_ for id_, problem in problems.items() if problem}

@@ -80,8 +80,6 @@ def _order(data: bytes) -> None:
     bulk = words[0].startswith("*")
     selection = Selection(state=DeviceState.ONLINE, pattern=words[-1]) if bulk else Selection()
     told = act_words(words, selection)
-    if told.action not in NAMES:
-        return
     options = {"user": words[-1]} if words[-1] == "user" else {}
     order = act_request(told, (*ACTIONS, *LISTS), selection=selection, options=options)
     if isinstance(order.spec, ActionSpec) and order.spec.about_person:

@@ -193,6 +193,10 @@ async def test_vendors_example_is_read(bench: Bench, contract: Contract) -> None
     assert tuple(item.name for item in items(reading)) == contract.names
 
 
+def test_every_kind_is_in_this_suite() -> None:
+    assert {contract.kind for contract in CONTRACTS} >= set(KINDS)
+
+
 async def test_system_can_do_all_that_its_kind_declares(bench: Bench, contract: Contract) -> None:
     kind = KINDS[contract.kind]
 

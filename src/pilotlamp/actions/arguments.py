@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pilotlamp.config.table import nearest
 from pilotlamp.domain.actions import ActionRequest, ActionSpec, Offer
 from pilotlamp.domain.entries import entry_problem
 from pilotlamp.domain.lists import ListSpec
@@ -76,7 +77,7 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
     """Tell the words of a command line apart.
 
     Raises:
-        UsageError: some are missing.
+        UsageError: some are missing, or no kind of system has such an action.
     """
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
@@ -87,6 +88,10 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
             "For several devices at once put --state, --match or --again in place of the device."
         )
     action, *entries = words[1:] if bulk else words[2:]
+    known = dict.fromkeys(offer.name for kind in KINDS.values() for offer in kind.offers)
+    if action not in known:
+        problem = f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), known)}"
+        raise UsageError(problem + ("\nWhere devices are selected none is named." if bulk else ""))
     return ActWords(source=words[0], device=None if bulk else words[1], action=action, entries=tuple(entries))
 
 

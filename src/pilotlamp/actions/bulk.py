@@ -15,6 +15,7 @@ from pilotlamp.errors import RateLimitError
 AT_ONCE: Final = 4
 FINISH_S: Final = 5.0
 """How long what is under way may take to end when it is stopped."""
+_MINUTE_S: Final = 60.0
 FRESH_S: Final = 10.0
 """A device that was read longer ago than this is read again first."""
 
@@ -151,8 +152,13 @@ class BulkRun:
 
     def _not_tried(self, item: BulkItem) -> Attempt:
         asked_s = self._pauses.too_long_s
-        why = "it was stopped" if asked_s is None else f"the server asks to wait {asked_s:.0f} s"
-        return self._attempt_of(item, Result.REFUSED, f"not tried: {why}")
+        if asked_s is None:
+            problem = "not tried: it was stopped"
+        elif asked_s < _MINUTE_S:
+            problem = f"not tried: the server asks to wait {asked_s:.0f} s"
+        else:
+            problem = f"not tried: the server asks to wait {asked_s / _MINUTE_S:.0f} min"
+        return self._attempt_of(item, Result.REFUSED, problem)
 
     def _attempt_of(self, item: BulkItem, result: Result, problem: str) -> Attempt:
         return self._runner.attempt(item.planned, result, problem, run=self._run)

@@ -7,7 +7,6 @@ from typing import Final, TypeVar
 
 from pilotlamp.actions.arguments import Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
-from pilotlamp.config.table import nearest
 from pilotlamp.domain.actions import Offer
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean, same_look
@@ -37,7 +36,7 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     return source
 
 
-def offered(action: str, source: SourceSettings, *, selected: bool) -> tuple[Offer, ...]:
+def offered(action: str, source: SourceSettings) -> tuple[Offer, ...]:
     """The actions and lists of the source's kind, one of which has this name.
 
     Raises:
@@ -47,10 +46,6 @@ def offered(action: str, source: SourceSettings, *, selected: bool) -> tuple[Off
     known = dict.fromkeys(offer.name for offer in kind.offers)
     if action in known:
         return kind.offers
-    anywhere = dict.fromkeys(offer.name for each in KINDS.values() for offer in each.offers)
-    if action not in anywhere:
-        told = f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), anywhere)}"
-        raise UsageError(told + ("\nWhere devices are selected none is named." if selected else ""))
     has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
     raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
 

@@ -79,12 +79,12 @@ def act(
     from pilotlamp.cli.outcomes import tell, tell_error
 
     selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
-    order = None
+    told = None
     try:
         told = act_words(words, selection)
         settings = invocation.settings()
         source = source_called(told.source, settings)
-        specs = offered(told.action, source, selected=bool(selection))
+        specs = offered(told.action, source)
         given = {name: value for name, value in options.items() if value is not None}
         order = act_request(told, specs, selection=selection, options=given)
         outcome = _outcome(invocation, replace(settings, sources=(source,)), order, yes=yes, as_json=as_json)
@@ -96,7 +96,7 @@ def act(
             SourceUnavailableError: EXIT_UNKNOWN,
         }
         if as_json:
-            tell_error(error, source=words[0] if words else None, action=order.action if order else None)
+            tell_error(error, source=words[0] if words else None, action=told.action if told else None)
         return fail(error, code.get(type(error), EXIT_FAILED))
     return tell(outcome, order, as_json=as_json, again=_again(invocation, order))
 
