@@ -163,7 +163,7 @@ def test_a_server_that_asks_to_wait_for_an_hour_is_not_waited_for(acting: Action
         (["--state", "offline", "approve"], "No device of Laptops is offline\n"),
         (["--match", "desk-*", "approve"], "No device of Laptops is called “desk-*”\n"),
         (["--state", "pending", "--match", "x", "revoke"], "No device of Laptops is pending and is called “x”\n"),
-        (["approve", "--again"], "No approve of several devices of Laptops is known that could be done again\n"),
+        (["approve", "--again"], "There is no earlier approve of several devices of Laptops to repeat\n"),
     ],
 )
 def test_none_selected_is_no_failure(words: list[str], told: str, acting: ActionRunner) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pilotlamp.cli import texts
 from pilotlamp.cli.exit_codes import EXIT_FAILED, EXIT_UNKNOWN, EXIT_WRONG_USE
 from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.domain.model import DeviceState
@@ -126,7 +127,7 @@ def _outcome(
             )
         )
     if outcome is None:
-        raise ActionAbortedError("stopped: nothing was done")
+        raise ActionAbortedError(texts.STOPPED)
     return outcome
 
 
@@ -137,7 +138,7 @@ def _asking(order: "ActRequest") -> "Ask":
         UsageError: something will have to be asked, and there is nobody to ask.
     """
     if order.asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(f"{order.action} is not done unasked here: add --yes if you are sure")
+        raise UsageError(texts.ASKS_FIRST.format(action=order.action))
 
     async def ask(question: str) -> bool:
         return await asyncio.to_thread(_answer, question)

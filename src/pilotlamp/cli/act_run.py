@@ -11,6 +11,7 @@ from pilotlamp.actions.arguments import ActRequest
 from pilotlamp.actions.bulk import BulkItem, BulkRun, Progress
 from pilotlamp.actions.runner import ActionRunner, PlannedAction
 from pilotlamp.actions.selection import connection_called, device_called, selected
+from pilotlamp.cli import texts
 from pilotlamp.cli.watching import Watch
 from pilotlamp.clocks import utc_now
 from pilotlamp.domain.actions import ActionSpec, Target
@@ -138,7 +139,7 @@ class _ActRun:
         self._read_at = asyncio.get_running_loop().time()
         status = self._watching.snapshot.sources[self._order.source]
         if status.failure is not None:
-            told = f"{status.name}: {status.failure.problem}"
+            told = texts.SOURCE_FAILED.format(source=status.name, problem=status.failure.problem)
             refused = status.state is SourceState.SIGN_IN
             raise (ActionAbortedError if refused else SourceUnavailableError)(_sentences(told, status.failure.hint))
         return status.reading.devices if status.reading else ()
@@ -180,7 +181,7 @@ class _ActRun:
 
     async def _confirm(self, asked: str) -> None:
         if self._ask is not None and not await self._ask(asked):
-            raise ActionAbortedError("nothing was done")
+            raise ActionAbortedError(texts.NOT_CONFIRMED)
 
     async def _perform(self, items: list[BulkItem], *, run: str | None) -> Acted:
         runner = ActionRunner(self._monitor, self._action_log, self._clock)
@@ -197,10 +198,9 @@ class _ActRun:
 
 
 def _nothing_again(order: ActRequest, last: tuple[Attempt, ...]) -> str:
-    if not last:
-        return f"No {order.action} of several devices of {order.source} is known that could be done again"
-    return f"The last {order.action} of several devices of {order.source} was done on all of them"
+    text = texts.ALL_DONE if last else texts.NEVER_RUN
+    return text.format(action=order.action, source=order.source)
 
 
 def _sentences(problem: str, hint: str | None) -> str:
-    return f"{problem}. {hint}" if hint else problem
+    return texts.PROBLEM_AND_HINT.format(problem=problem, hint=hint) if hint else problem

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pilotlamp.cli import texts
 from pilotlamp.errors import PilotlampError
 
 _START_S = 20.0
@@ -118,7 +119,7 @@ def _tell(told: Mapping[str, Any]) -> None:
 
 def _check_extra() -> None:
     if any(importlib.util.find_spec(needed) is None for needed in ("starlette", "uvicorn")):
-        raise SimulationError("the simulator needs its extra packages: pip install 'pilotlamp[demo]'")
+        raise SimulationError(texts.NO_SIMULATOR)
 
 
 def _secrets(told: Mapping[str, Any]) -> dict[str, str]:
@@ -135,9 +136,9 @@ def _announcement(stdout: IO[bytes]) -> dict[str, Any]:
     try:
         line = lines.get(timeout=_START_S)
     except queue.Empty:
-        raise SimulationError(f"the simulator did not start within {_START_S:.0f} s") from None
+        raise SimulationError(texts.SIMULATOR_LATE.format(seconds=f"{_START_S:.0f}")) from None
     if not line:
-        raise SimulationError("the simulator ended at once; its own message says why")
+        raise SimulationError(texts.SIMULATOR_ENDED)
     told: dict[str, Any] = json.loads(line)
     return told
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pilotlamp.cli import texts
 from pilotlamp.cli.output import say_error, system_fault
 from pilotlamp.config import Settings, load
 from pilotlamp.errors import PilotlampError
@@ -71,5 +72,5 @@ in_invocation = click.make_pass_decorator(Invocation)
 def fail(error: PilotlampError | OSError, code: int) -> int:
     """Print an error as one line on stderr; the exit code."""
     log.debug("it ended by this", exc_info=error)
-    say_error(f"pilotlamp: {system_fault(error) if isinstance(error, OSError) else error}")
+    say_error(texts.ERROR.format(error=system_fault(error) if isinstance(error, OSError) else error))
     return code

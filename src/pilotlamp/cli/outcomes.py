@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from pilotlamp.actions.arguments import ActRequest
+from pilotlamp.cli import texts
 from pilotlamp.cli.act_run import Acted, Listed, NothingToDo, Outcome
 from pilotlamp.cli.exit_codes import EXIT_OK, code_of_actions
 from pilotlamp.cli.output import keeping_exit_code, say_error
@@ -77,7 +78,8 @@ def _tell_one(made: Attempt, catalogue: ActionCatalogue) -> None:
     if made.result is Result.DONE:
         click.echo(attempt_text(made, catalogue))
     else:
-        say_error(f"pilotlamp: {attempt_text(made, catalogue)}: {made.problem}")
+        failed = texts.FAILED.format(attempt=attempt_text(made, catalogue), problem=made.problem)
+        say_error(texts.ERROR.format(error=failed))
 
 
 def _tell_many(attempts: tuple[Attempt, ...], catalogue: ActionCatalogue, again: str) -> None:
@@ -87,7 +89,7 @@ def _tell_many(attempts: tuple[Attempt, ...], catalogue: ActionCatalogue, again:
         _console().print(attempts_table(shown, catalogue))
     click.echo(count_line(attempts))
     if failed:
-        say_error(f"To try those that were not done once more: {again}")
+        say_error(texts.TRY_AGAIN.format(command=again))
 
 
 def _console() -> Console:

@@ -9,6 +9,8 @@ from typing import IO, Final
 
 import click
 
+from pilotlamp.cli import texts
+
 _STREAMS: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
@@ -46,14 +48,16 @@ def keeping_exit_code() -> Iterator[None]:
     except OSError as error:
         discard(sys.stdout)
         if not isinstance(error, BrokenPipeError):  # its reader has only gone
-            say_error(f"pilotlamp: the output can't be written: {system_fault(error)}")
+            say_error(texts.ERROR.format(error=texts.OUTPUT_FAILED.format(fault=system_fault(error))))
 
 
 def system_fault(error: OSError) -> str:
     """Describe an error of the operating system: the file, the fault, and the remedy where it is a limit."""
-    fault = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    fault = str(error.strerror or error)
+    if error.filename:
+        fault = texts.FILE_FAULT.format(file=error.filename, fault=fault)
     if error.errno in {errno.EMFILE, errno.ENFILE}:
-        return f"{fault}; end other programs, or raise the limit with 'ulimit -n'"
+        return texts.TOO_MANY_FILES.format(fault=fault)
     return fault
 
 

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as RichProgress
 
 from pilotlamp.actions.bulk import Progress
+from pilotlamp.cli import texts
 from pilotlamp.cli.output import say_error
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.view.formatting import duration
@@ -37,7 +38,7 @@ class Lines:
         pass
 
     def waiting(self, wait_s: float) -> None:
-        say_error(f"pilotlamp: {_asked(wait_s)}")
+        say_error(texts.ERROR.format(error=_asked(wait_s)))
 
 
 class Bar:
@@ -60,4 +61,4 @@ class Bar:
 
 
 def _asked(wait_s: float) -> str:
-    return f"the server asks to wait {duration(wait_s)}"
+    return texts.SERVER_ASKS_TO_WAIT.format(time=duration(wait_s))

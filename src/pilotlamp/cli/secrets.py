@@ -6,6 +6,7 @@ from typing import IO
 
 import click
 
+from pilotlamp.cli import texts
 from pilotlamp.cli.exit_codes import EXIT_OK
 from pilotlamp.cli.invocation import Invocation, in_invocation
 
@@ -27,12 +28,12 @@ def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
 
     name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
     if sys.stdin.isatty():
-        secret = click.prompt(f"Secret of {purpose.of.format(name)}", hide_input=True)
+        secret = click.prompt(texts.ASK_FOR.format(owner=purpose.of.format(name)), hide_input=True)
     else:
         secret = _first_line(sys.stdin.buffer)
     invocation.redactor.redact(secret)
     store_secret(name, secret, purpose=purpose)
-    click.echo(f"The secret of {purpose.of.format(name)} is in the keyring.")
+    click.echo(texts.STORED.format(owner=purpose.of.format(name)))
     return EXIT_OK
 
 
@@ -46,7 +47,7 @@ def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
 
     name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
     remove_secret(name, purpose=purpose)
-    click.echo(f"The secret of {purpose.of.format(name)} is not in the keyring any more.")
+    click.echo(texts.REMOVED.format(owner=purpose.of.format(name)))
     return EXIT_OK
 
 
@@ -56,7 +57,7 @@ def _source_called(invocation: Invocation, typed: str) -> str:
     source = settings.source(typed)
     if source is None:
         known = ", ".join(each.name for each in settings.sources)
-        raise click.ClickException(f"no source is called {typed!r}; the settings have: {known}")
+        raise click.ClickException(texts.UNKNOWN_SOURCE.format(name=typed, names=known))
     return source.name
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pilotlamp.cli import texts
 from pilotlamp.cli.exit_codes import EXIT_OK, EXIT_UNKNOWN, code_of_status
 from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.cli.output import keeping_exit_code, say_error
@@ -87,7 +88,7 @@ def status(invocation: Invocation, *, as_json: bool) -> int:
 def watch(invocation: Invocation, *, as_json: bool, waybar: bool, record: Path | None) -> int:
     """Show the live terminal view until interrupted."""
     if as_json and waybar:
-        raise click.UsageError("--json and --waybar exclude each other: choose one.")
+        raise click.UsageError(texts.JSON_OR_WAYBAR)
     from pilotlamp.cli.recording import recording
     from pilotlamp.cli.running import watch_lines, watch_terminal
 

@@ -1,0 +1,39 @@
+"""Texts of the commands, to be translated in one place: whole sentences with named fields.
+
+Help texts stand with their commands, where click reads them.
+"""
+
+from typing import Final
+
+ERROR: Final = "pilotlamp: {error}"
+
+# Streams
+OUTPUT_FAILED: Final = "the output can't be written: {fault}"
+FILE_FAULT: Final = "{file}: {fault}"
+TOO_MANY_FILES: Final = "{fault}; close other programs, or raise the limit with 'ulimit -n'"
+
+# act
+STOPPED: Final = "stopped: nothing was done"
+NOT_CONFIRMED: Final = "nothing was done"
+ASKS_FIRST: Final = "{action} asks for a confirmation: add --yes if you are sure"
+SERVER_ASKS_TO_WAIT: Final = "the server asks to wait {time}"
+FAILED: Final = "{attempt}: {problem}"
+TRY_AGAIN: Final = "To try those that were not done once more: {command}"
+NEVER_RUN: Final = "There is no earlier {action} of several devices of {source} to repeat"
+ALL_DONE: Final = "The last {action} of several devices of {source} was done on all of them"
+PROBLEM_AND_HINT: Final = "{problem}. {hint}"
+SOURCE_FAILED: Final = "{source}: {problem}"
+
+# login and logout
+ASK_FOR: Final = "Secret of {owner}"
+STORED: Final = "The secret of {owner} is in the keyring."
+REMOVED: Final = "The secret of {owner} is no longer in the keyring."
+UNKNOWN_SOURCE: Final = "no source is called {name!r}; the settings have: {names}"
+
+# watch
+JSON_OR_WAYBAR: Final = "--json and --waybar exclude each other: choose one."
+
+# The simulator
+NO_SIMULATOR: Final = "the simulator needs its extra packages: pip install 'pilotlamp[demo]'"
+SIMULATOR_LATE: Final = "the simulator did not start within {seconds} s"
+SIMULATOR_ENDED: Final = "the simulator ended at once; its own message says why"
