@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
 from pilotlamp.actions.runner import ActionRunner, AttemptLog, PlannedAction
-from pilotlamp.desktop.base import Dialogs, Opener
+from pilotlamp.desktop.base import Desktop
 from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.user_actions import UserAction, filled_address, filled_program, program_problem
 from pilotlamp.errors import DesktopError
-from pilotlamp.monitor.monitor import Monitor
+from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.saver import AT_END_S
+from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.asking import called, command_line, question, user_action_question
 from pilotlamp.view.menu.context import DeviceKey
@@ -39,50 +39,39 @@ class Logs(AttemptLog, Protocol):
         ...
 
 
+class Session(Protocol):
+    """Parts of the tray session that menu actions need."""
+
+    service: MonitoringService
+    desktop: Desktop
+    file: SettingsFile
+
+    def show_attempt(self, attempt: Attempt) -> None:
+        """Notify of an attempt that has ended and is in the log."""
+        ...
+
+    def say(self, title: str, body: str) -> None:
+        """Show a text where a dialog can't be shown."""
+        ...
+
+    def render(self) -> None:
+        """Show another ``pending`` or ``attempts`` in the menu."""
+        ...
+
+    def now(self) -> datetime:
+        """The time now, aware."""
+        ...
+
+
 class MenuActions:
     """Asks about the actions that are clicked, and has them performed. Engine's loop only."""
 
-    def __init__(
-        self,
-        *,
-        monitor: Monitor,
-        dialogs: Dialogs,
-        opener: Opener,
-        action_log: Logs | None,
-        kinds: Mapping[str, str],
-        user_actions: tuple[UserAction, ...],
-        did: Callable[[tuple[Attempt, ...]], None],
-        tell: Callable[[Attempt], None],
-        say: Callable[[str, str], None],
-        on_change: Callable[[], None],
-        clock: Callable[[], datetime],
-    ) -> None:
-        """
-        Args:
-            monitor: has the sources.
-            dialogs: where to ask.
-            opener: starts the user's own programs and opens their addresses.
-            action_log: where attempts are kept; None: nowhere.
-            kinds: the kind of each source.
-            user_actions: those of the settings.
-            did: told of every command when it has ended, at once: the next poll may show its effect.
-            tell: told of every attempt when it has ended and is in the log.
-            say: shows a title and a text, where a dialog can't be shown.
-            on_change: ``pending`` or ``attempts`` is another.
-            clock: the time now, aware.
-        """
-        self._monitor = monitor
-        self._dialogs = dialogs
-        self._opener = opener
+    def __init__(self, session: Session, action_log: Logs | None) -> None:
+        """``action_log``: keeps attempts; None: none are kept."""
+        self._session = session
+        self._monitor = session.service.monitor
         self._action_log = action_log
-        self._runner = ActionRunner(monitor, action_log, clock)
-        self._kinds = kinds
-        self._user_actions = {action.label: action for action in user_actions}
-        self._did = did
-        self._tell = tell
-        self._say = say
-        self._on_change = on_change
-        self._clock = clock
+        self._runner = ActionRunner(self._monitor, action_log, session.now)
         self._pending: frozenset[tuple[DeviceKey, ActionRequest]] = frozenset()
         self._attempts: tuple[Attempt, ...] = ()
         self._writing: set[asyncio.Task[None]] = set()
@@ -102,12 +91,7 @@ class MenuActions:
         if self._action_log is not None:
             earlier = await asyncio.to_thread(self._action_log.last, SHOWN)
             self._attempts = (*earlier, *self._attempts)[-SHOWN:]
-            self._on_change()
-
-    def take_settings(self, *, kinds: Mapping[str, str], user_actions: tuple[UserAction, ...]) -> None:
-        """Go by other settings from now on."""
-        self._kinds = kinds
-        self._user_actions = {action.label: action for action in user_actions}
+            self._session.render()
 
     async def aclose(self) -> None:
         """Wait for what is being written into the log, but not for a disk that hangs."""
@@ -134,16 +118,16 @@ class MenuActions:
 
     async def run_user_action(self, action: RunUserAction) -> None:
         """Do what the settings say under its label."""
-        defined = self._user_actions.get(action.label)
+        defined = next((each for each in self._session.file.settings.actions if each.label == action.label), None)
         if defined is None:
-            self._say(action.label, "The settings have no such action any more.")
+            self._session.say(action.label, "The settings have no such action any more.")
             return
         if defined.confirm and await self._answer(user_action_question(action), action) is None:
             return
         result, problem = await self._run(defined, action.target)
         await self._ended(
             Attempt(
-                at=self._clock(),
+                at=self._session.now(),
                 target=action.target,
                 action=action.label,
                 result=result,
@@ -153,11 +137,11 @@ class MenuActions:
 
     async def _answer(self, asked: Question, action: Perform | RunUserAction) -> str | None:
         try:
-            return await self._dialogs.ask(asked)
+            return await self._session.desktop.dialogs.ask(asked)
         except DesktopError as error:
             log.warning("%s", error)
             advice = "" if isinstance(action, RunUserAction) else command_line(action)
-            self._say(asked.title, f"{error}. {f'Use the command line: {advice}' if advice else ''}".rstrip())
+            self._session.say(asked.title, f"{error}. {f'Use the command line: {advice}' if advice else ''}".rstrip())
             return None
 
     async def _perform(self, action: Perform, typed: str) -> Attempt | None:
@@ -177,7 +161,7 @@ class MenuActions:
             raise
         finally:
             self._set_pending(self._pending - {doing})
-        self._did((made,))
+        self._session.service.did((made,))
         await self._ended(made)
         if made.result in _MAY_HAVE_CHANGED:
             self._monitor.retry(target.source)
@@ -190,12 +174,12 @@ class MenuActions:
         writing.add_done_callback(self._writing.discard)
         await asyncio.shield(writing)
         self._attempts = (*self._attempts, made)[-SHOWN:]
-        self._tell(made)
-        self._on_change()
+        self._session.show_attempt(made)
+        self._session.render()
 
     def _set_pending(self, pending: frozenset[tuple[DeviceKey, ActionRequest]]) -> None:
         self._pending = pending
-        self._on_change()
+        self._session.render()
 
     def _known_users(self, source: str) -> tuple[str, ...]:
         """Whoever owns a device of the source, in alphabetical order."""
@@ -206,18 +190,19 @@ class MenuActions:
         tracked = self._monitor.snapshot.sources[target.source].devices.get(target.device)
         if tracked is None:
             return Result.CHANGED, f"{called(target.name)} is not listed any more"
-        device, kind = tracked.device, self._kinds[target.source]
+        device, kind = tracked.device, self._monitor.snapshot.sources[target.source].source.kind
         if device.name != target.name:
             return Result.CHANGED, f"It is called {called(device.name)} now; nothing was done"
         problem = program_problem(action, target.source, kind, device)
         if problem:
             return Result.REFUSED, problem
+        opener = self._session.desktop.opener
         try:
             if action.open is not None:
                 address = filled_address(action, target.source, kind, device)
-                await asyncio.to_thread(self._opener.open_own, address)
+                await asyncio.to_thread(opener.open_own, address)
             else:
-                await asyncio.to_thread(self._opener.run_program, filled_program(action, target.source, kind, device))
+                await asyncio.to_thread(opener.run_program, filled_program(action, target.source, kind, device))
         except DesktopError as error:
             return Result.REFUSED, str(error)
         except Exception as error:  # as in attempt.py: it may have been started

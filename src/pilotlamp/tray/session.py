@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import partial
@@ -29,6 +29,7 @@ from pilotlamp.tray.renderer import Renderer
 from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile, SettingsWatcher
 from pilotlamp.tray.unseen import Unseen
 from pilotlamp.tray.user_programs import not_found
+from pilotlamp.tray.warnings import Warnings
 from pilotlamp.view.action_texts import attempt_notice
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.recent import with_words
@@ -43,8 +44,6 @@ TRAY: Final = "tray"
 _SETTINGS: Final = "settings"
 """The origin of warnings about the settings file."""
 _WORDS: Final = "the words of a notice"
-_FAULTS: Final = "faults"
-"""The origin of warnings about Pilotlamp's own errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,6 @@ class TraySession:
         service.subscribe(self)
         service.monitor.on_alive = handle.alive
         self._saver = StateSaver(ActiveSaver(parts.memory, handle), service.to_saved) if parts.memory else None
-        self._warnings: dict[str, str] = {}
         self._faults = Faults()
         self._renderer = Renderer(
             handle.show,
@@ -96,24 +94,14 @@ class TraySession:
             clock=parts.clock,
             zone=parts.zone,
         )
-        self.queries = DeviceQueries(service.monitor, desktop.dialogs, parts.zone, on_change=self._renderer.render)
+        self.render = self._renderer.render
+        self._warnings = Warnings(self.render)
+        self.queries = DeviceQueries(service.monitor, desktop.dialogs, parts.zone, on_change=self.render)
         self._unseen = Unseen(desktop.notifier, parts.clock)
         self.tasks = Tasks()
         self._attempts_told = 0
         self._memo = MenuCache()
-        self.menu_actions = MenuActions(
-            monitor=service.monitor,
-            dialogs=desktop.dialogs,
-            opener=desktop.opener,
-            action_log=parts.action_log,
-            kinds=self._by.kinds,
-            user_actions=file.settings.actions,
-            did=service.did,
-            tell=self._tell_attempt,
-            say=self.say,
-            on_change=self._renderer.render,
-            clock=parts.clock,
-        )
+        self.menu_actions = MenuActions(self, parts.action_log)
         self._dispatcher = ActionDispatcher(self)
         self._watcher = SettingsWatcher(
             file, take=self._take_settings, tell=partial(self.warn, _SETTINGS), every_s=parts.look_every_s
@@ -160,13 +148,7 @@ class TraySession:
         """Show in the menu that a part can't do its work; None: it can again."""
         if origin == TRAY:
             self._unseen.tray(shown=warn is None)
-        if warn == self._warnings.get(origin):
-            return
-        if warn is None:
-            self._warnings.pop(origin, None)
-        else:
-            self._warnings[origin] = warn
-        self._renderer.render()
+        self._warnings.set(origin, warn)
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification."""
@@ -189,7 +171,7 @@ class TraySession:
         faults = (*update.faults, *self._faults.take_new())
         if faults:
             with self._faults.contained("the menu"):
-                self.warn(_FAULTS, _fault(faults))
+                self._warnings.set_faults(faults)
         if self._saver is not None:
             self._saver.changed()
         if update.polled:
@@ -201,10 +183,9 @@ class TraySession:
             return
         self.file.settings = settings
         self._by = SourceIndex.of(settings)
-        self.menu_actions.take_settings(kinds=self._by.kinds, user_actions=settings.actions)
         await self.service.take_settings(settings)
         self._live(polled=False)
-        self._renderer.render()
+        self.render()
         log.info("%s: the changed settings are in force", settings.file)
         await self._look_for_programs()
 
@@ -214,13 +195,13 @@ class TraySession:
 
     def paused_or_resumed(self) -> None:
         self._live(polled=False)
-        self._renderer.render()
+        self.render()
 
     def _live(self, *, polled: bool) -> None:
         self._handle.live(self.service.patience_s, polled=polled)
 
-    def _tell_attempt(self, attempt: Attempt) -> None:
-        """At once and at any hour: somebody waits for it. What the people of a device are is read anew."""
+    def show_attempt(self, attempt: Attempt) -> None:
+        """Notify at once and at any hour, as a person waits for it, and read the device's people anew."""
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
@@ -240,7 +221,7 @@ class TraySession:
             now=self.now(),
             tz=self._parts.zone,
             paused=self.service.monitor.paused,
-            warnings=tuple(self._warnings.values()),
+            warnings=self._warnings.lines,
             lists=self.queries.lists.lists,
             mutes=alerts.mutes,
             # An entry that can't be put into words must not cost the whole menu.
@@ -263,8 +244,3 @@ class TraySession:
         self.warn(
             "actions", f"Programs of [[actions]] that are not installed: {', '.join(missing)}" if missing else None
         )
-
-
-def _fault(works: Sequence[str]) -> str:
-    parts = " and ".join(dict.fromkeys(works))
-    return f"Pilotlamp has an internal error in {parts}, and notices may be missing. Please see the log."
