@@ -1,6 +1,5 @@
 """A new kind of system needs its folder and one row in the table of kinds: all rooms read the rest from its data."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,17 +9,10 @@ from pilotlamp.domain.attempts import Result
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import MenuNode
-from tests.kiln.contract import registered
-from tests.kiln.server import Pottery, pottery
+from tests.kiln.server import Pottery
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 
 SECRETS = {"PILOTLAMP_SECRET_POTTERY": "clay"}
-
-
-@pytest.fixture
-def kilns() -> Iterator[Pottery]:
-    with registered(), pottery() as running:
-        yield running
 
 
 @pytest.fixture
