@@ -205,7 +205,7 @@ class MenuActions:
                 await asyncio.to_thread(opener.run_program, filled_program(action, target.source, kind, device))
         except DesktopError as error:
             return Result.REFUSED, str(error)
-        except Exception as error:  # as in attempt.py: it may have been started
+        except Exception as error:  # as in actions.runner: it may have been started
             log.exception("unexpected error while carrying out %s", action.label)
             return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
         return Result.DONE, None

@@ -10,6 +10,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.text import clean
+from pilotlamp.view import texts
 from pilotlamp.view.actions import ShowDetails
 from pilotlamp.view.asking import called
 from pilotlamp.view.formatting import SHORT_NAME_LIMIT, clock, sentence, shorten
@@ -55,19 +56,14 @@ def attempt_notice(
 
 
 def _user_action_text(attempt: Attempt, device: str) -> str:
-    label = called(attempt.action)
-    if attempt.result is Result.DONE:
-        return f"{label}: {device}"
-    if attempt.result is Result.UNCERTAIN:
-        return f"“{label}” may have been done on {device}"
-    return f"“{label}” could not be done on {device}"
+    text = {Result.DONE: texts.USER_ACTION_DONE, Result.UNCERTAIN: texts.USER_ACTION_UNCERTAIN}
+    return text.get(attempt.result, texts.USER_ACTION_FAILED).format(label=called(attempt.action), device=device)
 
 
 def _reasons(attempt: Attempt) -> tuple[str, ...]:
     """Sentences."""
     if attempt.result is Result.UNCERTAIN:
-        why = sentence(attempt.problem or "There was no answer")
-        return why, "It may have been done anyway. Check before you try again."
+        return sentence(attempt.problem or texts.NO_ANSWER), texts.CHECK_FIRST
     return (sentence(attempt.problem),) if attempt.problem else ()
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pilotlamp.domain.actions import FieldType
 from pilotlamp.domain.text import clean
+from pilotlamp.view import texts
 from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.questions import Entry, Question
@@ -56,7 +57,8 @@ def confirmation(action: Perform) -> Question | None:
 def user_action_question(action: RunUserAction) -> Question:
     """The question before an action of the user's own."""
     label, device = called(action.label), called(action.target.name or action.target.device)
-    return Question(kind=_CONFIRM, title=label, text=f"Run “{label}” on {device}?", accept="Run")
+    text = texts.CONFIRM_USER_ACTION.format(label=label, device=device)
+    return Question(kind=_CONFIRM, title=label, text=text, accept=texts.RUN)
 
 
 def command_line(action: Perform) -> str:

@@ -1,10 +1,11 @@
-"""What is done to many devices at once, in words: asked beforehand, and told afterwards."""
+"""Words for actions on several devices: the question beforehand, and the sum afterwards."""
 
 from collections.abc import Sequence
 
 from pilotlamp.domain.actions import ActionSpec
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.model import DeviceState
+from pilotlamp.view import texts
 from pilotlamp.view.asking import called
 
 _STATES = {
@@ -26,15 +27,15 @@ def bulk_question(spec: ActionSpec, values: Sequence[str], number: int, source: 
 
 def none_selected(source: str, state: DeviceState | None, pattern: str | None) -> str:
     """ "No device of Laptops is pending"; with neither state nor pattern those of an earlier run were meant."""
-    parts = []
-    if state is not None:
-        parts.append(f"is {_STATES[state]}")
-    if pattern is not None:
-        parts.append(f"is called “{called(pattern)}”")
-    return f"No device of {called(source)} {' and '.join(parts) or 'that was not done is listed any more'}"
+    if state is None:
+        text = texts.NONE_LEFT if pattern is None else texts.NONE_CALLED
+    else:
+        text = texts.NONE_IN_STATE if pattern is None else texts.NONE_IN_STATE_CALLED
+    word = _STATES[state] if state else ""
+    return text.format(source=called(source), state=word, pattern=called(pattern or ""))
 
 
 def count_line(attempts: tuple[Attempt, ...]) -> str:
     """ "48 of 50 done"."""
     done = sum(attempt.result is Result.DONE for attempt in attempts)
-    return f"{done} of {len(attempts)} done"
+    return texts.DONE_OF.format(done=done, total=len(attempts))

@@ -153,6 +153,20 @@ SETTINGS_NOT_OPENED: Final = "The settings file can't be opened"
 PATH_COPIED: Final = "{problem} The path of the file was copied to the clipboard."
 PATH_IS: Final = "{problem} The file is {path}."
 
+# Actions; those of a system are in its folder
+USER_ACTION_DONE: Final = "{label}: {device}"
+USER_ACTION_FAILED: Final = "“{label}” could not be done on {device}"
+USER_ACTION_UNCERTAIN: Final = "“{label}” may have been done on {device}"
+CONFIRM_USER_ACTION: Final = "Run “{label}” on {device}?"
+RUN: Final = "Run"
+NO_ANSWER: Final = "There was no answer"
+CHECK_FIRST: Final = "It may have been done anyway. Check before you try again."
+DONE_OF: Final = "{done} of {total} done"
+NONE_IN_STATE: Final = "No device of {source} is {state}"
+NONE_CALLED: Final = "No device of {source} is called “{pattern}”"
+NONE_IN_STATE_CALLED: Final = "No device of {source} is {state} and is called “{pattern}”"
+NONE_LEFT: Final = "No device of {source} that was not done is listed any more"
+
 # The program
 ABOUT: Final = """\
 Pilotlamp {version}
