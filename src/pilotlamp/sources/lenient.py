@@ -29,7 +29,7 @@ def _short_text(value: str) -> str | None:
 
 def texts(value: object) -> tuple[str, ...]:
     """The texts in a list, each once; () for what is no list."""
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not value:
         return ()
     return tuple(dict.fromkeys(text for text in map(text_or_none, value) if text is not None))
 

@@ -170,7 +170,9 @@ def _those_that_stay(
             offline[each.subject.id] = status.source.offline_after
     stay = [id_ for id_, streak in offline.items() if streak >= STAYS_OFFLINE]
     known = replace(
-        known, seen_at=status.seen_at, offline={id_: streak for id_, streak in offline.items() if id_ not in stay}
+        known,
+        seen_at=status.seen_at,
+        offline={id_: streak for id_, streak in offline.items() if streak < STAYS_OFFLINE},
     )
     return known, [_outage(status, id_) for id_ in stay]
 
