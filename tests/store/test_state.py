@@ -139,7 +139,7 @@ def test_what_stays_the_same_is_refreshed_now_and_then(then: datetime, folder: P
         (b"", "empty"),
         (b'{"version":1,"at":"2026-11-21T19:0', "not valid JSON"),
         (b"\xff\xfe\x00", "not valid JSON"),
-        (b"[]", "another shape"),
+        (b"[]", "unexpected format"),
         (b'{"x":' + b"[" * 100_000, "too deeply"),
         (spoiled(version="2"), "$.version"),
         (spoiled(at="2026-11-21T19:00:00"), "a time without zone, or out of range (at $.at)"),
