@@ -103,22 +103,9 @@ def _line(event: Event) -> wire.EventLine:
     at = happened_at(event)
     match event:
         case Reading():
-            body = wire.ReadingLine(
-                devices=event.devices,
-                people=tuple(replace(person, email=None) for person in event.people),
-                left_out=event.left_out,
-                printers_left_out=event.printers_left_out,
-                not_before=event.not_before,
-            )
-            return wire.EventLine(at=at, source=event.source, reading=body)
+            event = replace(event, people=tuple(replace(person, email=None) for person in event.people))
+            return wire.EventLine(at=at, source=event.source, reading=wire.copied(wire.ReadingLine, event))
         case Failure():
-            failure = wire.FailureLine(
-                kind=event.kind,
-                problem=event.problem,
-                hint=event.hint,
-                retry_after_s=event.retry_after_s,
-                evidence=event.evidence,
-            )
-            return wire.EventLine(at=at, source=event.source, failure=failure)
+            return wire.EventLine(at=at, source=event.source, failure=wire.copied(wire.FailureLine, event))
         case slept, _:
             return wire.EventLine(at=at, slept_since=slept)

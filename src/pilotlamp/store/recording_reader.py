@@ -112,25 +112,10 @@ def _event(line: wire.EventLine, conditions: Collection[str]) -> Event | None:
         case _, None, None, datetime() as slept:
             return slept, line.at
         case source, wire.ReadingLine() as reading, None, None:
-            return Reading(
-                source=source,
-                taken_at=line.at,
-                devices=tuple(_with_conditions(device, conditions) for device in reading.devices),
-                people=reading.people,
-                left_out=reading.left_out,
-                printers_left_out=reading.printers_left_out,
-                not_before=reading.not_before,
-            )
+            read = Reading(source=source, taken_at=line.at, **wire.fields_of(reading))
+            return replace(read, devices=tuple(_with_conditions(device, conditions) for device in read.devices))
         case source, None, wire.FailureLine() as failure, None:
-            return Failure(
-                source=source,
-                at=line.at,
-                kind=failure.kind,
-                problem=failure.problem,
-                hint=failure.hint,
-                retry_after_s=failure.retry_after_s,
-                evidence=failure.evidence,
-            )
+            return Failure(source=source, at=line.at, **wire.fields_of(failure))
         case _:
             return None
 

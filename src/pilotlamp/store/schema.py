@@ -6,7 +6,7 @@ Frozen plain data of the domain is written as it is; a struct stands where JSON 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import FailureKind
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import decode
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Muted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -119,6 +121,16 @@ class AttemptLine(msgspec.Struct, frozen=True, kw_only=True):
     result: Result
     problem: str | None = None
     run: str | None = None
+
+
+def copied(type_: type[S], value: object) -> S:
+    """Make a struct of a value's attributes of the same names."""
+    return type_(**{name: getattr(value, name) for name in type_.__struct_fields__})
+
+
+def fields_of(value: msgspec.Struct) -> dict[str, Any]:
+    """The fields of a struct, by name."""
+    return msgspec.structs.asdict(value)
 
 
 def encode(value: object) -> bytes:
