@@ -1,9 +1,11 @@
 """The rooms of docs/architecture.md: who may import whom, where each library lives, and what holds in every file."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,9 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 
 PLATFORM_READER = "desktop.select"
 
+ROOMS_WITH_TEXTS = frozenset({"view", "sources", "actions", "tray", "cli"})
+NUMBERED_WORDS = ({"", "s"}, {"is", "are"}, {"was", "were"}, {"has", "have"}, {"it", "they"})
+
 Fault = str
 """``file:line: the rule that is broken``."""
 
@@ -119,6 +124,11 @@ def test_platform_is_read_in_one_place(modules: Mapping[str, Module]) -> None:
     pass_without(platform_faults(modules))
 
 
+def test_no_plural_is_glued_together(modules: Mapping[str, Module]) -> None:
+    """A translation needs the text for one and the text for several, which ``view.texts.plural`` chooses between."""
+    pass_without(plural_faults(modules))
+
+
 def test_every_module_says_what_it_is_for_and_imports_by_full_name(modules: Mapping[str, Module]) -> None:
     pass_without(form_faults(modules))
 
@@ -140,7 +150,14 @@ def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) ->
     package = tmp_path / "pilotlamp"
     write(package / "__init__.py", '"""All."""')
     write(package / "domain" / "__init__.py", '"""Pure."""', "import os, httpx", "from pilotlamp import view")
-    write(package / "view" / "__init__.py", '"""Words."""', "def f():", "    from pilotlamp.domain import state")
+    write(
+        package / "view" / "__init__.py",
+        '"""Words."""',
+        "def f():",
+        "    from pilotlamp.domain import state",
+        "f'{n} cats'",
+    )
+    write(package / "view" / "two.py", '"""Cats."""', "f'{n} {cat}s'", "cat + 's'", "'is' if n == 1 else 'are'")
     write(package / "sources" / "one" / "api.py", '"""One."""', "import pilotlamp.sources.two.api", "import nowhere")
     write(package / "sources" / "two" / "api.py", "from pilotlamp.sources.one.api import x", "from . import y")
     write(
@@ -148,7 +165,13 @@ def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) ->
     )
     found = read_package(package)
 
-    faults = [*room_faults(found), *home_faults(found), *platform_faults(found), *form_faults(found)]
+    faults = [
+        *room_faults(found),
+        *home_faults(found),
+        *platform_faults(found),
+        *plural_faults(found),
+        *form_faults(found),
+    ]
 
     assert [fault.removeprefix(f"{package}/") for fault in faults] == [
         "domain/__init__.py:3: domain may not import view",
@@ -157,6 +180,7 @@ def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) ->
         "domain/__init__.py:2: httpx may be imported only in sources.http.*",
         "sources/one/api.py:3: nowhere has no home: say in HOMES where it may be imported",
         "desktop/tray.py:4: sys.platform is read only in desktop.select",
+        *(f"view/two.py:{line}: a plural is chosen between whole texts, not glued together" for line in (2, 3, 4)),
         "sources/two/api.py:1: a module begins with a docstring that says what it is for",
         "sources/two/api.py:2: imports name the module in full",
     ]
@@ -204,6 +228,30 @@ def platform_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.platform" and node not in guards:
                 yield _fault(module, node.lineno, f"sys.platform is read only in {PLATFORM_READER}")
+
+
+def plural_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        if _room(_inner(module.name)) not in ROOMS_WITH_TEXTS:
+            continue
+        for node in ast.walk(module.tree):
+            match node:
+                case ast.JoinedStr(values=parts):
+                    pairs = pairwise(parts)
+                    glued = any(isinstance(one, ast.FormattedValue) and _is_ending(other) for one, other in pairs)
+                case ast.BinOp(op=ast.Add(), right=ast.Constant(value="s")):
+                    glued = True
+                case ast.IfExp(body=ast.Constant(value=str(one)), orelse=ast.Constant(value=str(other))):
+                    glued = {one, other} in NUMBERED_WORDS
+                case _:
+                    glued = False
+            if glued and isinstance(node, ast.expr):
+                yield _fault(module, node.lineno, "a plural is chosen between whole texts, not glued together")
+
+
+def _is_ending(part: ast.expr) -> bool:
+    """An "s" with no letter after it."""
+    return isinstance(part, ast.Constant) and re.match(r"s(?![a-z])", str(part.value)) is not None
 
 
 def form_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:

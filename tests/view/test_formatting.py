@@ -5,7 +5,6 @@ import pytest
 from pilotlamp.domain.levels import Severity
 from pilotlamp.view.formatting import (
     clock,
-    count,
     duration,
     moment,
     name_order,
@@ -64,14 +63,6 @@ def test_clock_goes_by_the_days_of_the_zone() -> None:
 
 def test_moment_always_has_its_date() -> None:
     assert moment(NOW, AMSTERDAM) == "21 Nov 2026 20:00"
-
-
-def test_count_agrees_with_its_noun() -> None:
-    assert (count(1, "device"), count(2, "device"), count(0, "person", "people")) == (
-        "1 device",
-        "2 devices",
-        "0 people",
-    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view import texts
-from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, count, duration, name_order, shorten
+from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, duration, name_order, shorten
 
 Fact = tuple[str, str]
 """A label and its value: "Owner", "Jason"."""
@@ -83,18 +83,18 @@ def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     """Concerns besides the state: "not encrypted", "1 printer in error"."""
     found = [_condition_words(each) for each in tracked.conditions]
     of_printers = Counter(each.spec.short for printer in tracked.printers for each in printer.conditions)
-    found += [f"{count(number, 'printer')} {words}" for words, number in of_printers.items()]
+    found += [texts.counted(texts.PRINTERS_IN_STATE, number, state=words) for words, number in of_printers.items()]
     for state in _TROUBLED:
         troubled = sum(printer.status.state is state for printer in tracked.printers)
         if troubled:
-            found.append(f"{count(troubled, 'printer')} {PRINTER_WORDS[state]}")
+            found.append(texts.counted(texts.PRINTERS_IN_STATE, troubled, state=PRINTER_WORDS[state]))
     return tuple(found)
 
 
 def _condition_words(condition: Holding) -> str:
     """ "not encrypted", "in error (nozzle too hot)"."""
     short, detail = condition.spec.short, condition.detail
-    return f"{short} ({shorten(detail)})" if detail else short
+    return texts.STATE_AND_DETAIL.format(state=short, detail=shorten(detail)) if detail else short
 
 
 def device_words(tracked: TrackedDevice, when: When) -> str:

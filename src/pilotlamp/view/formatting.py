@@ -114,11 +114,6 @@ def _date(at: datetime, time: str, text: str) -> str:
     return text.format(day=at.day, month=texts.MONTHS[at.month - 1], year=at.year, time=time)
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: "1 device", "2 devices"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
-
-
 def left_out_words(number: int) -> str:
     """Of entries in servers' lists: "1 entry can't be read"."""
     return texts.counted(texts.LEFT_OUT, number)

@@ -12,6 +12,7 @@ from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.conditions import ConditionSpec
+from pilotlamp.view import texts
 from pilotlamp.view.actions import (
     Acknowledge,
     Action,
@@ -23,7 +24,7 @@ from pilotlamp.view.actions import (
     Several,
     ShowDetails,
 )
-from pilotlamp.view.formatting import clock, count, duration, sentence, shorten
+from pilotlamp.view.formatting import clock, duration, sentence, shorten
 from pilotlamp.view.headlines import called, headline, kept_back, names, names_its_source, with_names
 from pilotlamp.view.tray_view import Notice, NoticeButton
 
@@ -121,12 +122,12 @@ def _of_subjects(alert: Alert, tz: tzinfo, offered: ActionSpec | None) -> _Words
         subject = alert.subjects[0]
         default, buttons = _actions(alert, subject, offered)
         return _Words(
-            body=_lasted(alert, several=False) or _outlook(alert) + _where(alert, tz, subject),
+            body=_lasted(alert) or _outlook(alert) + _where(alert, tz, subject),
             default=default,
             buttons=buttons,
         )
     return _Words(
-        body=f"{names(alert.subjects)}. {_lasted(alert, several=True) or _outlook(alert) + _where(alert, tz)}",
+        body=f"{names(alert.subjects)}. {_lasted(alert) or _outlook(alert) + _where(alert, tz)}",
         buttons=_buttons(alert),
     )
 
@@ -235,11 +236,11 @@ def _each(actions: tuple[Action, ...]) -> Action:
     return actions[0] if len(actions) == 1 else Several(actions)
 
 
-def _lasted(alert: Alert, *, several: bool) -> str:
+def _lasted(alert: Alert) -> str:
     if alert.kind not in {NoticeKind.DEVICE_ONLINE, NoticeKind.DEVICE_SETTLED} or alert.lasted_s is None:
         return ""
-    was = "offline" if alert.kind is NoticeKind.DEVICE_ONLINE else "unstable"
-    return f"{f'Were {was} for up to' if several else f'Was {was} for'} {duration(alert.lasted_s)}."
+    text = texts.WERE_OFFLINE if alert.kind is NoticeKind.DEVICE_ONLINE else texts.WERE_UNSTABLE
+    return texts.counted(text, len(alert.subjects), time=duration(alert.lasted_s))
 
 
 def _outlook(alert: Alert) -> str:
@@ -247,8 +248,8 @@ def _outlook(alert: Alert) -> str:
     if isinstance(alert.kind, ConditionSpec) and alert.problem and len(alert.subjects) == 1:
         return f"{sentence(alert.problem)} "
     if alert.kind is NoticeKind.DEVICE_UNSTABLE:
-        return f"No more notices until {'it has' if len(alert.subjects) == 1 else 'they have'} settled. "
-    return f"{count(alert.printers, 'printer')} affected. " if alert.printers else ""
+        return f"{texts.counted(texts.UNTIL_SETTLED, len(alert.subjects))} "
+    return f"{texts.counted(texts.PRINTERS_AFFECTED, alert.printers)} " if alert.printers else ""
 
 
 def _where(alert: Alert, tz: tzinfo, subject: Subject | None = None) -> str:

@@ -14,7 +14,7 @@ from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.descriptions import When
-from pilotlamp.view.formatting import SHORT_NAME_LIMIT, count, left_out_words, shorten, shorten_utf16, some_of
+from pilotlamp.view.formatting import SHORT_NAME_LIMIT, left_out_words, shorten, shorten_utf16, some_of
 from pilotlamp.view.tray_view import IconSpec
 
 SUMMARY_UNITS: Final = 127
@@ -182,7 +182,8 @@ def _times(spec: ConditionSpec, tracked: TrackedDevice) -> int:
 
 def _condition_words(spec: ConditionSpec, number: int) -> str:
     """ "2 not encrypted", "1 printer in error"."""
-    return f"{number if spec.of is Bearer.DEVICE else count(number, 'printer')} {spec.short}"
+    text = texts.DEVICES_IN_STATE if spec.of is Bearer.DEVICE else texts.PRINTERS_IN_STATE
+    return texts.counted(text, number, state=spec.short)
 
 
 def _stale(snapshot: Snapshot, now: datetime) -> list[str]:

@@ -50,6 +50,9 @@ NOT_LISTED: Final = "not listed, checking"
 EXPECTED_OFF: Final = "offline, as expected"
 STATE_SINCE: Final = "{state} since {time}"
 STATE_CHECKING: Final = "{state}, checking"
+STATE_AND_DETAIL: Final = "{state} ({detail})"
+DEVICES_IN_STATE: Final[Counted] = ("{n} {state}", "{n} {state}")
+PRINTERS_IN_STATE: Final[Counted] = ("{n} printer {state}", "{n} printers {state}")
 STATE_ACKNOWLEDGED: Final = "{state} (acknowledged)"
 
 # Labels of facts
@@ -166,6 +169,12 @@ NONE_IN_STATE: Final = "No device of {source} is {state}"
 NONE_CALLED: Final = "No device of {source} is called “{pattern}”"
 NONE_IN_STATE_CALLED: Final = "No device of {source} is {state} and is called “{pattern}”"
 NONE_LEFT: Final = "No device of {source} that was not done is listed any more"
+
+# Notices
+WERE_OFFLINE: Final[Counted] = ("Was offline for {time}.", "Were offline for up to {time}.")
+WERE_UNSTABLE: Final[Counted] = ("Was unstable for {time}.", "Were unstable for up to {time}.")
+UNTIL_SETTLED: Final[Counted] = ("No more notices until it has settled.", "No more notices until they have settled.")
+PRINTERS_AFFECTED: Final[Counted] = ("{n} printer affected.", "{n} printers affected.")
 
 # The program
 ABOUT: Final = """\
