@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -93,9 +94,9 @@ class RealDesktop:
 
     def _end_panel(self) -> None:
         """With its plugins: those that it has just started would outlive it."""
-        if self._panel is not None:
+        if sys.platform != "win32" and self._panel is not None:
             with suppress(ProcessLookupError):
-                os.killpg(self._panel.pid, signal.Signals["SIGKILL"])  # the type checker's Windows lacks it
+                os.killpg(self._panel.pid, signal.SIGKILL)
             _kill(self._panel)
         self._panel = None
 
