@@ -76,7 +76,7 @@ done
 
 export COVERAGE_FILE="$scratch/coverage"
 # shellcheck disable=SC2086 # without --all it is no argument
-"$python" -m pytest -q -n 2 --dist loadgroup --cov --cov-report= $all "$@" || failed="$failed, tests"
+"$python" -m pytest -q --slow --cov --cov-report= $all "$@" || failed="$failed, tests"
 if [ $# -eq 0 ]; then
     check "coverage of domain, view and parsers" \
         "$python" -m coverage report --include="$fully_covered" --fail-under=100 --show-missing --skip-covered

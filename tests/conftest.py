@@ -36,11 +36,18 @@ for _profile, _examples in {"quick": 15, "thorough": 100}.items():
     )
 
 
+SLOW_MARKS = ("slow", "real_desktop")
+SLOW_FOLDERS = frozenset({"faults", "fuzzing", "benchmarks"})
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--all", action="store_true", help="also the tests on large desktops (GNOME, MATE, Plasma)")
+    parser.addoption("--all", action="store_true", help="everything, also on large desktops (GNOME, MATE, Plasma)")
+    parser.addoption("--slow", action="store_true", help="also what takes long, and the real desktop; no large ones")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    named = config.args_source is pytest.Config.ArgsSource.ARGS and not hasattr(config, "workerinput")
+    config.option.slow = config.option.slow or _everything(config) or named  # the workers of xdist inherit it
     hypothesis.settings.load_profile("thorough" if _everything(config) else "quick")
 
 
@@ -50,11 +57,11 @@ def _everything(config: pytest.Config) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests on large desktops, unless asked for, and skip those whose programs aren't installed."""
+    """Leave out what takes long, unless asked for or named, and skip tests whose programs aren't installed."""
     if not _everything(config):
-        heavy = [item for item in items if item.get_closest_marker("heavy_desktop")]
-        config.hook.pytest_deselected(items=heavy)
-        items[:] = [item for item in items if item not in heavy]
+        left_out = {item for item in items if _is_left_out(item, slow=config.option.slow)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     for mark, programs in PROGRAMS.items():
         missing = [program for program in programs if shutil.which(program) is None]
         if missing:
@@ -62,6 +69,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for item in items:
                 if item.get_closest_marker(mark):
                     item.add_marker(skip)
+
+
+def _is_left_out(item: pytest.Item, *, slow: bool) -> bool:
+    if item.get_closest_marker("heavy_desktop"):
+        return True
+    folders = item.path.relative_to(Path(__file__).parent).parts
+    takes_long = any(map(item.get_closest_marker, SLOW_MARKS)) or SLOW_FOLDERS.intersection(folders)
+    return bool(takes_long) and not slow
 
 
 @pytest.hookimpl(wrapper=True)
@@ -86,6 +101,8 @@ def _not_skipped_in_ci(report: _ReportT) -> _ReportT:
 @pytest.fixture(autouse=True)
 def nobodys_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty home folder, no desktop, no keyring, no settings: those of whoever runs the tests are left alone."""
+    # Without it, each program that a test starts compiles all of Pilotlamp, which takes longer than to run it.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     home = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path_factory.getbasetemp()))
     for name in [name for name in os.environ if name.startswith(("PILOTLAMP_", "XDG_"))]:
         monkeypatch.delenv(name)

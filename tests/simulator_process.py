@@ -71,7 +71,9 @@ class SimulatorProcess:
         self.formide = FormideEndpoint(**self.announcement["formide"])
         self.okta_asa = OktaAsaEndpoint(**self.announcement["okta_asa"])
         self.clientexec = ClientexecEndpoint(**self.announcement["clientexec"])
-        self._control = httpx.Client(base_url=f"{self.url}/_sim", trust_env=False, timeout=60)
+        # No connection is kept: the simulator may be closing it just as the next test begins.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._control = httpx.Client(base_url=f"{self.url}/_sim", trust_env=False, timeout=60, limits=limits)
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import keyring
 import keyring.backends.fail
@@ -15,6 +16,7 @@ from pytest_socket import SocketConnectBlockedError
 from pilotlamp.config import default_path
 from tests import conftest
 
+ROOT = Path(conftest.__file__).parents[1]
 MARKED = """
 import pytest
 
@@ -24,8 +26,10 @@ def test_needs_a_desktop() -> None:
 """
 
 
-def outcome(folder: Path, *options: str, ci: str, path: str, mark: str = "real_desktop") -> str:
-    """The summary line of a run over one marked test."""
+def outcome(
+    folder: Path, option: str = "--quiet", *, path: str, ci: str = "", mark: str = "real_desktop", named: bool = True
+) -> str:
+    """The summary line of a run over one marked test, which is named on the command line or not."""
     (folder / "test_marked.py").write_text(MARKED.format(mark=mark))
     (folder / "conftest.py").write_text(Path(conftest.__file__).read_text(encoding="utf-8"))
     done = subprocess.run(
@@ -33,19 +37,25 @@ def outcome(folder: Path, *options: str, ci: str, path: str, mark: str = "real_d
             sys.executable,
             "-m",
             "pytest",
-            "-q",
             "-p",
             "no:cacheprovider",
             "-p",
             "no:xdist",
             "-c",
             os.devnull,
-            str(folder),
-            *options,
+            *([str(folder)] if named else []),
+            option,
         ],
         capture_output=True,
         text=True,
-        env={**os.environ, "CI": ci, "PATH": path, "PYTEST_ADDOPTS": ""},
+        cwd=folder,
+        env={
+            **os.environ,
+            "CI": ci,
+            "PATH": path,
+            "PYTEST_ADDOPTS": "",
+            "PYTHONPATH": str(ROOT),
+        },
         check=False,
     )
     return done.stdout.splitlines()[-1]
@@ -74,14 +84,28 @@ def test_skip_is_a_failure_in_ci(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "ci", "told"),
-    [((), "", "1 deselected"), (("--all",), "", "1 passed"), ((), "true", "1 passed")],
+    ("option", "ci", "told"),
+    [("--slow", "", "1 deselected"), ("--all", "", "1 passed"), ("--quiet", "true", "1 passed")],
 )
-def test_large_desktops_are_left_out_unless_asked_for(
-    options: tuple[str, ...], ci: str, told: str, tmp_path: Path
-) -> None:
+def test_large_desktops_are_left_out_unless_asked_for(option: str, ci: str, told: str, tmp_path: Path) -> None:
     """A newcomer's run installs none of them."""
-    assert told in outcome(tmp_path, *options, ci=ci, path="", mark="heavy_desktop")
+    assert told in outcome(tmp_path, option, ci=ci, path="", mark="heavy_desktop")
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ({"named": False}, "1 deselected"),
+        ({"named": False, "option": "--slow"}, "1 passed"),
+        ({"named": False, "option": "--all"}, "1 passed"),
+        ({"named": False, "ci": "true"}, "1 passed"),
+        ({"named": True}, "1 passed"),
+    ],
+)
+def test_what_takes_long_is_left_out_of_a_plain_run(
+    how: dict[str, Any], told: str, tmp_path: Path, programs: str
+) -> None:
+    assert told in outcome(tmp_path, path=programs, **how)
 
 
 def test_other_hosts_can_not_be_reached() -> None:

@@ -4,8 +4,12 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.flickering_server import flickering_server
 from tests.program import Running
+
+pytestmark = pytest.mark.slow
 
 POLLS = 100
 TOASTS = 8

@@ -18,6 +18,8 @@ from tests.relay import Answer, Relay
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
+pytestmark = pytest.mark.slow
+
 CTRL_C, CTRL_D = "\x03", "\x04"
 IDS = tuple(f"id-{number:02}" for number in range(50))
 SCENARIO = "vendor_examples = false\n" + "".join(

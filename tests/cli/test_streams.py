@@ -13,7 +13,10 @@ from tests.program import COMMAND, Finished
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="redirections of a POSIX shell")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="redirections of a POSIX shell"),
+]
 
 CLOSED = ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]
 FULL = [">/dev/full", "2>/dev/full"]

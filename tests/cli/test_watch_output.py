@@ -16,6 +16,8 @@ from tests.simulator_process import SimulatorProcess
 if sys.platform == "win32":
     pytest.skip("pipes and terminals of POSIX", allow_module_level=True)
 
+pytestmark = pytest.mark.slow
+
 ENDS_WITHIN_S = 40.0
 """For a hang only."""
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tests.desktop.real_desktop import RealDesktop
 
 
+collect_ignore = [] if "SCREENSHOTS" in os.environ else ["test_screenshots.py"]
+"""The pictures of the README are taken when somebody asks for them."""
+
+
 @pytest.fixture(name="private_bus")
 def _private_bus() -> Iterator[PrivateBus]:
     """A dbus-daemon for this test alone; see ``PrivateBus``."""

@@ -8,6 +8,7 @@ from datetime import UTC
 from queue import SimpleQueue
 from threading import Thread
 
+import pytest
 from PIL import Image
 
 from pilotlamp.desktop.base import OnAction
@@ -26,6 +27,8 @@ from tests.desktop.stub_host import Row, StubHost, stub_host
 from tests.offers import ACTIONS, spec
 from tests.patience import HANG_S
 from tests.recorded_desktop import labels
+
+pytestmark = pytest.mark.slow
 
 RACES = 100
 COMMANDS: dict[str, ActionSpec] = {
