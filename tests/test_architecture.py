@@ -146,6 +146,14 @@ def test_actions_and_lists_of_a_kind_are_named_in_its_folder_only(modules: Mappi
     )
 
 
+def test_files_and_functions_are_one_thing_each(modules: Mapping[str, Module]) -> None:
+    pass_without(size_faults(modules))
+
+
+def test_docstrings_begin_with_what_is_searched_for(modules: Mapping[str, Module]) -> None:
+    pass_without(word_faults(modules))
+
+
 def test_each_fault_is_found_and_told_with_file_line_and_rule(tmp_path: Path) -> None:
     package = tmp_path / "pilotlamp"
     write(package / "__init__.py", '"""All."""')
@@ -261,6 +269,35 @@ def form_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
         for each in module.imports:
             if each.relative:
                 yield _fault(module, each.line, "imports name the module in full")
+
+
+MOST_LINES_OF_A_FILE = 300
+MOST_LINES_OF_A_FUNCTION = 40
+NO_BEGINNINGS = ("What ", "Whoever ", "That ", "It ", "They ", "He ", "She ")
+
+
+def size_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    """A function's docstring does not count: it may need one line an argument."""
+    for module in modules.values():
+        lines = len(module.file.read_text(encoding="utf-8").splitlines())
+        if lines > MOST_LINES_OF_A_FILE:
+            yield _fault(module, lines, "a file that is so long is two things")
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                docstring = node.body[0] if ast.get_docstring(node, clean=False) else None
+                own = docstring.end_lineno - docstring.lineno + 1 if docstring and docstring.end_lineno else 0
+                if (node.end_lineno or node.lineno) - node.lineno + 1 - own > MOST_LINES_OF_A_FUNCTION:
+                    yield _fault(module, node.lineno, f"{node.name} is so long that it is two things")
+
+
+def word_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
+    for module in modules.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                docstring = ast.get_docstring(node) or ""
+                if docstring.startswith(NO_BEGINNINGS):
+                    rule = "a docstring begins with a verb, or a noun that a search engine knows"
+                    yield _fault(module, getattr(node, "lineno", 1), f"{rule}: {docstring.split()[0]}")
 
 
 def write(file: Path, *lines: str) -> None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 QUIT_S = 0.8
-"""How long a program that is told to end may take to let go of everything."""
+"""Time that a program may take to end."""
 
 _WORKERS = 64
 """At most; there are only as many as were ever busy at once. asyncio's own 5 to 36 are soon used up by names that no
@@ -39,17 +39,16 @@ def run_until_told(
     Unlike ``asyncio.run`` it does not wait for worker threads, which a hung name server may hold for minutes.
 
     Args:
-        main: what to run.
-        for_s: for how long at most.
-        exit_code: of the process, which is ended if letting go takes longer than ``QUIT_S`` after a signal: thousands
-            of sources are not built, judged or closed in that time. None: it takes the time it needs.
+        main: the program.
+        for_s: limit; None: none.
+        exit_code: with which the process ends if ``main`` takes longer than ``QUIT_S`` to end after a signal, as with
+            thousands of sources; None: no such limit.
 
     Returns:
         What the coroutine returns; None when SIGINT, SIGTERM or the end of ``for_s`` seconds cancelled it.
     """
     loop = _new_loop()
     task = loop.create_task(main)
-
     late = None if exit_code is None else threading.Timer(QUIT_S, os._exit, (exit_code,))
 
     def told() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from pilotlamp_simulator.announcement import Announcement, announcement
 from pilotlamp_simulator.application import application
@@ -68,17 +69,7 @@ async def _serve(
         timeline.restart()
         announce(announcement(f"http://{LOOPBACK}:{_port(main)}", scenario.start))
 
-    config = uvicorn.Config(
-        application(stage, timeline, Journal(), connections, ports),
-        http=connections.protocol(),
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE_S,
-    )
-    server = _Server(config, ready)
+    server = _Server(_config(application(stage, timeline, Journal(), connections, ports), connections), ready)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -94,6 +85,19 @@ async def _serve(
         threading.Thread(target=_read_to_end, args=(stop_from_elsewhere,), daemon=True).start()
     with _on_signals(stop_from_elsewhere):
         await server.serve([main, *devices.values()])
+
+
+def _config(app: ASGIApp, connections: Connections) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=connections.protocol(),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -19,7 +19,7 @@ _SHOWN_CHARS: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which devices of a source are meant: those that fit every part; without any part, none."""
+    """Selection of a source's devices: those that fit every part; without any part, none."""
 
     state: DeviceState | None = None
     pattern: str | None = None
@@ -37,7 +37,7 @@ class ActWords:
 
     source: str
     device: str | None
-    """As it was typed; None: the selected ones."""
+    """Device as typed; None: the selected ones."""
     action: str
     entries: tuple[str, ...] = ()
     """Words after the action."""

@@ -14,7 +14,7 @@ from pilotlamp.errors import RateLimitError
 
 AT_ONCE: Final = 4
 FINISH_S: Final = 5.0
-"""How long what is under way may take to end when it is stopped."""
+"""Time that actions under way may take to end after a stop."""
 _MINUTE_S: Final = 60.0
 FRESH_S: Final = 10.0
 """A device that was read longer ago than this is read again first."""
@@ -41,7 +41,7 @@ class BulkItem:
     """A device, and the action on it."""
 
     device: Device
-    """As it was read last."""
+    """Device as last read."""
     planned: PlannedAction
 
 
@@ -76,7 +76,7 @@ class BulkRun:
         self._stopped = asyncio.Event()
 
     async def perform(self) -> tuple[Attempt, ...]:
-        """What became of each, in the order of the items.
+        """Results, in the order of the items.
 
         Being cancelled stops it: nothing more is begun, and what is under way has ``FINISH_S`` to end. It returns all
         the same, with the rest as not tried; cancelled once more it doesn't wait.

@@ -1,10 +1,10 @@
-"""How long to leave a server alone that asks for it, in a run of many requests. Pure: time is an argument."""
+"""Waits that a server asks for in a run of many requests. Pure: time is an argument."""
 
 from dataclasses import dataclass
 from typing import Final
 
 DEFAULT_S: Final = 30.0
-"""Where the server doesn't say how long."""
+"""Wait where the server names none."""
 MIN_S: Final = 1.0
 MAX_S: Final = 120.0
 """Longer is not waited, be it in one pause or in several with no answer in between."""
@@ -16,7 +16,7 @@ class RateLimitWait:
 
     until: float = 0.0
     too_long_s: float | None = None
-    """What the server asked for that is not waited any more; None: it is patiently waited for."""
+    """Wait that the server asked for and that is too long; None: the run waits."""
     _stuck_since: float | None = None
 
     def asked(self, retry_after_s: float | None, now: float) -> float | None:
@@ -33,9 +33,9 @@ class RateLimitWait:
         return wait_s
 
     def answered(self) -> None:
-        """It has answered something else."""
+        """Note another answer of the server."""
         self._stuck_since = None
 
     def left_s(self, now: float) -> float:
-        """How long still to wait; 0: go on."""
+        """Seconds still to wait; 0: go on."""
         return max(0.0, self.until - now)

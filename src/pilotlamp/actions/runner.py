@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class AttemptLog(Protocol):
-    """Where attempts are kept."""
+    """Log of attempts."""
 
     def add(self, attempt: Attempt) -> None:
         """Blocks; never raises."""

@@ -1,4 +1,4 @@
-"""Which source, device or user was meant by what somebody typed. Pure."""
+"""Selection of a source, device or user by a typed text. Pure."""
 
 import difflib
 from collections.abc import Callable, Container, Iterable, Sequence

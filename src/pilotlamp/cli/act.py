@@ -132,7 +132,7 @@ def _outcome(
 
 
 def _asking(order: "ActRequest") -> "Ask":
-    """What asks on the terminal.
+    """Confirmation on the terminal.
 
     Raises:
         UsageError: something will have to be asked, and there is nobody to ask.

@@ -40,7 +40,7 @@ Ask = Callable[[str], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What became of it, in the order in which the source lists the devices."""
+    """Results, in the order in which the source lists the devices."""
 
     attempts: tuple[Attempt, ...]
 

@@ -56,7 +56,7 @@ class Demo:
 
     settings_file: Path
     secrets: Mapping[str, str]
-    """As environment variables, the way contract.md names them."""
+    """Secrets as environment variables, named as in settings.md."""
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""What came of ``act``, told to a person or to a script."""
+"""Output of ``act``, for a person or for a script."""
 
 from typing import Final, assert_never
 
@@ -24,7 +24,7 @@ from pilotlamp.view.table import attempts_table, rows_table
 ALL_SHOWN: Final = 20
 """Of so many devices each is told; of more only those that were not done."""
 _PIPE_WIDTH: Final = 1000
-"""Whoever reads a pipe or a file by lines wants a device in one of them."""
+"""Width of a pipe or file: its readers want each device in one line."""
 
 
 def tell(outcome: Outcome, order: ActRequest, *, as_json: bool, again: str) -> int:

@@ -1,4 +1,4 @@
-"""How far a run over many devices has come, on stderr: a bar on a terminal, elsewhere only why it pauses."""
+"""Progress of a run over many devices, on stderr: a bar on a terminal, elsewhere only the reasons of pauses."""
 
 import contextlib
 from collections.abc import Iterator

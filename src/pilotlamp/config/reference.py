@@ -38,12 +38,12 @@ class KeyReference:
     """In words, such as "whole number" or "text or list of texts"."""
     required: bool
     default: str | None
-    """As TOML, or in words where it depends on other settings; None: there is none."""
+    """Default as TOML, or in words where it depends on other settings; None: there is none."""
     allowed: str | None
     """Range of a number or the texts allowed; None: any value of the type."""
     unit: str | None
     example: str | None
-    """As TOML; None: the default says enough."""
+    """Example as TOML; None: the default says enough."""
     meaning: str
     """One or more sentences."""
 
@@ -53,7 +53,7 @@ class TableReference:
     """One table of the file, or a part of its keys."""
 
     header: str
-    """As it is written in the file, such as ``[[sources]]``."""
+    """Header in the file, such as ``[[sources]]``."""
     kind: str | None
     """The kind of system whose sources have these keys; None: all kinds."""
     meaning: str

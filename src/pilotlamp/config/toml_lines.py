@@ -53,7 +53,7 @@ class _Reader:
         self._at = 0
         self._lines: dict[KeyPath, int] = {}
         self._lengths: dict[KeyPath, int] = {}
-        """How many elements each array of tables has so far."""
+        """Number of elements of each array of tables so far."""
         line = 1
         for match in _TOKEN.finditer(text):
             token = match.group()

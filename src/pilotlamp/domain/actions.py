@@ -31,7 +31,7 @@ class FieldType(StrEnum):
 
 
 class Place(StrEnum):
-    """Where the menu offers an action, and thereby its subject."""
+    """Place of an action in the menu, and thereby its subject."""
 
     DEVICE = "device"
     """In the submenu of the device."""
@@ -49,7 +49,7 @@ class Target:
     device: str
     """Its id."""
     name: str
-    """As shown on the label that was clicked, or as typed: a device of another name by now was not chosen."""
+    """Name on the clicked label, or as typed: a device of another name by now was not chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Field:
 
     @property
     def entry(self) -> EntryKind:
-        """How a typed value is checked."""
+        """Check of a typed value."""
         return EntryKind.EMAIL if self.type is FieldType.EMAIL else EntryKind.NAME
 
     def shown(self, value: str) -> str:
@@ -208,7 +208,7 @@ ARROW: Final = " → "
 
 
 Offer = ActionSpec | ListSpec
-"""What a kind of system offers for its devices."""
+"""Offer of a kind of system for its devices."""
 
 
 def check_offers(actions: Sequence[ActionSpec], lists: Sequence[ListSpec]) -> None:

@@ -1,4 +1,4 @@
-"""What became of something that somebody wanted done: told, listed under "Recent", and kept in the action log."""
+"""Attempts at actions: told, listed under "Recent", and kept in the action log."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -108,7 +108,7 @@ class ConditionEnded:
     device: Device
     printer: Printer | None = None
     condition: Holding
-    """As it held last."""
+    """Condition as last read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What somebody types for an action: whether it can be sent, and if not why. The server may still say no."""
+"""Check of texts typed for an action; the server may still refuse them."""
 
 import unicodedata
 from enum import StrEnum
@@ -10,14 +10,14 @@ MAX_EMAIL: Final = 320
 
 
 class EntryKind(StrEnum):
-    """What is asked for."""
+    """Kind of a typed text."""
 
     EMAIL = "email"
     NAME = "name"
 
 
 def entry_problem(text: str, kind: EntryKind) -> str | None:
-    """What is wrong with a typed text, as a sentence; None: it can be sent. Blanks at its ends don't count."""
+    """Problem of a typed text, as a sentence; None: the text can be sent. Blanks at its ends don't count."""
     match kind:
         case EntryKind.EMAIL:
             return _email_problem(text.strip(" "))

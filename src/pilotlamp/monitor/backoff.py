@@ -1,4 +1,4 @@
-"""How long to wait until a source's next poll. Pure: chance and time are arguments."""
+"""Wait until a source's next poll. Pure: chance and time are arguments."""
 
 from datetime import datetime
 
@@ -67,7 +67,7 @@ def poll_when_back_in_s(due_in_s: float, awake_s: float, *, chance: float) -> fl
 
 
 def early_s(interval_s: float) -> float:
-    """When to look again at what is in doubt: a quarter of the interval, at least 1 s, at most 15 s, never later
+    """Wait before an early poll that settles a doubt: a quarter of the interval, from 1 s to 15 s, never later
     than the next ordinary poll."""
     return min(interval_s, max(_EARLY_MIN_S, min(interval_s / 4, _EARLY_MAX_S)))
 

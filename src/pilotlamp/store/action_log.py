@@ -64,7 +64,7 @@ class ActionLog:
         return self._read(lambda _: True, count)
 
     def news(self, count: int) -> tuple[Attempt, ...]:
-        """As ``last``, but none when no program has added any since the last call."""
+        """Read as ``last`` does, but nothing if no program has added any since the last call."""
         try:
             known = self.path.stat()
         except OSError:

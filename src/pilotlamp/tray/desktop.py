@@ -52,7 +52,7 @@ def _desktop(
 
 
 class _HttpHosts:
-    """Where links may lead without TLS: only to where the user lets a source be read without it, at the moment."""
+    """Hosts to which links may lead without TLS: those of sources that the user lets be read without TLS."""
 
     def __init__(self, program: TrayProgram) -> None:
         self._program = program

@@ -82,14 +82,14 @@ class ActionDispatcher:
         if source is not None and source not in session.service.snapshot.sources:
             log.info("%s is not in the settings any more: nothing was done", source)
             return
-        monitor, spawn = session.service.monitor, session.tasks.spawn
+        spawn = session.tasks.spawn
         match action:
             case RefreshNow():
-                monitor.refresh()
+                session.service.monitor.refresh()
             case RetrySource():
-                monitor.retry(action.source)
+                session.service.monitor.retry(action.source)
             case SetPaused():
-                monitor.set_paused(paused=action.paused)
+                session.service.monitor.set_paused(paused=action.paused)
                 session.paused_or_resumed()
             case OpenLink():
                 spawn(self._open_link(action.url))
@@ -99,15 +99,8 @@ class ActionDispatcher:
                 spawn(session.queries.show_details(action))
             case LoadList():
                 spawn(session.queries.lists.load((action.source, action.device, action.list_name)))
-            case Mute():
-                session.service.mute((action.source, action.device), action.how_long)
-                session.save_now()
-            case Unmute():
-                session.service.unmute((action.source, action.device))
-                session.save_now()
-            case Acknowledge():
-                session.service.acknowledge(action.source, action.device)
-                session.save_now()
+            case Mute() | Unmute() | Acknowledge():
+                self._change_mutes(action)
             case Several():
                 for each in action.actions:
                     self.dispatch(each)
@@ -123,6 +116,17 @@ class ActionDispatcher:
                 pass  # is done before it comes here, where it would wait for an engine that hangs
             case _:
                 assert_never(action)
+
+    def _change_mutes(self, action: Mute | Unmute | Acknowledge) -> None:
+        service = self._session.service
+        match action:
+            case Mute():
+                service.mute((action.source, action.device), action.how_long)
+            case Unmute():
+                service.unmute((action.source, action.device))
+            case Acknowledge():
+                service.acknowledge(action.source, action.device)
+        self._session.save_now()
 
     async def _open_link(self, url: str) -> None:
         problem = await self._problem(self._session.desktop.opener.open_link, url)

@@ -30,7 +30,7 @@ class LazyLists:
 
     @property
     def lists(self) -> Mapping[ListKey, Loaded]:
-        """As far as they have come; a copy."""
+        """Copy of the lists as far as they have come."""
         return dict(self._lists)
 
     async def load(self, key: ListKey) -> None:

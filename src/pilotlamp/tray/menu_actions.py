@@ -1,4 +1,4 @@
-"""What is clicked is done to a device: asked about where that is needed, sent once, told, and looked at again."""
+"""Actions clicked in the menu: asked about where needed, sent once, told, and the device read again."""
 
 import asyncio
 import logging
@@ -28,14 +28,14 @@ _MAY_HAVE_CHANGED = frozenset({Result.DONE, Result.CHANGED, Result.UNCERTAIN})
 
 
 class Logs(AttemptLog, Protocol):
-    """Where attempts are kept, and read again."""
+    """Log of attempts that can be read again."""
 
     def last(self, count: int) -> tuple[Attempt, ...]:
         """Newest last; blocks; never raises."""
         ...
 
     def news(self, count: int) -> tuple[Attempt, ...]:
-        """As ``last``, but none when no program has added any since this was asked last."""
+        """Read as ``last`` does, but nothing if no program has added any since the last call."""
         ...
 
 
@@ -78,7 +78,7 @@ class MenuActions:
 
     @property
     def pending(self) -> frozenset[tuple[DeviceKey, ActionRequest]]:
-        """What is being done right now."""
+        """Actions in progress."""
         return self._pending
 
     @property
@@ -182,7 +182,7 @@ class MenuActions:
         self._session.render()
 
     def _known_users(self, source: str) -> tuple[str, ...]:
-        """Whoever owns a device of the source, in alphabetical order."""
+        """Owners of the source's devices, in alphabetical order."""
         devices = self._monitor.snapshot.sources[source].devices.values()
         return tuple(sorted({tracked.device.owner for tracked in devices if tracked.device.owner}, key=str.casefold))
 

@@ -17,7 +17,7 @@ class Restarts:
 
     count: int
     since: datetime
-    """When the first hang of the row was noticed."""
+    """Time of the first hang of the row."""
 
     @classmethod
     def take_from(cls, environ: MutableMapping[str, str]) -> Self | None:

@@ -21,9 +21,9 @@ from pilotlamp.view.tray_view import TrayView
 log = logging.getLogger(__name__)
 
 TOLD_FOR_S: Final = 12 * 3600.0
-"""How long the menu says that monitoring was restarted."""
+"""Time for which the menu says that monitoring was restarted."""
 SAVE_S: Final = 1.0
-"""How long saving may hold up a restart: the disk may be what hangs."""
+"""Limit for saving before a restart: the disk may be what hangs."""
 
 _ORIGIN: Final = "engine"
 
@@ -78,7 +78,7 @@ class Supervisor:
 
     @property
     def restarting(self) -> bool:
-        """As ``EngineHandle.restarting``."""
+        """Tell whether a restart is under way, as ``EngineHandle.restarting``."""
         return self.restart is not None
 
     def start(self) -> None:
@@ -99,13 +99,13 @@ class Supervisor:
         self._loop.call(lambda: self._deliver(told))
 
     def show(self, tray_view: TrayView) -> None:
-        """As ``EngineHandle.show``."""
+        """Show a view, as ``EngineHandle.show``."""
         if not self.restarting:
             self._tray_view = tray_view
             self._tray.show(tray_view if self._reason is None else hung(tray_view, self._reason))
 
     def live(self, patience_s: float | None, *, polled: bool) -> None:
-        """As ``EngineHandle.live``."""
+        """Note a poll, as ``EngineHandle.live``."""
         self.watchdog.beat(patience_s, polled=polled)
         if polled and self._reason is not None and not self.restarting:
             self._reason = None
@@ -113,7 +113,7 @@ class Supervisor:
             self._tray.show(self._tray_view)
 
     def alive(self) -> None:
-        """As ``EngineHandle.alive``."""
+        """Note an answer, as ``EngineHandle.alive``."""
         self.watchdog.afresh()
 
     def _end_silence(self, silent_s: float) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alertness:
-    """How closely the engine is watched."""
+    """Intervals and limits of the watchdog."""
 
     at_least_s: float = 30.0
     """A shorter silence is none, however often the sources are polled."""
@@ -27,7 +27,7 @@ ALERTNESS = Alertness()
 
 
 class Watchdog:
-    """When the last poll ended, how long it may take until the next one does, and the thread that looks. Any thread."""
+    """Watchdog: the end of the last poll, the limit until the next one, and the thread that looks. Any thread."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Watchdog:
         self._monotonic = monotonic
         self._last: tuple[float, float | None] = (monotonic(), 0.0)
         self.polls = 0
-        """How many have ended."""
+        """Number of polls that have ended."""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 

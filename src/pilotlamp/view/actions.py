@@ -1,4 +1,4 @@
-"""What a click asks for, as plain data. The view puts an Action on an item; only ``app`` carries it out."""
+"""Actions of clicks, as plain data. The view puts an Action on an item; ``tray.dispatch`` carries it out."""
 
 from dataclasses import dataclass
 

@@ -21,12 +21,7 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
 ) -> str:
     """ "printer-host is offline", "All 40 devices of Makerspace are offline", "Makerspace is answering again".
 
-    Args:
-        kind: what happened.
-        source: whose it is; named only where it is the subject.
-        subjects: whom it happened to.
-        out_of: as ``Alert.out_of``.
-        state: what one device has settled on.
+    The source is named only where it is the subject; the other arguments are fields of ``Alert``.
     """
     match kind:
         case ConditionSpec():

@@ -78,7 +78,7 @@ def source_line(status_: SourceStatus, at: datetime) -> Json:
 
 
 def act_results(source: str, action: str, attempts: tuple[Attempt, ...]) -> Json:
-    """What became of one action on one device or more, as ``act --json`` prints it."""
+    """Results of one action on one device or more, as ``act --json`` prints them."""
     return {
         "source": source,
         "action": action,

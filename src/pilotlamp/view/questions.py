@@ -11,11 +11,11 @@ class Entry:
 
     label: str
     value: str = ""
-    """What is there to begin with."""
+    """Initial text."""
     kind: EntryKind
     """Checked while it is typed."""
     choices: tuple[str, ...] = ()
-    """What may be chosen instead of typing; any other text is as good."""
+    """Choices offered beside typing; any other text is as good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

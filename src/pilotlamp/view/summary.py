@@ -176,7 +176,7 @@ def _is_pending(tracked: TrackedDevice) -> bool:
 
 
 def _times(spec: ConditionSpec, tracked: TrackedDevice) -> int:
-    """How often a condition holds at a device and its printers."""
+    """Number of times that a condition holds at a device and its printers."""
     return sum(each.spec == spec for each in conditions_of(tracked))
 
 

@@ -35,7 +35,7 @@ class NoticeKind(StrEnum):
 
     @property
     def key(self) -> str:
-        """As the key of a condition."""
+        """Key, as that of a condition."""
         return self.value
 
 

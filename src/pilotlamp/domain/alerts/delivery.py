@@ -3,8 +3,8 @@
 Critical alerts wait for neither: beyond the budget they share one toast.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import Alert, NoticeKind
@@ -69,48 +69,63 @@ def deliver(
     ended = {*over, *(id_ for alert in alerts for id_ in _ended_by(alert))}
     waiting = tuple(alert for alert in state.kept if alert.id not in ended and _is_watched(alert, context))
     toasts = tuple(at for at in state.toasts if timedelta() <= context.now - at < MINUTE)
-    waiting, toasts, told = _digest(waiting, toasts, context)
-    unseen = dict.fromkeys(state.unseen)
-    kept: list[tuple[Alert, SuppressionReason]] = []
-    withdrawn = [id_ for id_ in over if id_ not in unseen]
-    sharing: list[Alert] = []
-    endings: list[Alert] = []
-    for each in alerts:
-        alert = _replacing_what_is_seen(each, unseen)
-        if ends_in(state.shared, each):
-            endings.append(alert)
-            unseen[alert.id] = None
-            continue
-        room = _room(toasts, context)
-        if _is_critical(alert) and not room and not alert.replaces and alert.kind is not NoticeKind.DIGEST:
-            sharing.append(alert)
-            unseen[alert.id] = None
-            continue
-        if why := _why_not(alert, quiet=quiet_until(alert.source, context) is not None, room=room):
-            kept.append((replace(alert, replaces=None, withdraws=()), why))
-            withdrawn.extend(_ended_by(alert))
-            unseen[alert.id] = None
-            continue
-        told = (*told, alert)
-        toasts = toasts if alert.replaces else (*toasts, context.now)
-    together = _share(state.shared, sharing, endings, context, left)
-    waiting = (*waiting, *(alert for alert, _ in (*kept, *together.kept) if alert.id not in ended))[-HELD:]
-    state = DeliveryState(
+    waiting, toasts, digests = _digest(waiting, toasts, context)
+    found = _sorted(state, alerts, toasts, context)
+    together = _share(state.shared, found.sharing, found.endings, context, left)
+    kept = (*found.kept, *together.kept)
+    waiting = (*waiting, *(alert for alert, _ in kept if alert.id not in ended))[-HELD:]
+    after = DeliveryState(
         kept=waiting,
-        toasts=(*toasts, *together.toasts)[-context.general.toasts_per_minute :],
-        unseen=tuple(id_ for id_ in unseen if id_ not in ended)[-UNSEEN:],
+        toasts=(*found.toasts, *together.toasts)[-context.general.toasts_per_minute :],
+        unseen=tuple(id_ for id_ in found.unseen if id_ not in ended)[-UNSEEN:],
         shared=together.shared,
     )
-    return state, Delivery(
-        told=(*told, *together.told),
-        kept=(*kept, *together.kept),
-        wake_at=_wake_at(state, context),
-        withdrawn=(*withdrawn, *together.withdrawn),
+    return after, Delivery(
+        told=(*digests, *found.told, *together.told),
+        kept=kept,
+        wake_at=_wake_at(after, context),
+        withdrawn=(*(id_ for id_ in over if id_ not in state.unseen), *found.withdrawn, *together.withdrawn),
         shared=(
-            *((alert, None) for alert in sharing),
+            *((alert, None) for alert in found.sharing),
             *((alert, SuppressionReason.BUDGET) for alert in together.counted),
         ),
     )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Sorted:
+    """Alerts by their way of delivery; filled by ``_sorted`` alone."""
+
+    toasts: tuple[datetime, ...]
+    unseen: dict[str, None]
+    told: list[Alert] = field(default_factory=list)
+    kept: list[tuple[Alert, SuppressionReason]] = field(default_factory=list)
+    sharing: list[Alert] = field(default_factory=list)
+    endings: list[Alert] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+
+def _sorted(
+    state: DeliveryState, alerts: Iterable[Alert], toasts: tuple[datetime, ...], context: AlertContext
+) -> _Sorted:
+    """Sort alerts into those told now, those kept, and those in the shared toast."""
+    found = _Sorted(toasts=toasts, unseen=dict.fromkeys(state.unseen))
+    for each in alerts:
+        alert = _replacing_what_is_seen(each, found.unseen)
+        room = _room(found.toasts, context)
+        if ends_in(state.shared, each):
+            found.endings.append(alert)
+        elif _is_critical(alert) and not room and not alert.replaces and alert.kind is not NoticeKind.DIGEST:
+            found.sharing.append(alert)
+        elif why := _why_not(alert, quiet=quiet_until(alert.source, context) is not None, room=room):
+            found.kept.append((replace(alert, replaces=None, withdraws=()), why))
+            found.withdrawn.extend(_ended_by(alert))
+        else:
+            found.told.append(alert)
+            found.toasts = found.toasts if alert.replaces else (*found.toasts, context.now)
+            continue
+        found.unseen[alert.id] = None
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

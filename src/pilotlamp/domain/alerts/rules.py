@@ -69,7 +69,7 @@ class GeneralRules:
     """Alert rules over all sources."""
 
     urgency: Mapping[str, Urgency | None] = field(default_factory=lambda: DEFAULT_URGENCY)
-    """As of ``AlertRules``, for what is of no source: the own network, a digest; None: off."""
+    """Urgency, as in ``AlertRules``, of notices of no source: the own network, a digest; None: off."""
     toasts_per_minute: int = 6
     """Notices beyond this number are told in a digest (rule 11)."""
     battery_factor: float = 2.0

@@ -33,7 +33,7 @@ MAX_REASON_BYTES = 64 * 1024
 """Of an answer to a request that changes something: beyond that nobody explains a refusal."""
 
 _REASON_S = 2.0
-"""How long to wait for the server's words: the status alone decides."""
+"""Limit for reading the server's words: the status alone decides."""
 
 _NOT_MODIFIED = 304
 _WITH_CONTENT = frozenset({200, 203, 206})

@@ -1,4 +1,4 @@
-"""What may be done to a device, as items of its submenu.
+"""Actions on a device, as items of its submenu.
 
 An item's key holds the names that it was shown under: a click on a label from before a renaming finds nothing.
 """
