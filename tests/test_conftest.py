@@ -71,18 +71,22 @@ def programs(tmp_path: Path) -> str:
     return str(folder)
 
 
+@pytest.mark.slow
 def test_desktop_test_runs_where_its_programs_are(tmp_path: Path, programs: str) -> None:
     assert "1 passed" in outcome(tmp_path, ci="", path=programs)
 
 
+@pytest.mark.slow
 def test_desktop_test_is_skipped_without_its_programs(tmp_path: Path) -> None:
     assert "1 skipped" in outcome(tmp_path, ci="", path="")
 
 
+@pytest.mark.slow
 def test_skip_is_a_failure_in_ci(tmp_path: Path) -> None:
     assert "1 error" in outcome(tmp_path, ci="true", path="")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "ci", "told"),
     [("--slow", "", "1 deselected"), ("--all", "", "1 passed"), ("--quiet", "true", "1 passed")],
@@ -92,6 +96,7 @@ def test_large_desktops_are_left_out_unless_asked_for(option: str, ci: str, told
     assert told in outcome(tmp_path, option, ci=ci, path="", mark="heavy_desktop")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "told"),
     [

@@ -14,6 +14,8 @@ from tests.program import Finished, run
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
+pytestmark = pytest.mark.slow
+
 RIGHT_TO_LEFT = "\u202e"
 ODD_DEVICE = f"\"A\" & 'b'_<b>{RIGHT_TO_LEFT} $(id)"
 SCENARIO = f"""\

@@ -305,6 +305,7 @@ def test_watch_ends_quietly_when_nobody_reads_it(view: list[str], simulator: Sim
     assert said == b""
 
 
+@pytest.mark.slow
 def test_a_recording_replays_to_the_same_notices(simulator: SimulatorProcess, tmp_path: Path) -> None:
     """So a user can send a false alarm, and its mend can be tested."""
     device = _first_device(simulator, tmp_path)["name"]
@@ -340,6 +341,7 @@ def test_what_is_no_recording_is_one_clear_line(text: str, tmp_path: Path) -> No
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_demo_plays_without_a_desktop() -> None:
     done = run("demo", "--for", "6")
 

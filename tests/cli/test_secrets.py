@@ -16,6 +16,8 @@ from tests.program import Running, run
 from tests.simulated_settings import secrets, settings_file, settings_text
 from tests.simulator_process import SimulatorProcess
 
+pytestmark = pytest.mark.slow
+
 
 def script(file: Path, text: str) -> Path:
     """A program at that place."""

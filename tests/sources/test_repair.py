@@ -94,6 +94,7 @@ def test_page_and_second_document_are_no_message(body: bytes) -> None:
         decode(body, list[Raw], what="the list")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

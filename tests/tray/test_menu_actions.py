@@ -1,7 +1,8 @@
 """What is clicked in the menu is done to a device: once, asked about where needed, told, and looked at again."""
 
 import json
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pilotlamp.store.action_log import ActionLog
 from pilotlamp.view.actions import Perform
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import MenuNode, TrayView
+from tests.patience import HANG_S
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 from tests.simulated_settings import secrets, settings_file, settings_text
 from tests.simulator_process import SimulatorProcess
@@ -57,16 +59,23 @@ def told(recorded: Recorded, number: int = 1) -> list[tuple[str | None, str, str
     return of_actions()
 
 
-def answering(*answers: str | None) -> tuple[list[Question], Callable[[Question], str | None]]:
-    """Answers for the dialogs, one after the other, and the list of what they asked."""
-    asked: list[Question] = []
-    left = list(answers)
+class Answers:
+    """Answers for the dialogs, one after the other."""
 
-    def answer(question: Question) -> str | None:
-        asked.append(question)
-        return left.pop(0) if left else None
+    def __init__(self, *answers: str | None) -> None:
+        self._left = list(answers)
+        self._came = threading.Semaphore(0)
+        self.asked: list[Question] = []
 
-    return asked, answer
+    def __call__(self, question: Question) -> str | None:
+        self.asked.append(question)
+        self._came.release()
+        return self._left.pop(0) if self._left else None
+
+    def wait_for(self, questions: int) -> None:
+        """Wait until so many more questions have been asked."""
+        for _ in range(questions):
+            assert self._came.acquire(timeout=HANG_S)
 
 
 def ready(recorded: Recorded) -> TrayView:
@@ -127,11 +136,11 @@ def test_a_double_click_sends_one_call(simulator: SimulatorProcess, tmp_path: Pa
 
 def test_an_invitation_asks_for_the_address(simulator: SimulatorProcess, tmp_path: Path) -> None:
     host = administered(simulator)
-    asked, answer = answering("  grace@example.com ")
+    answers = Answers("  grace@example.com ")
 
     def script(recorded: Recorded) -> None:
         ready(recorded)
-        recorded.dialogs.answer_with(answer)
+        recorded.dialogs.answer_with(answers)
         recorded.tray.open(item(submenu(recorded, host["name"]).children, "People").key)
         choose(recorded, host["name"], "People", "Invite…")
         ((kind, title, _),) = told(recorded)
@@ -141,44 +150,44 @@ def test_an_invitation_asks_for_the_address(simulator: SimulatorProcess, tmp_pat
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
 
-    assert [question.kind for question in asked] == ["invite"]
+    assert [question.kind for question in answers.asked] == ["invite"]
     assert writes(simulator) == [("POST", f"/clients/{host['_id']}/users", {"email": "grace@example.com"})]
 
 
 def test_what_was_typed_and_refused_comes_back_with_the_reason(simulator: SimulatorProcess, tmp_path: Path) -> None:
     host = administered(simulator)
-    asked, answer = answering("grace@example.com", "ada@example.com", None)
+    answers = Answers("grace@example.com", "ada@example.com", None)
 
     def script(recorded: Recorded) -> None:
         ready(recorded)
-        recorded.dialogs.answer_with(answer)
+        recorded.dialogs.answer_with(answers)
         recorded.tray.open(item(submenu(recorded, host["name"]).children, "People").key)
         conflict = {"do": "source_answers", "system": "formide", "status": 409, "body": '{"message": "known already"}'}
         simulator.event({**conflict, "only": "/users"})
         choose(recorded, host["name"], "People", "Invite…")
         told(recorded, 2)
-        recorded.dialogs.wait_for(lambda _: len(asked) == 3)
+        answers.wait_for(3)
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)
 
-    first, second, third = (question.entry for question in asked)
+    first, second, third = (question.entry for question in answers.asked)
     assert first is not None
     assert second is not None
     assert third is not None
     assert (first.value, second.value, third.value) == ("", "grace@example.com", "ada@example.com")
-    assert asked[0].error is None
-    assert "known already" in (asked[1].error or "")
+    assert answers.asked[0].error is None
+    assert "known already" in (answers.asked[1].error or "")
     assert len(writes(simulator)) == 2
 
 
 def test_people_are_renamed_made_admins_and_removed(simulator: SimulatorProcess, tmp_path: Path) -> None:
     host = administered(simulator)
     user = next(user for user in host["users"] if not user["isAdmin"])
-    _, answer = answering(HOSTILE, "")
+    answers = Answers(HOSTILE, "")
 
     def script(recorded: Recorded) -> None:
         ready(recorded)
-        recorded.dialogs.answer_with(answer)
+        recorded.dialogs.answer_with(answers)
         recorded.tray.open(item(submenu(recorded, host["name"]).children, "People").key)
         recorded.shows(lambda _: bool(of_person(recorded, user["name"])))
         choose(recorded, host["name"], "People", user["name"], "Make admin")
@@ -234,18 +243,18 @@ def test_laptops_are_approved_assigned_and_revoked(
 
 def test_cancel_sends_nothing(simulator: SimulatorProcess, tmp_path: Path) -> None:
     laptop = pending(simulator)
-    asked, answer = answering(None, None)
+    answers = Answers(None, None)
 
     def script(recorded: Recorded) -> None:
         ready(recorded)
-        recorded.dialogs.answer_with(answer)
+        recorded.dialogs.answer_with(answers)
         choose(recorded, laptop["hostname"], "Revoke access…")
         choose(recorded, laptop["hostname"], "Assign to…")
-        recorded.dialogs.wait_for(lambda _: len(asked) == 2)
+        answers.wait_for(2)
 
     play(settings_file(simulator, tmp_path, ["Laptops"]), secrets(simulator), script)
 
-    assert laptop["hostname"] in asked[0].text
+    assert laptop["hostname"] in answers.asked[0].text
     assert writes(simulator) == []
 
 

@@ -277,17 +277,17 @@ async def test_window_that_is_closed_before_it_came_never_comes(tmp_path: Path) 
         return (answering("touch", str(shown)),)
 
     dialogs = QuestionDialogs(programs=programs)
+    before = set(threading.enumerate())
     asked = asyncio.create_task(dialogs.ask(INVITE))
     await asyncio.sleep(0)
-    windows = [thread for thread in threading.enumerate() if thread.name == "question window"]
+    (window,) = set(threading.enumerate()) - before
 
     dialogs.close_all()
     answer = await asked
     looked.set()
 
-    for window in windows:
-        await asyncio.to_thread(window.join, HANG_S)
-    assert (answer, shown.exists()) == (None, False)
+    await asyncio.to_thread(window.join, HANG_S)
+    assert (window.is_alive(), answer, shown.exists()) == (False, None, False)
 
 
 async def test_open_windows_take_no_worker_of_the_loop(
