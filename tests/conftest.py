@@ -46,8 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    named = config.args_source is pytest.Config.ArgsSource.ARGS and not hasattr(config, "workerinput")
-    config.option.slow = config.option.slow or _everything(config) or named  # the workers of xdist inherit it
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    config.option.slow = config.option.slow or _everything(config) or named
     hypothesis.settings.load_profile("thorough" if _everything(config) else "quick")
 
 

@@ -39,8 +39,6 @@ def outcome(
             "pytest",
             "-p",
             "no:cacheprovider",
-            "-p",
-            "no:xdist",
             "-c",
             os.devnull,
             *([str(folder)] if named else []),
@@ -105,6 +103,7 @@ def test_large_desktops_are_left_out_unless_asked_for(option: str, ci: str, told
         ({"named": False, "option": "--all"}, "1 passed"),
         ({"named": False, "ci": "true"}, "1 passed"),
         ({"named": True}, "1 passed"),
+        ({"named": True, "option": "--numprocesses=1"}, "1 passed"),
     ],
 )
 def test_what_takes_long_is_left_out_of_a_plain_run(
