@@ -85,7 +85,7 @@ BOMBS = Group(
             name="two million devices in 150 KiB",
             place=answering(lambda _: zipped_large(b"[", b'{"_id": "a"},' * 10_000, 200, b'{"_id": "a"}]')),
             state="bad_reply",
-            error="more parts than can be watched",
+            error="too many entries",
         ),
         Fault(
             name="endless paging of large pages",

@@ -48,7 +48,7 @@ ANSWERS = Group(
             name="reset in the middle",
             place=answering(lambda _: reset_in_the_middle(KINDS["formide"].good)),
             state="unreachable",
-            error="closed the connection early",
+            error="closed the connection",
         ),
         Fault(
             name="half-open socket",
@@ -128,9 +128,9 @@ TRUST = Group(
             error="is for another IP address",
         ),
         Fault(name="proxy down", place=behind(None), state="unreachable", error="refused the connection"),
-        Fault(name="proxy that refuses", place=behind("refuse"), state="unreachable", error="does not connect to"),
+        Fault(name="proxy that refuses", place=behind("refuse"), state="unreachable", error="did not connect to"),
         Fault(
-            name="proxy that wants a sign-in", place=behind("sign in"), state="unreachable", error="does not connect to"
+            name="proxy that wants a sign-in", place=behind("sign in"), state="unreachable", error="did not connect to"
         ),
         Fault(
             name="silent proxy",
