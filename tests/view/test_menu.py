@@ -207,6 +207,14 @@ def test_where_each_source_is_muted_the_first_that_is_heard_again_counts() -> No
     assert tray_view.tooltip == "All 2 devices online · Notifications muted until 20:00"
 
 
+def test_mute_of_everything_until_all_is_back_says_so() -> None:
+    mutes = Mutes(mutes={(None, None): Mute(until_online=True)})
+
+    tray_view = build_tray_view(after(reading(offline("a"))), MenuContext(now=NOW, tz=UTC, mutes=mutes))
+
+    assert tray_view.menu[0].label == "The device is offline · Notifications muted until everything is back online"
+
+
 def test_summary_says_what_is_acknowledged_and_that_all_is_muted() -> None:
     mutes = Mutes(mutes={(None, None): Mute(until=at(3600))}, acknowledged=frozenset({("Makerspace", "a")}))
 
