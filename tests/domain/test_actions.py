@@ -158,3 +158,8 @@ def test_actions_and_lists_that_do_not_fit_together_are_refused(
 def test_list_without_a_text_is_refused() -> None:
     with pytest.raises(ValueError, match="a text is empty"):
         replace(PEOPLE, empty="")
+
+
+def test_list_that_names_an_unknown_field_is_refused() -> None:
+    with pytest.raises(ValueError, match="a text names person"):
+        replace(PEOPLE, unavailable="{person} may not see {device}")

@@ -6,13 +6,13 @@ Texts are whole sentences with named fields: ``{device}``, ``{person}`` and the 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from string import Formatter
 from typing import Final
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Connection, Device
+from pilotlamp.domain.templates import unknown_placeholders
 from pilotlamp.domain.text import clean
 
 NAME_LIMIT: Final = 60
@@ -250,5 +250,5 @@ def _spec_problem(spec: ActionSpec) -> str | None:
 
 
 def _unknown_fields(texts: Iterable[str], known: set[str]) -> str | None:
-    named = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None}
-    return f"a text names {', '.join(sorted(named - known))}" if named - known else None
+    unknown = unknown_placeholders(texts, known)
+    return f"a text names {', '.join(unknown)}" if unknown else None

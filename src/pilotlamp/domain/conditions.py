@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from string import Formatter
 from typing import Final
 
 from pilotlamp.domain.levels import Severity, Urgency
+from pilotlamp.domain.templates import placeholders
 
 
 class Bearer(StrEnum):
@@ -130,6 +130,6 @@ def _problem(spec: ConditionSpec) -> str | None:
 def _fields(text: str) -> list[str] | None:
     """The named fields of a text; None: a brace has no other half."""
     try:
-        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        return list(placeholders(text))
     except ValueError:
         return None

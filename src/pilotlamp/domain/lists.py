@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from pilotlamp.domain.model import Device
+from pilotlamp.domain.templates import unknown_placeholders
 
 
 class RowType(Enum):
@@ -30,6 +31,9 @@ class ListSpec:
     def __post_init__(self) -> None:
         if not all((self.name, self.label, self.help, self.empty)):
             raise ValueError(f"list {self.name!r}: a text is empty")
+        unknown = unknown_placeholders((self.empty, self.unavailable or ""), {"device"})
+        if unknown:
+            raise ValueError(f"list {self.name!r}: a text names {', '.join(unknown)}")
 
     def allowed(self, device: Device) -> bool:
         """Whether the list can be asked for."""

@@ -1,7 +1,7 @@
 """Texts with ``{placeholders}`` in them; ``{{`` and ``}}`` stand for braces."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,6 +37,11 @@ def parts_of(template: str) -> tuple[str | Placeholder, ...]:
 def placeholders(template: str) -> tuple[str, ...]:
     """The names of its placeholders."""
     return tuple(part.name for part in parts_of(template) if isinstance(part, Placeholder))
+
+
+def unknown_placeholders(texts: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """The names in placeholders of the texts that are not known, in alphabetical order."""
+    return tuple(sorted({name for text in texts for name in placeholders(text)} - set(known)))
 
 
 def filled(template: str, value: Callable[[str], str], *, text: Callable[[str], str] = str) -> str:
