@@ -46,11 +46,6 @@ LINE = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "pilotlamp"
-
-
-@pytest.fixture
 def file(folder: Path) -> Path:
     return folder / "actions.jsonl"
 

@@ -22,11 +22,6 @@ def settings(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "pilotlamp"
-
-
 def lock_of(folder: Path) -> Path:
     (lock,) = folder.iterdir()
     return lock

@@ -49,11 +49,6 @@ MEMORY = SavedState(
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "state" / "pilotlamp"
-
-
-@pytest.fixture
 def file(folder: Path) -> Path:
     return folder / "state.json"
 

@@ -3,7 +3,7 @@
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,19 +22,13 @@ from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.actions import RetrySource, ShowAbout, ShowDetails
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import device, offline
-from tests.held_system import Held, environ, held_systems, source_text
+from tests.held_system import Held, environ, source_text
 from tests.patience import HANG_S
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 
 LOOK_S = 0.02
 ACTION = '[[actions]]\nlabel = "Call"\nrun = ["true"]\n'
 SECRETS = environ("Shop", "Stall")
-
-
-@pytest.fixture
-def held() -> Iterator[Held]:
-    with held_systems() as held:
-        yield held
 
 
 @pytest.fixture

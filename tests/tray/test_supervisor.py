@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from math import inf
@@ -24,7 +24,7 @@ from pilotlamp.tray.watchdog import Alertness
 from pilotlamp.view.actions import Quit, ShowAbout
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import NOW, device, offline
-from tests.held_system import PARTS, Held, Way, environ, held_systems, source_text
+from tests.held_system import PARTS, Held, Way, environ, source_text
 from tests.patience import HANG_S, NEVER_S
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 
@@ -47,12 +47,6 @@ class Ticks:
 @pytest.fixture
 def ticks() -> Ticks:
     return Ticks()
-
-
-@pytest.fixture
-def held() -> Iterator[Held]:
-    with held_systems() as held:
-        yield held
 
 
 @pytest.fixture
