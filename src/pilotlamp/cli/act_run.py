@@ -88,16 +88,16 @@ async def act(
         ActionAbortedError: nothing was done.
         SourceUnavailableError: nothing was done, as the source does not answer.
     """
-    watching = watch()
+    service = watch()
     try:
-        return await _ActRun(watching, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
+        return await _ActRun(service, order, ask=ask, action_log=action_log, progress=progress, clock=clock).act()
     except (UnreachableError, RateLimitError, BadReplyError) as error:
         raise SourceUnavailableError(_sentences(error.problem, error.hint)) from error
     except SourceError as error:
         raise ActionAbortedError(_sentences(error.problem, error.hint)) from error
     finally:
         with contextlib.suppress(asyncio.CancelledError):  # what was done is to be told all the same
-            await watching.aclose()
+            await service.aclose()
 
 
 class _ActRun:
@@ -105,7 +105,7 @@ class _ActRun:
 
     def __init__(
         self,
-        watching: MonitoringService,
+        service: MonitoringService,
         order: ActRequest,
         *,
         ask: Ask | None,
@@ -113,7 +113,7 @@ class _ActRun:
         progress: Progress,
         clock: Callable[[], datetime],
     ) -> None:
-        self._watching = watching
+        self._service = service
         self._order = order
         self._ask = ask
         self._action_log = action_log
@@ -132,12 +132,12 @@ class _ActRun:
 
     @property
     def _monitor(self) -> Monitor:
-        return self._watching.monitor
+        return self._service.monitor
 
     async def _devices(self) -> tuple[Device, ...]:
         await self._monitor.poll_once()
         self._read_at = asyncio.get_running_loop().time()
-        status = self._watching.snapshot.sources[self._order.source]
+        status = self._service.snapshot.sources[self._order.source]
         if status.failure is not None:
             told = texts.SOURCE_FAILED.format(source=status.name, problem=status.failure.problem)
             refused = status.state is SourceState.SIGN_IN
@@ -151,7 +151,7 @@ class _ActRun:
 
     async def _person(self, device: Device) -> Connection:
         """The person whom the first word after the action names."""
-        people = self._watching.catalogue.people(self._order.source)
+        people = self._service.index.catalogue.people(self._order.source)
         rows = await self._rows(device, people) if people else ()
         found = [row for row in rows if isinstance(row, Connection)]
         return connection_called(self._order.words.entries[0], found, device.name)

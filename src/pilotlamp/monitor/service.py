@@ -10,7 +10,6 @@ from datetime import datetime
 
 from pilotlamp.clocks import Alarm, local_zone, utc_now
 from pilotlamp.config import Settings, SourceSettings
-from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.alert import Alert
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
@@ -64,6 +63,8 @@ class MonitoringService:
             clock: the time now, aware.
         """
         self._settings = settings
+        self.index = SourceIndex.of(settings)
+        """Parts of the settings in force, by source."""
         self._redactor = redactor
         self._sinks: list[Sink] = []
         self._environ = environ
@@ -115,6 +116,7 @@ class MonitoringService:
         was = {source.name: source for source in before}
         catching_up = self._catch_up
         self._settings, self._alerts, self._catch_up = settings, known.alerts, known.catch_up
+        self.index = SourceIndex.of(settings)
         self._pollers = {
             each.name: self._pollers[each.name]
             if each.name in was and polled_alike(was[each.name], each)
@@ -144,7 +146,7 @@ class MonitoringService:
 
     def did(self, attempts: Iterable[Attempt]) -> None:
         """Take in attempts to do something to devices, here or by the command line: their effects are no news."""
-        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts, self.catalogue))
+        self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts, self.index.catalogue))
 
     def network(self, *, online: bool) -> None:
         """Take in from the desktop whether the computer's own network works."""
@@ -167,11 +169,6 @@ class MonitoringService:
         """Stop polling and close all connections."""
         self._alarm.cancel()
         await self.monitor.aclose()
-
-    @property
-    def catalogue(self) -> ActionCatalogue:
-        """The actions and lists of the sources."""
-        return SourceIndex.of(self._settings).catalogue
 
     @property
     def _known(self) -> EngineState:
@@ -243,6 +240,6 @@ class MonitoringService:
             now=now,
             zone=self._zone,
             snapshot=self.snapshot,
-            rules={source.name: source.alerts for source in enabled(self._settings)},
+            rules=self.index.rules,
             general=self._settings.general,
         )

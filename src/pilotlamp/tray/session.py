@@ -18,7 +18,6 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
-from pilotlamp.monitor.source_setup import SourceIndex
 from pilotlamp.store.saver import StateSaver, StateStore
 from pilotlamp.tray.dispatch import ActionDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
@@ -81,7 +80,6 @@ class TraySession:
         self.desktop = desktop
         self._handle = handle
         self._parts = parts
-        self._by = SourceIndex.of(file.settings)
         self.service = service = parts.watch()
         service.subscribe(self)
         service.monitor.on_alive = handle.alive
@@ -159,7 +157,7 @@ class TraySession:
         """Show an update."""
         if self._handle.restarting:
             return
-        word = partial(notice, tz=self._parts.zone, catalogue=self._by.catalogue)
+        word = partial(notice, tz=self._parts.zone, catalogue=self.service.index.catalogue)
         for worded in self._faults.each(_WORDS, word, update.alerts):
             with self._faults.contained("a notification"):
                 self.desktop.notifier.send(worded)
@@ -182,7 +180,6 @@ class TraySession:
             self.service.monitor.look_at_refused()  # the secrets may be others
             return
         self.file.settings = settings
-        self._by = SourceIndex.of(settings)
         await self.service.take_settings(settings)
         self._live(polled=False)
         self.render()
@@ -205,13 +202,13 @@ class TraySession:
         source, device = attempt.target.source, attempt.target.device
         self._attempts_told += 1
         kind = NoticeKind.ACTION_DONE if attempt.result is Result.DONE else NoticeKind.ACTION_FAILED
-        rules = self._by.rules.get(source, self.file.settings.general)
+        rules = self.service.index.rules.get(source, self.file.settings.general)
         urgency = rules.urgency[kind]
         if urgency is not None:
             id_ = f"attempt {self._attempts_told}"
-            told = attempt_notice(attempt, self._by.catalogue, id=id_, urgency=urgency, tz=self._parts.zone)
+            told = attempt_notice(attempt, self.service.index.catalogue, id=id_, urgency=urgency, tz=self._parts.zone)
             self.desktop.notifier.send(told)
-        people = self._by.catalogue.people(source)
+        people = self.service.index.catalogue.people(source)
         if people is not None:
             self.tasks.spawn(self.queries.lists.reload((source, device, people.name)))
 
@@ -226,8 +223,8 @@ class TraySession:
             mutes=alerts.mutes,
             # An entry that can't be put into words must not cost the whole menu.
             recent=tuple(self._faults.each(_WORDS, with_words, alerts.recent)),
-            catalogue=self._by.catalogue,
-            kinds=self._by.kinds,
+            catalogue=self.service.index.catalogue,
+            kinds=self.service.index.kinds,
             pending=self.menu_actions.pending,
             attempts=self.menu_actions.attempts,
             user_actions=self.file.settings.actions,
