@@ -44,7 +44,7 @@ STAGES: Mapping[str, str] = {
     "alerts": "pilotlamp.domain.alerts.decide:decide",
     "notices": "pilotlamp.view.notices:notice",
     "when next": "pilotlamp.monitor.backoff:next_poll_in_s",
-    "face": "pilotlamp.view.menu.build:build_face",
+    "tray view": "pilotlamp.view.menu.build:build_tray_view",
     "icon": "pilotlamp.desktop.sni.backend:Icon._apply_look",
     "apply menu": "pilotlamp.desktop.sni.backend:Icon._apply_menu",
     "set target": "pilotlamp.desktop.sni.tree:MenuTree.set_target",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pkgutil
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from dbus_fast import Message, MessageType, Variant
 
 from tests.benchmarks.fleet import Fleet, clients, down, projects
 from tests.benchmarks.fleet import Variant as Reply
+from tests.benchmarks.looking_inside import STAGES
 from tests.benchmarks.measuring import QUIET_S, Usage, cpu_s, forget_files, rollup, until_quiet, usage
 from tests.benchmarks.polling import Poll
 from tests.benchmarks.signals import Signal, member
@@ -147,3 +149,9 @@ def test_growth_counts_from_after_the_warm_up() -> None:
     assert (threads.value, threads.verdict) == (0.0, Verdict.MET)
     assert (files.value, files.verdict) == (0.0, Verdict.MET)
     assert rows(looks(*range(10, 20)), 900)[0].verdict is Verdict.MISSED
+
+
+@pytest.mark.parametrize("home", STAGES.values())
+def test_each_stage_is_defined_where_it_is_timed(home: str) -> None:
+    """A stage that is gone would only be told as -1."""
+    assert callable(pkgutil.resolve_name(home))
