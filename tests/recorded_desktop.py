@@ -42,14 +42,14 @@ class Recorded:
     @property
     def tray_view(self) -> TrayView:
         """What the tray looks like now."""
-        return self.tray.faces[-1]
+        return self.tray.views[-1]
 
     def shows(self, condition: Callable[[TrayView], bool]) -> TrayView:
         """The newest look for which the condition holds, once there is one."""
         found: list[TrayView] = []
 
         def look(tray: RecordingTray) -> bool:
-            found.extend(tray_view for tray_view in tray.faces[-1:] if condition(tray_view))
+            found.extend(tray_view for tray_view in tray.views[-1:] if condition(tray_view))
             return bool(found)
 
         self.tray.wait_for(look)

@@ -19,7 +19,7 @@ from tests.patience import HANG_S
 
 SESSIONS = LoadList("Makerspace", "55c8", "sessions")
 REVOKE = Question(kind="revoke", title="Revoke", text="This can't be taken back.", accept="Revoke")
-FACE = TrayView(
+VIEW = TrayView(
     icon=IconSpec(severity=Severity.OK),
     tooltip="all well",
     menu=(
@@ -89,8 +89,8 @@ def test_tray_can_be_stopped_by_a_signal_handler() -> None:
 def test_tray_remembers_faces_and_hands_over_clicks() -> None:
     actions: list[Action] = []
     tray = RecordingTray(actions.append)
-    threading.Thread(target=tray.show, args=(FACE,)).start()
-    tray.wait_for(lambda tray: tray.faces == (FACE,))
+    threading.Thread(target=tray.show, args=(VIEW,)).start()
+    tray.wait_for(lambda tray: tray.views == (VIEW,))
 
     tray.click("device.page")
     tray.open("device")
@@ -103,7 +103,7 @@ def test_tray_refuses_clicks_that_nobody_could_make() -> None:
     tray = RecordingTray(ignore)
     with pytest.raises(LookupError, match="none"):
         tray.click("summary")
-    tray.show(FACE)
+    tray.show(VIEW)
 
     with pytest.raises(LookupError, match="can't be clicked"):
         tray.click("summary")
@@ -199,5 +199,5 @@ def test_memory_is_bounded() -> None:
     for count in range(KEEP + 5):
         tray.show(TrayView(icon=IconSpec(severity=Severity.PROBLEM, count=count), tooltip=""))
 
-    assert len(tray.faces) == KEEP
-    assert tray.faces[-1].icon.count == KEEP + 4
+    assert len(tray.views) == KEEP
+    assert tray.views[-1].icon.count == KEEP + 4

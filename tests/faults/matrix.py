@@ -12,8 +12,8 @@ from tests.faults.stage import (
     half_open,
     named,
     never_taking,
+    presenting,
     refusing,
-    session,
 )
 from tests.faults.systems import DEVICE, KINDS, SECRET
 from tests.faults.trial import Group
@@ -99,31 +99,31 @@ TRUST = Group(
     faults=(
         Fault(
             name="expired certificate",
-            place=session("expired", ca_file="authority.pem"),
+            place=presenting("expired", ca_file="authority.pem"),
             state="unreachable",
             error="has expired",
         ),
         Fault(
             name="self-signed certificate",
-            place=session("self-signed", ca_file="authority.pem"),
+            place=presenting("self-signed", ca_file="authority.pem"),
             state="unreachable",
             error="is self-signed",
         ),
         Fault(
             name="self-signed certificate that is the ca_file",
-            place=session("self-signed", ca_file="self-signed.pem", before="self-signed"),
+            place=presenting("self-signed", ca_file="self-signed.pem", before="self-signed"),
             state="ok",
             shows=(DEVICE,),
         ),
         Fault(
             name="authority that is not the ca_file",
-            place=session("signed", ca_file="self-signed.pem", before="self-signed"),
+            place=presenting("signed", ca_file="self-signed.pem", before="self-signed"),
             state="unreachable",
             error="was signed by an authority that is not trusted",
         ),
         Fault(
             name="certificate of another host",
-            place=session("other-host", ca_file="authority.pem"),
+            place=presenting("other-host", ca_file="authority.pem"),
             state="unreachable",
             error="is for another IP address",
         ),

@@ -134,7 +134,7 @@ def half_open(stage: Stage, fault: Fault) -> Place:
     return replace(ill, end=well)
 
 
-def session(certificate: str, *, ca_file: str, before: str = "signed") -> Callable[[Stage, Fault], Place]:
+def presenting(certificate: str, *, ca_file: str, before: str = "signed") -> Callable[[Stage, Fault], Place]:
     """Ill while the server shows this certificate."""
 
     def place(stage: Stage, fault: Fault) -> Place:

@@ -97,8 +97,8 @@ def _settings(data: bytes) -> None:
 
 def _show_actions(settings: Settings, turn: int) -> None:
     missing = not_found(settings.actions)
-    warn = (f"Programs of [[actions]] that are not installed: {', '.join(missing)}",) if missing else ()
-    show(Shown(devices=_DEVICES, actions=settings.actions, warnings=warn), turn=turn)
+    warnings = (f"Programs of [[actions]] that are not installed: {', '.join(missing)}",) if missing else ()
+    show(Shown(devices=_DEVICES, actions=settings.actions, warnings=warnings), turn=turn)
     for action, each in itertools.product(settings.actions, _DEVICES):
         about = ("Makerspace", "formide", each)
         asked = user_action_question(

@@ -101,12 +101,12 @@ def test_devices_and_printers(raws: list[wire.Client], records: list[wire.Printe
 
 @given(st.lists(laptops, max_size=4), hostile, hostile, st.integers(0, LOOKS - 1))
 def test_laptops_and_what_is_wrong_with_their_source(
-    raws: list[okta_wire.Client], warn: str, hint: str, look: int
+    raws: list[okta_wire.Client], problem: str, hint: str, look: int
 ) -> None:
-    told = f"no answer {clean(warn)}"
+    told = f"no answer {clean(problem)}"
 
     show(
-        Shown(devices=okta.devices(raws), problem=told, hint=clean(hint), warnings=(f"not found: {warn}",)),
+        Shown(devices=okta.devices(raws), problem=told, hint=clean(hint), warnings=(f"not found: {problem}",)),
         turn=look,
     )
 

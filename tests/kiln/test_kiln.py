@@ -55,7 +55,7 @@ def test_menu_dialogs_notices_and_log_have_the_actions_of_the_kind(
         until_told(recorded, "Old Bertha is firing glaze now")
         recorded.tray.click(item(kiln.children, "Shut down…").key)
         until_told(recorded, "Old Bertha has been shut down")
-        assert any("lighting the burners…" in label for view in recorded.tray.faces for label in labels(view.menu))
+        assert any("lighting the burners…" in label for view in recorded.tray.views for label in labels(view.menu))
 
     assert play(settings, SECRETS, script, action_log=log) == 0
 

@@ -137,10 +137,10 @@ def test_email_addresses_in_other_texts_are_masked_each_in_the_same_way(file: Pa
     link = "https://desk.example/?user=ann%40example.com&next=%2F"
     cyd = person("Cyd <cyd@example.com>", viewing="mail to ann@example.com.", link=link)
     calling = source("ann@example.com's", host="desk.example")
-    warn = failure(of=calling, problem='no user "j doe"@example.com at pi@[192.0.2.1]')
+    failing = failure(of=calling, problem='no user "j doe"@example.com at pi@[192.0.2.1]')
     with closing(Recorder(file, [calling], rules={calling.name: AlertRules()}, general=GENERAL, zone=ZONE)) as recorder:
         recorder.write(reading(ann, of=calling, people=(cyd,)))
-        recorder.write(warn)
+        recorder.write(failing)
 
     assert "@example" not in file.read_text(encoding="utf-8").casefold().replace("%40", "@")
     recording = read(file)

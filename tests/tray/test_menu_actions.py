@@ -126,7 +126,7 @@ def test_a_double_click_sends_one_call(simulator: SimulatorProcess, tmp_path: Pa
         recorded.program.on_action(action)
         recorded.program.on_action(action)
         told(recorded)
-        seen = [label for tray_view in recorded.tray.faces for label in labels(tray_view.menu)]
+        seen = [label for tray_view in recorded.tray.views for label in labels(tray_view.menu)]
         assert any("Syncing printers…" in label for label in seen)
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)

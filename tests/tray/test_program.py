@@ -70,12 +70,12 @@ def test_an_unconfirmed_outage_is_said_in_the_menu_only(simulator: SimulatorProc
 def test_nothing_new_redraws_nothing(simulator: SimulatorProcess, tmp_path: Path) -> None:
     def script(recorded: Recorded) -> None:
         recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.OK)
-        shown = len(recorded.tray.faces)
+        shown = len(recorded.tray.views)
         asked = len(simulator.requests("okta_asa"))
         deadline = time.monotonic() + HANG_S
         while len(simulator.requests("okta_asa")) < asked + 5:
             assert time.monotonic() < deadline
-        last, *drawn = recorded.tray.faces[shown - 1 :]
+        last, *drawn = recorded.tray.views[shown - 1 :]
         assert all(
             tray_view.icon.stale or tray_view == last for tray_view in drawn
         )  # a busy machine may let a reading get stale

@@ -244,7 +244,7 @@ def test_that_it_was_restarted_is_said_for_some_hours(
     monkeypatch.setattr(supervising, "TOLD_FOR_S", 0.2)
 
     def script(recorded: Recorded) -> None:
-        recorded.tray.wait_for(lambda tray: any(RESTARTED in " ".join(labels(each.menu)) for each in tray.faces))
+        recorded.tray.wait_for(lambda tray: any(RESTARTED in " ".join(labels(each.menu)) for each in tray.views))
         recorded.shows(lambda tray_view: RESTARTED not in " ".join(labels(tray_view.menu)))
 
     assert program.run(script, restarts=Restarts(count=1, since=NOW)) == 0

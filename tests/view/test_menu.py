@@ -349,7 +349,7 @@ def test_row_of_a_long_list_is_found_without_the_others() -> None:
 
 
 def test_equal_snapshots_have_equal_faces() -> None:
-    """An equal face redraws nothing."""
+    """An equal tray view redraws nothing."""
     assert build_tray_view(a_day_at_work(), FULL) == build_tray_view(a_day_at_work(), FULL)
 
 

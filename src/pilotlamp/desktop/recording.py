@@ -58,13 +58,13 @@ class RecordingTray:
 
     def __init__(self, on_action: OnAction) -> None:
         self._on_action = on_action
-        self._faces = Record[TrayView]()
+        self._views = Record[TrayView]()
         # Unlike an Event, it may be put into from a signal handler that interrupts the very thread that waits for it.
         self._stops: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     @property
-    def faces(self) -> tuple[TrayView, ...]:
-        return self._faces.entries
+    def views(self) -> tuple[TrayView, ...]:
+        return self._views.entries
 
     def run(self, on_ready: Callable[[], None]) -> None:
         on_ready()
@@ -76,14 +76,14 @@ class RecordingTray:
             return
 
     def show(self, tray_view: TrayView) -> None:
-        self._faces.add(tray_view)
+        self._views.add(tray_view)
 
     def stop(self) -> None:
         self._stops.put(None)
 
     def wait_for(self, condition: Callable[[Self], bool], timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition`` holds for the shown views, or raise ``TimeoutError``."""
-        self._faces.wait_until(lambda: condition(self), timeout_s)
+        self._views.wait_until(lambda: condition(self), timeout_s)
 
     def click(self, key: str) -> None:
         """Choose the item ``key`` of the newest menu.
@@ -107,7 +107,7 @@ class RecordingTray:
             self._on_action(action)
 
     def _node(self, key: str) -> MenuNode:
-        nodes = tuple(_all_nodes(self.faces[-1].menu)) if self.faces else ()
+        nodes = tuple(_all_nodes(self.views[-1].menu)) if self.views else ()
         for node in nodes:
             if node.key == key:
                 return node

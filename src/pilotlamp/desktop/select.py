@@ -152,10 +152,10 @@ def _linux_toolkit(on_problem: OnProblem) -> "Toolkit":
             " or use `pilotlamp watch` in a terminal"
         )
     address = session_bus_address()
-    warn = ProblemReporter(on_problem, log)
+    reporter = ProblemReporter(on_problem, log)
 
     def on_visible(visible: bool) -> None:  # noqa: FBT001 - the toolkits call it so
-        warn.report(None if visible else NO_HOST)
+        reporter.report(None if visible else NO_HOST)
 
     if not _has_watcher(address) and (fallback := _gtk_toolkit(address, on_visible)) is not None:
         return fallback

@@ -60,7 +60,7 @@ class Session(Protocol):
         """Show that polling was paused, or goes on."""
         ...
 
-    def warn(self, origin: str, warn: str | None) -> None:
+    def warn(self, origin: str, warning: str | None) -> None:
         """Show in the menu that a part can't do its work; None: it can again."""
         ...
 

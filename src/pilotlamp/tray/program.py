@@ -61,7 +61,7 @@ class TrayProgram:
 
     def on_problem(self, origin: str) -> OnProblem:
         """Make the callback by which a part of the desktop says, under its own name, that it can't do its work."""
-        return lambda warn: self._tell(lambda session: session.warn(origin, warn))
+        return lambda warning: self._tell(lambda session: session.warn(origin, warning))
 
     def on_resume(self) -> None:
         """Take in that the computer has woken up; any thread, returns at once."""

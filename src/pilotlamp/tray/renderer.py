@@ -34,9 +34,9 @@ class Renderer:
     ) -> None:
         """
         Args:
-            show: is given each face that differs from the last.
+            show: is given each tray view that differs from the last.
             snapshot: what is known now.
-            context: what else a face is built from.
+            context: what else a tray view is built from.
             clock: the time now, aware.
             zone: whose midnight counts.
         """

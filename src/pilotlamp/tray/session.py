@@ -142,11 +142,11 @@ class TraySession:
         if self._parts.memory is not None:
             self._parts.memory.save(self.service.to_saved())
 
-    def warn(self, origin: str, warn: str | None) -> None:
+    def warn(self, origin: str, warning: str | None) -> None:
         """Show in the menu that a part can't do its work; None: it can again."""
         if origin == TRAY:
-            self._unseen.tray(shown=warn is None)
-        self._warnings.set(origin, warn)
+            self._unseen.tray(shown=warning is None)
+        self._warnings.set(origin, warning)
 
     def say(self, title: str, body: str) -> None:
         """Show a text as a notification."""

@@ -190,10 +190,10 @@ class _Icon(Canvas):
     def clock(self) -> None:
         """A clock at the lower right corner."""
         radius = self.size * 0.19
-        tray_view = Shape(centre=(self.size - radius - self._edge,) * 2, rounding=radius)
-        self._beside(tray_view.inset(-self._edge * 0.5), INK)
-        self.fill(tray_view.inset(self._edge * 0.3), WHITE)
-        self.hands(tray_view.centre, minute=radius * 0.62, hour=radius * 0.55, thickness=self.size / 22)
+        dial = Shape(centre=(self.size - radius - self._edge,) * 2, rounding=radius)
+        self._beside(dial.inset(-self._edge * 0.5), INK)
+        self.fill(dial.inset(self._edge * 0.3), WHITE)
+        self.hands(dial.centre, minute=radius * 0.62, hour=radius * 0.55, thickness=self.size / 22)
 
     def moon(self) -> None:
         """A moon at the upper right corner, as desktops show it where they don't disturb."""

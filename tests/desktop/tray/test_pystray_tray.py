@@ -1,4 +1,4 @@
-"""A face becomes icon, tooltip and menu, on every system by its rules, and only what is different is touched."""
+"""A tray view becomes icon, tooltip and menu, on every system by its rules, and only what is different is touched."""
 
 import asyncio
 import threading
@@ -26,7 +26,7 @@ LOAD = LoadList(source="Makerspace", device="1", list_name="sessions")
 SESSIONS = MenuNode(
     key="sessions", label="Recent sessions", on_open=LOAD, children=(MenuNode(key="wait", label="Loading…"),)
 )
-FACE = TrayView(icon=IconSpec(severity=Severity.OK), tooltip="All is well", menu=(QUIT,))
+VIEW = TrayView(icon=IconSpec(severity=Severity.OK), tooltip="All is well", menu=(QUIT,))
 
 
 def draw(spec: IconSpec, size: int) -> Image.Image:
@@ -56,7 +56,7 @@ def a_tray(toolkit: RecordingToolkit, actions: Actions | None = None) -> Pystray
 def test_shows_a_view() -> None:
     toolkit = RecordingToolkit()
     with running(a_tray(toolkit)) as tray:
-        tray.show(FACE)
+        tray.show(VIEW)
         toolkit.until(lambda: toolkit.menus)
 
     assert [image.getpixel((0, 0)) for image in toolkit.images] == [COLOURS[Severity.OK]]
@@ -67,7 +67,7 @@ def test_shows_a_view() -> None:
 def test_a_view_from_before_run_is_shown() -> None:
     toolkit = RecordingToolkit()
     tray = a_tray(toolkit)
-    tray.show(FACE)
+    tray.show(VIEW)
 
     with running(tray):
         toolkit.until(lambda: toolkit.menus)
@@ -86,8 +86,8 @@ def test_an_equal_view_touches_nothing() -> None:
     """Each change replaces the whole menu on two of three systems."""
     toolkit = RecordingToolkit()
     with running(a_tray(toolkit)) as tray:
-        tray.show(FACE)
-        tray.show(replace(FACE, menu=(replace(QUIT),)))
+        tray.show(VIEW)
+        tray.show(replace(VIEW, menu=(replace(QUIT),)))
         toolkit.settle()
 
     assert (len(toolkit.images), len(toolkit.tooltips), len(toolkit.menus)) == (1, 1, 1)
@@ -96,10 +96,10 @@ def test_an_equal_view_touches_nothing() -> None:
 def test_touches_only_what_is_different() -> None:
     toolkit = RecordingToolkit()
     with running(a_tray(toolkit)) as tray:
-        tray.show(FACE)
-        tray.show(replace(FACE, icon=IconSpec(severity=Severity.PROBLEM, count=1)))
+        tray.show(VIEW)
+        tray.show(replace(VIEW, icon=IconSpec(severity=Severity.PROBLEM, count=1)))
         toolkit.settle()
-        tray.show(replace(FACE, icon=IconSpec(severity=Severity.PROBLEM, count=1), tooltip="1 offline"))
+        tray.show(replace(VIEW, icon=IconSpec(severity=Severity.PROBLEM, count=1), tooltip="1 offline"))
         toolkit.settle()
 
     assert toolkit.images[-1].getpixel((0, 0)) == COLOURS[Severity.PROBLEM]
@@ -112,7 +112,7 @@ def test_menus_come_no_faster_than_the_toolkit_takes_them() -> None:
     toolkit = RecordingToolkit(menu_interval_s=0.2)
     with running(a_tray(toolkit)) as tray:
         for label in ("one", "two", "three"):
-            tray.show(replace(FACE, menu=(MenuNode(key="a", label=label, action=Quit()),)))
+            tray.show(replace(VIEW, menu=(MenuNode(key="a", label=label, action=Quit()),)))
             toolkit.settle()
         toolkit.until(lambda: len(toolkit.menus) == 2)
 
@@ -131,7 +131,7 @@ def test_items_as_the_toolkit_wants_them() -> None:
         MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
     )
     with running(a_tray(toolkit)) as tray:
-        tray.show(replace(FACE, menu=menu))
+        tray.show(replace(VIEW, menu=menu))
         toolkit.settle()
 
     assert toolkit.rows() == ["R&&D", "- - - -", "Source", "  Device", "Pause", "Refresh"]
@@ -143,7 +143,7 @@ def test_items_as_the_toolkit_wants_them() -> None:
 def test_a_click_is_an_action() -> None:
     toolkit, actions = RecordingToolkit(), Actions()
     with running(a_tray(toolkit, actions)) as tray:
-        tray.show(FACE)
+        tray.show(VIEW)
         toolkit.settle()
 
         toolkit.click("Quit")
@@ -155,7 +155,7 @@ def test_a_fact_is_no_action() -> None:
     """Some systems report clicks on disabled items."""
     toolkit, actions = RecordingToolkit(), Actions()
     with running(a_tray(toolkit, actions)) as tray:
-        tray.show(replace(FACE, menu=(MenuNode(key="ip", label="10.0.0.1"),)))
+        tray.show(replace(VIEW, menu=(MenuNode(key="ip", label="10.0.0.1"),)))
         toolkit.settle()
         toolkit.click("10.0.0.1")
         toolkit.settle()
@@ -167,7 +167,7 @@ def test_where_opening_is_not_told_a_click_fills_the_submenu() -> None:
     """Windows, macOS and GTK know of no such moment."""
     toolkit, actions = RecordingToolkit(), Actions()
     with running(a_tray(toolkit, actions)) as tray:
-        tray.show(replace(FACE, menu=(SESSIONS,)))
+        tray.show(replace(VIEW, menu=(SESSIONS,)))
         toolkit.settle()
         assert toolkit.rows() == ["Recent sessions"]
         assert toolkit.item("Recent sessions").enabled
@@ -178,7 +178,7 @@ def test_where_opening_is_not_told_a_click_fills_the_submenu() -> None:
         assert toolkit.rows() == ["Recent sessions", "  Loading…", "  ↻ Recent sessions"]
 
         loaded = replace(SESSIONS, children=(MenuNode(key="may", label="1 May"),))
-        tray.show(replace(FACE, menu=(loaded,)))
+        tray.show(replace(VIEW, menu=(loaded,)))
         toolkit.settle()
         assert toolkit.rows() == ["Recent sessions", "  1 May", "  ↻ Recent sessions"]
 
@@ -231,14 +231,14 @@ def test_over_dbus_there_are_no_own_means() -> None:
 
 @pytest.mark.private_bus
 async def test_over_dbus(private_bus: PrivateBus) -> None:
-    """The whole of it with a desktop: face in, icon and menu out, click back."""
+    """The whole of it with a desktop: tray view in, icon and menu out, click back."""
     actions, seen = Actions(), threading.Event()
     toolkit = SniToolkit(address=private_bus.address, on_visible=lambda visible: seen.set() if visible else None)
     tray = PystrayTray(toolkit, draw=draw, on_action=actions)
     about = MenuNode(key="about", label="About", action=ShowAbout(), default=True)
     async with stub_host(private_bus.address) as host:
         with running(tray):
-            tray.show(replace(FACE, menu=(SESSIONS, about)))
+            tray.show(replace(VIEW, menu=(SESSIONS, about)))
             await host.until_registered()
             assert await asyncio.to_thread(seen.wait, 10)
             assert await host.get("Title") == "Pilotlamp"
@@ -251,7 +251,7 @@ async def test_over_dbus(private_bus: PrivateBus) -> None:
             await host.event(menu.find("Recent sessions").id, "opened")
             assert await asyncio.to_thread(actions.next) == LOAD
 
-            tray.show(replace(FACE, icon=IconSpec(severity=Severity.PROBLEM), menu=(SESSIONS, about)))
+            tray.show(replace(VIEW, icon=IconSpec(severity=Severity.PROBLEM), menu=(SESSIONS, about)))
             await host.until_signal("NewIcon")
             red = next(data for width, _, data in await host.get("IconPixmap") if width == 16)
             assert red[:4] == bytes((255, 255, 0, 0))
@@ -263,7 +263,7 @@ def test_right_to_left_names_do_not_turn_the_line_around() -> None:
     toolkit = RecordingToolkit()
     name, isolated = "מדפסת", "\u200e\u2068מדפסת\u2069"
     with running(a_tray(toolkit)) as tray:
-        tray.show(replace(FACE, tooltip=f"{name} — offline", menu=(MenuNode(key="a", label=f"{name} — offline"),)))
+        tray.show(replace(VIEW, tooltip=f"{name} — offline", menu=(MenuNode(key="a", label=f"{name} — offline"),)))
         toolkit.settle()
 
     assert toolkit.tooltips == [f"{isolated} — offline"]

@@ -32,7 +32,7 @@ from pilotlamp.view.tray_view import TrayView, IconSpec, MenuNode
 
 COLOURS = {Severity.OK: (0, 160, 0), Severity.PROBLEM: (220, 0, 0)}
 
-def face(severity, label):
+def view(severity, label):
     about = MenuNode(key="about", label="About this program", action=ShowAbout())
     menu = (
         MenuNode(key="first", label=label, action=Quit()),
@@ -47,11 +47,11 @@ def say(*what):
 toolkit = SniToolkit(address=sys.argv[1], on_visible=lambda visible: say("visible" if visible else "hidden"))
 tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), COLOURS[spec.severity]), on_action=say)
 signal.signal(signal.SIGTERM, lambda *_: tray.stop())
-tray.show(face(Severity.OK, "All are online"))
+tray.show(view(Severity.OK, "All are online"))
 
 def await_bad_news():
     sys.stdin.readline()
-    tray.show(face(Severity.PROBLEM, "One is offline"))
+    tray.show(view(Severity.PROBLEM, "One is offline"))
 
 threading.Thread(target=await_bad_news, daemon=True).start()
 tray.run(lambda: None)
