@@ -15,6 +15,9 @@ from tests.program import COMMAND, Running, run
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
 
+pytestmark = pytest.mark.slow
+"""Each test starts processes."""
+
 vendor = pytest.mark.parametrize("simulator", ["vendor"], indirect=True)
 
 SECRETS = {"PILOTLAMP_SECRET_MAKERSPACE": "x", "PILOTLAMP_SECRET_LAPTOPS": "a:b", "PILOTLAMP_SECRET_HELPDESK": "x"}

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pilotlamp.config.reference import settings_reference
 from tests.program import Running, run
 from tests.simulated_settings import secrets, settings_text
 from tests.simulator_process import SimulatorProcess
+
+pytestmark = pytest.mark.slow
+"""Each test starts processes."""
 
 RECORDED = json.loads((Path(__file__).parents[1] / "fixtures" / "contract" / "keys.json").read_text(encoding="utf-8"))
 NOBODY = '\n[[sources]]\nname = "Nobody"\nkind = "formide"\nurl = "http://127.0.0.1:9"\npoll_s = 0.1\n'

@@ -13,6 +13,9 @@ from tests.desktop.private_bus import PrivateBus
 from tests.desktop.stub_host import stub_host
 from tests.desktop.tray_program import tray_program
 
+pytestmark = pytest.mark.slow
+"""Each test starts processes."""
+
 DESKTOP = ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "PYSTRAY_BACKEND")
 NOBODY = "no tray host is running"
 

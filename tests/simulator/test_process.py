@@ -15,10 +15,10 @@ import pytest
 from tests.patience import HANG_S, NEVER_S
 from tests.simulator_process import SimulatorProcess
 
+pytestmark = pytest.mark.slow
+"""Each test starts processes."""
+
 COMMAND = [sys.executable, "-m", "pilotlamp_simulator"]
-ENDS_WITHIN_S = 0.5
-SLACK_S = 1.5
-"""For a busy machine."""
 
 
 def get(url: str, *, token: str = "formide-access-token", timeout_s: float = 10) -> httpx.Response:
