@@ -4,6 +4,8 @@
 # With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma, which are large: exactly as CI runs them.
 set -eu
 
+# Without bytecode each of the test processes would compile, and rewrite the asserts of, all tests.
+unset PYTHONDONTWRITEBYTECODE
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 . packaging/setup.sh

@@ -274,6 +274,7 @@ async def test_withdrawn_notice_that_waits_is_never_shown(private_bus: PrivateBu
     assert [shown.summary for shown in daemon.shown] == ["second is offline"]
 
 
+@pytest.mark.slow
 async def test_withdrawn_notice_that_waits_takes_along_what_it_would_have_replaced(
     daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
 ) -> None:
@@ -463,6 +464,7 @@ async def test_daemon_that_hangs_holds_up_nobody(
     assert daemon.closed == [2]
 
 
+@pytest.mark.slow
 async def test_daemon_that_hangs_is_not_fed_without_end(
     daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
 ) -> None:
