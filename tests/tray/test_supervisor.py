@@ -218,6 +218,18 @@ def test_a_disk_that_hangs_holds_up_no_restart(file: Path, held: Held, ticks: Ti
     released.set()
 
 
+@pytest.mark.parametrize("broken", ["hung", "all_stacks", "SAVE_S"])
+def test_what_fails_on_the_way_to_a_restart_does_not_prevent_it(
+    broken: str, held: Held, program: Program, hang: Hang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(recorded: Recorded) -> None:
+        recorded.shows(well)
+        monkeypatch.setattr(supervising, broken, "no function, and no number")
+        hang(recorded, Way.BLOCKED)
+
+    assert program.restart(script).count == 1
+
+
 def test_a_poll_of_many_slow_answers_is_no_hang(held: Held, program: Program, ticks: Ticks) -> None:
     """However long it takes as a whole: a list of many slow pages would be begun anew for ever."""
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from pilotlamp.desktop.base import Tray
 from pilotlamp.event_loops import LoopThread
+from pilotlamp.monitor.faults import Faults
 from pilotlamp.tray.engine_handle import EngineHandle
 from pilotlamp.tray.restarts import Restarts, next_restart
 from pilotlamp.tray.session import TraySession
@@ -66,6 +67,8 @@ class Supervisor:
         self._reason: str | None = None
         """Why the tray view is out of date; None: it is not."""
         self._given_up = False
+        self._faults = Faults()
+        """Watchdog's thread only."""
         self.restart: Restarts | None = None
         """The restart that is needed; None: none is."""
         self._loop = LoopThread(self._main, on_end=tray.stop)
@@ -123,8 +126,11 @@ class Supervisor:
         restart = next_restart(self._restarts, self._clock(), polled=self.watchdog.polls > 0)
         since = restart.since.astimezone(self._zone)
         self._given_up = restart.useless
-        self._doubt(not_responding(since) if restart.useless else restarted(since))
-        self._log(silent_s, "restarting has not helped" if restart.useless else "Pilotlamp restarts itself")
+        # The view and the stacks may be part of what is wrong: the restart must not depend on them.
+        with self._faults.contained("the tray view of a hang"):
+            self._doubt(not_responding(since) if restart.useless else restarted(since))
+        with self._faults.contained("the stacks of a hang"):
+            self._log(silent_s, "restarting has not helped" if restart.useless else "Pilotlamp restarts itself")
         if not restart.useless and self.watchdog.silent_s is not None:
             self._end_for(restart)
 
@@ -158,9 +164,10 @@ class Supervisor:
     def _end_for(self, restart: Restarts) -> None:
         """Save what the next process goes on with, and let go of everything else."""
         self.restart = restart
-        saving = threading.Thread(target=self._save, name="save", daemon=True)
-        saving.start()
-        saving.join(SAVE_S)
+        with self._faults.contained("saving before a restart"):  # a process that hangs may have no thread left
+            saving = threading.Thread(target=self._save, name="save", daemon=True)
+            saving.start()
+            saving.join(SAVE_S)
         self._tray.stop()
 
     def _save(self) -> None:
