@@ -10,6 +10,10 @@ from pilotlamp.domain.snapshot import Reading
 Answer = Reading | BaseException
 
 
+class PanicException(BaseException):
+    """As libraries written in Rust raise it."""
+
+
 class ScriptedSystem:
     """Gives the answers in turn, and the last one for ever; counts what it is asked."""
 
@@ -21,6 +25,8 @@ class ScriptedSystem:
         self.under_way = 0
         self.most_under_way = 0
         self.closed = 0
+        self.bug: Exception | None = None
+        """Raised by every call on demand."""
         self.carried_out: list[tuple[str, ActionRequest]] = []
 
     async def fetch(self) -> Reading:
@@ -38,9 +44,13 @@ class ScriptedSystem:
             self.under_way -= 1
 
     async def device(self, device_id: str) -> Device:
+        if self.bug is not None:
+            raise self.bug
         return Device(id=device_id, name=device_id, state=DeviceState.ONLINE)
 
     async def rows(self, device_id: str, list_name: str) -> Rows:
+        if self.bug is not None:
+            raise self.bug
         return (PastSession(id=f"{list_name} of {device_id}", session=Session()),)
 
     async def perform(self, device_id: str, request: ActionRequest) -> None:

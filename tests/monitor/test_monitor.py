@@ -29,7 +29,7 @@ from pilotlamp.monitor.poller import OpenSystem, Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE
 from pilotlamp.sources.base import System, on_answer
 from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, reading, source
-from tests.monitor.fakes import Answer, ScriptedSystem
+from tests.monitor.fakes import Answer, PanicException, ScriptedSystem
 
 FAST = source(interval_s=0.05)
 
@@ -163,6 +163,8 @@ async def test_a_missing_secret_is_a_matter_of_signing_in() -> None:
         (KeyError("name"), "KeyError"),
         (RecursionError(), "RecursionError"),
         (asyncio.CancelledError(), "CancelledError"),
+        (PanicException(), "PanicException"),
+        (SystemExit(), "SystemExit"),
         (reading(device(conditions=(Condition(key="undeclared"),)), of=FAST), "UndeclaredConditionError"),
         (reading(of=LAPTOPS), "ValueError"),
     ],
@@ -387,6 +389,19 @@ class Bare:
 
     async def aclose(self) -> None:
         """Nothing to close."""
+
+
+async def test_a_bug_of_a_kind_is_an_error_of_its_source_to_who_asks_for_a_list_or_a_device() -> None:
+    system = ScriptedSystem([reading()])
+    system.bug = KeyError("name")
+    watched = Watched([(MAKERSPACE, system)])
+
+    for asked in (
+        watched.monitor.systems.device("Makerspace", "55c8"),
+        watched.monitor.systems.rows("Makerspace", "55c8", "sessions"),
+    ):
+        with pytest.raises(SourceError, match="unexpected error: KeyError"):
+            await asked
 
 
 async def test_system_without_actions_and_lists_is_asked_for_none() -> None:

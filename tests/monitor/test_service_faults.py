@@ -1,5 +1,6 @@
 """Errors of our own: where a rule or a view fails, the polling goes on, and the lamp says that it can't be believed."""
 
+from asyncio import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pilotlamp.monitor.sinks import Update
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import device, offline
 from tests.held_system import Held, environ, held_systems, source_text
+from tests.monitor.fakes import PanicException
 from tests.recorded_desktop import Recorded, labels, play
 
 NOT_A_NAME: str = 7  # type: ignore[assignment]  # no parser lets it through; it stands for any bug in rules and views
@@ -82,8 +84,11 @@ def test_a_bug_of_a_kind_is_a_row_of_the_menu_and_costs_no_poll(tmp_path: Path, 
 class BrokenSink:
     name = "the broken sink"
 
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
     def take(self, update: Update) -> None:
-        raise ZeroDivisionError
+        raise self._error
 
 
 class ListSink:
@@ -96,8 +101,9 @@ class ListSink:
         self.updates.append(update)
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError(), CancelledError(), PanicException()], ids=repr)
 def test_a_sink_that_fails_harms_no_other_and_the_menu_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    error: BaseException, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = tmp_path / "config.toml"
     file.write_text(source_text())
@@ -107,7 +113,7 @@ def test_a_sink_that_fails_harms_no_other_and_the_menu_says_so(
         recorded.shows(lambda view: any("internal error in the broken sink" in each for each in labels(view.menu)))
 
     with held_systems():
-        play(file, environ(), script, sinks=(BrokenSink(), other))
+        play(file, environ(), script, sinks=(BrokenSink(error), other))
 
     assert sum("unexpected error in the broken sink" in record.getMessage() for record in caplog.records) == 1
     assert sum(update.polled for update in other.updates) >= 2

@@ -6,6 +6,10 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+ENDINGS = (KeyboardInterrupt, GeneratorExit)
+"""They end the program or the coroutine. Everything else is contained, for a kind's library may raise anything: panics
+of Rust code are no ``Exception``, and a cancelled future's result is a ``CancelledError`` that nobody asked for."""
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -21,10 +25,12 @@ class Faults:
 
     @contextlib.contextmanager
     def contained(self, work: str) -> Iterator[None]:
-        """Let an exception end only the block; ``work``: the block's purpose, for the log."""
+        """Let an error end only the block, which awaits nothing; ``work``: the block's purpose, for the log."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001 - a bug in a sink, a rule or a view must not end the polling
+        except ENDINGS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - a bug in a sink, a rule or a view must not end the polling
             self.note(work, error)
 
     def note(self, work: str, error: BaseException) -> None:
@@ -35,7 +41,7 @@ class Faults:
         if kind not in self._logged:
             self._logged.add(kind)
             log.error(
-                "unexpected error in %s; polling goes on, and the same error is not logged again", work, exc_info=error
+                "unexpected error in %s; the rest goes on, and the same error is not logged again", work, exc_info=error
             )
 
     def each(self, work: str, make: Callable[[T], R], items: Iterable[T]) -> list[R]:

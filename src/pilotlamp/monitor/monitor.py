@@ -14,7 +14,7 @@ from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from pilotlamp.errors import UnreachableError
 from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
-from pilotlamp.monitor.faults import Faults
+from pilotlamp.monitor.faults import ENDINGS, Faults
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 from pilotlamp.monitor.sleep_detector import SleepDetector
@@ -211,11 +211,12 @@ class Monitor:
         try:
             self._prepare(poller)
             step = self._engine.accept(await poller.poll(self.on_alive))
-        except (Exception, asyncio.CancelledError) as error:
+        except ENDINGS:
+            raise
+        except BaseException as error:
             task = asyncio.current_task()
             if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
                 raise
-            # A kind's bug, or a cancellation of its own that nobody asked for.
             self._faults.note(f"the poll of {name}", error)
             problem = UnreachableError(f"unexpected error: {type(error).__name__}")
             step = self._engine.accept(poller.failure(problem))

@@ -1,12 +1,16 @@
 """Calls to the sources' systems on demand: a device's details and lists, and actions."""
 
-from collections.abc import Mapping
+import contextlib
+import logging
+from collections.abc import Iterator, Mapping
 
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.model import Device, Rows
-from pilotlamp.errors import ActionError, SecretError, SignInError, SourceError
+from pilotlamp.errors import ActionError, PilotlampError, SecretError, SignInError, SourceError
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.sources.base import Lists, Performs, System
+
+log = logging.getLogger(__name__)
 
 
 class Systems:
@@ -22,7 +26,8 @@ class Systems:
         Raises:
             SourceError: the source did not give it.
         """
-        return await (await self._system(source)).device(device_id)
+        with _bugs_told(source):
+            return await (await self._system(source)).device(device_id)
 
     async def rows(self, source: str, device_id: str, list_name: str) -> Rows:
         """Read the rows of one of a device's lists.
@@ -30,8 +35,9 @@ class Systems:
         Raises:
             SourceError: the source did not give them.
         """
-        system = await self._system(source)
-        return await system.rows(device_id, list_name) if isinstance(system, Lists) else ()
+        with _bugs_told(source):
+            system = await self._system(source)
+            return await system.rows(device_id, list_name) if isinstance(system, Lists) else ()
 
     async def perform(self, source: str, device_id: str, request: ActionRequest) -> None:
         """Perform an action on a device; never twice.
@@ -53,3 +59,19 @@ class Systems:
             return await poller.system(may_prompt=True)
         except SecretError as error:
             raise SignInError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _bugs_told(source: str) -> Iterator[None]:
+    """Make a kind's unexpected errors errors of its source: somebody waits for a list or a window.
+
+    Raises:
+        SourceError: in the place of an unexpected error.
+    """
+    try:
+        yield
+    except PilotlampError:
+        raise
+    except Exception as error:
+        log.exception("%s: unexpected error while reading a device", source)
+        raise SourceError(f"unexpected error: {type(error).__name__}") from error
