@@ -2,11 +2,13 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 
 from pilotlamp.cli.exit_codes import EXIT_FAILED, EXIT_OK
+from pilotlamp.event_loops import RELOAD_SIGNALS
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,9 @@ def restart(environ: Mapping[str, str]) -> int:
     command = own_command()
     # An executable of PyInstaller's takes itself for a part of the one that started it otherwise.
     apart = {**environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+    for number in RELOAD_SIGNALS:
+        # The next process reads the settings anyway, and would be ended by the signal until it handles it.
+        signal.signal(number, signal.SIG_IGN)
     try:
         if os.name != "nt":
             os.execve(command[0], command, apart)  # noqa: S606 - ourselves
