@@ -46,6 +46,7 @@ class MenuCache:
         self._rows: dict[tuple[str, str], tuple[object, MenuNode]] = {}
         self._orders: dict[str, tuple[Devices, SortedDevices]] = {}
         self._tallies: dict[str, tuple[SourceStatus, DeviceCounts]] = {}
+        self._ranks: dict[str, tuple[SortedDevices, DeviceCounts, Ranked]] = {}
 
     def order(self, status: SourceStatus) -> SortedDevices:
         """Of a source's devices."""
@@ -81,14 +82,23 @@ class MenuCache:
 
     def worst_first(self, status: SourceStatus) -> Ranked:
         """The devices by whether they need somebody."""
-        order = self.order(status)
-        found = self.tally(status).bad
-        if not found:
-            return Ranked(bad=(), good=order.ids)
-        ids = {tracked.device.id for tracked, _ in found}
-        place = {id_: number for number, id_ in enumerate(order.ids) if id_ in ids}
-        bad = sorted(found, key=lambda each: (-each[1].rank, newest_first(each[0]), place[each[0].device.id]))
-        return Ranked(bad=tuple(bad), good=tuple(id_ for id_ in order.ids if id_ not in ids))
+        order, counts = self.order(status), self.tally(status)
+        known = self._ranks.get(status.name)
+        if known is not None and known[0] is order and known[1] is counts:
+            return known[2]
+        ranked = _ranked(order, counts)
+        self._ranks[status.name] = (order, counts, ranked)
+        return ranked
+
+
+def _ranked(order: SortedDevices, counts: DeviceCounts) -> Ranked:
+    found = counts.bad
+    if not found:
+        return Ranked(bad=(), good=order.ids)
+    ids = {tracked.device.id for tracked, _ in found}
+    place = {id_: number for number, id_ in enumerate(order.ids) if id_ in ids}
+    bad = sorted(found, key=lambda each: (-each[1].rank, newest_first(each[0]), place[each[0].device.id]))
+    return Ranked(bad=tuple(bad), good=tuple(id_ for id_ in order.ids if id_ not in ids))
 
 
 def _called_alike(then: Devices, now: Devices) -> bool:
