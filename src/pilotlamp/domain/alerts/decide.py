@@ -103,7 +103,7 @@ def decide(
     mutes, heard = muted(state.mutes, begun, context)
     # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
     withheld = (*others.withheld, *online.withheld, *heard.withheld)
-    incidents, unsaid = state.incidents.without_words(each.candidate for each in withheld)
+    incidents, unsaid = state.incidents.without_words([each.candidate for each in withheld])
     state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes, incidents=incidents)
     state, alerts, switched_off = _in_groups(state, heard.candidates, context)
     delivery_state, delivery = deliver(

@@ -1,6 +1,7 @@
 """One story, one toast (alerts.md, rule 10): which outages are open, and under which alert each was told."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pilotlamp.domain.alerts.alert import NoticeKind
@@ -69,22 +70,26 @@ class Incidents:
         done = tuple(dict.fromkeys(alert_id for alert_id in over if alert_id and alert_id not in still_open))
         return replace(self, told_in=rest), done
 
-    def without_words(self, candidates: Iterable[Candidate]) -> tuple["Incidents", tuple[str, ...]]:
+    def without_words(self, candidates: Sequence[Candidate]) -> tuple["Incidents", tuple[str, ...]]:
         """With what is not told: an outage that ends so has ended all the same, and one that begins so has begun.
 
         Returns:
             The stories, and the alerts that have nothing left that is open.
         """
-        incidents = self
+        if not candidates:
+            return self, ()
+        told_in, still_open = dict(self.told_in), Counter(self.told_in.values())
         over: list[str] = []
-        for found in candidates:
+        for found in candidates:  # it may be thousands: no new Incidents for each
             thread = thread_of(found)
-            if found.kind in CLOSES:
-                incidents, done = incidents.close([thread])
-                over.extend(done)
-            if opens(found) and thread not in incidents:
-                incidents = incidents.open([thread], None)
-        return incidents, tuple(over)
+            if found.kind in CLOSES and thread in told_in:
+                alert_id = told_in.pop(thread)
+                still_open[alert_id] -= 1
+                if alert_id and not still_open[alert_id]:
+                    over.append(alert_id)
+            if opens(found):
+                told_in.setdefault(thread, None)
+        return replace(self, told_in=told_in), tuple(over)
 
     def over_since(self, before: "Incidents") -> tuple[str, ...]:
         """The alerts that told of outages which were open then, and of none that is open now."""
