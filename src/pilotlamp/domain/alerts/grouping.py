@@ -27,11 +27,10 @@ def grouped(
 
 
 def _by_story(candidates: Group, story: Callable[[Candidate], str | None]) -> list[Group]:
-    groups: dict[str | int, Group] = {}
+    groups: dict[str | int, list[Candidate]] = {}
     for number, candidate in enumerate(candidates):
-        key = story(candidate) or number
-        groups[key] = (*groups.get(key, ()), candidate)
-    return list(groups.values())
+        groups.setdefault(story(candidate) or number, []).append(candidate)
+    return list(map(tuple, groups.values()))
 
 
 def _by(
