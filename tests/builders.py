@@ -19,9 +19,9 @@ from pilotlamp.domain.model import (
     Source,
 )
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot, SourceStatus
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.kinds import conditions
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 """A Saturday evening; the first reading of every test unless it says otherwise."""

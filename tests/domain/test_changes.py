@@ -1,9 +1,13 @@
 """``diff``: only what is confirmed is a change, and a first reading is none."""
 
+from dataclasses import replace
+from typing import Any
+
 from pilotlamp.domain.changes import (
     ApprovalRequested,
     Change,
     ConditionBegan,
+    ConditionEnded,
     DeviceCameOnline,
     DeviceRemoved,
     DeviceWentOffline,
@@ -11,18 +15,19 @@ from pilotlamp.domain.changes import (
     PersonArrived,
     PrinterFinished,
     PrinterWentOffline,
+    PrintStarted,
     SignInNeeded,
     SourceBack,
     SourceLost,
     SourceStateChanged,
-    diff,
 )
-from pilotlamp.domain.conditions import Holding
+from pilotlamp.domain.conditions import Condition, Holding
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold
-from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role
+from pilotlamp.domain.model import Device, DeviceState, JobEnd, Person, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Snapshot, SourceState
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR, SUPPLIES_LOW
 from tests.builders import (
     MAKERSPACE,
     NOW,
@@ -34,6 +39,7 @@ from tests.builders import (
     person,
     printer,
     reading,
+    source,
     went_offline,
 )
 
@@ -132,9 +138,60 @@ def test_printer_changes() -> None:
     assert between(host(PrinterState.PRINTING), host(PrinterState.IDLE)) == (
         PrinterFinished(source="Makerspace", device=host(PrinterState.IDLE), printer=idle),
     )
+    assert between(host(PrinterState.IDLE), host(PrinterState.PRINTING)) == (
+        PrintStarted(
+            source="Makerspace", device=host(PrinterState.PRINTING), printer=printer(state=PrinterState.PRINTING)
+        ),
+    )
     assert between(host(PrinterState.PAUSED), host(PrinterState.IDLE)) == ()
-    assert between(host(PrinterState.IDLE), host(PrinterState.PRINTING)) == ()
+    assert between(host(PrinterState.PAUSED), host(PrinterState.PRINTING)) == ()
     assert between(device(), host(PrinterState.ERROR)) == ()
+
+
+def job(state: PrinterState, **more: Any) -> Device:
+    return device(printers=(replace(printer(state=state), job="benchy.gcode", **more),))
+
+
+def test_print_that_was_cancelled_or_failed_has_not_finished() -> None:
+    for end, told in {JobEnd.FINISHED: 1, JobEnd.CANCELLED: 0, JobEnd.FAILED: 0}.items():
+        assert len(between(job(PrinterState.PRINTING), job(PrinterState.IDLE, last_job=end))) == told
+
+
+def test_print_took_as_long_as_the_printer_says_or_as_it_was_seen_to_print() -> None:
+    def took(*devices: Device) -> float | None:
+        seen = [reading(each, taken_at=at(30 * number)) for number, each in enumerate(devices)]
+        (change,) = diff(after(*seen[:-1]), after(*seen))
+        assert isinstance(change, PrinterFinished)
+        return change.took_s
+
+    printing, idle = job(PrinterState.PRINTING), job(PrinterState.IDLE)
+    assert took(printing, idle) is None
+    assert took(idle, printing, idle) == 30
+    assert took(job(PrinterState.PRINTING, elapsed_s=700.0), idle) == 700
+    assert took(printing, job(PrinterState.IDLE, elapsed_s=710.0)) == 710
+
+
+def test_condition_of_several_parts_begins_for_each() -> None:
+    def toner(*parts: str, begins: bool = True) -> Device:
+        low = tuple(Condition(key="supplies_low", part=part, begins=begins) for part in parts)
+        return device(printers=(replace(printer(), conditions=low),))
+
+    watched = source(conditions=(SUPPLIES_LOW,))
+
+    def changes(*devices: Device) -> list[tuple[str, str]]:
+        seen = [reading(each, taken_at=at(30 * number)) for number, each in enumerate(devices)]
+        found = diff(after(*seen[:-1], sources=(watched,)), after(*seen, sources=(watched,)))
+        return [
+            (type(each).__name__, each.condition.part)
+            for each in found
+            if isinstance(each, ConditionBegan | ConditionEnded)
+        ]
+
+    assert changes(toner("black"), toner("black", "cyan")) == [("ConditionBegan", "cyan")]
+    assert changes(toner("black", "cyan"), toner("cyan")) == [("ConditionEnded", "black")]
+    # Between the two limits nothing begins, and nothing ends.
+    assert changes(toner(), toner("black", begins=False)) == []
+    assert changes(toner("black"), toner("black", begins=False)) == []
 
 
 def test_a_printer_alone_goes_offline_and_with_its_host_it_does_not() -> None:

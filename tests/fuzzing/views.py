@@ -20,8 +20,8 @@ from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession,
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading, Snapshot
 from pilotlamp.domain.user_actions import UserAction
 from pilotlamp.monitor.replay import replay
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from pilotlamp.view import jsonout
 from pilotlamp.view.details import device_details
 from pilotlamp.view.formatting import shorten_utf16

@@ -15,7 +15,8 @@ from pilotlamp.domain.alerts.delivery import DeliveryState
 from pilotlamp.domain.alerts.incidents import Incidents
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import SavedSource, SavedState
-from pilotlamp.domain.changes import SourceLost, diff
+from pilotlamp.domain.changes import SourceLost
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.snapshot import Snapshot, SourceState, SourceStatus

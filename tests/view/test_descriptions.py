@@ -11,7 +11,6 @@ from pilotlamp.view.descriptions import (
     device_words,
     person_name,
     person_words,
-    printer_line,
     session_facts,
     state_name,
     state_words,
@@ -152,33 +151,6 @@ def test_session_facts_are_in_the_order_people_ask() -> None:
         ("Connected since", "19:00"),
     )
     assert session_facts(session(country=None), when)[2] == ("Place", "Amsterdam")
-
-
-@pytest.mark.parametrize(
-    ("state", "progress_pct", "remaining_s", "line"),
-    [
-        (PrinterState.PRINTING, 43.2, 720.0, "Ultimaker 2 — printing 43 %, 12 min left"),
-        (PrinterState.PRINTING, None, None, "Ultimaker 2 — printing"),
-        (PrinterState.PAUSED, 43.0, None, "Ultimaker 2 — paused 43 %"),
-        (PrinterState.IDLE, 100.0, 0.0, "Ultimaker 2 — idle"),
-        (PrinterState.UNKNOWN, None, None, "Ultimaker 2 — state unknown"),
-    ],
-)
-def test_printer_says_how_far_it_is_while_it_has_a_job(
-    state: PrinterState, progress_pct: float | None, remaining_s: float | None, line: str
-) -> None:
-    made = printer(state=state, progress_pct=progress_pct, remaining_s=remaining_s)
-
-    assert printer_line(tracked(reading(device(printers=(made,)))).printers[0]) == line
-
-
-def test_printer_that_vanished_once_is_being_checked() -> None:
-    before = device(printers=(printer("", id="usb0"),))
-    now = device(printers=(printer("", PrinterState.OFFLINE, id="usb0"),))
-
-    (found,) = tracked(reading(before), reading(now, taken_at=at(30))).printers
-
-    assert printer_line(found) == "usb0 — idle, checking"
 
 
 @pytest.mark.parametrize(

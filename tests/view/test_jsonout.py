@@ -106,8 +106,23 @@ def test_status_names_every_field_of_a_device() -> None:
                 "since": "2026-11-21T18:59:00Z",
             },
             "printers": [
-                {"id": "usb0", "name": "Ultimaker 2", "state": "printing", "progress_pct": 43.5, "remaining_s": 720}
+                {
+                    "id": "usb0",
+                    "name": "Ultimaker 2",
+                    "state": "printing",
+                    "progress_pct": 43.5,
+                    "remaining_s": 720,
+                    "ends_at": "2026-11-21T19:12:00Z",
+                    "job": None,
+                    "elapsed_s": None,
+                    "last_job": None,
+                    "jobs_waiting": None,
+                    "accepts_jobs": None,
+                    "supplies": [],
+                    "conditions": [],
+                }
             ],
+            "conditions": [],
         }
     ]
 

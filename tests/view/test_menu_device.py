@@ -48,7 +48,7 @@ def test_device_shows_all_that_is_known_of_it() -> None:
         "Place: Amsterdam, Netherlands",
         "Provider: Example Net",
         "Version: 0.2.0",
-        "Ultimaker 2 — printing 43 %, 12 min left",
+        "Ultimaker 2 — printing 43 % ████░░░░░░, 12 min left, ≈ 19:12",
         "-",
         "Mute printer-host",
         "Details…",

@@ -9,8 +9,8 @@ from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
 from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice, NoticeButton
@@ -76,6 +76,23 @@ def test_one_subject_is_named_in_the_title(kind: AlertKind, subject: Subject, ti
     made = worded(kind, subject)
 
     assert (made.title, made.body) == (title, body)
+
+
+@pytest.mark.parametrize(
+    ("job", "took_s", "body"),
+    [
+        ("benchy.gcode", 7500.0, "benchy.gcode took 2 h 5 min. "),
+        ("benchy.gcode", None, "The job was benchy.gcode. "),
+        (None, 7500.0, "The job took 2 h 5 min. "),
+        (None, None, ""),
+    ],
+)
+def test_finished_print_says_which_it_was_and_how_long_it_took(
+    job: str | None, took_s: float | None, body: str
+) -> None:
+    made = worded(NoticeKind.PRINTER_FINISHED, PRINTER, problem=job, lasted_s=took_s)
+
+    assert made.body == f"{body}printer-host · Makerspace · 19:00"
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))

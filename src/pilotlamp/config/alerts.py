@@ -30,6 +30,7 @@ NOTICE_MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.DEVICE_SETTLED: "An unstable device has stayed in one state.",
     NoticeKind.DEVICE_REMOVED: "A device was removed from its system.",
     NoticeKind.APPROVAL_NEEDED: "A new device waits for approval.",
+    NoticeKind.PRINT_STARTED: "A printer began a job.",
     NoticeKind.PRINTER_FINISHED: "A printer finished its job.",
     NoticeKind.PRINTER_OFFLINE: "A printer went offline while its host is online.",
     NoticeKind.PERSON_ONLINE: "A customer is online.",

@@ -53,8 +53,13 @@ class Condition:
 
     key: str
     """Of its ``ConditionSpec``."""
+    part: str = ""
+    """Name of the part that it is of, where several may have it, each for itself: "black toner"; "": the whole."""
     detail: str | None = None
     """The system's own words about it: "nozzle too hot"; None: it has none."""
+    begins: bool = True
+    """False: it goes on if it held already, but does not begin; between the limit at which something is low and the
+    limit at which it is refilled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +67,20 @@ class Holding:
     """A condition that holds, with its description."""
 
     spec: ConditionSpec
+    part: str = ""
     detail: str | None = None
     since: datetime | None = None
     """First reading that named it; None: it was so already when first seen."""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Key and part: what distinguishes it from the other conditions of the same device or printer."""
+        return self.spec.key, self.part
+
+    @property
+    def particulars(self) -> str | None:
+        """Part and detail, as far as there are any: "black toner 8 %"."""
+        return " ".join(filter(None, (self.part, self.detail))) or None
 
 
 def holding(
@@ -78,14 +94,19 @@ def holding(
     if not named:
         return ()
     specs = {spec.key: spec for spec in declared}
-    since = {known.spec.key: known.since for known in before}
+    since = {known.identity: known.since for known in before}
     found = {}
     for condition in named:
         if condition.key not in specs:
             raise UndeclaredConditionError(f"there is no spec of the condition {condition.key!r}")
-        found[condition.key] = Holding(
-            spec=specs[condition.key], detail=condition.detail, since=since.get(condition.key, at)
-        )
+        identity = condition.key, condition.part
+        if condition.begins or identity in since:
+            found[identity] = Holding(
+                spec=specs[condition.key],
+                part=condition.part,
+                detail=condition.detail,
+                since=since.get(identity, at),
+            )
     return tuple(found.values())
 
 

@@ -33,6 +33,14 @@ class PrinterState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class JobEnd(StrEnum):
+    """How a print job ended."""
+
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
 class Role(StrEnum):
     """Side of a support desk that a person is on."""
 
@@ -79,8 +87,17 @@ Rows = tuple[PastSession, ...] | tuple[Connection, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """A cartridge, a toner or another supply of a printer."""
+
+    name: str
+    level_pct: float | None = None
+    """0-100; None: the printer does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printer:
-    """A printer attached to a device."""
+    """A printer attached to a device, or the device itself, whose id it has then."""
 
     id: str
     name: str
@@ -88,6 +105,17 @@ class Printer:
     progress_pct: float | None = None
     """0-100; None: nothing is printing."""
     remaining_s: float | None = None
+    job: str | None = None
+    """Name of the file or job that is printing, or was last."""
+    elapsed_s: float | None = None
+    """Seconds for which the job has been printing; of a job that has ended, its length."""
+    last_job: JobEnd | None = None
+    """How the last job ended; None: the system does not tell."""
+    jobs_waiting: int | None = None
+    """None: the system has no queue."""
+    accepts_jobs: bool | None = None
+    """False: the queue refuses new jobs; None: the system has no queue."""
+    supplies: tuple[Supply, ...] = ()
     expected_off: bool = False
     """Being offline is as it should be."""
     conditions: tuple[Condition, ...] = ()
@@ -124,6 +152,11 @@ class Device:
     """Names of the actions and lists that the caller may use, as far as the system tells."""
     conditions: tuple[Condition, ...] = ()
     """Those that hold and need somebody."""
+
+    @property
+    def is_printer(self) -> bool:
+        """Whether the device is a printer itself, with nothing between the two that could fail alone."""
+        return len(self.printers) == 1 and self.printers[0].id == self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

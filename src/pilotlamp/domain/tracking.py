@@ -5,15 +5,18 @@ Parts that did not change are the same objects as before.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pilotlamp.domain.conditions import Holding, holding
 from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, Source
 
 StateT = TypeVar("StateT", bound=StrEnum)
 EntryT = TypeVar("EntryT")
+
+_LONGEST_JOB_S: Final = 365 * 24 * 3600
+"""A printer that tells of more is not believed: no clock goes that far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class TrackedPrinter:
     status: Confirmed[PrinterState]
     conditions: tuple[Holding, ...] = ()
     """Those of the last reading in which the printer could be seen."""
+    ends_at: datetime | None = None
+    """End of the job as far as the printer can tell; None: it prints nothing, or does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +182,7 @@ def _track_printer(
             printer=printer,
             status=Confirmed(state=printer.state),
             conditions=holding((), printer.conditions, source.conditions, None),
+            ends_at=_ends_at(printer, at),
         )
     blind = printer.state in {PrinterState.OFFLINE, PrinterState.UNKNOWN}
     if blind and host_in_doubt:
@@ -187,7 +193,13 @@ def _track_printer(
     if blind and status.candidate is not None:
         return replace(before, printer=printer, status=status)
     conditions = holding(before.conditions, printer.conditions, source.conditions, at)
-    return TrackedPrinter(printer=printer, status=status, conditions=conditions)
+    return TrackedPrinter(printer=printer, status=status, conditions=conditions, ends_at=_ends_at(printer, at))
+
+
+def _ends_at(printer: Printer, at: datetime) -> datetime | None:
+    if printer.state is not PrinterState.PRINTING or printer.remaining_s is None:
+        return None
+    return at + timedelta(seconds=min(printer.remaining_s, _LONGEST_JOB_S))
 
 
 def _needed(state: DeviceState, source: Source) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pilotlamp.domain.changes import Change, diff
+from pilotlamp.domain.changes import Change
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.snapshot import Outcome, Snapshot

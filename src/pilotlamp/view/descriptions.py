@@ -1,24 +1,17 @@
 """Descriptions of devices, printers and people, for menu, tables and details."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from pilotlamp.domain.conditions import Holding
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
 from pilotlamp.domain.severity import device_severity, newest_first
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
-from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
+from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, duration, name_order, shorten
-
-Fact = tuple[str, str]
-"""A label and its value: "Owner", "Jason"."""
-
-When = Callable[[datetime], str]
-"""Puts a point in time into words."""
+from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, Fact, When, duration, name_order, shorten
+from pilotlamp.view.printers import conditions_words, printer_concerns, printer_words
 
 _ID_TAIL: Final = 6
 _VIEWED_WITH_KEY: Final = 3
@@ -80,8 +73,10 @@ def state_words(tracked: TrackedDevice, when: When) -> str:
 
 
 def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
-    """Concerns besides the state: "not encrypted", "1 printer in error"."""
-    found = [_condition_words(each) for each in tracked.conditions]
+    """Concerns besides the state: "not encrypted", "1 printer in error"; of a printer its own: "out of paper"."""
+    found = [*conditions_words(tracked.conditions).values()]
+    if tracked.device.is_printer:
+        return (*found, *printer_concerns(tracked.printers[0]))
     of_printers = Counter(each.spec.short for printer in tracked.printers for each in printer.conditions)
     found += [texts.counted(texts.PRINTERS_IN_STATE, number, state=words) for words, number in of_printers.items()]
     for state in _TROUBLED:
@@ -91,14 +86,15 @@ def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _condition_words(condition: Holding) -> str:
-    """ "not encrypted", "in error (nozzle too hot)"."""
-    short, detail = condition.spec.short, condition.detail
-    return texts.STATE_AND_DETAIL.format(state=short, detail=shorten(detail)) if detail else short
+def device_words(tracked: TrackedDevice, when: When, ends: When | None = None) -> str:
+    """Its state and what else needs somebody: "online, not encrypted"; of a printer, how far it has come.
 
-
-def device_words(tracked: TrackedDevice, when: When) -> str:
-    """Its state and what else needs somebody: "online, not encrypted"."""
+    Args:
+        ends: puts a time to come into words, where ``when`` is for past ones only.
+    """
+    if tracked.device.is_printer and state_name(tracked) == DEVICE_WORDS[DeviceState.ONLINE]:
+        own = conditions_words(tracked.conditions).values()
+        return ", ".join((*own, printer_words(tracked.printers[0], ends or when)))
     return ", ".join((state_words(tracked, when), *concerns(tracked)))
 
 
@@ -134,33 +130,6 @@ def place(session: Session) -> str:
     if session.city and session.country:
         return texts.CITY_AND_COUNTRY.format(city=session.city, country=session.country)
     return session.city or session.country or ""
-
-
-def printer_words(tracked: TrackedPrinter) -> str:
-    """Describe a printer's state and conditions: "printing 43 %, 12 min left, low on supplies"."""
-    state = PRINTER_WORDS[tracked.status.state]
-    words = {each.spec.short: _condition_words(each) for each in tracked.conditions}
-    return ", ".join((_progress(tracked, words.pop(state, state)), *words.values()))
-
-
-def _progress(tracked: TrackedPrinter, words: str) -> str:
-    """``words`` of the state, with how far the printer has come."""
-    printer, state = tracked.printer, tracked.status.state
-    if tracked.status.candidate is not None:
-        return texts.STATE_CHECKING.format(state=words)
-    if state not in {PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING}:
-        return words
-    percent = None if printer.progress_pct is None else f"{printer.progress_pct:.0f}"
-    if printer.remaining_s is None:
-        return words if percent is None else texts.PROGRESS.format(state=words, percent=percent)
-    text = texts.REST if percent is None else texts.PROGRESS_AND_REST
-    return text.format(state=words, percent=percent, time=duration(printer.remaining_s))
-
-
-def printer_line(tracked: TrackedPrinter) -> str:
-    """ "Ultimaker 2 — printing 43 %, 12 min left"."""
-    name = shorten(tracked.printer.name or clean(tracked.printer.id))
-    return texts.NAME_AND_STATE.format(name=name, state=printer_words(tracked))
 
 
 def person_name(person: Person) -> str:

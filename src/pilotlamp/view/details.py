@@ -8,8 +8,9 @@ from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.descriptions import Fact, device_facts, device_words, printer_words, session_facts
-from pilotlamp.view.formatting import moment
+from pilotlamp.view.descriptions import device_facts, device_words, session_facts
+from pilotlamp.view.formatting import Fact, moment
+from pilotlamp.view.printers import printer_facts, printer_words
 
 
 def device_details(status: SourceStatus, tracked: TrackedDevice, tz: tzinfo) -> str:
@@ -35,9 +36,11 @@ def device_details(status: SourceStatus, tracked: TrackedDevice, tz: tzinfo) -> 
     facts += [(texts.MAC_ADDRESS, device.mac)] if device.mac else []
     facts += session_facts(device.session, when)
     facts += [
-        (texts.PRINTER.format(name=tracked.printer.name or clean(tracked.printer.id)), printer_words(tracked))
+        (texts.PRINTER.format(name=tracked.printer.name or clean(tracked.printer.id)), printer_words(tracked, when))
         for tracked in tracked.printers
+        if not device.is_printer
     ]
+    facts += [fact for tracked in tracked.printers for fact in printer_facts(tracked.printer)]
     facts += [(texts.PAGE, device.page)] if device.page else []
     return _lines(facts)
 

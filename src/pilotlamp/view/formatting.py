@@ -12,6 +12,11 @@ from pilotlamp.view import texts
 
 T = TypeVar("T")
 
+Fact = tuple[str, str]
+"""A label and its value: "Owner", "Jason"."""
+When = Callable[[datetime], str]
+"""Puts a point in time into words."""
+
 NAME_LIMIT: Final = 60
 """Characters of a name that are shown; what is longer ends in an ellipsis."""
 SHORT_NAME_LIMIT: Final = 24

@@ -56,6 +56,7 @@ OF_SUBJECTS: Final[Mapping[NoticeKind, SubjectTexts]] = {
         all_of="All {n} devices of {source} are waiting for approval",
         some_of="{n} of {total} devices of {source} are waiting for approval",
     ),
+    NoticeKind.PRINT_STARTED: SubjectTexts(one="{name} is printing", many="{n} printers are printing"),
     NoticeKind.PRINTER_FINISHED: SubjectTexts(one="{name} has finished", many="{n} printers finished"),
     NoticeKind.PRINTER_OFFLINE: SubjectTexts(one="{name} is offline", many="{n} printers offline"),
     NoticeKind.PERSON_ONLINE: SubjectTexts(one="{name} is online", many="{n} people online"),

@@ -29,7 +29,7 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
         case (
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_UNSTABLE)
             | (NoticeKind.DEVICE_REMOVED | NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
-            | (NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
+            | (NoticeKind.PRINT_STARTED | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
         ):
             return _of_subjects(kind, source, subjects, out_of)
         case NoticeKind.DEVICE_SETTLED:

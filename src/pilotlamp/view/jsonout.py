@@ -5,6 +5,7 @@ import math
 from datetime import UTC, datetime
 
 from pilotlamp.domain.attempts import Attempt
+from pilotlamp.domain.conditions import Holding
 from pilotlamp.domain.model import Connection, Device, PastSession, Person, Rows, Session
 from pilotlamp.domain.severity import overview
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
@@ -157,6 +158,7 @@ def _device(tracked: TrackedDevice) -> Json:
         "tags": list(device.tags),
         "session": _session(device.session) if device.session else None,
         "printers": [_printer(printer) for printer in tracked.printers],
+        "conditions": _conditions(tracked.conditions),
     }
 
 
@@ -180,7 +182,28 @@ def _printer(tracked: TrackedPrinter) -> Json:
         "state": tracked.status.state.value,
         "progress_pct": _number(printer.progress_pct),
         "remaining_s": _number(printer.remaining_s),
+        "ends_at": _time_or_null(tracked.ends_at),
+        "job": printer.job,
+        "elapsed_s": _number(printer.elapsed_s),
+        "last_job": printer.last_job.value if printer.last_job else None,
+        "jobs_waiting": printer.jobs_waiting,
+        "accepts_jobs": printer.accepts_jobs,
+        "supplies": [{"name": each.name, "level_pct": _number(each.level_pct)} for each in printer.supplies],
+        "conditions": _conditions(tracked.conditions),
     }
+
+
+def _conditions(holding: tuple[Holding, ...]) -> list[Json]:
+    return [
+        {
+            "key": each.spec.key,
+            "part": each.part or None,
+            "detail": each.detail,
+            "severity": each.spec.severity.value,
+            "since": _time_or_null(each.since),
+        }
+        for each in holding
+    ]
 
 
 def _person(person: Person) -> Json:

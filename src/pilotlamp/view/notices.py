@@ -96,7 +96,7 @@ def _words(  # noqa: PLR0911 - a case per member of the closed enum
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_REMOVED)
             | (NoticeKind.DEVICE_UNSTABLE | NoticeKind.DEVICE_SETTLED)
             | (NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
-            | (NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE | ConditionSpec())
+            | (NoticeKind.PRINT_STARTED | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE | ConditionSpec())
         ):
             return _of_subjects(alert, tz, offered)
         case NoticeKind.NO_STAFF | NoticeKind.ACTION_DONE | NoticeKind.ACTION_FAILED:
@@ -247,9 +247,20 @@ def _outlook(alert: Alert) -> str:
     """Further sentences of a notice."""
     if isinstance(alert.kind, ConditionSpec) and alert.problem and len(alert.subjects) == 1:
         return f"{sentence(alert.problem)} "
+    if alert.kind in {NoticeKind.PRINT_STARTED, NoticeKind.PRINTER_FINISHED} and len(alert.subjects) == 1:
+        return _of_job(alert)
     if alert.kind is NoticeKind.DEVICE_UNSTABLE:
         return f"{texts.counted(texts.UNTIL_SETTLED, len(alert.subjects))} "
     return f"{texts.counted(texts.PRINTERS_AFFECTED, alert.printers)} " if alert.printers else ""
+
+
+def _of_job(alert: Alert) -> str:
+    """ "The job benchy.gcode took 2 h 5 min. ": name and length of a print job, as far as known."""
+    job = None if alert.problem is None else shorten(alert.problem)
+    if alert.lasted_s is None:
+        return "" if job is None else f"{texts.JOB.format(job=job)} "
+    text = texts.JOB_TOOK if job is None else texts.NAMED_JOB_TOOK
+    return f"{text.format(job=job, time=duration(alert.lasted_s))} "
 
 
 def _where(alert: Alert, tz: tzinfo, subject: Subject | None = None) -> str:

@@ -13,8 +13,7 @@ from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, condition
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.descriptions import When
-from pilotlamp.view.formatting import SHORT_NAME_LIMIT, left_out_words, shorten, shorten_utf16, some_of
+from pilotlamp.view.formatting import SHORT_NAME_LIMIT, When, left_out_words, shorten, shorten_utf16, some_of
 from pilotlamp.view.tray_view import IconSpec
 
 SUMMARY_UNITS: Final = 127

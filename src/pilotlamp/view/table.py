@@ -27,17 +27,16 @@ from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.action_texts import attempt_text
 from pilotlamp.view.descriptions import (
-    When,
     device_names,
     device_words,
     person_name,
     person_words,
     place,
-    printer_line,
     viewing_words,
     worst_first,
 )
-from pilotlamp.view.formatting import MUTED_SYMBOL, SEVERITY_WORDS, clock, symbol
+from pilotlamp.view.formatting import MUTED_SYMBOL, SEVERITY_WORDS, When, clock, symbol
+from pilotlamp.view.printers import printer_facts, printer_line
 from pilotlamp.view.summary import source_words, summary
 from pilotlamp.view.tray_view import Notice
 
@@ -220,15 +219,20 @@ def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool)
             Text(symbol(shown, stale=stale, acknowledged=noted), style=style),
             _plain(names[tracked.device.id]),
             _plain(texts.STATE_ACKNOWLEDGED.format(state=words) if noted else words, style),
-            _about(tracked),
+            _about(tracked, when),
         )
 
 
-def _about(tracked: TrackedDevice) -> Text:
+def _about(tracked: TrackedDevice, when: When) -> Text:
     """Distinguishing facts of a device, then its printers, a line each."""
     device = tracked.device
     known = (device.owner, device.os, *_session(device.session))
-    lines = [" · ".join(part for part in known if part), *(printer_line(printer) for printer in tracked.printers)]
+    lines = [" · ".join(part for part in known if part)]
+    if device.is_printer:
+        facts = printer_facts(device.printers[0])
+        lines += [texts.FACT.format(label=label, value=value) for label, value in facts]
+    else:
+        lines += [printer_line(printer, when) for printer in tracked.printers]
     return Text("\n").join(_plain(line) for line in lines if line)
 
 

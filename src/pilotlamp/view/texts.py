@@ -85,9 +85,14 @@ SETTINGS: Final = "Settings"
 LOG: Final = "Log"
 
 # Printers
-PROGRESS: Final = "{state} {percent} %"
-PROGRESS_AND_REST: Final = "{state} {percent} %, {time} left"
-REST: Final = "{state}, {time} left"
+PROGRESS: Final = "{state} {percent} % {bar}"
+TIME_LEFT: Final = "{time} left"
+ENDS_AT: Final = "≈ {time}"
+JOB_NAME: Final = "Job"
+JOBS_WAITING: Final = "Jobs waiting"
+ACCEPTS_JOBS: Final = "Accepts new jobs"
+SUPPLIES: Final = "Supplies"
+SUPPLY: Final = "{name} {percent} %"
 
 # People
 PERSON_ONLINE: Final = "online"
@@ -174,6 +179,9 @@ NONE_LEFT: Final = "No device of {source} that was not done is listed any more"
 WERE_OFFLINE: Final[Counted] = ("Was offline for {time}.", "Were offline for up to {time}.")
 WERE_UNSTABLE: Final[Counted] = ("Was unstable for {time}.", "Were unstable for up to {time}.")
 UNTIL_SETTLED: Final[Counted] = ("No more notices until it has settled.", "No more notices until they have settled.")
+JOB: Final = "The job was {job}."
+JOB_TOOK: Final = "The job took {time}."
+NAMED_JOB_TOOK: Final = "{job} took {time}."
 PRINTERS_AFFECTED: Final[Counted] = ("{n} printer affected.", "{n} printers affected.")
 
 # The program

@@ -12,7 +12,7 @@ from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.mutes import Mute, Mutes
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.alerts.saved import KEPT_FOR, SavedState, restored_alerts, restored_snapshot, to_saved
-from pilotlamp.domain.changes import diff
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.domain.model import Device, DeviceState, Source

@@ -10,8 +10,8 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from tests.builders import (
     MAKERSPACE,
     at,

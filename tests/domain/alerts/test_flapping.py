@@ -13,12 +13,12 @@ from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.flapping import FlappingState
 from pilotlamp.domain.alerts.mutes import MuteFor, mute
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
-from pilotlamp.domain.changes import diff
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from tests.builders import MAKERSPACE, after, at, device, failure, offline, printer, reading, source
 
 TOUCHY = source(offline_after=1)

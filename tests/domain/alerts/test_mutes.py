@@ -24,8 +24,8 @@ from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from tests.builders import (
     LAPTOPS,
     MAKERSPACE,

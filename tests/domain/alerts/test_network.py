@@ -12,7 +12,7 @@ from pilotlamp.domain.alerts.context import AlertContext, SuppressionReason
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.network import NetworkState, network_says
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
-from pilotlamp.domain.changes import diff
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold, resumed
 from pilotlamp.domain.model import Source
 from pilotlamp.domain.refusals import Evidence

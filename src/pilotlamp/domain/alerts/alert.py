@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     DEVICE_SETTLED = "device_settled"
     DEVICE_REMOVED = "device_removed"
     APPROVAL_NEEDED = "approval_needed"
+    PRINT_STARTED = "print_started"
     PRINTER_FINISHED = "printer_finished"
     PRINTER_OFFLINE = "printer_offline"
     PERSON_ONLINE = "person_online"
@@ -78,10 +79,11 @@ class Alert:
     out_of: int | None = None
     """The number of the source's devices where most of them are subjects, so that it can be said; else None."""
     lasted_s: float | None = None
-    """Duration of the incident that this alert ends; None: no incident ends, or its beginning is not known."""
+    """Duration of the incident that this alert ends, or of the print job; None: nothing ends, or its beginning is not
+    known."""
     problem: str | None = None
-    """A failed source's problem in one line; a condition's detail; of the own network, the problem of a web page in the
-    place of an answer."""
+    """A failed source's problem in one line; a condition's particulars; a print job's name; of the own network,
+    the problem of a web page in the place of an answer."""
     replaces: str | None = None
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

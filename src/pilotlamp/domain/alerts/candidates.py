@@ -17,6 +17,7 @@ from pilotlamp.domain.changes import (
     PersonArrived,
     PrinterFinished,
     PrinterWentOffline,
+    PrintStarted,
     SignInNeeded,
     SourceBack,
     SourceLost,
@@ -42,6 +43,8 @@ class Candidate:
     state: DeviceState | None = None
     """State in which an unstable device has settled (rule 7)."""
     problem: str | None = None
+    took_s: float | None = None
+    """Length of the print job that ended; None: no job did, or its beginning is not known."""
     only_if_open: bool = False
     """Worth saying only as the end of an outage that was noticed before."""
 
@@ -63,9 +66,13 @@ def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a ca
             return _of_device(NoticeKind.APPROVAL_NEEDED, change.source, change.device)
         case ConditionBegan():
             found = _of_device(change.condition.spec, change.source, change.device, change.printer)
-            return replace(found, problem=change.condition.detail)
+            return replace(found, problem=change.condition.particulars)
+        case PrintStarted():
+            found = _of_device(NoticeKind.PRINT_STARTED, change.source, change.device, change.printer)
+            return replace(found, problem=change.printer.job)
         case PrinterFinished():
-            return _of_device(NoticeKind.PRINTER_FINISHED, change.source, change.device, change.printer)
+            found = _of_device(NoticeKind.PRINTER_FINISHED, change.source, change.device, change.printer)
+            return replace(found, problem=change.printer.job, took_s=change.took_s)
         case PrinterWentOffline():
             return _of_device(NoticeKind.PRINTER_OFFLINE, change.source, change.device, change.printer)
         case PersonArrived():
@@ -95,7 +102,9 @@ def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
 
 
 def _of_device(kind: AlertKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:
-    subject = Subject(id=device.id, name=device.name, detail=printer.name if printer else None, page=device.page)
+    # A device that is a printer itself goes by its own name.
+    named = printer.name if printer and printer.id != device.id else None
+    subject = Subject(id=device.id, name=device.name, detail=named, page=device.page)
     return Candidate(source=source, kind=kind, subject=subject)
 
 

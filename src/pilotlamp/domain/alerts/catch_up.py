@@ -12,7 +12,7 @@ from pilotlamp.domain.alerts.incidents import Incidents
 from pilotlamp.domain.alerts.mutes import muted
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.saved import SavedSource, SavedState, fresh
-from pilotlamp.domain.changes import diff
+from pilotlamp.domain.diff import diff
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading, Snapshot, SourceStatus

@@ -190,6 +190,8 @@ def _tell(state: AlertState, group: Group, context: AlertContext) -> tuple[Alert
 
 
 def _lasted_s(found: Candidate, sleeps: Iterable[Sleep]) -> float | None:
+    if found.took_s is not None:
+        return found.took_s
     return awake_s(found.since, found.until, sleeps) if found.since and found.until else None
 
 

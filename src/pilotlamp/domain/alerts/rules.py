@@ -17,6 +17,7 @@ DEFAULT_URGENCY: Mapping[str, Urgency | None] = {
     NoticeKind.DEVICE_SETTLED: Urgency.NORMAL,
     NoticeKind.DEVICE_REMOVED: Urgency.LOW,
     NoticeKind.APPROVAL_NEEDED: Urgency.NORMAL,
+    NoticeKind.PRINT_STARTED: None,
     NoticeKind.PRINTER_FINISHED: Urgency.NORMAL,
     NoticeKind.PRINTER_OFFLINE: Urgency.NORMAL,
     NoticeKind.PERSON_ONLINE: None,

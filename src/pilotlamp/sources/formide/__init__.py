@@ -2,8 +2,8 @@
 
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.formide.actions import ACTIONS, LISTS
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.formide.options import FormideOptions
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 
 
 def _build(endpoint: Endpoint, options: FormideOptions, secret: str) -> System:

@@ -11,9 +11,9 @@ from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.elements import Listed
 from pilotlamp.sources.formide import wire
-from pilotlamp.sources.formide.conditions import PRINTER_ERROR
 from pilotlamp.sources.formide.parse import state_of, unique
 from pilotlamp.sources.lenient import number_or_none, text_or_none
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from pilotlamp.sources.wire import NotAnObject, identity_or_none
 
 DEFAULT_PORT = 1337

@@ -129,7 +129,7 @@ def _tooltip(summary_: str, needing: Sequence[_Needing], context: MenuContext) -
     named = [
         texts.NAME_AND_STATE.format(
             name=shorten(name, SHORT_NAME_LIMIT),
-            state=marked_device(device_words(tracked, context.past), source, tracked, context),
+            state=marked_device(device_words(tracked, context.past, context.when), source, tracked, context),
         )
         for source, name, tracked in needing[:NAMED]
     ]

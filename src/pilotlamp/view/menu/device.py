@@ -9,14 +9,15 @@ from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.actions import Acknowledge, Action, LoadList, OpenLink, ShowDetails
-from pilotlamp.view.descriptions import When, device_facts, device_words, place, printer_line, session_facts
-from pilotlamp.view.formatting import shorten
+from pilotlamp.view.descriptions import device_facts, device_words, place, session_facts
+from pilotlamp.view.formatting import When, shorten
 from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.actions import device_actions, pending_mark
 from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key, line, row
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, mute_node
 from pilotlamp.view.menu.users import below_people, people_rows
+from pilotlamp.view.printers import printer_facts, printer_line
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
@@ -33,7 +34,7 @@ def device_node(
     Its submenu is made when somebody opens it.
     """
     here = device_key(root, source, tracked)
-    words = marked_device(device_words(tracked, context.past), source, tracked, context)
+    words = marked_device(device_words(tracked, context.past, context.when), source, tracked, context)
     label = texts.NAME_AND_STATE.format(name=name, state=words)
     if where:
         label = labels.AT_SOURCE.format(line=label, source=where)
@@ -46,12 +47,12 @@ def device_node(
 
 
 def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
-    words = device_words(tracked, context.past)
+    words = device_words(tracked, context.past, context.when)
     actions = device_actions(here, source, tracked.device, context)
     return (
         fact(f"{here}/state", words[:1].upper() + words[1:], texts.NAME_AND_STATE.format(name=name, state=words)),
         *_facts(here, tracked, context),
-        *_printers(here, tracked),
+        *_printers(here, tracked, context),
         *_on_demand(here, source, tracked.device, context),
         *((line(f"{here}/actions"), *actions) if actions else ()),
         line(f"{here}/line"),
@@ -70,10 +71,16 @@ def _facts(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[Men
     )
 
 
-def _printers(here: str, tracked: TrackedDevice) -> tuple[MenuNode, ...]:
+def _printers(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+    if tracked.device.is_printer:
+        facts = printer_facts(tracked.printers[0].printer)
+        return tuple(
+            fact(f"{here}/printer/{label}", texts.FACT.format(label=label, value=shorten(value)), value)
+            for label, value in facts
+        )
     ids = distinct(printer.printer.id for printer in tracked.printers)
     return tuple(
-        fact(f"{here}/printer/{key(id_)}", printer_line(printer))
+        fact(f"{here}/printer/{key(id_)}", printer_line(printer, context.when))
         for id_, printer in zip(ids, tracked.printers, strict=True)
     )
 

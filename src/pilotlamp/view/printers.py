@@ -1,0 +1,95 @@
+"""Words about printers: state, progress, job, supplies and conditions."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pilotlamp.domain.conditions import Holding
+from pilotlamp.domain.model import Printer, PrinterState, Supply
+from pilotlamp.domain.text import clean
+from pilotlamp.domain.tracking import TrackedPrinter
+from pilotlamp.view import texts
+from pilotlamp.view.formatting import PRINTER_WORDS, Fact, When, duration, shorten
+
+_BAR_CELLS: Final = 10
+_AT_WORK: Final = (PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING)
+
+
+def conditions_words(conditions: Iterable[Holding]) -> Mapping[str, str]:
+    """Conditions by their short words, each with what there is to say of it: "in error (nozzle too hot)"."""
+    particulars: dict[str, list[str]] = {}
+    for each in conditions:
+        known = particulars.setdefault(each.spec.short, [])
+        if each.particulars:
+            known.append(shorten(each.particulars))
+    return {
+        short: texts.STATE_AND_DETAIL.format(state=short, detail=", ".join(known)) if known else short
+        for short, known in particulars.items()
+    }
+
+
+def printer_words(tracked: TrackedPrinter, when: When) -> str:
+    """Describe a printer's state and conditions: "printing 43 % ████░░░░░░, 12 min left, ≈ 17:40, low on supplies"."""
+    state = PRINTER_WORDS[tracked.status.state]
+    words = {**conditions_words(tracked.conditions)}
+    return ", ".join((_progress(tracked, words.pop(state, state), when), *words.values()))
+
+
+def printer_concerns(tracked: TrackedPrinter) -> tuple[str, ...]:
+    """Concerns of a printer: its conditions, and a state that is trouble by itself."""
+    words = {**conditions_words(tracked.conditions)}
+    state = PRINTER_WORDS[tracked.status.state]
+    if tracked.status.state in {PrinterState.OFFLINE, PrinterState.PAUSED, PrinterState.ERROR}:
+        words = {state: words.pop(state, state), **words}
+    return (*words.values(),)
+
+
+def _progress(tracked: TrackedPrinter, words: str, when: When) -> str:
+    """``words`` of the state, with how far the printer has come."""
+    printer = tracked.printer
+    if tracked.status.candidate is not None:
+        return texts.STATE_CHECKING.format(state=words)
+    if tracked.status.state not in _AT_WORK:
+        return words
+    parts = [words]
+    if printer.progress_pct is not None:
+        percent = f"{printer.progress_pct:.0f}"
+        parts = [texts.PROGRESS.format(state=words, percent=percent, bar=progress_bar(printer.progress_pct))]
+    if printer.remaining_s is not None:
+        parts.append(texts.TIME_LEFT.format(time=duration(printer.remaining_s)))
+    if tracked.ends_at is not None:
+        parts.append(texts.ENDS_AT.format(time=when(tracked.ends_at)))
+    return ", ".join(parts)
+
+
+def progress_bar(percent: float) -> str:
+    """Bar of ten cells; full only at 100 %."""
+    full = int(min(max(percent, 0.0), 100.0) / 100 * _BAR_CELLS)
+    return "█" * full + "░" * (_BAR_CELLS - full)
+
+
+def printer_line(tracked: TrackedPrinter, when: When) -> str:
+    """ "Ultimaker 2 — printing 43 % ████░░░░░░, 12 min left"."""
+    name = shorten(tracked.printer.name or clean(tracked.printer.id))
+    return texts.NAME_AND_STATE.format(name=name, state=printer_words(tracked, when))
+
+
+def printer_facts(printer: Printer) -> tuple[Fact, ...]:
+    """Job, queue and supplies of a printer, as far as known."""
+    found: list[Fact] = []
+    if printer.job is not None:
+        found.append((texts.JOB_NAME, printer.job))
+    if printer.jobs_waiting is not None:
+        found.append((texts.JOBS_WAITING, str(printer.jobs_waiting)))
+    if printer.accepts_jobs is not None:
+        found.append((texts.ACCEPTS_JOBS, texts.YES if printer.accepts_jobs else texts.NO))
+    if printer.supplies:
+        found.append((texts.SUPPLIES, ", ".join(map(_supply, printer.supplies))))
+    return tuple(found)
+
+
+def _supply(supply: Supply) -> str:
+    """ "black toner 12 %"."""
+    name = shorten(supply.name)
+    if supply.level_pct is None:
+        return name
+    return texts.SUPPLY.format(name=name, percent=f"{supply.level_pct:.0f}")

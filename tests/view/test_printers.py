@@ -1,0 +1,115 @@
+"""Words about printers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pilotlamp.domain.conditions import Bearer, Condition, ConditionSpec
+from pilotlamp.domain.levels import Severity, Urgency
+from pilotlamp.domain.model import DeviceState, Printer, PrinterState, Supply
+from pilotlamp.domain.snapshot import Reading
+from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.view.descriptions import concerns, device_words
+from pilotlamp.view.formatting import clock
+from pilotlamp.view.printers import printer_facts, printer_line, progress_bar
+from tests.builders import after, at, device, printer, reading, source, status_of
+
+LOW = ConditionSpec(
+    key="supplies_low",
+    of=Bearer.PRINTER,
+    severity=Severity.ATTENTION,
+    urgency=Urgency.LOW,
+    meaning="A supply is nearly empty.",
+    one="{printer} is low on supplies",
+    many="{printers} are low on supplies",
+    short="low on supplies",
+)
+
+
+def when(moment: datetime) -> str:
+    return clock(moment, at(90), UTC)
+
+
+def tracked(*readings: Reading) -> TrackedDevice:
+    watched = source(conditions=(LOW,))
+    (found,) = status_of(after(*readings, sources=(watched,))).devices.values()
+    return found
+
+
+def itself(state: PrinterState = PrinterState.IDLE, **more: Any) -> TrackedDevice:
+    """A device that is a printer itself."""
+    made = Printer(id="laser", name="Laser 9", state=state, **more)
+    return tracked(reading(device("Laser 9", id="laser", printers=(made,))))
+
+
+@pytest.mark.parametrize(
+    ("state", "progress_pct", "remaining_s", "line"),
+    [
+        (PrinterState.PRINTING, 43.2, 720.0, "Ultimaker 2 — printing 43 % ████░░░░░░, 12 min left, ≈ 19:12"),
+        (PrinterState.PRINTING, None, None, "Ultimaker 2 — printing"),
+        (PrinterState.PRINTING, None, 1e300, "Ultimaker 2 — printing, 36500 days left, ≈ 21 Nov 2027 19:00"),
+        (PrinterState.PAUSED, 43.0, 720.0, "Ultimaker 2 — paused 43 % ████░░░░░░, 12 min left"),
+        (PrinterState.IDLE, 100.0, 0.0, "Ultimaker 2 — idle"),
+        (PrinterState.UNKNOWN, None, None, "Ultimaker 2 — state unknown"),
+    ],
+)
+def test_printer_says_how_far_it_is_while_it_has_a_job(
+    state: PrinterState, progress_pct: float | None, remaining_s: float | None, line: str
+) -> None:
+    made = printer(state=state, progress_pct=progress_pct, remaining_s=remaining_s)
+
+    assert printer_line(tracked(reading(device(printers=(made,)))).printers[0], when) == line
+
+
+def test_bar_is_full_at_100_percent_only() -> None:
+    assert [progress_bar(percent).count("█") for percent in (-5, 9.9, 10, 99.9, 100, 500)] == [0, 0, 1, 9, 10, 10]
+    assert progress_bar(35) == "███░░░░░░░"
+
+
+def test_printer_that_vanished_once_is_being_checked() -> None:
+    before = device(printers=(printer("", id="usb0"),))
+    now = device(printers=(printer("", PrinterState.OFFLINE, id="usb0"),))
+
+    (found,) = tracked(reading(before), reading(now, taken_at=at(30))).printers
+
+    assert printer_line(found, when) == "usb0 — idle, checking"
+
+
+def test_device_that_is_a_printer_has_the_printers_words() -> None:
+    low = (
+        Condition(key="supplies_low", part="black toner", detail="8 %"),
+        Condition(key="supplies_low", part="cyan toner"),
+    )
+
+    printing = itself(PrinterState.PRINTING, progress_pct=50.0, conditions=low)
+    paused = itself(PrinterState.PAUSED, conditions=low)
+
+    assert device_words(printing, when) == "printing 50 % █████░░░░░, low on supplies (black toner 8 %, cyan toner)"
+    assert concerns(printing) == ("low on supplies (black toner 8 %, cyan toner)",)
+    assert concerns(paused) == ("paused", "low on supplies (black toner 8 %, cyan toner)")
+
+
+def test_device_that_is_a_printer_and_does_not_answer_is_offline() -> None:
+    gone = tracked(reading(device("Laser 9", DeviceState.OFFLINE, id="laser", printers=(printer(id="laser"),))))
+
+    assert device_words(gone, when) == "offline"
+
+
+def test_facts_name_job_queue_and_supplies() -> None:
+    assert printer_facts(Printer(id="a", name="A")) == ()
+    assert printer_facts(
+        Printer(
+            id="a",
+            name="A",
+            job="benchy.gcode",
+            jobs_waiting=3,
+            accepts_jobs=False,
+            supplies=(Supply(name="black toner", level_pct=12.4), Supply(name="waste box")),
+        )
+    ) == (
+        ("Job", "benchy.gcode"),
+        ("Jobs waiting", "3"),
+        ("Accepts new jobs", "no"),
+        ("Supplies", "black toner 12 %, waste box"),
+    )
