@@ -1,7 +1,8 @@
 #!/bin/sh
 # All checks: sh packaging/test.sh [--all] [arguments of pytest]
 # Installs into .venv first, and where it may also the Debian packages that the tests on a real desktop need.
-# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma, which are large: exactly as CI runs them.
+# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma and with the real OctoPrint, Moonraker and CUPS,
+# which are large: exactly as CI runs them.
 set -eu
 
 # Without bytecode each of the test processes would compile, and rewrite the asserts of, all tests.
@@ -61,6 +62,13 @@ if [ -n "$all" ] && [ -n "$(missing_heavy)" ] && may_install; then
     install_packages $heavy_packages || say "They could not be installed."
 fi
 
+if [ -n "$all" ]; then
+    for program in packaging/living/*.sh; do
+        [ -e "$program" ] || continue
+        sh "$program" || say "$program could not set up what its tests need."
+    done
+fi
+
 # Debian packs this part of its own Python apart; the test of the text window needs it.
 if ! .venv/bin/python -c 'import tkinter' 2>/dev/null && may_install; then
     install_packages python3-tk || say "python3-tk could not be installed."
@@ -90,7 +98,8 @@ if [ -n "$missing" ]; then
     echo "    sudo apt-get install --no-install-recommends $desktop_packages"
 fi
 if [ -z "$all" ]; then
-    echo "Left out: the tests on GNOME Shell, MATE and Plasma, which need large packages. To install and run them, too:"
+    echo "Left out: the tests on GNOME Shell, MATE and Plasma and those with the real OctoPrint, Moonraker and CUPS,"
+    echo "which need large packages. To install and run them, too:"
     echo "    sh packaging/test.sh --all"
 elif [ -n "$(missing_heavy)" ]; then
     echo "Not run: tests on GNOME Shell, MATE or Plasma. For Debian and Ubuntu:"

@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_left_out(item: pytest.Item, *, slow: bool) -> bool:
-    if item.get_closest_marker("heavy_desktop"):
+    if item.get_closest_marker("heavy_desktop") or item.get_closest_marker("living"):
         return True
     folders = item.path.relative_to(Path(__file__).parent).parts
     takes_long = any(map(item.get_closest_marker, SLOW_MARKS)) or SLOW_FOLDERS.intersection(folders)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pilotlamp.domain.actions import ActionRequest, ActionSpec
-from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind
 from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.lists import ListSpec, RowType
 
@@ -40,7 +40,7 @@ class ActionCatalogue:
         missing = dict.fromkeys(("person", *(each.name for each in named[0].fields)), attempt.argument or "")
         return named[0], missing
 
-    def explained_by(self, attempt: Attempt) -> frozenset[NoticeKind]:
+    def explained_by(self, attempt: Attempt) -> frozenset[AlertKind]:
         """Notices that would only repeat the effect of the attempt."""
         found = self.of_attempt(attempt)
         return found[0].explains if found else frozenset()

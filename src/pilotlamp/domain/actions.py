@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.lists import ListSpec, RowType
 from pilotlamp.domain.model import Connection, Device
@@ -140,7 +140,7 @@ class ActionSpec:
     """Dialog before an action that can't be taken back."""
     bulk: BulkPrompt | None = None
     """None: the action is done to one device at a time."""
-    explains: frozenset[NoticeKind] = frozenset()
+    explains: frozenset[AlertKind] = frozenset()
     """Notices that only repeat the action's effect."""
     button_on: NoticeKind | None = None
     """The notice that offers the action as a button."""

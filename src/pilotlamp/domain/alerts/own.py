@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.action_catalogue import ActionCatalogue
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
 from pilotlamp.domain.attempts import Attempt, Result
@@ -19,7 +19,7 @@ _POLLS = 4
 class OwnDoing:
     """The rule's memory."""
 
-    done: Mapping[tuple[str, str, NoticeKind], datetime] = field(default_factory=dict)
+    done: Mapping[tuple[str, str, AlertKind], datetime] = field(default_factory=dict)
     """Time of the user's own action on a device (source and id) that makes a notice of this kind no news."""
 
 
