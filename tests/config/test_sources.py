@@ -224,6 +224,7 @@ def test_bad_url_is_refused_without_quoting_it(file: Path, url: str) -> None:
 
     assert (error.line, error.key) == (4, "sources.url")
     assert "s3cret" not in str(error)
+    assert "proxy" not in str(error)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -294,6 +294,9 @@ def test_a_folder_that_cant_be_written_is_told_once_and_once_when_it_can(
     kept.save(MEMORY)
     assert caplog.messages[1:] == [f"{kept.path}: can be written again"]
     assert StateFile(blocking / "pilotlamp").load() == MEMORY
+
+    kept.save(replace(MEMORY, at=MEMORY.at + timedelta(days=1)))
+    assert caplog.messages[2:] == []
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(folder: Path, file: Path) -> None:
