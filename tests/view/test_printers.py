@@ -12,7 +12,7 @@ from pilotlamp.domain.snapshot import Reading
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
-from pilotlamp.view.printers import printer_facts, printer_line, progress_bar
+from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
 from tests.builders import after, at, device, printer, reading, source, status_of
 
 LOW = ConditionSpec(
@@ -60,6 +60,20 @@ def test_printer_says_how_far_it_is_while_it_has_a_job(
     made = printer(state=state, progress_pct=progress_pct, remaining_s=remaining_s)
 
     assert printer_line(tracked(reading(device(printers=(made,)))).printers[0], when) == line
+
+
+def test_printers_that_need_somebody_come_first() -> None:
+    low = Condition(key="supplies_low")
+    printers = (
+        printer("idle"),
+        printer("paused", PrinterState.PAUSED, id="b"),
+        printer("broken", PrinterState.ERROR, id="c"),
+        Printer(id="d", name="low", state=PrinterState.IDLE, conditions=(low,)),
+    )
+
+    found = neediest_first(tracked(reading(device(printers=printers))).printers)
+
+    assert [each.printer.name for each in found] == ["broken", "paused", "low", "idle"]
 
 
 def test_bar_is_full_at_100_percent_only() -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pilotlamp.domain.conditions import Holding
+from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Printer, PrinterState, Supply
+from pilotlamp.domain.severity import printer_severity, worst
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedPrinter
 from pilotlamp.view import texts
@@ -65,6 +67,15 @@ def progress_bar(percent: float) -> str:
     """Bar of ten cells; full only at 100 %."""
     full = int(min(max(percent, 0.0), 100.0) / 100 * _BAR_CELLS)
     return "█" * full + "░" * (_BAR_CELLS - full)
+
+
+def neediest_first(printers: Iterable[TrackedPrinter]) -> tuple[TrackedPrinter, ...]:
+    """Printers that need somebody before those that don't; else in the order of the system."""
+    return tuple(sorted(printers, key=lambda tracked: -_need(tracked).rank))
+
+
+def _need(tracked: TrackedPrinter) -> Severity:
+    return worst((printer_severity(tracked), *(each.spec.severity for each in tracked.conditions)))
 
 
 def printer_line(tracked: TrackedPrinter, when: When) -> str:

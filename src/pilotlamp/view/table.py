@@ -36,7 +36,7 @@ from pilotlamp.view.descriptions import (
     worst_first,
 )
 from pilotlamp.view.formatting import MUTED_SYMBOL, SEVERITY_WORDS, When, clock, symbol
-from pilotlamp.view.printers import printer_facts, printer_line
+from pilotlamp.view.printers import neediest_first, printer_facts, printer_line
 from pilotlamp.view.summary import source_words, summary
 from pilotlamp.view.tray_view import Notice
 
@@ -232,7 +232,7 @@ def _about(tracked: TrackedDevice, when: When) -> Text:
         facts = printer_facts(device.printers[0])
         lines += [texts.FACT.format(label=label, value=value) for label, value in facts]
     else:
-        lines += [printer_line(printer, when) for printer in tracked.printers]
+        lines += [printer_line(printer, when) for printer in neediest_first(tracked.printers)]
     return Text("\n").join(_plain(line) for line in lines if line)
 
 

@@ -17,7 +17,7 @@ from pilotlamp.view.menu.context import Loaded, MenuContext, distinct, fact, key
 from pilotlamp.view.menu.lists import list_node
 from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, mute_node
 from pilotlamp.view.menu.users import below_people, people_rows
-from pilotlamp.view.printers import printer_facts, printer_line
+from pilotlamp.view.printers import neediest_first, printer_facts, printer_line
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
@@ -78,10 +78,11 @@ def _printers(here: str, tracked: TrackedDevice, context: MenuContext) -> tuple[
             fact(f"{here}/printer/{label}", texts.FACT.format(label=label, value=shorten(value)), value)
             for label, value in facts
         )
-    ids = distinct(printer.printer.id for printer in tracked.printers)
+    printers = neediest_first(tracked.printers)
+    ids = distinct(printer.printer.id for printer in printers)
     return tuple(
         fact(f"{here}/printer/{key(id_)}", printer_line(printer, context.when))
-        for id_, printer in zip(ids, tracked.printers, strict=True)
+        for id_, printer in zip(ids, printers, strict=True)
     )
 
 
