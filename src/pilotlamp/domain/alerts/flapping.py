@@ -73,14 +73,16 @@ def flapping(
 
 def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterator[tuple[DeviceKey, Flaps]]:
     """Drop devices that are gone or have been steady for the window."""
+    now = context.now
+    begins_at = {source: now - _window(source, context) for source in context.snapshot.sources}
     for (source, id_), flaps in devices.items():
         status = context.snapshot.sources.get(source)
         if status is None or (status.reading and id_ not in status.devices):
             continue
-        begins = context.now - _window(source, context)
+        begins = begins_at[source]
         # A change in the future happened before the clock was set back.
-        changes = tuple(min(at, context.now) for at in flaps.changes)
-        within = tuple(at for at in changes if at > begins)
+        changes = tuple([at if at <= now else now for at in flaps.changes])
+        within = tuple([at for at in changes if at > begins])
         if flaps.unstable_since:
             yield (source, id_), replace(flaps, changes=within or changes[-1:])
         elif within:
