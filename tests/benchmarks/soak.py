@@ -29,17 +29,17 @@ _NEW_EVERY = 20
 _FAULT_EVERY, _FAULT_STEPS = 100, 5
 _RESTART_EVERY = 600
 _LOOK_EVERY = 20
-_WARM_UP = 0.2
-"""Share of the polls."""
+WARM_UP_STEPS = 3 * _RESTART_EVERY
+"""Until panel and notifications were restarted three times: a fifth of 5,000 polls was over before the first time."""
 _GROWTH_MIB = 1.0
 _FAULTS = ("error", "cut", "garbage", "empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The program after so many polls."""
+    """The program after so many steps."""
 
-    polls: int
+    step: int
     usage: Usage
 
 
@@ -51,8 +51,8 @@ def measure(wanted: Wanted) -> list[Row]:
 
 
 def rows(looks: Sequence[Look], polls: int) -> list[Row]:
-    """What it grew by: medians of a tenth of the looks, after the warm-up and at the end."""
-    warm = [look.usage for look in looks if look.polls >= _WARM_UP * polls]
+    """What it grew by in so many polls: medians of a tenth of the looks, after the warm-up and at the end."""
+    warm = [look.usage for look in looks if look.step >= WARM_UP_STEPS]
     tenth = max(1, len(warm) // 10)
 
     def grew(of: Callable[[Usage], float]) -> float:
@@ -80,15 +80,18 @@ def _looks(at: Desk, wanted: Wanted) -> Iterator[Look]:
     settings = settings_file(at.folder, MAKERSPACE + OTHERS, url=at.server.url, poll_s=POLL_S)
     begun = time.monotonic()
     with at.tray(settings) as process:
-        before, told = at.server.answered(*PATHS), 0
+        before, told = 0, 0
         for step in itertools.count(1):
             time.sleep(_STEP_S)
             _check(process)
             churn.step(step)
-            polls = at.server.answered(*PATHS) - before
             if step % _LOOK_EVERY == 0:
                 at.signals.forget()
-                yield Look(polls=polls, usage=usage(process.pid))
+                yield Look(step=step, usage=usage(process.pid))
+            if step <= WARM_UP_STEPS:
+                before = at.server.answered(*PATHS)
+                continue
+            polls = at.server.answered(*PATHS) - before
             if polls >= told + wanted.soak_polls // 20:
                 told = polls
                 pss = usage(process.pid).pss_kib / 1024

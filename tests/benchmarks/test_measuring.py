@@ -16,7 +16,7 @@ from tests.benchmarks.looking_inside import STAGES
 from tests.benchmarks.measuring import QUIET_S, Usage, cpu_s, forget_files, rollup, until_quiet, usage
 from tests.benchmarks.polling import Poll
 from tests.benchmarks.signals import Signal, member
-from tests.benchmarks.soak import Look, rows
+from tests.benchmarks.soak import WARM_UP_STEPS, Look, rows
 from tests.benchmarks.table import Verdict
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -135,7 +135,7 @@ def test_a_fleet_has_as_many_devices_as_it_says() -> None:
 def looks(*pss_mib: int) -> list[Look]:
     return [
         Look(
-            polls=100 * number,
+            step=WARM_UP_STEPS + number - 2,
             usage=Usage(pss_kib=1024 * mib, rss_kib=0, threads=4, files=9, cpu_s=0.0),
         )
         for number, mib in enumerate(pss_mib)
