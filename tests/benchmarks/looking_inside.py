@@ -40,7 +40,7 @@ STAGES: Mapping[str, str] = {
     "parse": "pilotlamp.sources.formide.parse:devices",
     "merge": "pilotlamp.sources.formide.api:Formide._merge",
     "fold": "pilotlamp.domain.folding:fold",
-    "diff": "pilotlamp.domain.changes:diff",
+    "diff": "pilotlamp.domain.diff:diff",
     "alerts": "pilotlamp.domain.alerts.decide:decide",
     "notices": "pilotlamp.view.notices:notice",
     "when next": "pilotlamp.monitor.backoff:next_poll_in_s",

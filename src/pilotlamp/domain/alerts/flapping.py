@@ -81,7 +81,7 @@ def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterat
             continue
         begins = begins_at[source]
         # A change in the future happened before the clock was set back.
-        changes = tuple([at if at <= now else now for at in flaps.changes])
+        changes = tuple([min(at, now) for at in flaps.changes])
         within = tuple([at for at in changes if at > begins])
         if flaps.unstable_since:
             yield (source, id_), replace(flaps, changes=within or changes[-1:])
