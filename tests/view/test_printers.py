@@ -5,26 +5,15 @@ from typing import Any
 
 import pytest
 
-from pilotlamp.domain.conditions import Bearer, Condition, ConditionSpec
-from pilotlamp.domain.levels import Severity, Urgency
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, Printer, PrinterState, Supply
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR, SUPPLIES_LOW
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
 from tests.builders import after, at, device, printer, reading, source, status_of
-
-LOW = ConditionSpec(
-    key="supplies_low",
-    of=Bearer.PRINTER,
-    severity=Severity.ATTENTION,
-    urgency=Urgency.LOW,
-    meaning="A supply is nearly empty.",
-    one="{printer} is low on supplies",
-    many="{printers} are low on supplies",
-    short="low on supplies",
-)
 
 
 def when(moment: datetime) -> str:
@@ -32,7 +21,7 @@ def when(moment: datetime) -> str:
 
 
 def tracked(*readings: Reading) -> TrackedDevice:
-    watched = source(conditions=(LOW,))
+    watched = source(conditions=(PRINTER_ERROR, SUPPLIES_LOW))
     (found,) = status_of(after(*readings, sources=(watched,))).devices.values()
     return found
 
