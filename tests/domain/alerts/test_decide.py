@@ -140,6 +140,15 @@ def test_three_of_a_kind_are_told_singly_and_more_in_one() -> None:
     assert (len(one.subjects), one.out_of) == (4, None)
 
 
+def test_the_loss_of_half_of_a_source_is_not_most_of_it() -> None:
+    (told,) = Story().goes_on(
+        reading(*hosts(8)),
+        *(reading(*hosts(4, DeviceState.OFFLINE), *hosts(8)[4:], taken_at=at(s)) for s in (30, 60)),
+    )
+
+    assert (len(told.subjects), told.out_of) == (4, None)
+
+
 def test_the_loss_of_most_of_a_source_says_so() -> None:
     story = Story()
 
