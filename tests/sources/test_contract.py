@@ -19,6 +19,7 @@ from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.kiln.contract import KILN, registered
+from tests.quick import first_of_each
 from tests.sources.contract import SECRET, Contract
 from tests.sources.fault_server import (
     FaultServer,
@@ -136,7 +137,7 @@ def ids(reading: Reading) -> list[str]:
 Open = Callable[..., Awaitable[Bench]]
 
 
-@pytest.fixture(params=CONTRACTS, ids=str)
+@pytest.fixture(params=first_of_each(CONTRACTS, lambda contract: contract.kind), ids=str)
 def contract(request: pytest.FixtureRequest) -> Contract:
     given: Contract = request.param
     return given
