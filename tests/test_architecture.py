@@ -141,9 +141,18 @@ def test_actions_and_lists_of_a_kind_are_named_in_its_folder_only(modules: Mappi
         _fault(module, node.lineno, f"only the folder of a kind names its {node.value}")
         for module in modules.values()
         if not _system(_inner(module.name))
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Constant) and node.value in names
+        for node in _compared_or_performed(module.tree)
+        if node.value in names
     )
+
+
+def _compared_or_performed(tree: ast.Module) -> Iterator[ast.Constant]:
+    """Constants that something is compared with, and those passed as an action or a list."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare | ast.MatchValue) or (
+            isinstance(node, ast.keyword) and node.arg in {"action", "list_name"}
+        ):
+            yield from (each for each in ast.walk(node) if isinstance(each, ast.Constant))
 
 
 def test_files_and_functions_are_one_thing_each(modules: Mapping[str, Module]) -> None:

@@ -13,6 +13,7 @@ from pilotlamp.sources.printer_conditions import PRINTER_ERROR, SUPPLIES_LOW
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
+from pilotlamp.view.summary import summary
 from tests.builders import after, at, device, printer, reading, source, status_of
 
 
@@ -63,6 +64,14 @@ def test_printers_that_need_somebody_come_first() -> None:
     found = neediest_first(tracked(reading(device(printers=printers))).printers)
 
     assert [each.printer.name for each in found] == ["broken", "paused", "low", "idle"]
+
+
+def test_printer_with_two_low_cartridges_is_one_printer_low_on_supplies() -> None:
+    low = tuple(Condition(key="supplies_low", part=part) for part in ("black", "cyan"))
+    watched = source(conditions=(SUPPLIES_LOW,))
+    seen = after(reading(device(printers=(Printer(id="a", name="A", conditions=low),))), sources=(watched,))
+
+    assert summary(seen, at(0)) == "The device is online · 1 printer low on supplies"
 
 
 def test_bar_is_full_at_100_percent_only() -> None:

@@ -154,6 +154,7 @@ def test_summary_fits_a_windows_tooltip() -> None:
         ((reading(people=(person(), person("x", online=False))),), "1 online"),
         ((reading(people=(person(online=False),)),), "nobody online"),
         ((reading(device("a"), people=(person(),)),), "1 online, 1 person online"),
+        ((reading(device("a", encrypted=False), device("b")),), "2 online, 1 not encrypted"),
     ],
 )
 def test_source_says_the_worst_of_its_devices(outcomes: tuple[Outcome, ...], words: str) -> None:

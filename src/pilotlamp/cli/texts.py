@@ -34,6 +34,9 @@ UNKNOWN_SOURCE: Final = "no source is called {name!r}; the settings have: {names
 JSON_OR_WAYBAR: Final = "--json and --waybar exclude each other: choose one."
 
 # The simulator
-NO_SIMULATOR: Final = "the simulator needs its extra packages: pip install 'pilotlamp[demo]'"
+NO_SIMULATOR: Final = (
+    "the demo needs more packages: in Pilotlamp's folder run 'sh packaging/run.sh', "
+    "or install with '.[demo]' in place of '.'"
+)
 SIMULATOR_LATE: Final = "the simulator did not start within {seconds} s"
 SIMULATOR_ENDED: Final = "the simulator ended at once; its own message says why"

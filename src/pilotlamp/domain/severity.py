@@ -4,7 +4,7 @@ Severity and freshness are two axes: a stale source can't be green, and can't hi
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -119,8 +119,7 @@ def tally(status: SourceStatus) -> DeviceCounts:
         if state is DeviceState.ONLINE and not tracked.conditions and not printers:
             continue  # nearly all of them, nearly always
         off += is_off(tracked)
-        for each in conditions_of(tracked):
-            conditions[each.spec] += 1
+        conditions.update(specs_of(tracked))
         severity = device_severity(tracked)
         if severity is not Severity.OK:
             bad.append((tracked, severity))
@@ -140,6 +139,12 @@ def conditions_of(tracked: TrackedDevice) -> tuple[Holding, ...]:
     for printer in tracked.printers:
         found += printer.conditions
     return found
+
+
+def specs_of(tracked: TrackedDevice) -> Iterator[ConditionSpec]:
+    """The conditions of a device and of its printers; once for each of them, however many parts it is of."""
+    for conditions in (tracked.conditions, *(printer.conditions for printer in tracked.printers)):
+        yield from {each.spec.key: each.spec for each in conditions}.values()
 
 
 def is_off(tracked: TrackedDevice) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, conditions_of, is_off, tally
+from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, specs_of, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
@@ -81,7 +81,7 @@ def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Ta
         return texts.SOURCE_SILENT if status.failure else texts.SOURCE_WAITING
     found = tallied(status)
     counts = found.counts
-    parts = [_devices_words(found)] if counts.devices else []
+    parts = [_devices_words(found), *_conditions(found.conditions)] if counts.devices else []
     if status.people:
         parts.append(_people_words(counts.people_online, beside_devices=bool(parts)))
     parts += [left_out_words(status.left_out)] if status.left_out else []
@@ -145,10 +145,7 @@ def _devices(
     parts = (
         told(off, is_off, _presence(off, online, devices)) or _presence(0, online, devices),
         told(pending, _is_pending, texts.DEVICES_PENDING.format(n=pending)),
-        *(
-            told(number, partial(_times, spec), _condition_words(spec, number))
-            for spec, number in sorted(conditions.items(), key=lambda found: (-found[0].severity.rank, found[0].key))
-        ),
+        *(told(number, partial(_times, spec), _condition_words(spec, number)) for spec, number in _sorted(conditions)),
     )
     return [part for part in parts if part]
 
@@ -176,7 +173,15 @@ def _is_pending(tracked: TrackedDevice) -> bool:
 
 def _times(spec: ConditionSpec, tracked: TrackedDevice) -> int:
     """Number of times that a condition holds at a device and its printers."""
-    return sum(each.spec == spec for each in conditions_of(tracked))
+    return sum(each == spec for each in specs_of(tracked))
+
+
+def _sorted(conditions: Mapping[ConditionSpec, int]) -> list[tuple[ConditionSpec, int]]:
+    return sorted(conditions.items(), key=lambda found: (-found[0].severity.rank, found[0].key))
+
+
+def _conditions(conditions: Mapping[ConditionSpec, int]) -> list[str]:
+    return [_condition_words(spec, number) for spec, number in _sorted(conditions)]
 
 
 def _condition_words(spec: ConditionSpec, number: int) -> str:

@@ -1,6 +1,6 @@
 """The numbers and urgencies that decide about notices: what the settings may change, with what is in force otherwise.
 
-Source: alerts.md, its rules and its last paragraph.
+Source: the rules of alerts.md; its table of notices is generated from here.
 """
 
 from collections.abc import Mapping

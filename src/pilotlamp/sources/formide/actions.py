@@ -76,7 +76,7 @@ ACTIONS: Final = (
     ActionSpec(
         name="set-admin",
         label="Make admin",
-        help="let a user administrate the device, or not any more",
+        help="make a user an administrator of the device, or an ordinary user again",
         progress="Changing admin rights…",
         done="{person} is admin of {device} now",
         failed="Admin rights of {person} on {device} could not be changed",
@@ -89,7 +89,7 @@ ACTIONS: Final = (
     ActionSpec(
         name="set-admin",
         label="Remove admin rights",
-        help="let a user administrate the device, or not any more",
+        help="make a user an administrator of the device, or an ordinary user again",
         progress="Changing admin rights…",
         done="{person} is not admin of {device} now",
         failed="Admin rights of {person} on {device} could not be changed",
@@ -102,7 +102,7 @@ ACTIONS: Final = (
     ActionSpec(
         name="remove-user",
         label="Remove…",
-        help="end a user's right to the device",
+        help="take away a user's access to the device",
         progress="Removing…",
         done="Removed {person} from {device}",
         failed="{person} could not be removed from {device}",
