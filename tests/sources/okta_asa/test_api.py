@@ -255,6 +255,7 @@ async def test_team_is_escaped_in_paths(team: Team) -> None:
         (OktaAsaOptions(team="acme", all=True), "all=true"),
         (OktaAsaOptions(team="acme", state="PENDING"), "state=PENDING"),
         (OktaAsaOptions(team="acme", username=""), "username="),
+        (OktaAsaOptions(team="acme", page_size=1000, descending=True), "count=1000&descending=true"),
         (OktaAsaOptions(team="acme", all=True, state="ACTIVE", username="a&b"), "all=true&state=ACTIVE&username=a%26b"),
     ],
 )

@@ -21,7 +21,7 @@ from pilotlamp.sources.http.client import MAX_BODY_BYTES, Answer, HttpClient, Re
 from pilotlamp.sources.http.ratelimit import not_before
 from pilotlamp.sources.http.writing import DEVICE_GONE, Write, judge
 from pilotlamp.sources.okta_asa import parse, wire, writes
-from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from pilotlamp.sources.okta_asa.options import DEFAULT_PAGE_SIZE, OktaAsaOptions
 from pilotlamp.sources.okta_asa.token import BearerToken
 from pilotlamp.sources.wire import decode
 
@@ -163,5 +163,11 @@ def _bearing(token: str) -> Mapping[str, str]:
 
 
 def _params(options: OktaAsaOptions) -> Mapping[str, str]:
-    given = {"all": "true" if options.all else None, "state": options.state, "username": options.username}
+    given = {
+        "all": "true" if options.all else None,
+        "count": None if options.page_size == DEFAULT_PAGE_SIZE else str(options.page_size),
+        "descending": "true" if options.descending else None,
+        "state": options.state,
+        "username": options.username,
+    }
     return {name: value for name, value in given.items() if value is not None}

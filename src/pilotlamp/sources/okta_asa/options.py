@@ -1,8 +1,11 @@
 """Settings that only an Okta Advanced Server Access source has."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
+
+DEFAULT_PAGE_SIZE: Final = 100
+"""That of the API itself."""
 
 
 class OktaAsaOptions(Struct, frozen=True, kw_only=True):
@@ -18,3 +21,8 @@ class OktaAsaOptions(Struct, frozen=True, kw_only=True):
     username: Annotated[
         str | None, Meta(description='List only the clients of this user; "" lists those that belong to nobody.')
     ] = None
+    page_size: Annotated[
+        int,
+        Meta(ge=1, le=1000, description="Clients in one answer; the more there are, the fewer requests a poll takes."),
+    ] = DEFAULT_PAGE_SIZE
+    descending: Annotated[bool, Meta(description="List the most recent clients first.")] = False
