@@ -34,8 +34,36 @@ class Contract:
     """The decoration with the state."""
     wrap: Callable[[list[object]], object]
     """Entries to the whole reply."""
+    found: tuple[str, ...] = ()
+    """Ids in the reading of a list of nothing."""
     scripts: Mapping[str, Script] = field(default_factory=dict)
     """What else the server answers."""
+
+    @property
+    def sound(self) -> object:
+        """JSON of an answer: a list of nothing."""
+        return self.wrap([])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleContract:
+    """A kind whose server is one device."""
+
+    name: str
+    kind: str
+    options: object
+    secret: str
+    path: str
+    example: Path
+    names: tuple[str, ...]
+    sound: object
+    """JSON of an answer."""
+    found: tuple[str, ...]
+    """Ids of the devices in every reading."""
+    scripts: Mapping[str, Script] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name

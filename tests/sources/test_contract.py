@@ -20,7 +20,7 @@ from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.kiln.contract import KILN, registered
 from tests.quick import first_of_each
-from tests.sources.contract import SECRET, Contract
+from tests.sources.contract import SECRET, Contract, SingleContract
 from tests.sources.fault_server import (
     FaultServer,
     Script,
@@ -103,13 +103,21 @@ CONTRACTS = (
     Contract(name="clientexec, key in query", options=ClientexecOptions(key_in="query", key_name="key"), **CLIENTEXEC),
     KILN,
 )
+SINGLE_CONTRACTS: tuple[SingleContract, ...] = ()
+AnyContract = Contract | SingleContract
+ALL: tuple[AnyContract, ...] = (*CONTRACTS, *SINGLE_CONTRACTS)
+
+of_lists = pytest.mark.parametrize(
+    "contract", first_of_each(CONTRACTS, lambda contract: contract.kind), ids=str, indirect=True
+)
+"""For what holds of lists only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """A source of one kind, and its server."""
 
-    contract: Contract
+    contract: AnyContract
     server: FaultServer
     system: System
 
@@ -117,7 +125,11 @@ class Bench:
         """What the list's address does from now on."""
         self.server.scripts[self.contract.path] = script
 
+    def is_well(self) -> None:
+        self.answers(reply_json(self.contract.sound))
+
     def lists(self, *entries: object) -> None:
+        assert isinstance(self.contract, Contract)
         self.answers(reply_json(self.contract.wrap(list(entries))))
 
     async def fails(self) -> SourceError:
@@ -137,14 +149,14 @@ def ids(reading: Reading) -> list[str]:
 Open = Callable[..., Awaitable[Bench]]
 
 
-@pytest.fixture(params=first_of_each(CONTRACTS, lambda contract: contract.kind), ids=str)
-def contract(request: pytest.FixtureRequest) -> Contract:
-    given: Contract = request.param
+@pytest.fixture(params=first_of_each(ALL, lambda contract: contract.kind), ids=str)
+def contract(request: pytest.FixtureRequest) -> AnyContract:
+    given: AnyContract = request.param
     return given
 
 
 @pytest.fixture
-async def open_bench(contract: Contract) -> AsyncIterator[Open]:
+async def open_bench(contract: AnyContract) -> AsyncIterator[Open]:
     """Makes the bench with the endpoint's settings that a test wants."""
     systems: list[System] = []
     with registered():
@@ -184,7 +196,7 @@ def assert_discreet(error: SourceError, log: pytest.LogCaptureFixture) -> None:
     assert SECRET not in "\n".join(shown)
 
 
-async def test_vendors_example_is_read(bench: Bench, contract: Contract) -> None:
+async def test_vendors_example_is_read(bench: Bench, contract: AnyContract) -> None:
     bench.answers(reply(200, contract.example.read_bytes()))
 
     reading = await bench.system.fetch()
@@ -195,18 +207,18 @@ async def test_vendors_example_is_read(bench: Bench, contract: Contract) -> None
 
 
 def test_every_kind_is_in_this_suite() -> None:
-    assert {contract.kind for contract in CONTRACTS} >= set(KINDS)
+    assert {contract.kind for contract in ALL} >= set(KINDS)
 
 
-async def test_system_can_do_all_that_its_kind_declares(bench: Bench, contract: Contract) -> None:
+async def test_system_can_do_all_that_its_kind_declares(bench: Bench, contract: AnyContract) -> None:
     kind = KINDS[contract.kind]
 
     assert isinstance(bench.system, Performs) is bool(kind.actions)
     assert isinstance(bench.system, Lists) is bool(kind.lists)
 
 
-async def test_secret_goes_along_with_the_request(bench: Bench, contract: Contract) -> None:
-    bench.lists()
+async def test_secret_goes_along_with_the_request(bench: Bench, contract: AnyContract) -> None:
+    bench.is_well()
 
     await bench.system.fetch()
 
@@ -214,14 +226,14 @@ async def test_secret_goes_along_with_the_request(bench: Bench, contract: Contra
     assert SECRET in asked.text
 
 
-async def test_path_of_the_base_address_is_kept(open_bench: Open, contract: Contract) -> None:
+async def test_path_of_the_base_address_is_kept(open_bench: Open, contract: AnyContract) -> None:
     """Services live behind reverse proxies."""
     async with FaultServer() as server:
         server.scripts.update({f"/prefix{path}": script for path, script in contract.scripts.items()})
-        server.scripts[f"/prefix{contract.path}"] = reply_json(contract.wrap([]))
+        server.scripts[f"/prefix{contract.path}"] = reply_json(contract.sound)
         bench = await open_bench(url=f"{server.url}/prefix")
 
-        assert ids(await bench.system.fetch()) == []
+        assert ids(await bench.system.fetch()) == [*contract.found]
 
 
 FAULTS: Mapping[str, tuple[Script, type[SourceError]]] = {
@@ -261,7 +273,7 @@ FAULTS: Mapping[str, tuple[Script, type[SourceError]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_fault_is_one_of_our_errors_and_no_end(
-    bench: Bench, fault: str, caplog: pytest.LogCaptureFixture
+    bench: Bench, contract: AnyContract, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It says no secret, and the next good answer is read."""
     caplog.set_level(logging.DEBUG)
@@ -272,8 +284,8 @@ async def test_fault_is_one_of_our_errors_and_no_end(
 
     assert type(error) is type_
     assert_discreet(error, caplog)
-    bench.lists()
-    assert ids(await bench.system.fetch()) == []
+    bench.is_well()
+    assert ids(await bench.system.fetch()) == [*contract.found]
 
 
 @pytest.mark.parametrize("script", [silence(), drip()], ids=["silent", "dripping"])
@@ -341,13 +353,13 @@ async def test_rate_limit_says_how_long_to_wait(
     assert error.retry_after_s == retry_after_s
 
 
-async def test_used_up_allowance_puts_off_the_next_poll(bench: Bench, contract: Contract) -> None:
+async def test_used_up_allowance_puts_off_the_next_poll(bench: Bench, contract: AnyContract) -> None:
     headers = {
         "date": "Sat, 21 Nov 2026 19:00:00 GMT",
         "x_ratelimit_remaining": "0",
         "x_ratelimit_reset": "1795287640",
     }
-    bench.answers(reply_json(contract.wrap([]), 200, **headers))
+    bench.answers(reply_json(contract.sound, 200, **headers))
 
     reading = await bench.system.fetch()
 
@@ -356,9 +368,9 @@ async def test_used_up_allowance_puts_off_the_next_poll(bench: Bench, contract: 
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_redirect_never_carries_the_secret_elsewhere(bench: Bench, contract: Contract, status: int) -> None:
+async def test_redirect_never_carries_the_secret_elsewhere(bench: Bench, contract: AnyContract, status: int) -> None:
     async with FaultServer() as other:
-        other.scripts[contract.path] = reply_json(contract.wrap([]))
+        other.scripts[contract.path] = reply_json(contract.sound)
         bench.answers(redirect(f"{other.url}{contract.path}", status))
 
         error = await bench.fails()
@@ -368,18 +380,21 @@ async def test_redirect_never_carries_the_secret_elsewhere(bench: Bench, contrac
         assert other.requests == []
 
 
+@of_lists
 async def test_empty_list_is_a_reading(bench: Bench) -> None:
     bench.lists()
 
     assert ids(await bench.system.fetch()) == []
 
 
+@of_lists
 async def test_entry_with_nothing_but_its_id_is_read(bench: Bench, contract: Contract) -> None:
     bench.lists({contract.id: "a"})
 
     assert ids(await bench.system.fetch()) == ["a"]
 
 
+@of_lists
 @pytest.mark.parametrize("value", [None, 5, -1.5, "", "?", True, [], [None], {}, {"a": {"b": [1]}}], ids=repr)
 async def test_decoration_of_any_type_costs_nothing_but_itself(bench: Bench, contract: Contract, value: object) -> None:
     """One bad field must not blind the user to a whole source."""
@@ -394,6 +409,7 @@ async def test_decoration_of_any_type_costs_nothing_but_itself(bench: Bench, con
     assert all(item.name and isinstance(item.name, str) for item in items(reading))
 
 
+@of_lists
 @pytest.mark.parametrize(
     "id_", [None, [], {}, True, 1.5, "", " ", "\u200b", "\u3164", "\ud83d", "a" * 1001], ids=lambda id_: repr(id_)[:9]
 )
@@ -414,6 +430,7 @@ async def test_entry_without_a_usable_id_is_left_out_and_counted(
     assert (ids(reading), reading.left_out) == (["a", "b"], 0)
 
 
+@of_lists
 async def test_ids_are_kept_as_they_came(bench: Bench, contract: Contract) -> None:
     """Those that differ only by what can't be seen are several; what is shown in a name's place is clean."""
     given = ["a", "a\u200b", "a\u00a0", "\ufeffa", 42]
@@ -425,6 +442,7 @@ async def test_ids_are_kept_as_they_came(bench: Bench, contract: Contract) -> No
     assert {item.name for item in items(reading)} <= {"a", "42", "(no name)"}
 
 
+@of_lists
 async def test_no_content_is_a_list_of_nothing(bench: Bench) -> None:
     bench.answers(raw(b"HTTP/1.1 204 No Content\r\n\r\n"))
 
@@ -435,6 +453,7 @@ async def test_no_content_is_a_list_of_nothing(bench: Bench) -> None:
     assert ids(await bench.system.fetch()) == []
 
 
+@of_lists
 @pytest.mark.parametrize(
     "nothing",
     [reply(200), reply(200, content_type="text/html"), reply(200, content_encoding="gzip")],
@@ -448,6 +467,7 @@ async def test_nothing_in_place_of_a_list_takes_no_device_away(bench: Bench, not
     assert isinstance(await bench.fails(), BadReplyError)
 
 
+@of_lists
 @pytest.mark.parametrize("entry", [{}, None, 5, "a", ["a"]], ids=repr)
 async def test_list_of_which_nothing_can_be_read_is_a_bad_reply(bench: Bench, entry: object) -> None:
     """The place is named so that it can be reported."""
@@ -459,18 +479,21 @@ async def test_list_of_which_nothing_can_be_read_is_a_bad_reply(bench: Bench, en
     assert (error.where or "").endswith("[0]")
 
 
+@of_lists
 async def test_of_several_with_the_same_id_the_first_counts(bench: Bench, contract: Contract) -> None:
     bench.lists({contract.id: "a", contract.text: "First"}, {contract.id: "a", contract.text: "Second"})
 
     assert [item.name for item in items(await bench.system.fetch())] == ["First"]
 
 
+@of_lists
 async def test_unknown_fields_are_ignored(bench: Bench, contract: Contract) -> None:
     bench.lists({contract.id: "a", "brandNew": {"deep": [1, {"er": None}]}})
 
     assert ids(await bench.system.fetch()) == ["a"]
 
 
+@of_lists
 async def test_unknown_state_stays_unknown(bench: Bench, contract: Contract) -> None:
     """It is neither an outage nor health."""
     bench.lists({contract.id: "a", contract.state: "hibernating"})
@@ -481,6 +504,7 @@ async def test_unknown_state_stays_unknown(bench: Bench, contract: Contract) -> 
     assert all(device.state is DeviceState.UNKNOWN for device in reading.devices)
 
 
+@of_lists
 async def test_names_are_cleaned(bench: Bench, contract: Contract) -> None:
     bench.lists({contract.id: "a", contract.text: "Shelf\r\n\x1b[31mprinter\u202e"})
 
@@ -489,6 +513,7 @@ async def test_names_are_cleaned(bench: Bench, contract: Contract) -> None:
     assert item.name == "Shelf [31mprinter"
 
 
+@of_lists
 async def test_unchanged_reply_gives_the_same_objects(bench: Bench, contract: Contract) -> None:
     """Downstream "did it change?" is an identity check."""
     bench.answers(reply(200, contract.example.read_bytes()))
@@ -501,6 +526,7 @@ async def test_unchanged_reply_gives_the_same_objects(bench: Bench, contract: Co
     assert second.taken_at >= first.taken_at
 
 
+@of_lists
 async def test_not_modified_gives_the_same_objects(bench: Bench, contract: Contract) -> None:
     bench.answers(reply(200, contract.example.read_bytes(), etag='"v1"'))
     first = await bench.system.fetch()
@@ -513,6 +539,7 @@ async def test_not_modified_gives_the_same_objects(bench: Bench, contract: Contr
     assert second.people is first.people
 
 
+@of_lists
 async def test_changed_reply_gives_what_it_says(bench: Bench, contract: Contract) -> None:
     bench.lists({contract.id: "a"})
     await bench.system.fetch()
@@ -521,6 +548,7 @@ async def test_changed_reply_gives_what_it_says(bench: Bench, contract: Contract
     assert ids(await bench.system.fetch()) == ["b"]
 
 
+@of_lists
 async def test_source_can_be_closed_twice_and_read_again(bench: Bench) -> None:
     """After sleep and network changes the connections are dropped, the source goes on."""
     bench.lists()
@@ -532,6 +560,7 @@ async def test_source_can_be_closed_twice_and_read_again(bench: Bench) -> None:
     assert ids(await bench.system.fetch()) == []
 
 
+@of_lists
 async def test_cookies_are_not_sent_back(bench: Bench, contract: Contract) -> None:
     bench.answers(reply_json(contract.wrap([]), set_cookie="session=1; Path=/"))
 
@@ -541,6 +570,7 @@ async def test_cookies_are_not_sent_back(bench: Bench, contract: Contract) -> No
     assert not [request for request in bench.server.requests if "cookie" in request.headers]
 
 
+@of_lists
 async def test_secret_is_in_no_representation(bench: Bench, contract: Contract) -> None:
     bench.answers(reply(200, contract.example.read_bytes()))
 

@@ -91,6 +91,8 @@ class Prompt:
     text: str
     accept: str
     """Label of the button that goes on."""
+    dismiss: str = "Cancel"
+    """Label of the button that does nothing; another where "Cancel" may be read as the action's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

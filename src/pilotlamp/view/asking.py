@@ -51,7 +51,7 @@ def confirmation(action: Perform) -> Question | None:
     if prompt is None:
         return None
     text = prompt.text.format_map(_names(action))
-    return Question(kind=_CONFIRM, title=prompt.title, text=text, accept=prompt.accept)
+    return Question(kind=_CONFIRM, title=prompt.title, text=text, accept=prompt.accept, dismiss=prompt.dismiss)
 
 
 def user_action_question(action: RunUserAction) -> Question:

@@ -29,6 +29,8 @@ class Question:
     """Plain text, may have several lines."""
     accept: str
     """Label of the button that goes on."""
+    dismiss: str = "Cancel"
+    """Label of the button that does nothing."""
     entry: Entry | None = None
     error: str | None = None
     """Why what was typed the last time was not taken."""

@@ -175,3 +175,11 @@ def test_a_confirmation_is_answered_with_nothing(program: QuestionProgram, code:
 def test_bytes_that_are_no_text_are_no_answer_to_send() -> None:
     """They come back as lone surrogates, which no entry may hold."""
     assert ZENITY.read(RENAME, 0, b"J\xe4ck\n") == Answer("J\udce4ck")
+
+
+def test_button_that_does_nothing_has_the_questions_own_label() -> None:
+    """Beside a button that cancels a print, "Cancel" could be read as that."""
+    question = replace(REVOKE, dismiss="Keep_printing & wait")
+
+    assert option(ZENITY.argv(question), "--cancel-label") == "_Keep__printing & wait"
+    assert option(KDIALOG.argv(question), "--cancel-label") == "&Keep_printing && wait"

@@ -47,7 +47,7 @@ def _zenity(question: Question) -> tuple[str, ...]:
     common = (
         f"--title={argument(question.title)}",
         f"--ok-label={_underlined(question.accept)}",
-        "--cancel-label=_Cancel",
+        f"--cancel-label=_{_underlined(question.dismiss)}",
     )
     text = argument(_text(question))
     if entry is None:
@@ -77,7 +77,14 @@ def _kdialog(question: Question) -> tuple[str, ...]:
     if question.entry is not None:
         return ("kdialog", title, f"--inputbox={text}", "--", argument(question.entry.value))
     label = argument(question.accept).replace("&", "&&")
-    return ("kdialog", title, f"--warningcontinuecancel={text}", f"--continue-label={label}", "--cancel-label=&Cancel")
+    dismiss = argument(question.dismiss).replace("&", "&&")
+    return (
+        "kdialog",
+        title,
+        f"--warningcontinuecancel={text}",
+        f"--continue-label={label}",
+        f"--cancel-label=&{dismiss}",
+    )
 
 
 def _text(question: Question) -> str:

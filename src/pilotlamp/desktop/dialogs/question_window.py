@@ -60,7 +60,7 @@ class QuestionWindow:
         self.body.pack(fill="both", expand=True)
         self.body.columnconfigure(1, weight=1, minsize=self._wrap_px * 3 // 4)
         cancel_at, accept_at, label_at = mnemonics(
-            ("Cancel", question.accept, question.entry.label if question.entry is not None else "")
+            (question.dismiss, question.accept, question.entry.label if question.entry is not None else "")
         )
         self._add_texts()
         if question.entry is not None:
@@ -139,13 +139,14 @@ class QuestionWindow:
         row = ttk.Frame(self.body)
         row.grid(row=5, column=0, columnspan=2, sticky="ew", pady=(6, 0))
         accept = ttk.Button(row, text=accept_text, underline=accept_at, command=self.accept)
-        cancel = ttk.Button(row, text="Cancel", underline=cancel_at, command=self.cancel)
+        dismiss_text = fitting(self._question.dismiss, lines=1, width=MAX_LABEL)
+        cancel = ttk.Button(row, text=dismiss_text, underline=cancel_at, command=self.cancel)
         accept.configure(default="active" if asks else "normal")
         cancel.configure(default="normal" if asks else "active")
         accept.pack(side="right")
         cancel.pack(side="right", padx=(0, 8))
         self._on_alt(accept_text, accept_at, accept.invoke)
-        self._on_alt("Cancel", cancel_at, cancel.invoke)
+        self._on_alt(dismiss_text, cancel_at, cancel.invoke)
         return accept, cancel
 
     def _on_alt(self, label: str, underline: int, do: Callable[[], object]) -> None:
