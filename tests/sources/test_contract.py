@@ -17,6 +17,7 @@ from pilotlamp.sources.base import Endpoint, Lists, Performs, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
+from pilotlamp.sources.octoprint.options import OctoPrintOptions
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.kiln.contract import KILN, registered
 from tests.quick import first_of_each
@@ -103,7 +104,19 @@ CONTRACTS = (
     Contract(name="clientexec, key in query", options=ClientexecOptions(key_in="query", key_name="key"), **CLIENTEXEC),
     KILN,
 )
-SINGLE_CONTRACTS: tuple[SingleContract, ...] = ()
+SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
+    SingleContract(
+        name="octoprint",
+        kind="octoprint",
+        options=OctoPrintOptions(),
+        secret=f"key-{SECRET}",
+        path="/api/job",
+        example=FIXTURES / "octoprint" / "job_printing.json",
+        names=("Watched",),
+        sound={"state": "Operational", "job": {}, "progress": {}},
+        found=("printer",),
+    ),
+)
 AnyContract = Contract | SingleContract
 ALL: tuple[AnyContract, ...] = (*CONTRACTS, *SINGLE_CONTRACTS)
 

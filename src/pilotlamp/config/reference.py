@@ -73,6 +73,7 @@ def settings_reference() -> tuple[TableReference, ...]:
                 kind=kind.name,
             )
             for kind in KINDS.values()
+            if kind.options.__struct_fields__
         ),
         _table(
             "[alerts]",

@@ -39,6 +39,8 @@ class JobEnd(StrEnum):
     FINISHED = "finished"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    OTHER = "other"
+    """Cancelled or failed, or there was none: the system tells of those that finished only."""
 
 
 class Role(StrEnum):

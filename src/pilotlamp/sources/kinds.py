@@ -4,10 +4,18 @@ from collections.abc import Mapping
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.conditions import ConditionSpec, by_key
-from pilotlamp.sources import clientexec, formide, okta_asa
+from pilotlamp.sources import clientexec, formide, octoprint, okta_asa
 from pilotlamp.sources.base import Kind
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (formide.KIND, okta_asa.KIND, clientexec.KIND)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        formide.KIND,
+        octoprint.KIND,
+        okta_asa.KIND,
+        clientexec.KIND,
+    )
+}
 """In the order of documents and messages."""
 
 

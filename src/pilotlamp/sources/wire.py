@@ -64,6 +64,11 @@ _PATH = re.compile(r" - at `([^`]+)`$")
 _MALFORMED = (msgspec.DecodeError, UnicodeDecodeError)
 
 
+def fields_of(value: object, type_: type[T]) -> T:
+    """The fields of a decorative JSON object, all of type ``object``; of anything else, none are known."""
+    return msgspec.convert(value if isinstance(value, dict) else {}, type_)
+
+
 def decode(body: bytes, type_: type[T], *, what: str, empty: T | None = None) -> T:
     """The reply's JSON as ``type_``; ``what`` names it in errors, such as "the list of clients".
 

@@ -1,0 +1,23 @@
+"""OctoPrint: a 3D printer and the server that drives it."""
+
+from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.octoprint.actions import ACTIONS
+from pilotlamp.sources.octoprint.options import OctoPrintOptions
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
+
+
+def _build(endpoint: Endpoint, _: OctoPrintOptions, secret: str) -> System:
+    from pilotlamp.sources.octoprint.api import OctoPrint
+
+    return OctoPrint(endpoint, secret)
+
+
+KIND = Kind(
+    name="octoprint",
+    title="OctoPrint",
+    default_poll_s=10,
+    options=OctoPrintOptions,
+    build=_build,
+    actions=ACTIONS,
+    conditions=(PRINTER_ERROR, PRINTER_PAUSED),
+)

@@ -1,0 +1,95 @@
+"""OctoPrint's structs to our model; no I/O.
+
+Source: systems.md, "OctoPrint".
+"""
+
+from typing import Final
+
+from pilotlamp.domain.conditions import Condition
+from pilotlamp.domain.links import openable
+from pilotlamp.domain.model import Device, DeviceState, JobEnd, Printer, PrinterState
+from pilotlamp.sources.lenient import number_or_none, text_or_none
+from pilotlamp.sources.octoprint import wire
+from pilotlamp.sources.octoprint.actions import CONNECT
+from pilotlamp.sources.print_actions import CANCEL, PAUSE, RESUME
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
+from pilotlamp.sources.wire import fields_of
+
+ID: Final = "printer"
+"""A server drives one printer, and tells no id of it."""
+
+_STATES: Final = {
+    "operational": PrinterState.IDLE,
+    "starting": PrinterState.PRINTING,
+    "printing": PrinterState.PRINTING,
+    "resuming": PrinterState.PRINTING,
+    "finishing": PrinterState.PRINTING,
+    "cancelling": PrinterState.PRINTING,
+    "pausing": PrinterState.PAUSED,
+    "paused": PrinterState.PAUSED,
+    "offline": PrinterState.OFFLINE,
+    "closed": PrinterState.OFFLINE,
+    "error": PrinterState.ERROR,
+    "offline after error": PrinterState.ERROR,
+}
+_ALLOWED: Final = {
+    PrinterState.PRINTING: (PAUSE.name, CANCEL.name),
+    PrinterState.PAUSED: (RESUME.name, CANCEL.name),
+    PrinterState.OFFLINE: (CONNECT.name,),
+    PrinterState.ERROR: (CONNECT.name,),
+}
+_WHOLE_PCT: Final = 100.0
+
+
+def device(reply: wire.JobReply, *, name: str, url: str) -> Device:
+    """The server, which is its printer too."""
+    printer = _printer(reply, name)
+    return Device(
+        id=ID,
+        name=name,
+        state=DeviceState.ONLINE,
+        page=openable(url, url),
+        printers=(printer,),
+        allowed_actions=_ALLOWED.get(printer.state, ()),
+    )
+
+
+def _printer(reply: wire.JobReply, name: str) -> Printer:
+    state = _state(reply.state)
+    file, progress = _file(reply.job), fields_of(reply.progress, wire.Progress)
+    completion = number_or_none(progress.completion, low=0, high=_WHOLE_PCT)
+    at_work = state in {PrinterState.PRINTING, PrinterState.PAUSED}
+    ended = JobEnd.FINISHED if completion == _WHOLE_PCT else JobEnd.OTHER
+    return Printer(
+        id=ID,
+        name=name,
+        state=state,
+        job=text_or_none(file.display) or text_or_none(file.name),
+        progress_pct=completion if at_work else None,
+        remaining_s=number_or_none(progress.printTimeLeft, low=0) if at_work else None,
+        elapsed_s=number_or_none(progress.printTime, low=0),
+        last_job=None if at_work else ended,
+        conditions=_conditions(state, reply),
+    )
+
+
+def _state(said: str) -> PrinterState:
+    """State of an open set of words; some come with a reason, as "Error: …" of old versions."""
+    word = said.strip().lower().partition(":")[0]
+    if word.startswith(("printing", "sending")):
+        return PrinterState.PRINTING
+    return _STATES.get(word, PrinterState.UNKNOWN)
+
+
+def _conditions(state: PrinterState, reply: wire.JobReply) -> tuple[Condition, ...]:
+    if state is PrinterState.ERROR:
+        said = reply.error if isinstance(reply.error, str) and reply.error.strip() else reply.state.partition(":")[2]
+        words = text_or_none(said.strip().partition("\n")[0].rstrip(": "))
+        return (Condition(key=PRINTER_ERROR.key, detail=words),)
+    if state is PrinterState.PAUSED:
+        return (Condition(key=PRINTER_PAUSED.key),)
+    return ()
+
+
+def _file(job: object) -> wire.File:
+    return fields_of(job.get("file") if isinstance(job, dict) else None, wire.File)
