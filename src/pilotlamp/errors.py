@@ -3,6 +3,7 @@
 PilotlampError
 ├── ConfigError          the settings file: names file, line and key; exit 2
 ├── SecretError          the secret can't be read or stored; names the cure
+│   └── NoSecretError    none was ever stored: some kinds of system can do without
 ├── SourceError          one source goes stale, the others go on
 │   ├── SignInError      401, 403: polled less often once it is confirmed
 │   ├── RateLimitError   the server asks for a pause of ``retry_after_s``
@@ -45,6 +46,10 @@ class ConfigError(PilotlampError):
 
 class SecretError(PilotlampError):
     """A source's secret can't be read or stored; the text names reason and cure."""
+
+
+class NoSecretError(SecretError):
+    """A source's secret is set nowhere, or there is no keyring that could hold one."""
 
 
 class SourceError(PilotlampError):

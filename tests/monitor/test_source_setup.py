@@ -11,10 +11,11 @@ from keyring.errors import KeyringLocked
 
 from pilotlamp.config import load
 from pilotlamp.domain.refusals import Evidence
-from pilotlamp.domain.snapshot import Failure
+from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.source_setup import poller
 from tests.held_system import held_systems, source_text
+from tests.sources.fault_server import FaultServer, reply_json
 
 
 class DismissedKeyring(KeyringBackend):
@@ -58,3 +59,18 @@ async def test_a_dismissed_prompt_is_not_shown_again_by_itself(dismissed: Dismis
     for outcome in outcomes:
         assert isinstance(outcome, Failure)
         assert outcome.evidence is Evidence.NO_SECRET
+
+
+async def test_source_whose_kind_can_do_without_a_secret_is_asked_without(tmp_path: Path) -> None:
+    """Moonraker trusts its own network."""
+    async with FaultServer() as server:
+        server.scripts["/printer/objects/query"] = reply_json({"result": {"status": {}}})
+        file = tmp_path / "config.toml"
+        file.write_text(f'[[sources]]\nname = "Voron"\nkind = "moonraker"\nurl = "{server.url}"\n')
+        (settings,) = load(file).sources
+        made = poller(settings, environ={}, redactor=Redactor(), clock=lambda: datetime.now(UTC))
+
+        outcome = await made.poll()
+        await made.close()
+
+    assert isinstance(outcome, Reading)

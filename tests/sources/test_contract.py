@@ -17,6 +17,7 @@ from pilotlamp.sources.base import Endpoint, Lists, Performs, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
+from pilotlamp.sources.moonraker.options import MoonrakerOptions
 from pilotlamp.sources.octoprint.options import OctoPrintOptions
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.kiln.contract import KILN, registered
@@ -114,6 +115,17 @@ SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
         example=FIXTURES / "octoprint" / "job_printing.json",
         names=("Watched",),
         sound={"state": "Operational", "job": {}, "progress": {}},
+        found=("printer",),
+    ),
+    SingleContract(
+        name="moonraker",
+        kind="moonraker",
+        options=MoonrakerOptions(),
+        secret=f"key-{SECRET}",
+        path="/printer/objects/query",
+        example=FIXTURES / "moonraker" / "objects_printing.json",
+        names=("Watched",),
+        sound={"result": {"status": {"webhooks": {"state": "ready"}, "print_stats": {"state": "standby"}}}},
         found=("printer",),
     ),
 )

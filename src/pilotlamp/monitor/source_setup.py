@@ -12,6 +12,7 @@ from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
+from pilotlamp.errors import NoSecretError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
 from pilotlamp.secrets import PROXY, SOURCE, Purpose, read_secret
@@ -109,7 +110,12 @@ def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Reda
             redactor.redact(secret)
             return secret
 
-        secret = await read(SOURCE, settings.secret_command, settings.secret_file)
+        try:
+            secret = await read(SOURCE, settings.secret_command, settings.secret_file)
+        except NoSecretError:
+            if KINDS[settings.kind].needs_secret:
+                raise
+            secret = ""
         endpoint = settings.endpoint
         if settings.proxy_user is not None and endpoint.proxy is not None:
             password = await read(PROXY, settings.proxy_secret_command, settings.proxy_secret_file)

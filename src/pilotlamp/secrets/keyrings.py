@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from pilotlamp.errors import SecretError
+from pilotlamp.errors import NoSecretError, SecretError
 from pilotlamp.secrets.purpose import Purpose
 from pilotlamp.secrets.shortage import shortage
 from pilotlamp.secrets.threads import on_daemon_thread
@@ -59,7 +59,7 @@ def _error(error: BaseException, failure: str, elsewhere: str, login: str) -> Se
     if short := shortage(error):
         return SecretError(f"the keyring can't be read at the moment: {short}")
     if isinstance(error, SecretError):
-        return SecretError(f"{error}, so {login} can't store a secret; {elsewhere.removeprefix('or ')}")
+        return type(error)(f"{error}, so {login} can't store a secret; {elsewhere.removeprefix('or ')}")
 
     from keyring.errors import KeyringLocked
 
@@ -92,4 +92,4 @@ def _keyring() -> "KeyringBackend":
             return candidate
     if any(type(candidate).__module__.startswith("keyrings.alt") for candidate in candidates):
         raise SecretError("the configured keyring stores secrets in plain text")
-    raise SecretError("this system has no keyring")
+    raise NoSecretError("this system has no keyring")

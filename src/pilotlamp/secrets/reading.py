@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pilotlamp.errors import SecretError
+from pilotlamp.errors import NoSecretError, SecretError
 from pilotlamp.secrets.command import output_of
 from pilotlamp.secrets.keyrings import PromptError, ask_keyring
 from pilotlamp.secrets.prompts import ONE_PROMPT, can_prompt
@@ -46,7 +46,7 @@ def read_secret(
     ``may_prompt=False``: the keyring is read only where it is known to answer without a prompt.
 
     Raises:
-        SecretError: there is no secret, or it can't be read; says how to mend that.
+        SecretError: there is no secret (``NoSecretError``), or it can't be read; says how to mend that.
     """
     variable = purpose.variable(source)
     if environ.get(variable):
@@ -121,7 +121,7 @@ def _from_keyring(source: str, purpose: Purpose, *, may_prompt: bool, limit_s: f
 
     stored = ask_keyring(ask, source, purpose, limit_s=limit_s, failure="can't be read")
     if stored is None:
-        raise SecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
+        raise NoSecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
     return _usable(stored, f"the keyring's secret of {of}", purpose)
 
 

@@ -100,6 +100,8 @@ class Kind:
     lists: tuple[ListSpec, ...] = ()
     conditions: tuple[ConditionSpec, ...] = ()
     """Those that its readings may name."""
+    needs_secret: bool = True
+    """False: a source without a stored secret is asked without one; the secret is "" then."""
 
     def __post_init__(self) -> None:
         check_offers(self.actions, self.lists)

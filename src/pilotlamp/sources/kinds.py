@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.conditions import ConditionSpec, by_key
-from pilotlamp.sources import clientexec, formide, octoprint, okta_asa
+from pilotlamp.sources import clientexec, formide, moonraker, octoprint, okta_asa
 from pilotlamp.sources.base import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -12,6 +12,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         formide.KIND,
         octoprint.KIND,
+        moonraker.KIND,
         okta_asa.KIND,
         clientexec.KIND,
     )

@@ -114,6 +114,10 @@ class HttpClient:
         url = self._address(path)
         return await self._get(with_params(url, params) if params else url, headers or {}, accept)
 
+    def refusal_of(self, reply: Reply, path: str) -> SourceError | None:
+        """Error that the status of an accepted reply means otherwise; None: a good answer."""
+        return refusal(reply.status, reply.headers, self._call("GET", self._address(path)), self._clock())
+
     async def get_link(
         self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()
     ) -> Reply:

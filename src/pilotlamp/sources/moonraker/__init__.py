@@ -1,0 +1,24 @@
+"""Moonraker: the web server of Klipper's 3D printers."""
+
+from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.moonraker.actions import ACTIONS
+from pilotlamp.sources.moonraker.options import MoonrakerOptions
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
+
+
+def _build(endpoint: Endpoint, _: MoonrakerOptions, secret: str) -> System:
+    from pilotlamp.sources.moonraker.api import Moonraker
+
+    return Moonraker(endpoint, secret)
+
+
+KIND = Kind(
+    name="moonraker",
+    title="Moonraker (Klipper)",
+    default_poll_s=10,
+    options=MoonrakerOptions,
+    build=_build,
+    actions=ACTIONS,
+    conditions=(PRINTER_ERROR, PRINTER_PAUSED),
+    needs_secret=False,
+)
