@@ -77,6 +77,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "secretstorage": ("secrets.prompts",),
     "rich": ("view.table", "cli", "cli.*"),
     "tzlocal": ("clocks",),
+    "zeroconf": ("cli.mdns",),
 }
 """By library: the only modules that may import it, below ``pilotlamp``."""
 

@@ -16,6 +16,7 @@ PilotlampError
 ├── SourceUnavailableError  an action was not tried, as the source does not respond; exit 3
 ├── OutputError          stdout can't be written, as on a full disk; exit 1
 ├── RecordingError       a recording can't be written or replayed: names file, line and place; exit 2
+├── DiscoveryError       the network can't be searched: a package is missing, or there is no network; exit 1
 └── DesktopError         the desktop has no tray, notification daemon or clipboard: go on without
 
 The text of each is one line for a person, without secrets. Code distinguishes errors by type, never by text.
@@ -140,6 +141,10 @@ class RecordingError(PilotlampError):
         self.problem = problem
         self.file = file
         self.line = line
+
+
+class DiscoveryError(PilotlampError):
+    """The network can't be searched for systems; the text names the reason, and the cure."""
 
 
 class DesktopError(PilotlampError):

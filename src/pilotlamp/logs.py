@@ -28,7 +28,7 @@ MASK = "***"
 MAX_FILE_BYTES = 4 * 1024 * 1024
 """A file of this size is renamed to ``….1`` and a new one is begun: at most two files are kept."""
 
-_NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "keyring")
+_NOISY = ("PIL", "apscheduler", "asyncio", "dbus_fast", "httpcore", "httpx", "keyring", "zeroconf")
 """Libraries whose lines at INFO and DEBUG are left out: httpx's have whole addresses with their query keys."""
 
 _MIN_PART_CHARS = 4

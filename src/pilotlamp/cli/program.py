@@ -13,6 +13,7 @@ import click
 from pilotlamp import __version__
 from pilotlamp.cli.act import act
 from pilotlamp.cli.demo_commands import demo, simulate
+from pilotlamp.cli.discover import discover
 from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK
 from pilotlamp.cli.invocation import Invocation, fail
 from pilotlamp.cli.output import open_closed_streams
@@ -51,7 +52,7 @@ def version() -> int:
     return EXIT_OK
 
 
-for _command in (run, demo, status, watch, act, replay, login, logout, simulate, version):
+for _command in (run, demo, status, watch, act, replay, discover, login, logout, simulate, version):
     cli.add_command(_command)
 
 

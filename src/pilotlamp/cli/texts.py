@@ -33,6 +33,19 @@ UNKNOWN_SOURCE: Final = "no source is called {name!r}; the settings have: {names
 # watch
 JSON_OR_WAYBAR: Final = "--json and --waybar exclude each other: choose one."
 
+# discover
+LISTENING: Final = "Listening for {seconds} s. Found so far: {found}"
+ANNOUNCED: Final = "{name}: announced by {address} as {service}"
+ALREADY_WATCHED: Final = "{comment}; the settings have it as {name}."
+ADDED: Final = "Added to {file}: {name}, {url}"
+ADD_THEM: Final = "To write these to the settings file: pilotlamp discover --add"
+LOOK_BEFORE_LOGIN: Final = (
+    "Anybody in the network can announce anything. Look at the addresses before you store a key: pilotlamp login NAME"
+)
+NOTHING_FOUND: Final = "nothing announced itself within {seconds} s; 'pilotlamp discover --seconds 30' listens longer"
+NO_ZEROCONF: Final = "discover needs an extra package: pip install 'pilotlamp[discover]'"
+CANT_LISTEN: Final = "the network can't be listened to: {fault}"
+
 # The simulator
 NO_SIMULATOR: Final = (
     "the demo needs more packages: in Pilotlamp's folder run 'sh packaging/run.sh', "

@@ -10,7 +10,7 @@ import platformdirs
 from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
-from pilotlamp.config.sources import source_settings
+from pilotlamp.config.sources import source_settings, warn_of_risks
 from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table, refuse_equal_names
 from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
@@ -40,13 +40,25 @@ def default_path() -> Path:
 
 
 def load(path: Path | None = None) -> Settings:
-    """Load the settings from ``path``, by default ``default_path()``. Reads files only.
+    """Load the settings from ``path``, by default ``default_path()``, and log what is risky. Reads files only.
 
     Raises:
         ConfigError: the first fault found; a missing or empty file's error has an example as its note (PEP 678).
     """
     file = default_path() if path is None else path
-    table = _parsed(file, _text(file))
+    settings = settings_of(file, read(file))
+    for source in settings.sources:
+        warn_of_risks(source)
+    return settings
+
+
+def settings_of(file: Path, content: bytes) -> Settings:
+    """The settings in the content of a file.
+
+    Raises:
+        ConfigError: as ``load``.
+    """
+    table = parsed(file, content)
     table.check_keys(("sources", "alerts", "actions"))
     base, general = alerts_of_all(table.table("alerts"))
     tables = table.tables("sources")
@@ -82,25 +94,36 @@ def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSetting
     return sources
 
 
-def _text(file: Path) -> str:
-    """Text of the file; a byte order mark, as Windows editors write it, decides the encoding and is left out."""
+def read(file: Path) -> bytes:
+    """The content of the file.
+
+    Raises:
+        ConfigError: as ``load``.
+    """
     try:
         content = read_limited(file, max_bytes=MAX_BYTES)
-        if len(content) > MAX_BYTES:
-            raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; this is not a settings file", file=file)
-        return decode_text(content)
     except FileNotFoundError as error:
         raise _with_example(
             ConfigError("there is no settings file; create it, or try 'pilotlamp demo'", file=file)
         ) from error
     except OSError as error:
         raise ConfigError(f"can't be read: {error.strerror}", file=file) from error
+    if len(content) > MAX_BYTES:
+        raise ConfigError(f"is longer than {MAX_BYTES // 1024} KiB; this is not a settings file", file=file)
+    return content
+
+
+def parsed(file: Path, content: bytes) -> Table:
+    """The content as TOML; a byte order mark, as Windows editors write it, decides the encoding and is left out.
+
+    Raises:
+        ConfigError: it is not TOML.
+    """
+    try:
+        text = decode_text(content)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError("is not UTF-8 text; save it with UTF-8 encoding", file=file, line=line) from error
-
-
-def _parsed(file: Path, text: str) -> Table:
     try:
         values = tomllib.loads(text)
         lines = key_lines(text.replace("\r\n", "\n"))

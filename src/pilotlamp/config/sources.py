@@ -56,7 +56,6 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
     )
     _check_times(table, source)
     _check_ca_file(table, source)
-    _warn_of_risks(source)
     return source
 
 
@@ -119,7 +118,8 @@ def _check_ca_file(table: Table, source: SourceSettings) -> None:
         raise table.error(f"{path} can't be read: {error.strerror}", "ca_file") from error
 
 
-def _warn_of_risks(source: SourceSettings) -> None:
+def warn_of_risks(source: SourceSettings) -> None:
+    """Log how others could read the secret of this source."""
     name, host = source.name, host_of(source.url)
     if not source.verify:
         log.warning("%s: verify = false: anybody between here and %s can read the secret", name, host)

@@ -1,6 +1,6 @@
 """Protocols of a watched system, and the declaration of a kind of system."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
+from pilotlamp.sources.announcements import Announcement
 
 on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lambda: None)
 """Called by the HTTP client after each complete answer: a poll of many requests goes on. Whoever polls sets it."""
@@ -102,6 +103,9 @@ class Kind:
     """Those that its readings may name."""
     needs_secret: bool = True
     """False: a source without a stored secret is asked without one; the secret is "" then."""
+    service_types: Mapping[str, Callable[[Announcement], str | None]] = field(default_factory=dict)
+    """By the mDNS service type that it is found by, such as ``_ipp._tcp``, preferred ones first: the address for the
+    settings; None: the announcement is of something else."""
 
     def __post_init__(self) -> None:
         check_offers(self.actions, self.lists)

@@ -68,8 +68,11 @@ def read_whole(path: Path) -> bytes:
     return content
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file by new content: all or nothing, also when the power fails."""
+def write_whole(path: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Replace a file by new content: all or nothing, also when the power fails.
+
+    ``mode``: its permissions; None: for its owner alone.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=UNFINISHED)  # with mode 0600
     try:
@@ -77,6 +80,8 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -118,6 +123,14 @@ def decode_text(content: bytes, errors: str = "strict") -> str:
     """
     encoding = next((name for mark, name in _ENCODINGS if content.startswith(mark)), "utf-8")
     return content.decode(encoding, errors)
+
+
+def append_text(content: bytes, text: str) -> bytes:
+    """The content with more text, in the encoding of its byte order mark, and with line ends like its first."""
+    if b"\r\n" in content.replace(b"\0", b""):
+        text = text.replace("\n", "\r\n")
+    encodings = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+    return content + text.encode(encodings.get(content[:2], "utf-8"))
 
 
 def _read_pipe(handle: int, max_bytes: int, limit_s: float) -> bytes:
