@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from pilotlamp.cli import texts
 from pilotlamp.config import SourceSettings
 from pilotlamp.config.adding import NewSource, free_name
-from pilotlamp.config.addresses import address_fault
 from pilotlamp.domain.text import same_look
 from pilotlamp.sources.announcements import DEFAULT_PORTS, Announcement
 from pilotlamp.sources.base import Kind
@@ -52,7 +51,7 @@ class Discovery:
         for kind in self._kinds.values():
             url_of = kind.service_types.get(announcement.service_type)
             url = url_of(announcement) if url_of else None
-            if url is None or address_fault(url):
+            if url is None:
                 continue
             key = (kind.name, same_look(announcement.name), announcement.addresses[0])
             before = self._found.get(key)

@@ -1,5 +1,6 @@
 """OctoPrint: a 3D printer and the server that drives it."""
 
+from pilotlamp.sources.announcements import Announcement
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.octoprint.actions import ACTIONS
 from pilotlamp.sources.octoprint.options import OctoPrintOptions
@@ -12,6 +13,10 @@ def _build(endpoint: Endpoint, _: OctoPrintOptions, secret: str) -> System:
     return OctoPrint(endpoint, secret)
 
 
+def _url(announced: Announcement) -> str | None:
+    return announced.url("http", announced.properties.get("path", ""))
+
+
 KIND = Kind(
     name="octoprint",
     title="OctoPrint",
@@ -20,4 +25,5 @@ KIND = Kind(
     build=_build,
     actions=ACTIONS,
     conditions=(PRINTER_ERROR, PRINTER_PAUSED),
+    service_types={"_octoprint._tcp": _url},
 )

@@ -18,6 +18,7 @@ from zeroconf import ServiceInfo, Zeroconf
 from pilotlamp.cli.discovery import MAX_FOUND, Candidate, Discovery, candidates
 from pilotlamp.cli.program import command_line
 from pilotlamp.config import SourceSettings, load
+from pilotlamp.config.adding import add_sources
 from pilotlamp.sources.announcements import Announcement
 from pilotlamp.sources.base import Kind
 from pilotlamp.sources.kinds import KINDS
@@ -71,7 +72,7 @@ def pottery() -> Iterator[None]:
 @pytest.fixture
 def settings(pottery: None, tmp_path: Path) -> Path:
     file = tmp_path / "config.toml"
-    file.write_text("# mine\n[[sources]]\nname = 'Old'\nkind = 'kiln'\nurl = 'http://Pottery.local:8080'\n")
+    file.write_text(f"# mine\n[[sources]]\nname = 'Old'\nkind = '{KIND.name}'\nurl = 'http://Pottery.local:8080'\n")
     return file
 
 
@@ -83,7 +84,7 @@ def test_each_system_gets_a_block_with_a_name_of_its_own() -> None:
 
     assert blocks[0] == (
         "# A: announced by 192.168.1.7:8080 as _kiln._tcp\n"
-        '[[sources]]\nname = "A"\nkind = "kiln"\nurl = "http://192.168.1.7:8080"\n'
+        f'[[sources]]\nname = "A"\nkind = "{KIND.name}"\nurl = "http://192.168.1.7:8080"\n'
     )
     assert [tomllib.loads(block)["sources"][0]["name"] for block in blocks] == ["A", "A 2", "B"]
     assert 'url = "http://192.168.1.8"' in blocks[1]
@@ -124,11 +125,38 @@ def test_source_of_the_same_kind_host_and_port_is_known(settings: Path, old: str
 
 
 def test_source_of_another_kind_is_not_the_same(settings: Path) -> None:
-    settings.write_text(settings.read_text().replace("kiln", "formide"))
+    settings.write_text(settings.read_text().replace(KIND.name, "formide"))
 
     (each,) = found(announced("A"), sources=load(settings).sources)
 
     assert each.known is None
+
+
+OF_KINDS = (
+    (
+        announced("A", port=5000, service_type="_octoprint._tcp", properties={"path": "/shop/"}),
+        "octoprint",
+        "http://192.168.1.7:5000/shop",
+    ),
+)
+"""For each service type: an announcement, and the kind and address that it leads to."""
+
+
+@pytest.mark.parametrize(("announcement", "kind", "url"), OF_KINDS)
+def test_block_of_each_kind_is_taken_by_the_settings(
+    tmp_path: Path, announcement: Announcement, kind: str, url: str
+) -> None:
+    file = tmp_path / "config.toml"
+    discovery = Discovery(KINDS)
+    discovery.take(announcement)
+
+    add_sources(file, [each.source for each in candidates(discovery.found, ())])
+
+    assert [(source.name, source.kind, source.url) for source in load(file).sources] == [("A", kind, url)]
+
+
+def test_service_type_of_each_kind_has_such_a_case() -> None:
+    assert {announcement.service_type for announcement, _, _ in OF_KINDS} == set(Discovery(KINDS).service_types)
 
 
 @dataclass(frozen=True)
@@ -179,7 +207,7 @@ def test_announced_system_is_printed_added_once_and_then_known(
     assert command_line(command) == 0
     block = capsys.readouterr().out
     assert tomllib.loads(block) == {
-        "sources": [{"name": announcer.name, "kind": "kiln", "url": "http://192.168.1.7:8080/shed"}]
+        "sources": [{"name": announcer.name, "kind": KIND.name, "url": "http://192.168.1.7:8080/shed"}]
     }
     assert file.read_text(encoding="utf-8") == "# mine\n"
 
@@ -188,7 +216,7 @@ def test_announced_system_is_printed_added_once_and_then_known(
         "found": [
             {
                 "name": announcer.name,
-                "kind": "kiln",
+                "kind": KIND.name,
                 "url": "http://192.168.1.7:8080/shed",
                 "announced_as": announcer.name,
                 "address": "192.168.1.7:8080",
