@@ -138,6 +138,11 @@ OF_KINDS = (
         "octoprint",
         "http://192.168.1.7:5000/shop",
     ),
+    (
+        announced("A", port=7125, service_type="_moonraker._tcp", properties={"route_prefix": "/one"}),
+        "moonraker",
+        "http://192.168.1.7:7125/one",
+    ),
 )
 """For each service type: an announcement, and the kind and address that it leads to."""
 

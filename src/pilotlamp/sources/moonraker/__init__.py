@@ -1,5 +1,6 @@
 """Moonraker: the web server of Klipper's 3D printers."""
 
+from pilotlamp.sources.announcements import Announcement
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.moonraker.actions import ACTIONS
 from pilotlamp.sources.moonraker.options import MoonrakerOptions
@@ -12,6 +13,10 @@ def _build(endpoint: Endpoint, _: MoonrakerOptions, secret: str) -> System:
     return Moonraker(endpoint, secret)
 
 
+def _url(announced: Announcement) -> str | None:
+    return announced.url("http", announced.properties.get("route_prefix", ""))
+
+
 KIND = Kind(
     name="moonraker",
     title="Moonraker (Klipper)",
@@ -21,4 +26,5 @@ KIND = Kind(
     actions=ACTIONS,
     conditions=(PRINTER_ERROR, PRINTER_PAUSED),
     needs_secret=False,
+    service_types={"_moonraker._tcp": _url},
 )
