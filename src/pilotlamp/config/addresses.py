@@ -6,20 +6,21 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from pilotlamp.domain.user_actions import HOSTS
 
-_BAD_SCHEME = 'must be an address that begins with "https://" or "http://", followed by a host'
+_BAD_SCHEME = "must be an address that begins with {schemes}, followed by a host"
 WITH_CREDENTIALS = "must not contain a user name or password; secrets do not belong in the settings file"
 _BAD_HOST = "must be an address with a valid host and port"
 _LABEL = re.compile(r"[\w{}-]{1,63}")
 """Braces: a device page's ``{id}``, which has an error of its own."""
-_SCHEMES = frozenset({"http", "https"})
+_SCHEMES = ("https", "http")
+_ENCRYPTED = frozenset({"https", "ipps"})
 
 
-def address_fault(url: str) -> str | None:
+def address_fault(url: str, schemes: tuple[str, ...] = _SCHEMES) -> str | None:
     """The fault of a base address, in words that follow the key; None if it is good.
 
     The words never quote the address: it may hold a password.
     """
-    split = _split(url)
+    split = _split(url, schemes)
     if isinstance(split, str):
         return split
     if split.query or split.fragment or "?" in url or "#" in url:
@@ -44,7 +45,7 @@ def template_fault(template: str) -> str | None:
     """The fault of an address with placeholders, which only its path, query and fragment may have."""
     scheme, _, after = template.partition("://")
     if scheme not in _SCHEMES:
-        return _BAD_SCHEME
+        return _scheme_fault(_SCHEMES)
     host = re.split(r"[/?#]", after, maxsplit=1)[0]
     name, colon, port = host.partition(":")
     known_host = f"192.0.2.1{colon}{port}" if name in HOSTS else host
@@ -66,10 +67,15 @@ def host_of(url: str) -> str:
 
 def is_encrypted(url: str) -> bool:
     """Whether a valid address is reached through TLS."""
-    return urlsplit(url).scheme == "https"
+    return urlsplit(url).scheme in _ENCRYPTED
 
 
-def _split(url: str) -> SplitResult | str:
+def _scheme_fault(schemes: tuple[str, ...]) -> str:
+    *others, last = (f'"{scheme}://"' for scheme in schemes)
+    return _BAD_SCHEME.format(schemes=f"{', '.join(others)} or {last}")
+
+
+def _split(url: str, schemes: tuple[str, ...] = _SCHEMES) -> SplitResult | str:
     """The parts of an address that has scheme and host and no password; else its fault."""
     if not url.isprintable() or " " in url:
         return "must be an address without spaces"
@@ -78,8 +84,8 @@ def _split(url: str) -> SplitResult | str:
         host = split.hostname if split.port != 0 else ""
     except ValueError:
         return _BAD_HOST
-    if split.scheme not in _SCHEMES or not split.netloc:
-        return _BAD_SCHEME
+    if split.scheme not in schemes or not split.netloc:
+        return _scheme_fault(schemes)
     if "@" in split.netloc:
         return WITH_CREDENTIALS
     return split if host and _is_host(host) else _BAD_HOST

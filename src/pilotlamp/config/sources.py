@@ -48,7 +48,7 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
     _check_device_page(table, source)
     source = structs.replace(
         source,
-        url=_address(table, "url", source.url),
+        url=_address(table, "url", source.url, kind.schemes),
         proxy=None if source.proxy is None else _address(table, "proxy", source.proxy),
         secret_command=_command(table, "secret_command", source.secret_command),
         proxy_secret_command=_command(table, "proxy_secret_command", source.proxy_secret_command),
@@ -86,8 +86,8 @@ def _check_device_page(table: Table, source: SourceSettings) -> None:
         raise table.error(fault, "device_page")
 
 
-def _address(table: Table, key: str, url: str) -> str:
-    fault = address_fault(url)
+def _address(table: Table, key: str, url: str, schemes: tuple[str, ...] = ("https", "http")) -> str:
+    fault = address_fault(url, schemes)
     if fault:
         cure = f"; {_PROXY_CURE}" if fault == WITH_CREDENTIALS and key == "proxy" else ""
         raise table.error(fault + cure, key)

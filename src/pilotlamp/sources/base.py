@@ -96,6 +96,8 @@ class Kind:
     """Keys of the settings that only this kind has, each with a description; one without default is required."""
     build: Callable[[Endpoint, Any, str], System]
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""
+    schemes: tuple[str, ...] = ("https", "http")
+    """Of its addresses."""
     actions: tuple[ActionSpec, ...] = ()
     """In the order of menu and help."""
     lists: tuple[ListSpec, ...] = ()

@@ -51,6 +51,9 @@ def _desktop(
     )
 
 
+_IN_THE_OPEN = frozenset({"http", "ipp"})
+
+
 class _HttpHosts:
     """Hosts to which links may lead without TLS: those of sources that the user lets be read without TLS."""
 
@@ -59,4 +62,4 @@ class _HttpHosts:
 
     def __iter__(self) -> Iterator[str]:
         addresses = (urlsplit(source.endpoint.url) for source in self._program.settings.sources)
-        return iter({address.hostname for address in addresses if address.scheme == "http" and address.hostname})
+        return iter({address.hostname for address in addresses if address.scheme in _IN_THE_OPEN and address.hostname})

@@ -131,14 +131,23 @@ class HttpClient:
             raise BadReplyError(texts.FOREIGN_LINK.format(host=base.host))
         return await self._get(link, headers or {}, accept)
 
-    async def post(self, path: str, *, json: object, accept: frozenset[int] = frozenset()) -> Reply:
-        """POST a question that changes nothing, such as that for a token."""
-        return await self._reply("POST", self._address(path), {}, accept, json)
+    async def post(
+        self,
+        path: str,
+        *,
+        json: object,
+        headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset(),
+    ) -> Reply:
+        """POST a question that changes nothing, such as that for a token; bytes are sent as they are, not as JSON."""
+        return await self._reply("POST", self._address(path), headers or {}, accept, json)
 
     async def send(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
     ) -> Answer:
         """A request that changes something, sent once. Any answer is returned, whatever its status.
+
+        ``json``: bytes are sent as they are.
 
         Replies remembered from before are asked for anew afterwards.
 

@@ -182,12 +182,13 @@ def proxy_url(proxy: str | None) -> "httpx.URL | None":
 def _request(
     method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: SendTracker
 ) -> httpcore.Request:
-    """Request with the headers that every request has, in the encoding of httpx."""
+    """Request with the headers that every request has, in the encoding of httpx; ``json``: bytes go as they are."""
     import httpx
 
     known_as = without_zone(url)
     host = {"Host": url.copy_with(host=known_as).netloc.decode("ascii")} if known_as else {}
-    made = httpx.Request(method, url, headers={**host, **_HEADERS, **sendable(headers)}, json=json)
+    body: dict[str, Any] = {"content": json} if isinstance(json, bytes) else {"json": json}
+    made = httpx.Request(method, url, headers={**host, **_HEADERS, **sendable(headers)}, **body)
     return httpcore.Request(
         method,
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
