@@ -20,6 +20,7 @@ from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.moonraker.options import MoonrakerOptions
 from pilotlamp.sources.octoprint.options import OctoPrintOptions
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 from tests.kiln.contract import KILN, registered
 from tests.quick import first_of_each
 from tests.sources.contract import SECRET, Contract, SingleContract
@@ -127,6 +128,18 @@ SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
         names=("Watched",),
         sound={"result": {"status": {"webhooks": {"state": "ready"}, "print_stats": {"state": "standby"}}}},
         found=("printer",),
+    ),
+    SingleContract(
+        name="prusalink",
+        kind="prusalink",
+        options=PrusaLinkOptions(),
+        secret=f"key-{SECRET}",
+        path="/api/v1/status",
+        example=FIXTURES / "prusalink" / "status_printing_with_job.json",
+        names=("Watched",),
+        sound={"printer": {"state": "IDLE"}},
+        found=("printer",),
+        scripts=dict.fromkeys(("/api/v1/job", "/prefix/api/v1/job"), raw(b"HTTP/1.1 204 No Content\r\n\r\n")),
     ),
 )
 AnyContract = Contract | SingleContract

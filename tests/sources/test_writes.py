@@ -29,6 +29,7 @@ from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.http.client import MAX_REASON_BYTES
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
+from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 from tests.offers import FullSystem
 from tests.quick import first_of_each
 from tests.sources.fault_server import (
@@ -53,6 +54,7 @@ SECRET = "Zq7-hunter2-Xy9"
 ADMIN = "you need to be an admin user of this device for this"
 ACCESS_ADMIN = "the service user needs the role access_admin for this"
 TEAM = "/v1/teams/acme"
+STATUS_PATH, JOB_PATH = "/api/v1/status", "/api/v1/job"
 TOKEN_PATH = f"{TEAM}/service_token"
 BOMB = gzip.compress(b" " * 33 * 1024 * 1024)
 HANDED_OUT = reply_json({"bearer_token": f"bearer-{SECRET}", "expires_at": "2999-01-01T00:00:00Z"})
@@ -70,10 +72,15 @@ class Deed:
     path: str
     body: object
     needs: str
+    device: str = "d"
+    reads: str
+    """Path of the reply that a reading begins with."""
+    good: object
+    """Such a reply."""
     scripts: Mapping[str, Script] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        renewable = ", service token" if self.scripts else ""
+        renewable = ", service token" if TOKEN_PATH in self.scripts else ""
         return f"{self.kind}{renewable}: {self.command.action}"
 
 
@@ -88,6 +95,8 @@ def formide(command: ActionRequest, method: str, path: str, body: object = None,
         path=path,
         body=body,
         needs=needs,
+        reads="/clients",
+        good=[],
     )
 
 
@@ -101,7 +110,26 @@ def okta(command: ActionRequest, method: str, body: object = None, **given: Any)
         path=f"{TEAM}/clients/d",
         body=body,
         needs=ACCESS_ADMIN,
+        reads=f"{TEAM}/clients",
+        good={"list": []},
         **given,
+    )
+
+
+def prusalink(action: str, method: str, path: str) -> Deed:
+    return Deed(
+        kind="prusalink",
+        secret=f"key-{SECRET}",
+        options=PrusaLinkOptions(),
+        command=ActionRequest(action=action),
+        method=method,
+        path=f"{JOB_PATH}/7{path}",
+        body=None,
+        needs="you need a valid API key of this printer for this",
+        device="printer",
+        reads=STATUS_PATH,
+        good={"printer": {"state": "PRINTING"}},
+        scripts={STATUS_PATH: reply_json({"printer": {"state": "PRINTING"}}), JOB_PATH: reply_json({"id": 7})},
     )
 
 
@@ -116,6 +144,9 @@ DEEDS = (
     okta(ActionRequest(action="approve", values=("ann",)), "PUT", {"state": "ACTIVE", "user_name": "ann"}),
     okta(ActionRequest(action="assign", values=("ann",)), "PUT", {"user_name": "ann"}),
     okta(ActionRequest(action="revoke"), "DELETE"),
+    prusalink("pause", "PUT", "/pause"),
+    prusalink("resume", "PUT", "/resume"),
+    prusalink("cancel", "DELETE", ""),
     okta(ActionRequest(action="revoke"), "DELETE", secret=f"key-id:{SECRET}", scripts={TOKEN_PATH: HANDED_OUT}),
 )
 REMOVAL, ASSIGNMENT = DEEDS[4], DEEDS[6]
@@ -133,7 +164,7 @@ class Bench:
         self.server.scripts[self.deed.path] = script
 
     async def done(self) -> None:
-        await self.system.perform("d", self.deed.command)
+        await self.system.perform(self.deed.device, self.deed.command)
 
     async def fails(self) -> PilotlampError:
         with pytest.raises(PilotlampError) as caught:
@@ -142,8 +173,9 @@ class Bench:
 
     @property
     def writes(self) -> list[Request]:
-        """All that was asked for, but for a token."""
-        return [request for request in self.server.requests if request.path != TOKEN_PATH]
+        """All that was asked for, but for a token, and for the job of a printer."""
+        reads = {TOKEN_PATH, STATUS_PATH, JOB_PATH}
+        return [request for request in self.server.requests if request.path not in reads]
 
 
 Open = Callable[..., Awaitable[Bench]]
@@ -211,7 +243,7 @@ async def test_every_2xx_is_success_whatever_comes_with_it(bench: Bench, script:
     deed = bench.deed
     assert (request.method, request.target) == (deed.method, deed.path)
     assert (json.loads(request.body) if request.body else None) == deed.body
-    assert SECRET in request.headers["authorization"]
+    assert SECRET in request.text
     assert request.headers.get("content-type") == ("application/json" if deed.body else None)
 
 
@@ -300,7 +332,7 @@ async def test_refused_secret_is_a_sign_in_error(bench: Bench) -> None:
     error = await bench.fails()
 
     assert isinstance(error, SignInError)
-    assert len(bench.writes) == (2 if bench.deed.scripts else 1)
+    assert len(bench.writes) == (2 if TOKEN_PATH in bench.deed.scripts else 1)
 
 
 @pytest.mark.parametrize(
@@ -409,8 +441,7 @@ async def test_request_without_an_answer_may_have_been_done(
 
 async def test_connection_that_ends_as_the_request_arrives_is_not_a_reason_to_send_again(bench: Bench) -> None:
     """The server gave the connection up while it was idle; HTTP libraries like to try once more."""
-    bench.server.scripts["/clients"] = reply_json([])
-    bench.server.scripts[f"{TEAM}/clients"] = reply_json({"list": []})
+    bench.server.scripts[bench.deed.reads] = reply_json(bench.deed.good)
     await bench.system.fetch()
     connections, asked = bench.server.connections, len(bench.writes)
     bench.answers(hang_up())
@@ -590,9 +621,8 @@ async def test_cancelled_request_ends_at_once(bench: Bench) -> None:
 @pytest.mark.parametrize("answer", [reply(204), reply(500), hang_up()], ids=["done", "failed", "broken off"])
 async def test_next_reading_does_not_ask_whether_anything_changed(bench: Bench, answer: Script) -> None:
     """A cache that is behind would say no; the bytes tell."""
-    path = bench.deed.path.partition("/d")[0]
-    empty: object = [] if bench.deed.kind == "formide" else {"list": []}
-    bench.server.scripts[path] = reply_json(empty, etag='"v1"')
+    path = bench.deed.reads
+    bench.server.scripts[path] = reply_json(bench.deed.good, etag='"v1"')
     before = await bench.system.fetch()
     await bench.system.fetch()
     bench.answers(answer)

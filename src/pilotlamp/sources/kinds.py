@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.conditions import ConditionSpec, by_key
-from pilotlamp.sources import clientexec, formide, ipp, moonraker, octoprint, okta_asa
+from pilotlamp.sources import clientexec, formide, ipp, moonraker, octoprint, okta_asa, prusalink
 from pilotlamp.sources.base import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -13,6 +13,7 @@ KINDS: Mapping[str, Kind] = {
         formide.KIND,
         octoprint.KIND,
         moonraker.KIND,
+        prusalink.KIND,
         ipp.KIND,
         okta_asa.KIND,
         clientexec.KIND,

@@ -30,6 +30,16 @@ PRINTER_PAUSED: Final = ConditionSpec(
     many="{printers} are paused",
     short="paused",
 )
+ATTENTION_NEEDED: Final = ConditionSpec(
+    key="attention_needed",
+    of=Bearer.PRINTER,
+    severity=Severity.ATTENTION,
+    urgency=Urgency.NORMAL,
+    meaning="A printer waits for somebody to come to it.",
+    one="{printer} needs attention",
+    many="{printers} need attention",
+    short="needs attention",
+)
 SUPPLIES_LOW: Final = ConditionSpec(
     key="supplies_low",
     of=Bearer.PRINTER,
