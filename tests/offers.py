@@ -7,7 +7,8 @@ from pilotlamp.domain.actions import ActionRequest, ActionSpec
 from pilotlamp.sources.base import Lists, Performs, System
 from pilotlamp.sources.kinds import KINDS
 
-ACTIONS = tuple(action for kind in KINDS.values() for action in kind.actions)
+ACTIONS = tuple(dict.fromkeys(action for kind in KINDS.values() for action in kind.actions))
+"""Each once, however many kinds share it."""
 LISTS = tuple(each for kind in KINDS.values() for each in kind.lists)
 NAMES = tuple(dict.fromkeys(action.name for action in ACTIONS))
 CATALOGUE = ActionCatalogue(

@@ -7,7 +7,7 @@ from pilotlamp.sources.kinds import KINDS
 TABLES = {(table.header, table.kind): {key.name: key for key in table.keys} for table in settings_reference()}
 
 
-def test_every_table_and_kind_is_in_it() -> None:
+def test_every_table_and_kind_with_keys_is_in_it() -> None:
     assert list(TABLES) == [
         ("[[sources]]", None),
         *(("[[sources]]", kind.name) for kind in KINDS.values() if kind.options.__struct_fields__),
@@ -34,7 +34,7 @@ def test_a_key_is_told_with_all_that_a_reader_needs() -> None:
     assert shared["url"].required
     assert (shared["poll_s"].required, shared["poll_s"].default) == (
         False,
-        ", ".join(f"{kind.default_poll_s:g} ({kind.name})" for kind in KINDS.values()),
+        ", ".join(f"{kind.default_poll_s:g} ({name})" for name, kind in KINDS.items()),
     )
     assert TABLES["[alerts]", None]["no_staff"].default == '"off"'
     assert TABLES["[alerts]", None]["no_staff"].allowed == '"off", "low", "normal", "critical"'
