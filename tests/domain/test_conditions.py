@@ -73,5 +73,5 @@ def test_a_condition_holds_since_the_first_reading_that_names_it() -> None:
 
 
 def test_a_condition_that_the_kind_does_not_declare_is_refused() -> None:
-    with pytest.raises(UndeclaredConditionError, match="supplies_low"):
-        after(shop(Condition(key="supplies_low")), sources=(MAKERSPACE,))
+    with pytest.raises(UndeclaredConditionError, match="lid_open"):
+        after(shop(Condition(key="lid_open")), sources=(MAKERSPACE,))
