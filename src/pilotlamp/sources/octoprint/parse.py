@@ -25,7 +25,7 @@ _STATES: Final = {
     "resuming": PrinterState.PRINTING,
     "finishing": PrinterState.PRINTING,
     "cancelling": PrinterState.PRINTING,
-    "pausing": PrinterState.PAUSED,
+    "pausing": PrinterState.PRINTING,
     "paused": PrinterState.PAUSED,
     "offline": PrinterState.OFFLINE,
     "closed": PrinterState.OFFLINE,
@@ -38,6 +38,8 @@ _ALLOWED: Final = {
     PrinterState.OFFLINE: (CONNECT.name,),
     PrinterState.ERROR: (CONNECT.name,),
 }
+_ON_ITS_WAY: Final = frozenset({"starting", "pausing", "resuming", "cancelling", "finishing"})
+"""In these states OctoPrint accepts commands and forgets them."""
 _WHOLE_PCT: Final = 100.0
 
 
@@ -50,7 +52,7 @@ def device(reply: wire.JobReply, *, name: str, url: str) -> Device:
         state=DeviceState.ONLINE,
         page=openable(url, url),
         printers=(printer,),
-        allowed_actions=_ALLOWED.get(printer.state, ()),
+        allowed_actions=() if _word(reply.state) in _ON_ITS_WAY else _ALLOWED.get(printer.state, ()),
     )
 
 
@@ -74,11 +76,16 @@ def _printer(reply: wire.JobReply, name: str) -> Printer:
 
 
 def _state(said: str) -> PrinterState:
-    """State of an open set of words; some come with a reason, as "Error: …" of old versions."""
-    word = said.strip().lower().partition(":")[0]
+    """State of an open set of words."""
+    word = _word(said)
     if word.startswith(("printing", "sending")):
         return PrinterState.PRINTING
     return _STATES.get(word, PrinterState.UNKNOWN)
+
+
+def _word(said: str) -> str:
+    """The state without a reason, as "Error: …" of old versions has one."""
+    return said.strip().lower().partition(":")[0]
 
 
 def _conditions(state: PrinterState, reply: wire.JobReply) -> tuple[Condition, ...]:
