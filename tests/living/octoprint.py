@@ -90,11 +90,11 @@ class RealOctoPrint:
         return reply.is_success and reply.json()["state"] == "Operational"
 
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
-        first, *others = arguments
-        command = (program("octoprint", "bin/octoprint"), first, "--basedir", self._folder, *others)
-        if first == "user":
-            command = (program("octoprint", "bin/octoprint"), "--basedir", self._folder, *arguments)
-        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command, *options = arguments
+        base = ("--basedir", str(self._folder))
+        line = (command, *base, *options) if command == "serve" else (*base, command, *options)
+        binary = str(program("octoprint", "bin/octoprint"))
+        return subprocess.Popen((binary, *line), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @asynccontextmanager
