@@ -143,6 +143,16 @@ OF_KINDS = (
         "moonraker",
         "http://192.168.1.7:7125/one",
     ),
+    (
+        announced("A", port=631, service_type="_ipp._tcp", properties={"rp": "printers/laser"}),
+        "ipp",
+        "ipp://192.168.1.7/printers/laser",
+    ),
+    (
+        announced("A", port=631, service_type="_ipps._tcp", properties={}),
+        "ipp",
+        "ipps://192.168.1.7/ipp/print",
+    ),
 )
 """For each service type: an announcement, and the kind and address that it leads to."""
 

@@ -1,5 +1,6 @@
 """IPP: office printers, and the queues of CUPS servers."""
 
+from pilotlamp.sources.announcements import Announcement
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.ipp.actions import ACTIONS
 from pilotlamp.sources.ipp.conditions import REJECTING_JOBS
@@ -20,6 +21,18 @@ def _build(endpoint: Endpoint, _: IppOptions, secret: str) -> System:
     return Ipp(endpoint, secret)
 
 
+def _url(announced: Announcement) -> str | None:
+    return announced.url("ipp", _path(announced))
+
+
+def _encrypted_url(announced: Announcement) -> str | None:
+    return announced.url("ipps", _path(announced))
+
+
+def _path(announced: Announcement) -> str:
+    return announced.properties.get("rp", "ipp/print")
+
+
 KIND = Kind(
     name="ipp",
     title="IPP",
@@ -38,4 +51,6 @@ KIND = Kind(
         REJECTING_JOBS,
         JOBS_WAITING,
     ),
+    # First without encryption: nearly all printers sign their certificates themselves.
+    service_types={"_ipp._tcp": _url, "_ipps._tcp": _encrypted_url},
 )
