@@ -292,3 +292,19 @@ def test_a_whole_poll_has_time_for_thirty_slow_requests_or_an_interval(
     file: Path, lines: tuple[str, ...], limit_s: float
 ) -> None:
     assert load(file, source("", *lines)).sources[0].poll_limit_s == limit_s
+
+
+@pytest.mark.parametrize("url", ["ipp://cups.example", "ipps://printer.example/ipp/print", "http://cups.example:631"])
+def test_kind_has_addresses_of_its_own_schemes(file: Path, url: str) -> None:
+    text = f'[[sources]]\nname = "Office"\nkind = "ipp"\nurl = "{url}"\n'
+
+    (office,) = load(file, text).sources
+
+    assert office.url == url
+
+
+def test_address_of_another_scheme_names_those_that_the_kind_has(file: Path) -> None:
+    assert 'begins with "ipps://", "ipp://", "https://" or "http://"' in fault(
+        file, '[[sources]]\nname = "Office"\nkind = "ipp"\nurl = "ftp://cups.example"\n'
+    )
+    assert 'begins with "https://" or "http://"' in fault(file, source(url="ipp://api.formide.example"))

@@ -1,6 +1,9 @@
 """Programs of the living tests: where their set-up put them, and free ports for them."""
 
+import os
+import shutil
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,17 @@ def program(name: str, path: str) -> Path:
     if not found.exists():
         pytest.skip(f"not set up: sh packaging/living/{name}.sh")
     return found
+
+
+def installed(name: str, *programs: str) -> None:
+    """Skip a test whose Debian packages are not installed, or that needs root to run them."""
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    if sys.platform == "win32":
+        pytest.skip(f"{name} is not for Windows")
+    if any(shutil.which(each, path=path) is None for each in programs):
+        pytest.skip(f"not set up: sh packaging/living/{name}.sh")
+    if os.geteuid() != 0:
+        pytest.skip(f"{name} changes its user, for which it has to be started by root")
 
 
 def free_port() -> int:
