@@ -296,15 +296,14 @@ def test_a_whole_poll_has_time_for_thirty_slow_requests_or_an_interval(
 
 @pytest.mark.parametrize("url", ["ipp://cups.example", "ipps://printer.example/ipp/print", "http://cups.example:631"])
 def test_kind_has_addresses_of_its_own_schemes(file: Path, url: str) -> None:
-    text = f'[[sources]]\nname = "Office"\nkind = "ipp"\nurl = "{url}"\n'
-
-    (office,) = load(file, text).sources
+    (office,) = load(file, source(kind="ipp", url=url)).sources
 
     assert office.url == url
 
 
 def test_address_of_another_scheme_names_those_that_the_kind_has(file: Path) -> None:
-    assert 'begins with "ipps://", "ipp://", "https://" or "http://"' in fault(
-        file, '[[sources]]\nname = "Office"\nkind = "ipp"\nurl = "ftp://cups.example"\n'
-    )
-    assert 'begins with "https://" or "http://"' in fault(file, source(url="ipp://api.formide.example"))
+    office = fault(file, source(kind="ipp", url="ftp://cups.example"))
+    makerspace = fault(file, source(url="ipp://api.formide.example"))
+
+    assert 'begins with "ipps://", "ipp://", "https://" or "http://"' in str(office)
+    assert 'begins with "https://" or "http://"' in str(makerspace)
