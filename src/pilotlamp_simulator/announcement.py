@@ -1,6 +1,6 @@
 """Announcement of a ready simulator: the address of each system, and the secrets that open it."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from pilotlamp_simulator.scenario import Start
 
@@ -33,19 +33,29 @@ class ClientexecAnnouncement(TypedDict):
     poll_s: float
 
 
+class PrintServerAnnouncement(TypedDict):
+    url: str
+    secret: str
+    """"": it wants none."""
+    poll_s: float
+
+
 class Announcement(TypedDict):
-    """``url``: the simulator itself, for ``/_sim/``."""
+    """``url``: the simulator itself, for ``/_sim/``. Print servers are there if the scenario has them."""
 
     url: str
     formide: FormideAnnouncement
     okta_asa: OktaAsaAnnouncement
     clientexec: ClientexecAnnouncement
+    octoprint: NotRequired[PrintServerAnnouncement]
+    moonraker: NotRequired[PrintServerAnnouncement]
+    cups: NotRequired[PrintServerAnnouncement]
 
 
 def announcement(url: str, start: Start) -> Announcement:
     """For a simulator at ``url``."""
     formide, okta, helpdesk, poll = start.formide, start.okta_asa, start.clientexec, start.poll
-    return Announcement(
+    told = Announcement(
         url=url,
         formide=FormideAnnouncement(
             url=f"{url}/formide",
@@ -70,3 +80,15 @@ def announcement(url: str, start: Start) -> Announcement:
             poll_s=poll.clientexec_s,
         ),
     )
+    _announce_print_servers(told, start)
+    return told
+
+
+def _announce_print_servers(told: Announcement, start: Start) -> None:
+    url, poll_s = told["url"], start.poll.print_shop_s
+    if start.octoprint:
+        told["octoprint"] = PrintServerAnnouncement(url=f"{url}/octoprint", secret=start.octoprint.key, poll_s=poll_s)
+    if start.moonraker:
+        told["moonraker"] = PrintServerAnnouncement(url=f"{url}/moonraker", secret=start.moonraker.key, poll_s=poll_s)
+    if start.cups:
+        told["cups"] = PrintServerAnnouncement(url=url, secret="", poll_s=poll_s)

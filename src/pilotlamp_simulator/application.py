@@ -15,6 +15,9 @@ from pilotlamp_simulator.formide.device_local import DeviceV1, DeviceV2
 from pilotlamp_simulator.journal import Journal, recorded
 from pilotlamp_simulator.misbehaviour import faulty, reachable
 from pilotlamp_simulator.okta_asa.routes import TeamApi
+from pilotlamp_simulator.print_shop.cups import Cups
+from pilotlamp_simulator.print_shop.moonraker import Moonraker
+from pilotlamp_simulator.print_shop.octoprint import OctoPrint
 from pilotlamp_simulator.stage import Stage
 from pilotlamp_simulator.timeline import Timeline
 
@@ -30,12 +33,21 @@ def application(
     def system(name: System, app: ASGIApp) -> ASGIApp:
         return recorded(faulty(app, name, stage, connections), name, journal)
 
+    start = stage.scenario.start
+    shop: list[Mount] = []
+    if start.octoprint:
+        shop.append(Mount("/octoprint", system("octoprint", OctoPrint(stage).app())))
+    if start.moonraker:
+        shop.append(Mount("/moonraker", system("moonraker", Moonraker(stage).app())))
+    if start.cups:  # at the root, where its clients expect it: last, as it takes every path
+        shop.append(Mount("/", system("cups", Cups(stage).app())))
     systems = Starlette(
         routes=[
             Mount("/formide", system("formide", Cloud(stage).app())),
             Mount("/okta-asa", system("okta_asa", TeamApi(stage).app())),
             Mount("/clientexec", system("clientexec", Helpdesk(stage).app())),
             Mount("/_sim", Control(stage, timeline, journal).app()),
+            *shop,
         ]
     )
     devices = {

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
-from typing import Literal
+from typing import Literal, get_args
 
 from pilotlamp_simulator.examples import encoded
 
-System = Literal["formide", "okta_asa", "clientexec"]
-SYSTEMS: tuple[System, ...] = ("formide", "okta_asa", "clientexec")
+System = Literal["formide", "okta_asa", "clientexec", "octoprint", "moonraker", "cups"]
+SYSTEMS: tuple[System, ...] = get_args(System)
 
 LOGIN_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><title>Log in</title></head>

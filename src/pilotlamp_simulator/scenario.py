@@ -36,6 +36,14 @@ A scenario file is TOML; every key may be left out::
     role = "customer"
     minutes = 10
 
+    [octoprint]                     # print_shop/machine.py, MachineSpec; without it: there is none
+    key = "octoprint-api-key"
+    [moonraker]                     # as [octoprint]
+    key = "moonraker-api-key"
+    [[cups.queues]]                 # print_shop/queues.py, QueueSpec
+    name = "frontdesk"
+    info = "Front desk printer"
+
     [[events]]
     at_s = 12.0                     # after the start; 0: part of the start
     every_s = 2.0                   # and again so often; without it: once
@@ -59,6 +67,9 @@ from pilotlamp_simulator.events.vocabulary import Event, event
 from pilotlamp_simulator.formide.initial import FormideSpec
 from pilotlamp_simulator.formide.state import Formide
 from pilotlamp_simulator.okta_asa.state import OktaAsa, OktaAsaSpec
+from pilotlamp_simulator.print_shop.machine import MachineSpec
+from pilotlamp_simulator.print_shop.queues import CupsSpec
+from pilotlamp_simulator.print_shop.state import PrintShop
 from pilotlamp_simulator.tables import read
 from pilotlamp_simulator.world import World
 
@@ -70,6 +81,7 @@ class PollHints:
     formide_s: float = 2.0
     okta_asa_s: float = 2.0
     clientexec_s: float = 2.0
+    print_shop_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +106,9 @@ class Start:
     formide: FormideSpec = field(default_factory=FormideSpec)
     okta_asa: OktaAsaSpec = field(default_factory=OktaAsaSpec)
     clientexec: ClientexecSpec = field(default_factory=ClientexecSpec)
+    octoprint: MachineSpec | None = None
+    moonraker: MachineSpec | None = None
+    cups: CupsSpec | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +128,11 @@ class Scenario:
             okta_asa=OktaAsa(start.okta_asa, now, vendor_examples=start.vendor_examples),
             clientexec=Clientexec(
                 start.clientexec, now, vendor_examples=start.vendor_examples, clock_runs=start.clock_runs
+            ),
+            print_shop=PrintShop(
+                {"octoprint": start.octoprint, "moonraker": start.moonraker},
+                start.cups.queues if start.cups else (),
+                now,
             ),
         )
         for timed in self.events:

@@ -7,6 +7,7 @@ from pilotlamp_simulator.examples import Json
 from pilotlamp_simulator.faults import SYSTEMS, Fault, System
 from pilotlamp_simulator.formide.state import Formide
 from pilotlamp_simulator.okta_asa.state import OktaAsa
+from pilotlamp_simulator.print_shop.state import PrintShop
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class World:
     formide: Formide
     okta_asa: OktaAsa
     clientexec: Clientexec
+    print_shop: PrintShop
     faults: dict[System, Fault] = field(default_factory=lambda: dict.fromkeys(SYSTEMS, Fault()))
 
     def describe(self, now: float) -> Json:
@@ -29,6 +31,7 @@ class World:
             },
             "okta_asa": {"clients": self.okta_asa.clients, "remaining": self.okta_asa.remaining},
             "clientexec": self.clientexec.reply(now),
+            "print_shop": self.print_shop.describe(now),
             "faults": {
                 system: {
                     "delay_s": fault.delay_s,

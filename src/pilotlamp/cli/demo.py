@@ -44,6 +44,30 @@ path = "{clientexec[path]}"
 key_in = "{clientexec[key_in]}"
 key_name = "{clientexec[key_name]}"
 """
+_PRINT_SERVERS = {
+    "octoprint": """
+[[sources]]
+name = "Prusa MK4"
+kind = "octoprint"
+url = "{octoprint[url]}"
+poll_s = 2
+""",
+    "moonraker": """
+[[sources]]
+name = "Voron 2.4"
+kind = "moonraker"
+url = "{moonraker[url]}"
+poll_s = 2
+""",
+    "cups": """
+[[sources]]
+name = "Print shop"
+kind = "ipp"
+url = "{cups[url]}"
+poll_s = 2
+""",
+}
+"""Sources of the print servers that a scenario may have."""
 
 
 class SimulationError(PilotlampError):
@@ -86,7 +110,7 @@ def running_demo(scenario: str = "demo") -> Iterator[Demo]:
             assert simulator.stdout is not None  # noqa: S101 - it is a pipe
             told = _announcement(simulator.stdout)
             file = Path(folder, "config.toml")
-            file.write_text(_SETTINGS.format(**told), encoding="utf-8")
+            file.write_text(_settings(told), encoding="utf-8")
             yield Demo(settings_file=file, secrets=_secrets(told))
         finally:
             _end(simulator)
@@ -114,7 +138,7 @@ def _tell(told: Mapping[str, Any]) -> None:
     sys.stdout.write(f"{json.dumps(told)}\n")
     sys.stdout.flush()
     secrets = "".join(f"# export {name}={value}\n" for name, value in _secrets(told).items())
-    sys.stderr.write(f"# Settings that watch it:\n{_SETTINGS.format(**told)}\n# Secrets for them:\n{secrets}")
+    sys.stderr.write(f"# Settings that watch it:\n{_settings(told)}\n# Secrets for them:\n{secrets}")
 
 
 def _check_extra() -> None:
@@ -122,12 +146,22 @@ def _check_extra() -> None:
         raise SimulationError(texts.NO_SIMULATOR)
 
 
+def _settings(told: Mapping[str, Any]) -> str:
+    there = (settings for system, settings in _PRINT_SERVERS.items() if system in told)
+    return "".join((_SETTINGS, *there)).format(**told)
+
+
 def _secrets(told: Mapping[str, Any]) -> dict[str, str]:
-    return {
+    secrets = {
         "PILOTLAMP_SECRET_MAKERSPACE": told["formide"]["secret"],
         "PILOTLAMP_SECRET_LAPTOPS": told["okta_asa"]["secret"],
         "PILOTLAMP_SECRET_HELPDESK": told["clientexec"]["secret"],
     }
+    if "octoprint" in told:
+        secrets["PILOTLAMP_SECRET_PRUSA_MK4"] = told["octoprint"]["secret"]
+    if "moonraker" in told:
+        secrets["PILOTLAMP_SECRET_VORON_2_4"] = told["moonraker"]["secret"]
+    return secrets
 
 
 def _announcement(stdout: IO[bytes]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pilotlamp.errors import DesktopError
 @click.option("--for", "for_s", type=click.FloatRange(min=0, min_open=True), help="End after so many seconds.")
 @in_invocation
 def demo(invocation: Invocation, *, for_s: float | None) -> int:
-    """Play a day at work: three simulated systems and the tray on them, or the terminal view without a desktop."""
+    """Play a day at work: simulated systems and the tray on them, or the terminal view without a desktop."""
     from pilotlamp.cli.demo import running_demo
     from pilotlamp.cli.running import run_tray, watch_terminal
 
@@ -31,7 +31,7 @@ def demo(invocation: Invocation, *, for_s: float | None) -> int:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1; 0: any that is free.")
 @click.option("--scenario", default="demo", help="A scenario file, or the name of one that comes along.")
 def simulate(*, port: int, scenario: str) -> int:
-    """Simulate the three watched systems on loopback until interrupted."""
+    """Simulate the watched systems on loopback until interrupted."""
     from pilotlamp.cli import demo as simulation
 
     try:

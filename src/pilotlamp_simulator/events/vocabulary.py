@@ -5,13 +5,13 @@ from inspect import isfunction
 from typing import Any
 
 from pilotlamp_simulator.errors import ScenarioError
-from pilotlamp_simulator.events import devices, laptops, people, printers, sources
+from pilotlamp_simulator.events import devices, laptops, people, print_shop, printers, sources
 from pilotlamp_simulator.tables import keywords, nearest
 from pilotlamp_simulator.world import World
 
 VERBS: Mapping[str, Callable[..., None]] = {
     name: function
-    for module in (devices, printers, laptops, people, sources)
+    for module in (devices, printers, laptops, people, print_shop, sources)
     for name, function in vars(module).items()
     if isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
 }

@@ -1,0 +1,1 @@
+"""A print shop: OctoPrint, Moonraker and a CUPS server, as systems.md tells them."""
