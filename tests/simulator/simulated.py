@@ -65,6 +65,14 @@ class Simulated:
         parts = {"headers": {"X-Application-Key": "clientexec-application-key"}} | parts
         return await self.ask("GET", "/clientexec/api/users/usersonline", **parts)
 
+    async def octoprint(
+        self, method: str, path: str, *, key: str = "octoprint-api-key", **parts: Any
+    ) -> httpx.Response:
+        return await self.ask(method, f"/octoprint{path}", headers={"X-Api-Key": key}, **parts)
+
+    async def moonraker(self, method: str, path: str, *, key: str = "moonraker-api-key") -> httpx.Response:
+        return await self.ask(method, f"/moonraker{path}", headers={"X-Api-Key": key})
+
     async def device(
         self, name: str, method: str, path: str, *, token: str | None = None, **parts: Any
     ) -> httpx.Response:

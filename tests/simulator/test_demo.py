@@ -2,6 +2,7 @@
 
 import pytest
 
+from pilotlamp_simulator.print_shop.queues import IDLE, PROCESSING, STOPPED
 from pilotlamp_simulator.scenario import load
 from pilotlamp_simulator.world import World
 
@@ -84,3 +85,25 @@ def test_quiet_has_nothing_to_complain_about() -> None:
     assert (offline(world), pending(world), broken(world)) == ([], [], [])
     assert all(one["encrypted"] for one in world.okta_asa.clients)
     assert all(timed.at_s == 0 for timed in load("quiet").events)
+
+
+@pytest.mark.parametrize(
+    ("second", "octoprint", "moonraker", "frontdesk", "poster"),
+    [
+        (1, "printing", "printing", (IDLE, ["none"]), (IDLE, ["none"])),
+        (5, "printing", "printing", (PROCESSING, ["none"]), (IDLE, ["none"])),
+        (13, "printing", "printing", (IDLE, ["none"]), (IDLE, ["none"])),
+        (45, "printing", "printing", (STOPPED, ["media-empty-error", "paused"]), (IDLE, ["none"])),
+        (53, "printing", "paused", (PROCESSING, ["none"]), (PROCESSING, ["none"])),
+        (66, "failed", "printing", (PROCESSING, ["none"]), (IDLE, ["toner-low-report"])),
+        (76, "printing", "printing", (IDLE, ["none"]), (IDLE, ["none"])),
+        (85, "printing", "finished", (IDLE, ["none"]), (IDLE, ["none"])),
+    ],
+)
+def test_the_print_shop_has_its_troubles_and_gets_over_them(
+    second: float, octoprint: str, moonraker: str, frontdesk: object, poster: object
+) -> None:
+    shop = world_at(second).print_shop.describe(second)
+
+    queues = [(one["printer-state"], one["printer-state-reasons"]) for one in shop["cups"].values()]
+    assert (shop["octoprint"], shop["moonraker"], *queues) == (octoprint, moonraker, frontdesk, poster)

@@ -96,7 +96,7 @@ def test_what_a_file_says_is_in_the_world(tmp_path: Path) -> None:
         ),
         (
             "events = [{ at_s = 1, do = 'source_401', system = 'okta-asa' }]",
-            "events[0].system: must be one of formide, okta_asa, clientexec",
+            "events[0].system: must be one of formide, okta_asa, clientexec, octoprint, moonraker, cups",
         ),
         (
             "events = [{ at_s = 1, do = 'source_answers', system = 'formide', body = '', headers = 1 }]",
