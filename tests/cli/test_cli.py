@@ -116,6 +116,7 @@ def test_the_vendors_examples_come_through_whole(simulator: SimulatorProcess, tm
                 "since": None,
             },
             "printers": [],
+            "conditions": [],
         }
     ]
     assert [(device["name"], device["state"], device["owner"], device["os"]) for device in laptops["devices"]] == [
