@@ -10,6 +10,7 @@ from pilotlamp.domain.model import JobEnd, PrinterState
 from pilotlamp.domain.snapshot import SourceState
 from tests.living.octoprint import KEY, octoprint
 from tests.living.watching import Watched, watched
+from tests.program import run
 
 pytestmark = [pytest.mark.living, pytest.mark.xdist_group("octoprint")]
 
@@ -22,6 +23,11 @@ def is_in(state: PrinterState) -> Callable[[Watched], bool]:
     return holds
 
 
+def is_under_way(watch: Watched) -> bool:
+    printer = watch.printer()
+    return printer is not None and 0 < (printer.progress_pct or 0) < 100
+
+
 async def test_a_print_from_start_to_end(tmp_path: Path) -> None:
     async with octoprint(tmp_path / "op") as real, watched(tmp_path, "octoprint", real.url, secret=KEY) as watch:
         await watch.until(is_in(PrinterState.IDLE))
@@ -30,6 +36,7 @@ async def test_a_print_from_start_to_end(tmp_path: Path) -> None:
         printer = watch.printer()
         assert printer is not None
         assert printer.job == "benchy v2.gcode"
+        await watch.until(is_under_way)
 
         await watch.perform("pause")
         await watch.until(is_in(PrinterState.PAUSED))
@@ -88,3 +95,16 @@ async def test_rights_and_keys(tmp_path: Path) -> None:
             await stranger.until(lambda watch: watch.status.sign_in_needed)
             assert stranger.status.failure is not None
             assert stranger.status.failure.hint == "OctoPrint does not know this API key."
+
+
+async def test_command_shows_the_print(tmp_path: Path) -> None:
+    async with octoprint(tmp_path / "op") as real, watched(tmp_path, "octoprint", real.url, secret=KEY) as watch:
+        await real.print_file("benchy.gcode", 9000)
+        await watch.until(is_in(PrinterState.PRINTING))
+
+        done = run("--config", tmp_path / "config.toml", "status", "--json", env={"PILOTLAMP_SECRET_WORKSHOP": KEY})
+
+    ((device,),) = (source["devices"] for source in done.json["sources"])
+    (printer,) = device["printers"]
+    assert (printer["state"], printer["job"]) == ("printing", "benchy.gcode")
+    assert KEY not in done.out + done.err
