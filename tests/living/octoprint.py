@@ -70,6 +70,14 @@ class RealOctoPrint:
         reply = await self._http.post(f"/api/access/users/{user}/apikey")
         return str(reply.raise_for_status().json()["apikey"])
 
+    async def allow_key(self, user: str) -> None:
+        """Click Allow as this user, for the one application that asks for a key."""
+        headers = {"X-Api-Key": await self.key_of(user)}
+        reply = await self._http.get("/api/plugin/appkeys", headers=headers)
+        (token,) = reply.raise_for_status().json()["pending"]
+        decision = f"/plugin/appkeys/decision/{token}"
+        (await self._http.post(decision, headers=headers, json={"decision": True})).raise_for_status()
+
     async def print_file(self, name: str, lines: int) -> None:
         """Upload a file and print it."""
         content = "".join(f"M117 Layer {number}\nG1 X{number % 9}\n" for number in range(lines)).encode()

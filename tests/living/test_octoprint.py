@@ -8,9 +8,11 @@ import pytest
 from pilotlamp.domain.changes import ConditionBegan, DeviceWentOffline, PrinterFinished
 from pilotlamp.domain.model import JobEnd, PrinterState
 from pilotlamp.domain.snapshot import SourceState
+from tests.cli.test_secrets import STAND_IN
 from tests.living.octoprint import KEY, octoprint
 from tests.living.watching import Watched, watched
 from tests.program import run
+from tests.terminal import in_terminal
 
 pytestmark = [pytest.mark.living, pytest.mark.xdist_group("octoprint")]
 
@@ -108,3 +110,20 @@ async def test_command_shows_the_print(tmp_path: Path) -> None:
     (printer,) = device["printers"]
     assert (printer["state"], printer["job"]) == ("printing", "benchy.gcode")
     assert KEY not in done.out + done.err
+
+
+async def test_key_that_a_user_allows_in_the_browser_watches(tmp_path: Path) -> None:
+    async with octoprint(tmp_path / "op") as real:
+        file, held = tmp_path / "config.toml", tmp_path / "held"
+        file.write_text(f'[[sources]]\nname = "Workshop"\nkind = "octoprint"\nurl = "{real.url}"\n', encoding="utf-8")
+        (tmp_path / "stand_in.py").write_text(STAND_IN, encoding="utf-8")
+        env = {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "stand_in.Ring", "HELD": str(held)}
+
+        async with in_terminal("--config", file, "login", "Workshop", env=env) as terminal:
+            assert "click Allow" in await terminal.line()
+            await real.allow_key("operator")
+            assert (await terminal.ended())[0] == 0
+
+        key = held.read_text().removeprefix("pilotlamp/Workshop/")
+        async with watched(tmp_path, "octoprint", real.url, secret=key) as watch:
+            await watch.until(is_in(PrinterState.IDLE))

@@ -136,6 +136,16 @@ def redirect(location: str, status: int = 302) -> Script:
     return reply(status, b"", location=location)
 
 
+def in_turn(*scripts: Script) -> Script:
+    """Another one at each request; no more requests than scripts."""
+    left = iter(scripts)
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        await next(left)(writer)
+
+    return script
+
+
 @dataclass(slots=True)
 class FaultServer:
     """Started and stopped by ``async with``; answers 404 where it has no script."""

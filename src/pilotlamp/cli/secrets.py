@@ -2,13 +2,18 @@
 
 import codecs
 import sys
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from pilotlamp.cli import texts
 from pilotlamp.cli.exit_codes import EXIT_OK
 from pilotlamp.cli.invocation import Invocation, in_invocation
+from pilotlamp.config import SourceSettings
+from pilotlamp.sources.kinds import KINDS
+
+if TYPE_CHECKING:
+    from pilotlamp.secrets import Purpose
 
 MAX_LINE_BYTES = 64 * 1024
 
@@ -22,18 +27,16 @@ _of_proxy = click.option("--proxy", is_flag=True, help="The password of the sour
 def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
     """Store the secret of the source NAME in the keyring.
 
-    It is asked for, or read from standard input where that is not a terminal.
+    A system that gives out keys is asked for one, which you allow in the browser. Otherwise it is asked for here, or
+    read from standard input where that is not a terminal.
     """
     from pilotlamp.secrets import PROXY, SOURCE, store_secret
 
-    name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
-    if sys.stdin.isatty():
-        secret = click.prompt(texts.ASK_FOR.format(owner=purpose.of.format(name)), hide_input=True)
-    else:
-        secret = _first_line(sys.stdin.buffer)
+    source, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
+    secret = _entered(source, purpose) if sys.stdin.isatty() else _first_line(sys.stdin.buffer)
     invocation.redactor.redact(secret)
-    store_secret(name, secret, purpose=purpose)
-    click.echo(texts.STORED.format(owner=purpose.of.format(name)))
+    store_secret(source.name, secret, purpose=purpose)
+    click.echo(texts.STORED.format(owner=purpose.of.format(source.name)))
     return EXIT_OK
 
 
@@ -45,20 +48,47 @@ def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
     """Remove the secret of the source NAME from the keyring."""
     from pilotlamp.secrets import PROXY, SOURCE, remove_secret
 
-    name, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
-    remove_secret(name, purpose=purpose)
-    click.echo(texts.REMOVED.format(owner=purpose.of.format(name)))
+    source, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
+    remove_secret(source.name, purpose=purpose)
+    click.echo(texts.REMOVED.format(owner=purpose.of.format(source.name)))
     return EXIT_OK
 
 
-def _source_called(invocation: Invocation, typed: str) -> str:
-    """The name as the settings have it, which is the one that the secret is stored under."""
+def _source_called(invocation: Invocation, typed: str) -> SourceSettings:
+    """The source with its name as the settings have it, which is the one that the secret is stored under."""
     settings = invocation.settings()
     source = settings.source(typed)
     if source is None:
         known = ", ".join(each.name for each in settings.sources)
         raise click.ClickException(texts.UNKNOWN_SOURCE.format(name=typed, names=known))
-    return source.name
+    return source
+
+
+def _entered(source: SourceSettings, purpose: "Purpose") -> str:
+    """The secret that the system gives out, else the one that is typed."""
+    from pilotlamp.secrets import SOURCE
+
+    if purpose is SOURCE and (key := _requested(source)):
+        return key
+    typed: str = click.prompt(texts.ASK_FOR.format(owner=purpose.of.format(source.name)), hide_input=True)
+    return typed
+
+
+def _requested(source: SourceSettings) -> str | None:
+    """The secret that the system gives out after a click; None: it gives out none."""
+    from pilotlamp.event_loops import run_until_told
+
+    request = KINDS[source.kind].request_key
+    if request is None:
+        return None
+
+    async def requested() -> tuple[str | None]:
+        return (await request(source.endpoint, click.echo),)
+
+    answer = run_until_told(requested())
+    if answer is None:
+        raise click.Abort
+    return answer[0]
 
 
 def _first_line(given: IO[bytes]) -> str:

@@ -1,6 +1,6 @@
 """Protocols of a watched system, and the declaration of a kind of system."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +105,9 @@ class Kind:
     """Those that its readings may name."""
     needs_secret: bool = True
     """False: a source without a stored secret is asked without one; the secret is "" then."""
+    request_key: Callable[[Endpoint, Callable[[str], None]], Awaitable[str | None]] | None = None
+    """Asks the system for a secret that the user allows there, and tells the user what to do; its result is None where
+    this system gives out none. Imports like ``build``, and raises ``SourceError``."""
     service_types: Mapping[str, Callable[[Announcement], str | None]] = field(default_factory=dict)
     """By the mDNS service type that it is found by, such as ``_ipp._tcp``, preferred ones first: the address for the
     settings; None: the announcement is of something else."""

@@ -1,5 +1,7 @@
 """OctoPrint: a 3D printer and the server that drives it."""
 
+from collections.abc import Callable
+
 from pilotlamp.sources.announcements import Announcement
 from pilotlamp.sources.base import Endpoint, Kind, System
 from pilotlamp.sources.octoprint.actions import ACTIONS
@@ -11,6 +13,12 @@ def _build(endpoint: Endpoint, _: OctoPrintOptions, secret: str) -> System:
     from pilotlamp.sources.octoprint.api import OctoPrint
 
     return OctoPrint(endpoint, secret)
+
+
+async def _request_key(endpoint: Endpoint, tell: Callable[[str], None]) -> str | None:
+    from pilotlamp.sources.octoprint.appkeys import request_key
+
+    return await request_key(endpoint, tell)
 
 
 def _url(announced: Announcement) -> str | None:
@@ -25,5 +33,6 @@ KIND = Kind(
     build=_build,
     actions=ACTIONS,
     conditions=(PRINTER_ERROR, PRINTER_PAUSED),
+    request_key=_request_key,
     service_types={"_octoprint._tcp": _url},
 )

@@ -37,3 +37,16 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
     name: object = None
     """None: the key belongs to nobody."""
+
+
+class KeyRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to the request for an application key."""
+
+    app_token: str
+    """Asks for the decision; the last part of the address in ``Location`` too."""
+
+
+class KeyReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The application key, once it is allowed."""
+
+    api_key: str
