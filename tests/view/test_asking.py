@@ -7,10 +7,11 @@ from pilotlamp.cli.act import act
 from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.model import Connection
+from pilotlamp.sources.kinds import KINDS
 from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.asking import command_line, question, user_action_question
 from pilotlamp.view.questions import Entry, Question
-from tests.offers import ACTIONS, LISTS, spec
+from tests.offers import ACTIONS, spec
 from tests.view.hostile import NAMES, is_harmless
 
 TARGET = Target(source="Makerspace", device="55c8", name="printer-host")
@@ -161,5 +162,6 @@ def test_command_line_is_one_that_the_program_takes(action: ActionSpec) -> None:
 
     told = act_words(parsed["words"], Selection())
     options = {"user": parsed["user"]} if parsed["user"] else {}
-    order = act_request(told, (*ACTIONS, *LISTS), selection=Selection(), options=options)
+    offers = next(kind.offers for kind in KINDS.values() if action in kind.actions)
+    order = act_request(told, offers, selection=Selection(), options=options)
     assert (order.source, told.device, order.spec) == ("-Makerspace", "-x", action)

@@ -9,7 +9,7 @@ from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, Printer, PrinterState, Supply
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.sources.printer_conditions import PRINTER_ERROR, SUPPLIES_LOW
+from pilotlamp.sources.printer_conditions import MEDIA_NEEDED, PRINTER_ERROR, SUPPLIES_LOW
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
@@ -22,7 +22,7 @@ def when(moment: datetime) -> str:
 
 
 def tracked(*readings: Reading) -> TrackedDevice:
-    watched = source(conditions=(PRINTER_ERROR, SUPPLIES_LOW))
+    watched = source(conditions=(PRINTER_ERROR, MEDIA_NEEDED, SUPPLIES_LOW))
     (found,) = status_of(after(*readings, sources=(watched,))).devices.values()
     return found
 
@@ -100,6 +100,16 @@ def test_device_that_is_a_printer_has_the_printers_words() -> None:
     assert device_words(printing, when) == "printing 50 % █████░░░░░, low on supplies (black toner 8 %, cyan toner)"
     assert concerns(printing) == ("low on supplies (black toner 8 %, cyan toner)",)
     assert concerns(paused) == ("paused", "low on supplies (black toner 8 %, cyan toner)")
+
+
+def test_error_that_a_condition_explains_is_not_said_twice() -> None:
+    paper = itself(PrinterState.ERROR, conditions=(Condition(key="media_needed", detail="tray 2"),))
+    failed = itself(PrinterState.ERROR, conditions=(Condition(key="printer_error", detail="jam"),))
+
+    assert device_words(paper, when) == "needs paper (tray 2)"
+    assert concerns(paper) == ("needs paper (tray 2)",)
+    assert device_words(failed, when) == "in error (jam)"
+    assert concerns(itself(PrinterState.ERROR)) == ("in error",)
 
 
 def test_device_that_is_a_printer_and_does_not_answer_is_offline() -> None:

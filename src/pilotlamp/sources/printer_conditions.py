@@ -78,5 +78,5 @@ JOBS_WAITING: Final = ConditionSpec(
     meaning="Jobs wait at a printer that can't print them now.",
     one="Jobs are waiting at {printer}",
     many="Jobs are waiting at {printers}",
-    short="jobs waiting",
+    short="with jobs waiting",
 )

@@ -31,16 +31,26 @@ def conditions_words(conditions: Iterable[Holding]) -> Mapping[str, str]:
 
 def printer_words(tracked: TrackedPrinter, when: When) -> str:
     """Describe a printer's state and conditions: "printing 43 % ████░░░░░░, 12 min left, ≈ 17:40, low on supplies"."""
-    state = PRINTER_WORDS[tracked.status.state]
     words = {**conditions_words(tracked.conditions)}
+    if _is_explained(tracked):
+        return ", ".join(words.values())
+    state = PRINTER_WORDS[tracked.status.state]
     return ", ".join((_progress(tracked, words.pop(state, state), when), *words.values()))
+
+
+def _is_explained(tracked: TrackedPrinter) -> bool:
+    """Whether "in error" would say nothing more: the printer needs paper, say."""
+    return tracked.status.state is PrinterState.ERROR and any(
+        each.spec.severity is Severity.PROBLEM for each in tracked.conditions
+    )
 
 
 def printer_concerns(tracked: TrackedPrinter) -> tuple[str, ...]:
     """Concerns of a printer: its conditions, and a state that is trouble by itself."""
     words = {**conditions_words(tracked.conditions)}
     state = PRINTER_WORDS[tracked.status.state]
-    if tracked.status.state in {PrinterState.OFFLINE, PrinterState.PAUSED, PrinterState.ERROR}:
+    troubled = {PrinterState.OFFLINE, PrinterState.PAUSED, PrinterState.ERROR}
+    if tracked.status.state in troubled and not _is_explained(tracked):
         words = {state: words.pop(state, state), **words}
     return (*words.values(),)
 

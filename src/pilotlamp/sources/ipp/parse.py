@@ -9,7 +9,7 @@ from typing import Final
 
 from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.links import openable, page_of
-from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, Supply
+from pilotlamp.domain.model import Device, DeviceState, JobEnd, Printer, PrinterState, Supply
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.ipp.actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.ipp.codec import Value
@@ -109,6 +109,8 @@ def _printer(id_: str, attributes: Attributes) -> Printer:
         id=id_,
         name=_text(attributes, "printer-info") or clean(id_),
         state=state,
+        # How a job ended is not asked for; and nobody wants a notice of each page that an office prints.
+        last_job=JobEnd.OTHER if state is PrinterState.IDLE else None,
         jobs_waiting=waiting,
         accepts_jobs=accepts if isinstance(accepts, bool) else None,
         supplies=of_supplies,
