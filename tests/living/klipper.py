@@ -3,6 +3,7 @@
 import asyncio
 import json
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -125,6 +126,8 @@ class Klipper:
         return bool(reply.json()["result"]["klippy_state"] == "ready")
 
     async def _api_key(self) -> str:
+        if sys.platform == "win32":
+            return ""
         reader, writer = await asyncio.open_unix_connection(self._folder / "comms" / "moonraker.sock")
         try:
             writer.write(json.dumps({"jsonrpc": "2.0", "method": "access.get_api_key", "id": 1}).encode() + b"\x03")

@@ -3,7 +3,7 @@ from datetime import UTC
 import pytest
 
 from pilotlamp.domain.alerts.mutes import Mutes
-from pilotlamp.domain.model import Device, PastSession, PrinterState
+from pilotlamp.domain.model import Device, PastSession, Printer, PrinterState, Supply
 from pilotlamp.view.actions import Acknowledge, CopyText, LoadList, OpenLink, ShowDetails
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
@@ -31,6 +31,22 @@ def submenu(node: MenuNode, label: str) -> MenuNode:
 def with_sessions(loaded: Loaded | None) -> MenuContext:
     known = {(*ITEM, "sessions"): loaded} if loaded else {}
     return MenuContext(now=NOW, tz=UTC, catalogue=CATALOGUE, lists=known)
+
+
+def test_device_that_is_a_printer_shows_its_job_queue_and_supplies() -> None:
+    made = Printer(
+        id="laser",
+        name="Laser 9",
+        state=PrinterState.PRINTING,
+        job="report.pdf",
+        jobs_waiting=2,
+        supplies=(Supply(name="black toner", level_pct=12.0),),
+    )
+
+    node = node_of(device("Laser 9", id="laser", printers=(made,)))
+
+    assert node.label == "Laser 9 — printing"
+    assert labels(node)[:4] == ["Printing", "Job: report.pdf", "Jobs waiting: 2", "Supplies: black toner 12 %"]
 
 
 def test_device_shows_all_that_is_known_of_it() -> None:

@@ -7,7 +7,7 @@ from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.rules import DEFAULT_URGENCY, AlertRules, GeneralRules
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
+from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, Role
 from pilotlamp.domain.snapshot import FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
@@ -306,6 +306,24 @@ def test_printers_name_their_host_and_themselves() -> None:
         "Ultimaker 2",
         "https://formide.example/d/1",
     )
+
+
+def test_finished_print_is_told_with_its_job_and_length_and_its_beginning_only_where_asked_for() -> None:
+    def prints(state: PrinterState) -> Device:
+        made = Printer(id="printer-host", name="Prusa", state=state, job="benchy.gcode", elapsed_s=7500.0)
+        return device("Prusa", id="printer-host", printers=(made,))
+
+    states = (PrinterState.IDLE, PrinterState.PRINTING, PrinterState.IDLE)
+    outcomes = [reading(prints(state), taken_at=at(30 * number)) for number, state in enumerate(states)]
+    usual, keen = Story(), Story(rules(print_started=Urgency.LOW))
+
+    usual.goes_on(*outcomes)
+    keen.goes_on(*outcomes)
+
+    (told,) = usual.alerts
+    assert (told.kind, told.problem, told.lasted_s) == (NoticeKind.PRINTER_FINISHED, "benchy.gcode", 7500)
+    assert [(each.name, each.detail) for each in told.subjects] == [("Prusa", None)]
+    assert keen.kinds == [NoticeKind.PRINT_STARTED, NoticeKind.PRINTER_FINISHED]
 
 
 def test_encryption_and_approval_are_told() -> None:
