@@ -1,10 +1,14 @@
 """``login`` in a terminal: a key that the system gives out after a click, and one that is typed."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from tests.cli.test_secrets import STAND_IN
 from tests.program import run

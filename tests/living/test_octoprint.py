@@ -1,9 +1,13 @@
 """A real OctoPrint: a print from start to end, errors, a restart, rights."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from pilotlamp.domain.changes import ConditionBegan, DeviceWentOffline, PrinterFinished
 from pilotlamp.domain.model import JobEnd, PrinterState
