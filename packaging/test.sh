@@ -1,7 +1,7 @@
 #!/bin/sh
 # All checks: sh packaging/test.sh [--all] [arguments of pytest]
 # Installs into .venv first, and where it may also the Debian packages that the tests on a real desktop need.
-# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma and with the real OctoPrint, Moonraker and CUPS,
+# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma and with the real OctoPrint, Moonraker, PrusaLink and CUPS,
 # which are large: exactly as CI runs them.
 set -eu
 
@@ -98,7 +98,7 @@ if [ -n "$missing" ]; then
     echo "    sudo apt-get install --no-install-recommends $desktop_packages"
 fi
 if [ -z "$all" ]; then
-    echo "Left out: the tests on GNOME Shell, MATE and Plasma and those with the real OctoPrint, Moonraker and CUPS,"
+    echo "Left out: the tests on GNOME Shell, MATE and Plasma and those with the real OctoPrint, Moonraker, PrusaLink and CUPS,"
     echo "which need large packages. To install and run them, too:"
     echo "    sh packaging/test.sh --all"
 elif [ -n "$(missing_heavy)" ]; then
