@@ -1,8 +1,8 @@
 #!/bin/sh
 # All checks: sh packaging/test.sh [--all] [arguments of pytest]
 # Installs into .venv first, and where it may also the Debian packages that the tests on a real desktop need.
-# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma and with the real OctoPrint, Moonraker, PrusaLink and CUPS,
-# which are large: exactly as CI runs them.
+# With --all, or CI=true, also the tests on GNOME Shell, MATE and Plasma and those with the real OctoPrint, Moonraker,
+# PrusaLink and CUPS, which are large: exactly as CI runs them.
 set -eu
 
 # Without bytecode each of the test processes would compile, and rewrite the asserts of, all tests.

@@ -156,7 +156,6 @@ FAULTS: dict[str, tuple[Script, type[SourceError]]] = {
     "reset": (reset(), UnreachableError),
     "cut off": (cut_off(), UnreachableError),
     "garbage": (garbage(), UnreachableError),
-    "starting": (raw(b"Not found"), UnreachableError),
     "silent": (silence(), UnreachableError),
     "dripping": (drip(), UnreachableError),
     "page": (reply(200, f"<!doctype html>{SECRET}".encode(), content_type="text/html"), BadReplyError),

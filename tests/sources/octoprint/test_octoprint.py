@@ -1,5 +1,6 @@
 """OctoPrint: what each recorded answer became, its requests, and refusals."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, JobEnd, PrinterState
-from pilotlamp.errors import ActionError, GoneError, SignInError
+from pilotlamp.errors import ActionError, GoneError, SignInError, UnreachableError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.octoprint import parse, wire
 from pilotlamp.sources.octoprint.api import OctoPrint
@@ -150,6 +151,20 @@ async def test_action_that_the_printer_refuses_is_told_in_its_words(server: Faul
 
     with pytest.raises(ActionError, match="neither printing nor paused"):
         await octoprint.perform("printer", ActionRequest(action="cancel"))
+
+
+async def test_raw_text_of_a_server_that_starts_is_no_answer(server: FaultServer, octoprint: OctoPrint) -> None:
+    """For a moment OctoPrint answers so, without a status line."""
+
+    async def starting(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"Not found")
+        await writer.drain()
+        writer.close()
+
+    server.scripts["/api/job"] = starting
+
+    with pytest.raises(UnreachableError):
+        await octoprint.fetch()
 
 
 async def test_there_is_one_printer(octoprint: OctoPrint) -> None:
