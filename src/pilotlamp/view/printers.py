@@ -101,8 +101,8 @@ def printer_facts(printer: Printer) -> tuple[Fact, ...]:
         found.append((texts.JOB_NAME, printer.job))
     if printer.jobs_waiting is not None:
         found.append((texts.JOBS_WAITING, str(printer.jobs_waiting)))
-    if printer.accepts_jobs is not None:
-        found.append((texts.ACCEPTS_JOBS, texts.YES if printer.accepts_jobs else texts.NO))
+    if printer.accepts_jobs is False:
+        found.append((texts.ACCEPTS_JOBS, texts.NO))
     if printer.supplies:
         found.append((texts.SUPPLIES, ", ".join(map(_supply, printer.supplies))))
     return tuple(found)
