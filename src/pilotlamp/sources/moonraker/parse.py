@@ -13,10 +13,8 @@ from pilotlamp.sources.moonraker import wire
 from pilotlamp.sources.moonraker.actions import EMERGENCY_STOP, FIRMWARE_RESTART
 from pilotlamp.sources.print_actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
+from pilotlamp.sources.single_printer import PRINTER_ID
 from pilotlamp.sources.wire import fields_of
-
-ID: Final = "printer"
-"""A server drives one printer, and tells no id of it."""
 
 _STATES: Final = {
     "standby": PrinterState.IDLE,
@@ -48,7 +46,7 @@ def device(reply: wire.ObjectsReply, *, name: str, url: str) -> Device:
         said = text_or_none(_first_line(webhooks.state_message))
         return _device(_halted(name, said), (FIRMWARE_RESTART.name,), name, url)
     if klippy == "startup":
-        return _device(Printer(id=ID, name=name, state=PrinterState.UNKNOWN), (), name, url)
+        return _device(Printer(id=PRINTER_ID, name=name, state=PrinterState.UNKNOWN), (), name, url)
     printer = _printer(status, name)
     return _device(printer, _ALLOWED.get(printer.state, ()), name, url)
 
@@ -60,7 +58,7 @@ def without_klippy(said: str | None, *, name: str, url: str) -> Device:
 
 def _device(printer: Printer, allowed: tuple[str, ...], name: str, url: str) -> Device:
     return Device(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=DeviceState.ONLINE,
         page=openable(url, url),
@@ -71,7 +69,7 @@ def _device(printer: Printer, allowed: tuple[str, ...], name: str, url: str) -> 
 
 def _halted(name: str, said: str | None) -> Printer:
     error = Condition(key=PRINTER_ERROR.key, detail=said)
-    return Printer(id=ID, name=name, state=PrinterState.ERROR, last_job=JobEnd.OTHER, conditions=(error,))
+    return Printer(id=PRINTER_ID, name=name, state=PrinterState.ERROR, last_job=JobEnd.OTHER, conditions=(error,))
 
 
 def _printer(status: wire.Status, name: str) -> Printer:
@@ -82,7 +80,7 @@ def _printer(status: wire.Status, name: str) -> Printer:
     progress = number_or_none(fields_of(status.virtual_sdcard, wire.VirtualSdcard).progress, low=0, high=1)
     elapsed_s = number_or_none(stats.total_duration, low=0)
     return Printer(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=state,
         job=text_or_none(stats.filename),

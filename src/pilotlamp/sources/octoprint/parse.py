@@ -13,10 +13,8 @@ from pilotlamp.sources.octoprint import wire
 from pilotlamp.sources.octoprint.actions import CONNECT
 from pilotlamp.sources.print_actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
+from pilotlamp.sources.single_printer import PRINTER_ID
 from pilotlamp.sources.wire import fields_of
-
-ID: Final = "printer"
-"""A server drives one printer, and tells no id of it."""
 
 _STATES: Final = {
     "operational": PrinterState.IDLE,
@@ -47,7 +45,7 @@ def device(reply: wire.JobReply, *, name: str, url: str) -> Device:
     """The server, which is its printer too."""
     printer = _printer(reply, name)
     return Device(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=DeviceState.ONLINE,
         page=openable(url, url),
@@ -63,7 +61,7 @@ def _printer(reply: wire.JobReply, name: str) -> Printer:
     at_work = state in {PrinterState.PRINTING, PrinterState.PAUSED}
     ended = JobEnd.FINISHED if completion == _WHOLE_PCT else JobEnd.OTHER
     return Printer(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=state,
         job=text_or_none(file.display) or text_or_none(file.name),

@@ -16,6 +16,7 @@ from pilotlamp.sources.http.client import HttpClient, Reply
 from pilotlamp.sources.http.ratelimit import not_before
 from pilotlamp.sources.http.writing import DEVICE_GONE, judge
 from pilotlamp.sources.prusalink import parse, wire, writes
+from pilotlamp.sources.single_printer import PRINTER_ID
 from pilotlamp.sources.wire import decode
 
 
@@ -53,14 +54,14 @@ class PrusaLink:
 
     async def device(self, device_id: str) -> Device:
         """The printer as it is now."""
-        if device_id != parse.ID:
+        if device_id != PRINTER_ID:
             raise GoneError(DEVICE_GONE)
         device, _ = await self._read()
         return device
 
     async def perform(self, device_id: str, request: ActionRequest) -> None:
         """Perform an action on the job last read; where none is known yet, on the one that there is now."""
-        if device_id != parse.ID:
+        if device_id != PRINTER_ID:
             raise GoneError(DEVICE_GONE)
         if self._job_id is None:
             await self._read()

@@ -13,10 +13,8 @@ from pilotlamp.sources.lenient import number_or_none, text_or_none
 from pilotlamp.sources.print_actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.printer_conditions import ATTENTION_NEEDED, PRINTER_ERROR, PRINTER_PAUSED
 from pilotlamp.sources.prusalink import wire
+from pilotlamp.sources.single_printer import PRINTER_ID
 from pilotlamp.sources.wire import identity_or_none
-
-ID: Final = "printer"
-"""Id of the printer, the only one of its source: its serial number is missing until it is switched on."""
 
 _BUSY: Final = "BUSY"
 _ATTENTION: Final = "ATTENTION"
@@ -61,7 +59,7 @@ def device(status: wire.Status, job: wire.Job | None, *, name: str, url: str) ->
     word = _word(status)
     found = printer(status, job, name=name)
     return Device(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=DeviceState.ONLINE,
         state_text=word.lower() if word and found.state is PrinterState.UNKNOWN else None,
@@ -79,7 +77,7 @@ def printer(status: wire.Status, job: wire.Job | None, *, name: str) -> Printer:
     state = _state(word, is_job=told.id is not None, fails=problem is not None)
     at_work = state in _ALLOWED
     return Printer(
-        id=ID,
+        id=PRINTER_ID,
         name=name,
         state=state,
         progress_pct=number_or_none(told.progress, low=0, high=100) if at_work else None,
