@@ -1,6 +1,5 @@
 """A real Moonraker with a real Klipper host: a print from start to end, and what goes wrong."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,11 @@ from pilotlamp.domain.changes import ConditionBegan, PrinterFinished
 from pilotlamp.domain.model import JobEnd, PrinterState
 from pilotlamp.domain.snapshot import SourceState
 from tests.living.klipper import klipper
-from tests.living.watching import Watched, watched
+from tests.living.watching import Watched, is_in, watched
 
 pytestmark = [pytest.mark.living, pytest.mark.xdist_group("moonraker")]
 
 LONG = 200_000
-
-
-def is_in(state: PrinterState) -> Callable[[Watched], bool]:
-    def holds(watch: Watched) -> bool:
-        printer = watch.printer()
-        return printer is not None and printer.state is state
-
-    return holds
 
 
 def detail(watch: Watched) -> str | None:

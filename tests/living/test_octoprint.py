@@ -1,7 +1,6 @@
 """A real OctoPrint: a print from start to end, errors, a restart, rights."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,19 +13,11 @@ from pilotlamp.domain.model import JobEnd, PrinterState
 from pilotlamp.domain.snapshot import SourceState
 from tests.cli.test_secrets import STAND_IN
 from tests.living.octoprint import KEY, octoprint
-from tests.living.watching import Watched, watched
+from tests.living.watching import Watched, is_in, watched
 from tests.program import run
 from tests.terminal import in_terminal
 
 pytestmark = [pytest.mark.living, pytest.mark.xdist_group("octoprint")]
-
-
-def is_in(state: PrinterState) -> Callable[[Watched], bool]:
-    def holds(watch: Watched) -> bool:
-        printer = watch.printer()
-        return printer is not None and printer.state is state
-
-    return holds
 
 
 def is_under_way(watch: Watched) -> bool:

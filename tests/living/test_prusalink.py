@@ -10,10 +10,9 @@ import pytest
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.model import Device, PrinterState
 from pilotlamp.errors import ActionError, SignInError, UnreachableError
-from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.base import Endpoint, NoOptions
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.prusalink.api import PrusaLink
-from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 from tests.living.programs import free_port, program
 from tests.patience import HANG_S
 from tests.program import run
@@ -109,7 +108,7 @@ async def test_wrong_key_is_refused(url: str) -> None:
 
 async def test_without_a_job_there_is_nothing_to_pause(url: str) -> None:
     await started(url)
-    system = KINDS["prusalink"].build(Endpoint(name="Shelf", url=url), PrusaLinkOptions(), KEY)
+    system = KINDS["prusalink"].build(Endpoint(name="Shelf", url=url), NoOptions(), KEY)
     assert isinstance(system, PrusaLink)
 
     with pytest.raises(ActionError, match="nothing is being printed"):

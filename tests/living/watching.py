@@ -11,7 +11,7 @@ from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.diff import diff
 from pilotlamp.domain.folding import fold
-from pilotlamp.domain.model import Printer
+from pilotlamp.domain.model import Printer, PrinterState
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.tracking import TrackedPrinter
 from pilotlamp.logs import Redactor
@@ -57,14 +57,21 @@ class Watched:
         found = self.tracked(device)
         return found.printer if found else None
 
-    def forget_changes(self) -> None:
-        self.changes.clear()
-
     async def perform(self, action: str, device: str = "printer") -> None:
         """Perform an action as a click does."""
         system = await self._poller.system()
         assert isinstance(system, Performs)
         await system.perform(device, ActionRequest(action=action))
+
+
+def is_in(state: PrinterState) -> Callable[[Watched], bool]:
+    """Condition that the printer was last read in this state."""
+
+    def holds(watch: Watched) -> bool:
+        printer = watch.printer()
+        return printer is not None and printer.state is state
+
+    return holds
 
 
 @asynccontextmanager

@@ -13,14 +13,11 @@ import pytest
 from pilotlamp.domain.model import Device, DeviceState, Person
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
-from pilotlamp.sources.base import Endpoint, Lists, Performs, System
+from pilotlamp.sources.base import Endpoint, Lists, NoOptions, Performs, System
 from pilotlamp.sources.clientexec.options import ClientexecOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
-from pilotlamp.sources.moonraker.options import MoonrakerOptions
-from pilotlamp.sources.octoprint.options import OctoPrintOptions
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
-from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 from tests.kiln.contract import KILN, registered
 from tests.quick import first_of_each
 from tests.sources.contract import SECRET, Contract, SingleContract
@@ -110,7 +107,7 @@ SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
     SingleContract(
         name="octoprint",
         kind="octoprint",
-        options=OctoPrintOptions(),
+        options=NoOptions(),
         secret=f"key-{SECRET}",
         path="/api/job",
         example=FIXTURES / "octoprint" / "job_printing.json",
@@ -121,7 +118,7 @@ SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
     SingleContract(
         name="moonraker",
         kind="moonraker",
-        options=MoonrakerOptions(),
+        options=NoOptions(),
         secret=f"key-{SECRET}",
         path="/printer/objects/query",
         example=FIXTURES / "moonraker" / "objects_printing.json",
@@ -132,7 +129,7 @@ SINGLE_CONTRACTS: tuple[SingleContract, ...] = (
     SingleContract(
         name="prusalink",
         kind="prusalink",
-        options=PrusaLinkOptions(),
+        options=NoOptions(),
         secret=f"key-{SECRET}",
         path="/api/v1/status",
         example=FIXTURES / "prusalink" / "status_printing_with_job.json",

@@ -24,12 +24,11 @@ from pilotlamp.errors import (
     SignInError,
     UnreachableError,
 )
-from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.base import Endpoint, NoOptions
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.http.client import MAX_REASON_BYTES
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
-from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 from tests.offers import FullSystem
 from tests.quick import first_of_each
 from tests.sources.fault_server import (
@@ -120,7 +119,7 @@ def prusalink(action: str, method: str, path: str) -> Deed:
     return Deed(
         kind="prusalink",
         secret=f"key-{SECRET}",
-        options=PrusaLinkOptions(),
+        options=NoOptions(),
         command=ActionRequest(action=action),
         method=method,
         path=f"{JOB_PATH}/7{path}",

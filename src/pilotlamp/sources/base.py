@@ -84,6 +84,10 @@ class Lists(Protocol):
         ...
 
 
+class NoOptions(Struct, frozen=True, kw_only=True):
+    """Keys of a ``[[sources]]`` table that only one kind has, where it has none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of system, as the settings name it."""

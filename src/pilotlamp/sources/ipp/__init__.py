@@ -1,10 +1,9 @@
 """IPP: office printers, and the queues of CUPS servers."""
 
 from pilotlamp.sources.announcements import Announcement
-from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.base import Endpoint, Kind, NoOptions, System
 from pilotlamp.sources.ipp.actions import ACTIONS
 from pilotlamp.sources.ipp.conditions import REJECTING_JOBS
-from pilotlamp.sources.ipp.options import IppOptions
 from pilotlamp.sources.printer_conditions import (
     JOBS_WAITING,
     MEDIA_NEEDED,
@@ -15,7 +14,7 @@ from pilotlamp.sources.printer_conditions import (
 )
 
 
-def _build(endpoint: Endpoint, _: IppOptions, secret: str) -> System:
+def _build(endpoint: Endpoint, _: NoOptions, secret: str) -> System:
     from pilotlamp.sources.ipp.api import Ipp
 
     return Ipp(endpoint, secret)
@@ -39,7 +38,7 @@ KIND = Kind(
     default_poll_s=30,
     needs_secret=False,
     schemes=("ipps", "ipp", "https", "http"),
-    options=IppOptions,
+    options=NoOptions,
     build=_build,
     actions=ACTIONS,
     conditions=(

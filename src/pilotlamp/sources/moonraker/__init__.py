@@ -1,13 +1,12 @@
 """Moonraker: the web server of Klipper's 3D printers."""
 
 from pilotlamp.sources.announcements import Announcement
-from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.base import Endpoint, Kind, NoOptions, System
 from pilotlamp.sources.moonraker.actions import ACTIONS
-from pilotlamp.sources.moonraker.options import MoonrakerOptions
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
 
 
-def _build(endpoint: Endpoint, _: MoonrakerOptions, secret: str) -> System:
+def _build(endpoint: Endpoint, _: NoOptions, secret: str) -> System:
     from pilotlamp.sources.moonraker.api import Moonraker
 
     return Moonraker(endpoint, secret)
@@ -21,7 +20,7 @@ KIND = Kind(
     name="moonraker",
     title="Moonraker (Klipper)",
     default_poll_s=10,
-    options=MoonrakerOptions,
+    options=NoOptions,
     build=_build,
     actions=ACTIONS,
     conditions=(PRINTER_ERROR, PRINTER_PAUSED),

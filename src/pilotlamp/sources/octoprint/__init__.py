@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from pilotlamp.sources.announcements import Announcement
-from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.base import Endpoint, Kind, NoOptions, System
 from pilotlamp.sources.octoprint.actions import ACTIONS
-from pilotlamp.sources.octoprint.options import OctoPrintOptions
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR, PRINTER_PAUSED
 
 
-def _build(endpoint: Endpoint, _: OctoPrintOptions, secret: str) -> System:
+def _build(endpoint: Endpoint, _: NoOptions, secret: str) -> System:
     from pilotlamp.sources.octoprint.api import OctoPrint
 
     return OctoPrint(endpoint, secret)
@@ -29,7 +28,7 @@ KIND = Kind(
     name="octoprint",
     title="OctoPrint",
     default_poll_s=10,
-    options=OctoPrintOptions,
+    options=NoOptions,
     build=_build,
     actions=ACTIONS,
     conditions=(PRINTER_ERROR, PRINTER_PAUSED),

@@ -1,12 +1,11 @@
 """PrusaLink: a Prusa printer, by the web server in it or on the Raspberry Pi beside it."""
 
-from pilotlamp.sources.base import Endpoint, Kind, System
+from pilotlamp.sources.base import Endpoint, Kind, NoOptions, System
 from pilotlamp.sources.print_actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.printer_conditions import ATTENTION_NEEDED, PRINTER_ERROR, PRINTER_PAUSED
-from pilotlamp.sources.prusalink.options import PrusaLinkOptions
 
 
-def _build(endpoint: Endpoint, _: PrusaLinkOptions, secret: str) -> System:
+def _build(endpoint: Endpoint, _: NoOptions, secret: str) -> System:
     from pilotlamp.sources.prusalink.api import PrusaLink
 
     return PrusaLink(endpoint, secret)
@@ -16,7 +15,7 @@ KIND = Kind(
     name="prusalink",
     title="PrusaLink",
     default_poll_s=15,
-    options=PrusaLinkOptions,
+    options=NoOptions,
     build=_build,
     actions=(PAUSE, RESUME, CANCEL),
     conditions=(PRINTER_ERROR, PRINTER_PAUSED, ATTENTION_NEEDED),
