@@ -173,12 +173,17 @@ class RealDesktop:
 
     def window_titles(self) -> list[str]:
         """Of the windows that are on the screen; there is no window manager, so all are the root's."""
-        return [window.get_wm_name() or "" for window in self._windows()]
+        return [title for title, _ in self._titled_windows()]
 
     def window_place(self, title: str) -> tuple[int, int, int, int]:
         """Left, top, width and height of the window with this title."""
-        place = next(window for window in self._windows() if window.get_wm_name() == title).get_geometry()
+        place = next(window for found, window in self._titled_windows() if found == title).get_geometry()
         return place.x, place.y, place.width, place.height
+
+    def _titled_windows(self) -> Iterator[tuple[str, Any]]:
+        for window in self._windows():
+            with suppress(BadWindow):  # it has closed meanwhile
+                yield window.get_wm_name() or "", window
 
     def _windows(self) -> list[Any]:
         return [window for window in self._display.screen().root.query_tree().children if _is_mapped(window)]
