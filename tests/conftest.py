@@ -5,7 +5,8 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,6 +52,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("thorough" if _everything(config) else "quick")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the folders of what takes long, unless asked for or named: that takes seconds, too."""
+    return (collection_path.name in SLOW_FOLDERS and not config.option.slow) or None
+
+
 def _everything(config: pytest.Config) -> bool:
     """Whether nothing may be left out."""
     return bool(config.getoption("--all")) or os.environ.get("CI") == "true"
@@ -74,9 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_left_out(item: pytest.Item, *, slow: bool) -> bool:
     if item.get_closest_marker("heavy_desktop") or item.get_closest_marker("living"):
         return True
-    folders = item.path.relative_to(Path(__file__).parent).parts
-    takes_long = any(map(item.get_closest_marker, SLOW_MARKS)) or SLOW_FOLDERS.intersection(folders)
-    return bool(takes_long) and not slow
+    return any(map(item.get_closest_marker, SLOW_MARKS)) and not slow
 
 
 @pytest.hookimpl(wrapper=True)
@@ -98,40 +102,34 @@ def _not_skipped_in_ci(report: _ReportT) -> _ReportT:
     return report
 
 
+@pytest.fixture(scope="session", autouse=True)
+def bare_environment() -> Iterator[None]:
+    """No desktop, no keyring, no settings, no name server: those of whoever runs the tests are left alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("PILOTLAMP_", "XDG_"))]:
+            patch.delenv(name)
+        # Without bytecode, each program that a test starts compiles all of Pilotlamp: that takes longer than its run.
+        for name in (*_DESKTOP_VARIABLES, "PYTHONDONTWRITEBYTECODE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        patch.setattr(socket, "getaddrinfo", partial(_resolve_local, socket.getaddrinfo))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nobodys_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty home folder, no desktop, no keyring, no settings: those of whoever runs the tests are left alone."""
-    # Without it, each program that a test starts compiles all of Pilotlamp, which takes longer than to run it.
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    """An empty home folder for each test; on Linux and macOS all other folders follow from it."""
     home = Path(tempfile.mkdtemp(prefix="home-", dir=tmp_path_factory.getbasetemp()))
-    for name in [name for name in os.environ if name.startswith(("PILOTLAMP_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    for name in _DESKTOP_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+    for name in ("HOME",) if os.name == "posix" else ("USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(home))
-    for name, folder in {
-        "CONFIG": ".config",
-        "CACHE": ".cache",
-        "DATA": ".local/share",
-        "STATE": ".local/state",
-    }.items():
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / folder))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return home
 
 
-@pytest.fixture(autouse=True)
-def no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No name but loopback's is known, and none is asked for: pytest-socket guards connections only."""
-    resolve = socket.getaddrinfo
-
-    def resolve_local(host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:
-        if host is None or _needs_no_server(host.decode() if isinstance(host, bytes) else host):
-            return resolve(host, *args, **kwargs)
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve_local)
+def _resolve_local(resolve: Callable[..., Any], host: str | bytes | None, *args: Any, **kwargs: Any) -> Any:
+    """Look up loopback's names only, and ask nobody for others: pytest-socket guards connections only."""
+    if host is None or _needs_no_server(host.decode() if isinstance(host, bytes) else host):
+        return resolve(host, *args, **kwargs)
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def _needs_no_server(host: str) -> bool:

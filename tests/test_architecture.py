@@ -14,6 +14,8 @@ import pilotlamp
 from pilotlamp.sources.kinds import KINDS
 from tests.imports import Import, Module, cycles, read_package
 
+pytestmark = pytest.mark.xdist_group("the source is parsed once")
+
 EVERYTHING = ("*",)
 
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {

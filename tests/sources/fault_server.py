@@ -11,6 +11,7 @@ import ssl
 import struct
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
 from typing import Self
 
@@ -129,6 +130,20 @@ def zipped(body: bytes, *, layers: int = 1, encoding: str = "gzip") -> Script:
     for _ in range(layers):
         body = gzip.compress(body)
     return reply(200, body, content_encoding=encoding)
+
+
+def zip_bomb() -> Script:
+    """33 MiB of spaces as 33 kB of gzip; made when asked for, since that takes as long as many tests."""
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        await reply(200, _zip_bomb(), content_encoding="gzip")(writer)
+
+    return script
+
+
+@cache
+def _zip_bomb() -> bytes:
+    return gzip.compress(b" " * 33 * 1024 * 1024)
 
 
 def redirect(location: str, status: int = 302) -> Script:

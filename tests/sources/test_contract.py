@@ -34,6 +34,7 @@ from tests.sources.fault_server import (
     reply_json,
     reset,
     silence,
+    zip_bomb,
     zipped,
 )
 
@@ -301,7 +302,7 @@ FAULTS: Mapping[str, tuple[Script, type[SourceError]]] = {
     "in-band refusal": (reply_json({"success": False, "message": SECRET}), BadReplyError),
     "list of numbers": (reply_json([1, 2]), BadReplyError),
     "gzip twice": (zipped(b"[]", layers=2, encoding="gzip, gzip"), BadReplyError),
-    "gzip bomb": (zipped(b" " * 33 * 1024 * 1024), BadReplyError),
+    "gzip bomb": (zip_bomb(), BadReplyError),
     "other encoding": (zipped(b"[]", encoding="br"), BadReplyError),
     "unasked 304": (raw(b"HTTP/1.1 304 Not Modified\r\n\r\n"), BadReplyError),
 }

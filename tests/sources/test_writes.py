@@ -45,6 +45,7 @@ from tests.sources.fault_server import (
     reply_json,
     reset,
     silence,
+    zip_bomb,
     zipped,
 )
 
@@ -228,7 +229,7 @@ def assert_discreet(error: PilotlampError, log: pytest.LogCaptureFixture) -> Non
         reply(200, b'{"cut'),
         reply_json({"success": True}, 207),
         cut_off(),
-        zipped(b" " * 33 * 1024 * 1024),
+        zip_bomb(),
         zipped(b"{}", encoding="br"),
     ],
 )

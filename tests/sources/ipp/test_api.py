@@ -36,7 +36,7 @@ from tests.sources.fault_server import (
     reply,
     reset,
     silence,
-    zipped,
+    zip_bomb,
 )
 from tests.sources.ipp.messages import RECORDED, printer, recorded, replied
 
@@ -163,7 +163,7 @@ FAULTS: dict[str, tuple[Script, type[SourceError]]] = {
     "no content": (raw(b"HTTP/1.1 204 No Content\r\n\r\n"), BadReplyError),
     "JSON": (reply(200, b'{"error": "hunter2"}'), BadReplyError),
     "cut message": (ipp(recorded("cups_printers_mixed")[:-40]), BadReplyError),
-    "bomb": (zipped(b"\0" * 33 * 1024 * 1024), BadReplyError),
+    "bomb": (zip_bomb(), BadReplyError),
     "redirect": (redirect(f"https://login.example/?key={SECRET}"), BadReplyError),
     "reply to another request": (ipp(b"\2\0\0\0\0\0\0\7\3"), BadReplyError),
     "refused by IPP": (ipp(replied(status=0x0403, said=SECRET)), SignInError),
