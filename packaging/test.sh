@@ -50,6 +50,28 @@ check() {
     fi
 }
 
+background=
+# in_background COMMAND...: end it with this script.
+in_background() {
+    "$@" &
+    background="$background $!"
+}
+check_types() {
+    in_background "$python" -m mypy --platform "$1" --cache-dir ".mypy_cache/$1" >"$scratch/types-$1" 2>&1
+    echo "$!" >"$scratch/types-$1.pid"
+}
+types_checked() {
+    code=0
+    wait "$(cat "$scratch/types-$1.pid")" || code=$?
+    cat "$scratch/types-$1"
+    return "$code"
+}
+set_up_servers() {
+    for program in packaging/living/*.sh; do
+        sh "$program" || say "$program could not set up what its tests need."
+    done
+}
+
 install_pilotlamp demo,test
 if [ -n "$(missing_programs)" ] && may_install; then
     # shellcheck disable=SC2086 # the names are several arguments
@@ -62,13 +84,6 @@ if [ -n "$all" ] && [ -n "$(missing_heavy)" ] && may_install; then
     install_packages $heavy_packages || say "They could not be installed."
 fi
 
-if [ -n "$all" ]; then
-    for program in packaging/living/*.sh; do
-        [ -e "$program" ] || continue
-        sh "$program" || say "$program could not set up what its tests need."
-    done
-fi
-
 # Debian packs this part of its own Python apart; the test of the text window needs it.
 if ! .venv/bin/python -c 'import tkinter' 2>/dev/null && may_install; then
     install_packages python3-tk || say "python3-tk could not be installed."
@@ -76,13 +91,22 @@ fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
+# shellcheck disable=SC2086 # several processes
+trap 'kill $background 2>/dev/null; exit 130' INT TERM
+
+# Most of the set-up of the real servers is waiting for downloads: the types are checked meanwhile, all three at once.
+# Most of the servers' set-up is waiting for downloads.
+[ -z "$all" ] || in_background set_up_servers
+for platform in linux darwin win32; do
+    check_types "$platform"
+done
 
 check "ruff format" "$python" -m ruff format --check .
 check "ruff check" "$python" -m ruff check .
 for platform in linux darwin win32; do
-    check "mypy for $platform" "$python" -m mypy --platform "$platform" --cache-dir ".mypy_cache/$platform"
+    check "mypy for $platform" types_checked "$platform"
 done
+wait
 
 export COVERAGE_FILE="$scratch/coverage"
 # shellcheck disable=SC2086 # without --all it is no argument
