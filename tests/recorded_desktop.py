@@ -94,8 +94,8 @@ def play(
     )
     recorded = Recorded(
         program=program,
-        tray=RecordingTray(program.on_action),
-        notifier=RecordingNotifier(program.on_action),
+        tray=RecordingTray(program.on_click),
+        notifier=RecordingNotifier(program.on_click),
         dialogs=RecordingDialogs(),
         opener=RecordingOpener(),
         system_events=RecordingSystemEvents(),

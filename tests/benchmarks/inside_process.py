@@ -96,10 +96,10 @@ class Inside:
             return watching
 
         program = TrayProgram(settings, SessionParts(watch=watch))
-        tray = PystrayTray(self._toolkit, draw=icon.draw, on_action=program.on_action)
+        tray = PystrayTray(self._toolkit, draw=icon.draw, on_click=program.on_click)
         desktop = Desktop(
             tray=tray,
-            notifier=DBusNotifier(program.on_action, program.on_problem("notifier")),
+            notifier=DBusNotifier(program.on_click, program.on_problem("notifier")),
             dialogs=RecordingDialogs(),
             opener=RecordingOpener(),
             system_events=NoSystemEvents(),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.view.actions import Action, OpenLink
+from pilotlamp.view.clicks import Click, OpenLink
 from pilotlamp.view.tray_view import Notice, NoticeButton
 
 START = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
@@ -17,7 +17,7 @@ def outage(
     *,
     minute: int = 0,
     body: str = "Makerspace can't reach it",
-    default: Action | None = PAGE,
+    default: Click | None = PAGE,
     buttons: tuple[NoticeButton, ...] = (),
     urgency: Urgency = Urgency.CRITICAL,
     kind: NoticeKind | None = NoticeKind.DEVICE_OFFLINE,

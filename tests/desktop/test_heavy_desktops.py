@@ -120,12 +120,12 @@ from PIL import Image
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import Quit
+from pilotlamp.view.clicks import Quit
 from pilotlamp.view.tray_view import TrayView, IconSpec, MenuNode
 
 toolkit = SniToolkit(address=sys.argv[1], on_visible=lambda visible: None)
-tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), (0, 160, 0)), on_action=print)
-rows = tuple(MenuNode(key=name, label=f"{name} — offline since 14:05", action=Quit()) for name in sys.argv[2:])
+tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), (0, 160, 0)), on_click=print)
+rows = tuple(MenuNode(key=name, label=f"{name} — offline since 14:05", click=Quit()) for name in sys.argv[2:])
 tray.show(TrayView(icon=IconSpec(severity=Severity.OK), tooltip="A lamp", menu=rows))
 signal.signal(signal.SIGTERM, lambda *_: tray.stop())
 tray.run(lambda: None)

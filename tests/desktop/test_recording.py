@@ -11,7 +11,7 @@ import pytest
 from pilotlamp.desktop.base import Dialogs, Notifier, Opener, Tray
 from pilotlamp.desktop.recording import KEEP, RecordingDialogs, RecordingNotifier, RecordingOpener, RecordingTray
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import Action, LoadList, RefreshNow
+from pilotlamp.view.clicks import Click, LoadList, RefreshNow
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import IconSpec, MenuNode, NoticeButton, TrayView
 from tests.desktop.notices import PAGE, outage
@@ -28,13 +28,13 @@ VIEW = TrayView(
             key="device",
             label="My Awesome Element",
             on_open=SESSIONS,
-            children=(MenuNode(key="device.page", label="Open page", action=PAGE),),
+            children=(MenuNode(key="device.page", label="Open page", click=PAGE),),
         ),
     ),
 )
 
 
-def ignore(_: Action) -> None:
+def ignore(_: Click) -> None:
     pass
 
 
@@ -87,7 +87,7 @@ def test_tray_can_be_stopped_by_a_signal_handler() -> None:
 
 
 def test_tray_remembers_faces_and_hands_over_clicks() -> None:
-    actions: list[Action] = []
+    actions: list[Click] = []
     tray = RecordingTray(actions.append)
     threading.Thread(target=tray.show, args=(VIEW,)).start()
     tray.wait_for(lambda tray: tray.views == (VIEW,))
@@ -112,9 +112,9 @@ def test_tray_refuses_clicks_that_nobody_could_make() -> None:
 
 
 def test_notifier_remembers_notices_and_hands_over_clicks() -> None:
-    actions: list[Action] = []
+    actions: list[Click] = []
     notifier = RecordingNotifier(actions.append)
-    notice = outage(buttons=(NoticeButton(key="refresh", label="Refresh", action=RefreshNow()),))
+    notice = outage(buttons=(NoticeButton(key="refresh", label="Refresh", click=RefreshNow()),))
     notifier.send(notice)
 
     notifier.click("outage")
@@ -122,7 +122,7 @@ def test_notifier_remembers_notices_and_hands_over_clicks() -> None:
 
     assert notifier.notices == (notice,)
     assert actions == [PAGE, RefreshNow()]
-    with pytest.raises(LookupError, match="no action 'quit'"):
+    with pytest.raises(LookupError, match="no button 'quit'"):
         notifier.click("outage", "quit")
     with pytest.raises(LookupError, match="no notice 'other'"):
         notifier.click("other")

@@ -26,7 +26,7 @@ async def test_notices_go_over_the_session_bus(private_bus: PrivateBus, monkeypa
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", private_bus.address)
     daemon = StubNotifications(private_bus.address)
     await daemon.come()
-    notifier = select.notifier(on_action=ignore, on_problem=ignore)
+    notifier = select.notifier(on_click=ignore, on_problem=ignore)
     await notifier.start()
 
     notifier.send(outage())

@@ -15,7 +15,7 @@ from pilotlamp.errors import DesktopError
 from pilotlamp.view.tray_view import TrayView, IconSpec
 
 try:
-    lamp = tray(on_action=print, on_problem=lambda line: print("trouble:", line, flush=True))
+    lamp = tray(on_click=print, on_problem=lambda line: print("trouble:", line, flush=True))
 except DesktopError as error:
     sys.exit(str(error))
 for number in (signal.SIGINT, signal.SIGTERM):

@@ -37,8 +37,8 @@ from pilotlamp.store.state import StateFile
 from pilotlamp.tray.user_programs import not_found
 from pilotlamp.view import jsonout
 from pilotlamp.view.action_texts import attempt_notice
-from pilotlamp.view.actions import RunUserAction
 from pilotlamp.view.asking import user_action_question
+from pilotlamp.view.clicks import RunUserAction
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.table import attempts_table
 from tests.builders import NOW, at, device, offline, session

@@ -19,8 +19,8 @@ from pilotlamp.sources.okta_asa import parse as okta
 from pilotlamp.sources.okta_asa import wire as okta_wire
 from pilotlamp.sources.okta_asa.token import RENEW_BEFORE_END
 from pilotlamp.sources.wire import Raw, decode
-from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import command_line, question
+from pilotlamp.view.clicks import Perform
 from tests.builders import device
 from tests.fuzzing.harmless import check, check_line
 from tests.fuzzing.target import Shape, Target

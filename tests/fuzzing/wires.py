@@ -13,7 +13,7 @@ from pilotlamp.desktop.sni.menu import MenuObject
 from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.model import ROOT
 from pilotlamp.domain.links import openable
-from pilotlamp.view.actions import Action, CopyText, OpenLink
+from pilotlamp.view.clicks import Click, CopyText, OpenLink
 from pilotlamp.view.tray_view import MenuNode, Notice
 from tests.fuzzing.harmless import LABEL, LINE, check, check_line, check_lines
 
@@ -30,13 +30,13 @@ def check_menu(nodes: Sequence[MenuNode]) -> None:
         keys.add(node.key)
         check_line(node.label, limit=LABEL, what="a label")
         check(node.separator or node.label.strip(), "a label can be seen")
-        check_action(node.action)
+        check_click(node.click)
     check_layout(nodes)
 
 
-def check_action(action: Action | None) -> None:
+def check_click(click: Click | None) -> None:
     """What a click hands on."""
-    match action:
+    match click:
         case OpenLink(url=url):
             check(openable(url, url) == url, f"{url!a} is offered and may not be opened")
         case CopyText(text=text):
@@ -47,7 +47,7 @@ def check_action(action: Action | None) -> None:
 
 def check_layout(nodes: Sequence[MenuNode]) -> None:
     """As the panel reads it."""
-    menu = MenuState(lambda _action: None)
+    menu = MenuState(lambda _click: None)
     menu.tree.set_target(tuple(nodes))
     menu.reconcile()
     for _ in range(_LEVELS):

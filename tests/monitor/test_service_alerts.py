@@ -5,7 +5,7 @@ from pathlib import Path
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity
 from pilotlamp.store.state import StateFile
-from pilotlamp.view.actions import Acknowledge, Several
+from pilotlamp.view.clicks import Acknowledge, Several
 from pilotlamp.view.tray_view import MenuNode, TrayView
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
 from tests.simulated_settings import secrets, settings_file
@@ -123,7 +123,7 @@ def test_a_button_on_a_notification_of_several_devices_is_for_each_of_them(
         tray_view = recorded.shows(lambda tray_view: tray_view.icon.count == len(names))
         devices = [node.key.split("/")[-1] for node in tray_view.menu if node.key.startswith("problem/")]
 
-        recorded.program.on_action(Several(tuple(Acknowledge("Makerspace", device) for device in devices)))
+        recorded.program.on_click(Several(tuple(Acknowledge("Makerspace", device) for device in devices)))
 
         tray_view = recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.OK)
         assert (tray_view.icon.acknowledged, tray_view.icon.count) == (True, len(names))

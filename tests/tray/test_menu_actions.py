@@ -13,7 +13,7 @@ from pilotlamp.domain.attempts import Result
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.view.actions import Perform
+from pilotlamp.view.clicks import Perform
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import MenuNode, TrayView
 from tests.patience import HANG_S
@@ -121,10 +121,10 @@ def test_a_double_click_sends_one_call(simulator: SimulatorProcess, tmp_path: Pa
 
     def script(recorded: Recorded) -> None:
         ready(recorded)
-        action = item(submenu(recorded, host["name"]).children, "Sync printers").action
+        action = item(submenu(recorded, host["name"]).children, "Sync printers").click
         assert isinstance(action, Perform)
-        recorded.program.on_action(action)
-        recorded.program.on_action(action)
+        recorded.program.on_click(action)
+        recorded.program.on_click(action)
         told(recorded)
         seen = [label for tray_view in recorded.tray.views for label in labels(tray_view.menu)]
         assert any("Syncing printers…" in label for label in seen)
@@ -334,7 +334,7 @@ def test_only_what_may_be_done_is_offered(simulator: SimulatorProcess, tmp_path:
             assert "People" in labels((submenu(recorded, host["name"]),))
         for host in others:
             assert "People" not in labels((submenu(recorded, host["name"]),))
-        asks = [node.action for node in nodes(tray_view.menu) if isinstance(node.action, Perform)]
+        asks = [node.click for node in nodes(tray_view.menu) if isinstance(node.click, Perform)]
         assert {action.target.source for action in asks} == {"Makerspace"}
 
     play(settings_file(simulator, tmp_path, ["Makerspace"]), secrets(simulator), script)

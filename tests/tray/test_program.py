@@ -7,7 +7,7 @@ import pytest
 
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import OpenLink
+from pilotlamp.view.clicks import OpenLink
 from pilotlamp.view.tray_view import MenuNode, TrayView
 from tests.patience import HANG_S
 from tests.recorded_desktop import Recorded, item, labels, nodes, play
@@ -224,7 +224,7 @@ def test_page_that_no_program_opens_is_said(simulator: SimulatorProcess, tmp_pat
     def script(recorded: Recorded) -> None:
         recorded.shows(lambda tray_view: tray_view.icon.severity is Severity.OK)
         recorded.opener.refuses = {"link": "No program does it"}
-        recorded.program.on_action(OpenLink("https://printers.example/"))
+        recorded.program.on_click(OpenLink("https://printers.example/"))
         recorded.notifier.wait_for(lambda notifier: bool(notifier.notices))
         (notice,) = recorded.notifier.notices
         assert (notice.title, notice.body) == ("The page can't be opened", "No program does it.")

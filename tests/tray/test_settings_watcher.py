@@ -19,7 +19,7 @@ from pilotlamp.tray.desktop import headless_desktop
 from pilotlamp.tray.program import TrayProgram
 from pilotlamp.tray.session import SessionParts
 from pilotlamp.tray.settings_watcher import SettingsFile
-from pilotlamp.view.actions import RetrySource, ShowAbout, ShowDetails
+from pilotlamp.view.clicks import RetrySource, ShowAbout, ShowDetails
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import device, offline
 from tests.held_system import Held, environ, source_text
@@ -97,8 +97,8 @@ def test_a_source_that_is_gone_leaves_the_menu_and_its_notifications_the_screen(
         (stall,) = held.of("Stall")
         assert stall.closed.wait(HANG_S)
         for action in (RetrySource("Stall"), ShowDetails("Stall", "till")):
-            recorded.program.on_action(action)  # of a menu that was open meanwhile
-        recorded.program.on_action(ShowAbout())
+            recorded.program.on_click(action)  # of a menu that was open meanwhile
+        recorded.program.on_click(ShowAbout())
         recorded.dialogs.wait_for(lambda dialogs: bool(dialogs.texts))
         assert [title for title, _ in recorded.dialogs.texts] == ["About Pilotlamp"]
 
@@ -177,8 +177,8 @@ def test_rules_are_others_for_what_happens_next(held: Held, file: Path) -> None:
         recorded.opener.wait_for(lambda opener: opener.asked == (("run", "true"),))
         replaced(file, source_text())
         recorded.shows(lambda tray_view: "Call" not in labels(tray_view.menu))
-        assert call.action is not None
-        recorded.program.on_action(call.action)
+        assert call.click is not None
+        recorded.program.on_click(call.click)
         recorded.notifier.wait_for(
             lambda notifier: "The settings have no such action any more." in [each.body for each in notifier.notices]
         )

@@ -21,7 +21,7 @@ from pilotlamp.tray import supervisor as supervising
 from pilotlamp.tray.restarts import MAX_RESTARTS, Restarts, next_restart
 from pilotlamp.tray.supervisor import Supervisor
 from pilotlamp.tray.watchdog import Alertness
-from pilotlamp.view.actions import Quit, ShowAbout
+from pilotlamp.view.clicks import Quit, ShowAbout
 from pilotlamp.view.tray_view import TrayView
 from tests.builders import NOW, device, offline
 from tests.held_system import PARTS, Held, Way, environ, source_text
@@ -182,7 +182,7 @@ def test_nothing_of_an_engine_that_goes_on_after_all_is_shown_told_or_saved(
         recorded.shows(well)
         held.way = Way.BLOCKED
         held.stuck.acquire()
-        recorded.program.on_action(ShowAbout())
+        recorded.program.on_click(ShowAbout())
         held.stuck.release()
         hang(recorded, Way.BLOCKED)
         held.released.set()
@@ -313,7 +313,7 @@ def test_a_user_who_quits_while_the_engine_hangs_gets_no_restart(
         elif how == "signal":
             os.kill(os.getpid(), signal.SIGTERM)
         else:
-            recorded.program.on_action(Quit())
+            recorded.program.on_click(Quit())
             held.stuck.release()
             hang(recorded, Way.BLOCKED)
 

@@ -8,7 +8,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.action_texts import attempt_notice, attempt_text
-from pilotlamp.view.actions import ShowDetails
+from pilotlamp.view.clicks import ShowDetails
 from pilotlamp.view.tray_view import Notice
 from tests.builders import NOW
 from tests.offers import ACTIONS, CATALOGUE

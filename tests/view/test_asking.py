@@ -8,8 +8,8 @@ from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.entries import EntryKind
 from pilotlamp.domain.model import Connection
 from pilotlamp.sources.kinds import KINDS
-from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.asking import command_line, question, user_action_question
+from pilotlamp.view.clicks import Perform, RunUserAction
 from pilotlamp.view.questions import Entry, Question
 from tests.offers import ACTIONS, spec
 from tests.view.hostile import NAMES, is_harmless

@@ -9,7 +9,7 @@ from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState, Role, Source
 from pilotlamp.domain.snapshot import Reading, Snapshot
-from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
+from pilotlamp.view.clicks import OpenSettings, Quit, RefreshNow, RetrySource, SetPaused, ShowAbout
 from pilotlamp.view.menu.build import DIRECT_ROWS, Loaded, MenuContext, build_menu, build_tray_view
 from pilotlamp.view.summary import summary
 from pilotlamp.view.tray_view import LazyItems, MenuNode
@@ -122,9 +122,9 @@ def test_menu_of_a_quiet_day() -> None:
         "Pilotlamp",
         "Quit Pilotlamp",
     ]
-    assert [node.action for node in menu[-3:]] == [RefreshNow(), None, Quit()]
+    assert [node.click for node in menu[-3:]] == [RefreshNow(), None, Quit()]
     assert labels(menu[-2].children) == ["Pause", "Open settings file", "About Pilotlamp"]
-    assert [node.action for node in menu[-2].children] == [SetPaused(True), OpenSettings(), ShowAbout()]
+    assert [node.click for node in menu[-2].children] == [SetPaused(True), OpenSettings(), ShowAbout()]
 
 
 def test_there_is_one_default_item() -> None:
@@ -248,7 +248,7 @@ def test_failed_source_has_a_row_with_cause_hint_and_retry() -> None:
     (row,) = [node for node in menu if node.key == "failed/Makerspace"]
     assert row.label == "Makerspace: no answer within 10 s"
     assert labels(row.children) == ["no answer within 10 s", "Check the address.", "Last reading: 19:00", "Retry"]
-    assert row.children[-1].action == RetrySource("Makerspace")
+    assert row.children[-1].click == RetrySource("Makerspace")
 
 
 def test_failed_sources_beyond_the_first_rows_are_one_level_down() -> None:
@@ -265,7 +265,7 @@ def test_pause_becomes_resume() -> None:
     menu = build_menu(after(), MenuContext(now=NOW, tz=UTC, paused=True))
 
     (resume,) = [node for node in every(menu) if node.key == "pause"]
-    assert (resume.label, resume.action) == ("Resume", SetPaused(False))
+    assert (resume.label, resume.click) == ("Resume", SetPaused(False))
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -333,7 +333,7 @@ def test_outage_that_was_there_before_follows_the_others() -> None:
 
 def test_summary_can_be_clicked() -> None:
     """A disabled row is the palest of all, and most themes draw it too pale to be read."""
-    assert build_menu(after(), CONTEXT)[0].action == RefreshNow()
+    assert build_menu(after(), CONTEXT)[0].click == RefreshNow()
 
 
 def test_row_of_a_long_list_is_found_without_the_others() -> None:

@@ -7,7 +7,7 @@ from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.model import Device, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import UserAction
-from pilotlamp.view.actions import Perform, RunUserAction
+from pilotlamp.view.clicks import Perform, RunUserAction
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.tray_view import MenuNode
@@ -54,7 +54,7 @@ def test_device_that_nothing_may_be_done_to_has_no_section_for_it() -> None:
 def test_enrolled_device_is_approved_assigned_or_revoked_last() -> None:
     node = node_of(device(state=DeviceState.PENDING, allowed_actions=OKTA))
 
-    assert [(child.label, child.action) for child in deeds(node)] == [
+    assert [(child.label, child.click) for child in deeds(node)] == [
         ("Approve", Perform(TARGET, spec("approve"))),
         ("Approve and assign to…", Perform(TARGET, spec("approve", "?"))),
         ("Assign to…", Perform(TARGET, spec("assign", "?"))),
@@ -78,7 +78,7 @@ def test_only_what_the_caller_may_do_is_offered(may: tuple[str, ...], offered: l
 def test_syncing_needs_no_question() -> None:
     (sync,) = deeds(node_of(device(allowed_actions=("sync",))))
 
-    assert sync.action == Perform(TARGET, spec("sync"))
+    assert sync.click == Perform(TARGET, spec("sync"))
 
 
 def test_label_says_what_is_being_done() -> None:
@@ -166,7 +166,7 @@ def test_user_defined_actions_come_before_what_can_not_be_taken_back() -> None:
     found = deeds(node_of(device(allowed_actions=("sync", "revoke")), user_actions=mine))
 
     assert labels(found) == ["Sync printers", "Open a shell", "Wiki", "Revoke access…"]
-    assert found[1].action == RunUserAction(TARGET, "Open a shell")
+    assert found[1].click == RunUserAction(TARGET, "Open a shell")
 
 
 def test_user_defined_action_is_offered_only_where_it_is_meant_to_be() -> None:
@@ -184,4 +184,4 @@ def test_no_name_floods_or_changes_what_is_offered(name: str) -> None:
     *_, own = deeds(node_of(device(hostile, allowed_actions=("sync",)), user_actions=mine))
 
     assert is_harmless(own.label, limit=60)
-    assert own.action == RunUserAction(Target(source="Makerspace", device=hostile, name=hostile), name)
+    assert own.click == RunUserAction(Target(source="Makerspace", device=hostile, name=hostile), name)

@@ -4,7 +4,7 @@ import pytest
 
 from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.model import Device, PastSession, Printer, PrinterState, Supply
-from pilotlamp.view.actions import Acknowledge, CopyText, LoadList, OpenLink, ShowDetails
+from pilotlamp.view.clicks import Acknowledge, CopyText, LoadList, OpenLink, ShowDetails
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.tray_view import MenuNode
@@ -75,9 +75,9 @@ def test_facts_of_a_device_can_be_read_and_copied() -> None:
     """A row without an action is drawn too pale to be read by most themes."""
     known = device(mac="aa:bb", type="the_element", session=session(), printers=(printer(),))
 
-    facts = [child for child in node_of(known).children if child.action and not child.children]
+    facts = [child for child in node_of(known).children if child.click and not child.children]
 
-    assert [child.action for child in facts][:-1] == [
+    assert [child.click for child in facts][:-1] == [
         CopyText("printer-host — online"),
         CopyText("the_element"),
         CopyText("aa:bb"),
@@ -93,13 +93,13 @@ def test_facts_of_a_device_can_be_read_and_copied() -> None:
 def test_long_fact_is_shortened_in_its_row_and_copied_whole() -> None:
     row = submenu(node_of(device(type="x" * 100)), f"Type: {'x' * 59}…")
 
-    assert row.action == CopyText("x" * 100)
+    assert row.click == CopyText("x" * 100)
 
 
 def test_page_and_details_of_a_device_can_be_opened() -> None:
     node = node_of(device(page="https://example.com/d"))
 
-    assert [child.action for child in node.children][-2:] == [
+    assert [child.click for child in node.children][-2:] == [
         ShowDetails("Makerspace", "printer-host"),
         OpenLink("https://example.com/d"),
     ]
@@ -111,7 +111,7 @@ def test_bare_device_still_has_its_details() -> None:
 
 @pytest.mark.parametrize("shown", [offline(), device(encrypted=False)])
 def test_problem_and_attention_can_be_acknowledged(shown: Device) -> None:
-    assert submenu(node_of(shown), "Acknowledge").action == Acknowledge(*ITEM)
+    assert submenu(node_of(shown), "Acknowledge").click == Acknowledge(*ITEM)
 
 
 def test_acknowledged_device_says_so_instead() -> None:
@@ -157,7 +157,7 @@ def test_a_list_can_be_asked_for_by_a_click() -> None:
     """Not every host tells when a submenu opens: MATE's panel does not."""
     (row,) = submenu(node_of(device(), with_sessions(None)), "Recent sessions").children
 
-    assert (row.label, row.action) == ("Load now", LoadList(*ITEM, "sessions"))
+    assert (row.label, row.click) == ("Load now", LoadList(*ITEM, "sessions"))
 
 
 def test_sessions_say_when_where_and_with_what() -> None:
@@ -181,7 +181,7 @@ def test_failed_list_says_why_and_offers_to_retry() -> None:
     sessions = submenu(node_of(device(), with_sessions(Loaded(problem="no answer"))), "Recent sessions")
 
     assert labels(sessions) == ["no answer", "Retry"]
-    assert sessions.children[1].action == LoadList(*ITEM, "sessions")
+    assert sessions.children[1].click == LoadList(*ITEM, "sessions")
 
 
 def test_known_rows_stay_while_they_are_loaded_anew() -> None:

@@ -5,7 +5,7 @@ import pytest
 from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Mutes, Scope
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import FailureKind, Outcome
-from pilotlamp.view import actions
+from pilotlamp.view import clicks
 from pilotlamp.view.menu.build import build_menu
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.mutes import mute_node
@@ -38,12 +38,12 @@ def last(node: MenuNode) -> MenuNode:
 def test_each_length_of_time_mutes_just_this(scope: Scope) -> None:
     node = mute_node("here", scope, "printer-host", context(), until_back=True)
 
-    assert [(child.label, child.action) for child in node.children] == [
-        ("For 1 hour", actions.Mute(*scope, MuteFor.HOUR)),
-        ("For 8 hours", actions.Mute(*scope, MuteFor.EIGHT_HOURS)),
-        ("Until tomorrow 08:00", actions.Mute(*scope, MuteFor.TOMORROW)),
-        ("Until back online", actions.Mute(*scope, MuteFor.BACK_ONLINE)),
-        ("Until I unmute", actions.Mute(*scope, MuteFor.GOOD)),
+    assert [(child.label, child.click) for child in node.children] == [
+        ("For 1 hour", clicks.Mute(*scope, MuteFor.HOUR)),
+        ("For 8 hours", clicks.Mute(*scope, MuteFor.EIGHT_HOURS)),
+        ("Until tomorrow 08:00", clicks.Mute(*scope, MuteFor.TOMORROW)),
+        ("Until back online", clicks.Mute(*scope, MuteFor.BACK_ONLINE)),
+        ("Until I unmute", clicks.Mute(*scope, MuteFor.GOOD)),
     ]
 
 
@@ -109,7 +109,7 @@ def test_what_is_muted_says_until_when_and_unmutes_what_covers_it(
 ) -> None:
     node = mute_node("here", scope, NAMES[scope], seen)
 
-    assert (node.label, node.action, node.children) == (label, actions.Unmute(*unmuted), ())
+    assert (node.label, node.click, node.children) == (label, clicks.Unmute(*unmuted), ())
 
 
 def test_choosing_and_ending_are_different_items() -> None:

@@ -7,7 +7,7 @@ from pilotlamp.domain.alerts.mutes import Mutes
 from pilotlamp.domain.model import Role
 from pilotlamp.domain.snapshot import FailureKind, Snapshot
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import CopyText, OpenLink, RetrySource
+from pilotlamp.view.clicks import CopyText, OpenLink, RetrySource
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.menu.source import failed_node, source_node
 from pilotlamp.view.tray_view import MenuNode
@@ -67,7 +67,7 @@ def test_failed_source_says_why_above_its_last_reading() -> None:
 
     assert node.label == "Makerspace — 1 online, as of 19:00"
     assert labels(listed(node)) == ["refused (401)", "Last reading: 19:00", "Retry", "-", "a — online"]
-    assert node.children[2].action == RetrySource("Makerspace")
+    assert node.children[2].click == RetrySource("Makerspace")
 
 
 def test_stale_source_says_so_even_without_a_failure() -> None:
@@ -147,7 +147,7 @@ def test_person_offers_what_there_is_to_open_and_to_copy() -> None:
 
     opening, copying = "Open what they are viewing", "Copy email address"
     assert [labels(row.children) for row in rows] == [[opening, copying], [copying], [opening], []]
-    assert [child.action for child in rows[0].children] == [
+    assert [child.click for child in rows[0].children] == [
         OpenLink("https://desk.example/t"),
         CopyText("a@example.com"),
     ]
@@ -162,7 +162,7 @@ def test_no_name_of_a_person_floods_the_menu(name: str) -> None:
 
     _, row = listed(node)
     assert is_harmless(row.label, limit=160)
-    assert row.children[0].action == CopyText(hostile)
+    assert row.children[0].click == CopyText(hostile)
 
 
 def test_devices_and_people_of_one_source_are_told_apart() -> None:

@@ -5,7 +5,7 @@ import pytest
 from pilotlamp.domain.actions import ActionRequest, Target
 from pilotlamp.domain.model import Connection
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import CopyText, LoadList, Perform
+from pilotlamp.view.clicks import CopyText, LoadList, Perform
 from pilotlamp.view.menu.context import Loaded, MenuContext
 from pilotlamp.view.menu.device import device_node
 from pilotlamp.view.tray_view import MenuNode
@@ -58,13 +58,13 @@ def test_people_are_named_with_who_is_an_admin() -> None:
     assert labels(node) == ["Ada — admin", "Bob", "eve@example.com", "u4", "-", "Invite…"]
     assert node.label == "People"
     assert node.on_open == LoadList(*ITEM, "users")
-    assert node.children[-1].action == Perform(TARGET, spec("invite", "?"))
+    assert node.children[-1].click == Perform(TARGET, spec("invite", "?"))
 
 
 def test_admin_is_renamed_made_less_or_removed() -> None:
     ada = people(of(ADA)).children[0]
 
-    assert [(child.label, child.action) for child in ada.children] == [
+    assert [(child.label, child.click) for child in ada.children] == [
         ("Email: ada@example.com", CopyText("ada@example.com")),
         ("Rename…", Perform(TARGET, spec("rename-user", "?"), ADA)),
         (
@@ -79,7 +79,7 @@ def test_somebody_else_can_be_made_admin() -> None:
     bob = people(of(BOB)).children[0]
 
     assert labels(bob) == ["Rename…", "Make admin", "Remove…"]
-    assert bob.children[1].action == Perform(TARGET, spec("set-admin", "true"), BOB)
+    assert bob.children[1].click == Perform(TARGET, spec("set-admin", "true"), BOB)
 
 
 def test_who_may_be_either_can_be_made_either() -> None:
@@ -113,7 +113,7 @@ def test_failed_list_says_why_and_offers_to_retry() -> None:
     node = people(Loaded(problem="no answer"))
 
     assert labels(node) == ["no answer", "Retry", "-", "Invite…"]
-    assert node.children[1].action == LoadList(*ITEM, "users")
+    assert node.children[1].click == LoadList(*ITEM, "users")
 
 
 def test_nobody_yet_is_said() -> None:
@@ -177,7 +177,7 @@ def test_no_name_floods_or_breaks_the_list(name: str) -> None:
 
     assert is_harmless(user.label, limit=70)
     assert all(is_harmless(child.label, limit=70) for child in user.children)
-    assert user.children[1].action == Perform(TARGET, spec("rename-user", "?"), hostile)
+    assert user.children[1].click == Perform(TARGET, spec("rename-user", "?"), hostile)
 
 
 def _called(user: Connection, name: str, id_: str) -> Connection:

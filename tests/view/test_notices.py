@@ -11,7 +11,7 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR
-from pilotlamp.view.actions import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
+from pilotlamp.view.clicks import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
 from pilotlamp.view.notices import notice
 from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.builders import NOW, at
@@ -21,8 +21,8 @@ HOST = Subject(id="h1", name="printer-host")
 PRINTER = Subject(id="h1", name="printer-host", detail="Ultimaker 2")
 WITH_PAGE = Subject(id="h1", name="x", page="https://example.com/h1")
 
-MUTE = NoticeButton(key="mute", label="Mute for 1 hour", action=Mute("Makerspace", "h1", MuteFor.HOUR))
-ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "h1"))
+MUTE = NoticeButton(key="mute", label="Mute for 1 hour", click=Mute("Makerspace", "h1", MuteFor.HOUR))
+ACKNOWLEDGE = NoticeButton(key="acknowledge", label="Acknowledge", click=Acknowledge("Makerspace", "h1"))
 
 
 def worded(kind: AlertKind, *subjects: Subject, **parts: Any) -> Notice:
@@ -176,8 +176,8 @@ def test_click_on_a_failed_source_tries_again(kind: NoticeKind) -> None:
     retry = RetrySource("Makerspace")
     assert made.default == retry
     assert made.buttons == (
-        NoticeButton(key="retry", label="Retry", action=retry),
-        NoticeButton(key="mute", label="Mute for 1 hour", action=Mute("Makerspace", None, MuteFor.HOUR)),
+        NoticeButton(key="retry", label="Retry", click=retry),
+        NoticeButton(key="mute", label="Mute for 1 hour", click=Mute("Makerspace", None, MuteFor.HOUR)),
     )
 
 
@@ -196,7 +196,7 @@ def test_click_opens_the_page_of_a_device_and_details_are_a_button() -> None:
     made = worded(NoticeKind.DEVICE_ONLINE, WITH_PAGE)
 
     assert made.default == OpenLink("https://example.com/h1")
-    assert made.buttons == (NoticeButton(key="details", label="Details", action=ShowDetails("Makerspace", "h1")),)
+    assert made.buttons == (NoticeButton(key="details", label="Details", click=ShowDetails("Makerspace", "h1")),)
 
 
 @pytest.mark.parametrize(
@@ -221,14 +221,14 @@ def test_trouble_of_a_device_with_a_page_has_a_button_that_opens_it() -> None:
     made = worded(NoticeKind.DEVICE_OFFLINE, WITH_PAGE)
 
     assert made.default == OpenLink("https://example.com/h1")
-    assert made.buttons == (ACKNOWLEDGE, MUTE, NoticeButton(key="open", label="Open page", action=made.default))
+    assert made.buttons == (ACKNOWLEDGE, MUTE, NoticeButton(key="open", label="Open page", click=made.default))
 
 
 def test_device_that_waits_for_approval_is_approved_from_its_notice() -> None:
     approve, *others = worded(NoticeKind.APPROVAL_NEEDED, WITH_PAGE).buttons
 
     target = Target(source="Makerspace", device="h1", name="x")
-    assert approve == NoticeButton(key="approve", label="Approve", action=Perform(target, spec("approve")))
+    assert approve == NoticeButton(key="approve", label="Approve", click=Perform(target, spec("approve")))
     assert others == [ACKNOWLEDGE, MUTE]
 
 
@@ -239,8 +239,8 @@ def test_trouble_of_several_devices_can_be_muted_and_acknowledged_together(kind:
 
     devices = [("Makerspace", str(number)) for number in range(4)]
     assert acknowledge.label == "Acknowledge all"
-    assert acknowledge.action == Several(tuple(Acknowledge(*device) for device in devices))
-    assert mute.action == Several(tuple(Mute(*device, MuteFor.HOUR) for device in devices))
+    assert acknowledge.click == Several(tuple(Acknowledge(*device) for device in devices))
+    assert mute.click == Several(tuple(Mute(*device, MuteFor.HOUR) for device in devices))
 
 
 def test_buttons_of_a_notice_that_alerts_share_are_for_all_of_them() -> None:
@@ -253,7 +253,7 @@ def test_buttons_of_a_notice_that_alerts_share_are_for_all_of_them() -> None:
 
     acknowledge, _ = worded(NoticeKind.DEVICE_OFFLINE, *hosts(2), HOST, held=alerts).buttons
 
-    assert acknowledge.action == Several(
+    assert acknowledge.click == Several(
         (Acknowledge("Makerspace", "h1"), Acknowledge("Laptops", "0"), Acknowledge("Laptops", "1"))
     )
 
@@ -326,7 +326,7 @@ def test_lost_network_offers_to_try_again() -> None:
     assert made.title == "This computer's network seems to be down"
     assert made.body == "No source is answering. The menu shows the last readings."
     assert made.default == RefreshNow()
-    assert made.buttons == (NoticeButton(key="retry", label="Try now", action=RefreshNow()),)
+    assert made.buttons == (NoticeButton(key="retry", label="Try now", click=RefreshNow()),)
 
 
 def test_lost_network_that_answers_with_its_own_pages_says_where_to_sign_in() -> None:
@@ -419,7 +419,7 @@ def test_unstable_source_says_of_which_devices_there_will_be_notices_and_can_be_
 
     assert made.title == "Makerspace: many devices keep dropping offline"
     assert made.body == "Until they settle, you will only hear about devices that stay offline for 6 readings in a row."
-    assert [button.action for button in made.buttons] == [Mute("Makerspace", None, MuteFor.HOUR)]
+    assert [button.click for button in made.buttons] == [Mute("Makerspace", None, MuteFor.HOUR)]
 
 
 def test_settled_source_says_how_long_it_was_unstable() -> None:

@@ -30,9 +30,9 @@ from pilotlamp.errors import (
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.view.actions import Perform
 from pilotlamp.view.asking import called, confirmation
 from pilotlamp.view.bulk import bulk_question, none_selected
+from pilotlamp.view.clicks import Perform
 
 Ask = Callable[[str], Awaitable[bool]]
 """Asks a person a question; whether the answer is yes."""

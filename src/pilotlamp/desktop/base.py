@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.questions import Question
 from pilotlamp.view.tray_view import Notice, TrayView
 
-OnAction = Callable[[Action], None]
+OnClick = Callable[[Click], None]
 """Callback for a click. Returns at once, may be called from any thread, never raises."""
 
 OnProblem = Callable[[str | None], None]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Generic, Self, TypeVar
 
-from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.base import OnClick
 from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.errors import DesktopError
 from pilotlamp.view.questions import Question
@@ -56,8 +56,8 @@ class Record(Generic[T]):
 class RecordingTray:
     """A ``Tray`` without an icon. ``run`` blocks until ``stop`` as a real one does, and lets signal handlers run."""
 
-    def __init__(self, on_action: OnAction) -> None:
-        self._on_action = on_action
+    def __init__(self, on_click: OnClick) -> None:
+        self._on_click = on_click
         self._views = Record[TrayView]()
         # Unlike an Event, it may be put into from a signal handler that interrupts the very thread that waits for it.
         self._stops: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -91,10 +91,10 @@ class RecordingTray:
         Raises:
             LookupError: there is no such item, or it can't be clicked.
         """
-        action = self._node(key).action
-        if action is None:
+        click = self._node(key).click
+        if click is None:
             raise LookupError(f"{key!r} can't be clicked")
-        self._on_action(action)
+        self._on_click(click)
 
     def open(self, key: str) -> None:
         """Open the submenu ``key`` of the newest menu.
@@ -102,9 +102,9 @@ class RecordingTray:
         Raises:
             LookupError: there is no such item.
         """
-        action = self._node(key).on_open
-        if action is not None:
-            self._on_action(action)
+        click = self._node(key).on_open
+        if click is not None:
+            self._on_click(click)
 
     def _node(self, key: str) -> MenuNode:
         nodes = tuple(_all_nodes(self.views[-1].menu)) if self.views else ()
@@ -117,8 +117,8 @@ class RecordingTray:
 class RecordingNotifier:
     """A ``Notifier`` without toasts; ``send`` may come from any thread here."""
 
-    def __init__(self, on_action: OnAction) -> None:
-        self._on_action = on_action
+    def __init__(self, on_click: OnClick) -> None:
+        self._on_click = on_click
         self._told = Record[Notice | tuple[str, ...]]()
         self.started = False
         self.closed = False
@@ -156,11 +156,11 @@ class RecordingNotifier:
         """
         for notice in reversed(self.notices):
             if notice.id == notice_id:
-                actions = {DEFAULT_KEY: notice.default} | {button.key: button.action for button in notice.buttons}
-                action = actions.get(key)
-                if action is None:
-                    raise LookupError(f"notice {notice_id!r} has no action {key!r}")
-                self._on_action(action)
+                clicks = {DEFAULT_KEY: notice.default} | {button.key: button.click for button in notice.buttons}
+                click = clicks.get(key)
+                if click is None:
+                    raise LookupError(f"notice {notice_id!r} has no button {key!r}")
+                self._on_click(click)
                 return
         raise LookupError(f"no notice {notice_id!r}")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnProblem, Opener, SystemEvents
+from pilotlamp.desktop.base import Notifier, OnClick, OnProblem, Opener, SystemEvents
 from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.errors import DesktopError
@@ -29,7 +29,7 @@ NO_HOST = (
 )
 
 
-def tray(*, on_action: OnAction, on_problem: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
+def tray(*, on_click: OnClick, on_problem: OnProblem, on_resume: Callable[[], None] = lambda: None) -> "PystrayTray":
     """Make the tray for this desktop, not yet shown. Main thread, outside any event loop; may take seconds.
 
     ``on_resume``: called when the machine has woken up, on any thread and maybe several times, on the systems where the
@@ -41,7 +41,7 @@ def tray(*, on_action: OnAction, on_problem: OnProblem, on_resume: Callable[[], 
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.view import icon
 
-    return PystrayTray(_toolkit(on_problem, on_resume), draw=icon.draw, on_action=on_action)
+    return PystrayTray(_toolkit(on_problem, on_resume), draw=icon.draw, on_click=on_click)
 
 
 def desktop_bus() -> str | None:
@@ -56,7 +56,7 @@ def desktop_bus() -> str | None:
 
 def notifier(
     *,
-    on_action: OnAction,
+    on_click: OnClick,
     on_problem: OnProblem,
     tray_notify: Callable[[str, str], None] | None = None,
     kept: "KeepsToasts | None" = None,
@@ -70,7 +70,7 @@ def notifier(
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if find_program("notify-send") else None
-    return DBusNotifier(on_action, on_problem, fallback=fallback, kept=kept)
+    return DBusNotifier(on_click, on_problem, fallback=fallback, kept=kept)
 
 
 def tell_once(notice: Notice) -> None:

@@ -16,7 +16,7 @@ def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> De
     Raises:
         DesktopError: there is no desktop to show a tray on; says what is missing.
     """
-    tray = select.tray(on_action=program.on_action, on_problem=program.on_problem(TRAY), on_resume=program.on_resume)
+    tray = select.tray(on_click=program.on_click, on_problem=program.on_problem(TRAY), on_resume=program.on_resume)
     return _desktop(program, tray, tray.notify, toasts)
 
 
@@ -24,7 +24,7 @@ def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) ->
     """Without a tray icon, but with notifications: what ``run --no-tray`` is for."""
     from pilotlamp.desktop.recording import RecordingTray
 
-    return _desktop(program, RecordingTray(program.on_action), None, toasts)
+    return _desktop(program, RecordingTray(program.on_click), None, toasts)
 
 
 def _desktop(
@@ -38,7 +38,7 @@ def _desktop(
     return Desktop(
         tray=tray,
         notifier=select.notifier(
-            on_action=program.on_action,
+            on_click=program.on_click,
             on_problem=program.on_problem("notifier"),
             tray_notify=tray_notify,
             kept=toasts,

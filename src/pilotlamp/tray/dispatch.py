@@ -1,4 +1,4 @@
-"""Dispatch of clicked actions to the parts of the tray session that perform them."""
+"""Dispatch of clicks to the parts of the tray session that carry them out."""
 
 import asyncio
 import logging
@@ -14,9 +14,10 @@ from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.tray.menu_actions import MenuActions
 from pilotlamp.tray.queries import DeviceQueries
 from pilotlamp.tray.settings_watcher import SettingsFile
-from pilotlamp.view.actions import (
+from pilotlamp.view.answers import copied, not_copied, page_not_opened, settings_not_opened
+from pilotlamp.view.clicks import (
     Acknowledge,
-    Action,
+    Click,
     CopyText,
     LoadList,
     Mute,
@@ -33,7 +34,6 @@ from pilotlamp.view.actions import (
     ShowDetails,
     Unmute,
 )
-from pilotlamp.view.answers import copied, not_copied, page_not_opened, settings_not_opened
 from pilotlamp.view.details import about
 
 log = logging.getLogger(__name__)
@@ -69,45 +69,45 @@ class Session(Protocol):
         ...
 
 
-class ActionDispatcher:
-    """Performs clicked actions. Engine's loop only."""
+class ClickDispatcher:
+    """Carries out clicks. Engine's loop only."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def dispatch(self, action: Action) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
-        """Perform an action, unless its source has left the settings since it was shown."""
+    def dispatch(self, click: Click) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union
+        """Carry out a click, unless its source has left the settings since it was shown."""
         session = self._session
-        source = _source_of(action)
+        source = _source_of(click)
         if source is not None and source not in session.service.snapshot.sources:
             log.info("%s is not in the settings any more: nothing was done", source)
             return
         spawn = session.tasks.spawn
-        match action:
+        match click:
             case RefreshNow():
                 session.service.monitor.refresh()
             case RetrySource():
-                session.service.monitor.retry(action.source)
+                session.service.monitor.retry(click.source)
             case SetPaused():
-                session.service.monitor.set_paused(paused=action.paused)
+                session.service.monitor.set_paused(paused=click.paused)
                 session.paused_or_resumed()
             case OpenLink():
-                spawn(self._open_link(action.url))
+                spawn(self._open_link(click.url))
             case CopyText():
-                spawn(self._copy(action))
+                spawn(self._copy(click))
             case ShowDetails():
-                spawn(session.queries.show_details(action))
+                spawn(session.queries.show_details(click))
             case LoadList():
-                spawn(session.queries.lists.load((action.source, action.device, action.list_name)))
+                spawn(session.queries.lists.load((click.source, click.device, click.list_name)))
             case Mute() | Unmute() | Acknowledge():
-                self._change_mutes(action)
+                self._change_mutes(click)
             case Several():
-                for each in action.actions:
+                for each in click.clicks:
                     self.dispatch(each)
             case Perform():
-                spawn(session.menu_actions.perform(action))
+                spawn(session.menu_actions.perform(click))
             case RunUserAction():
-                spawn(session.menu_actions.run_user_action(action))
+                spawn(session.menu_actions.run_user_action(click))
             case OpenSettings():
                 spawn(self._open_settings())
             case ShowAbout():
@@ -115,17 +115,17 @@ class ActionDispatcher:
             case Quit():
                 pass  # is done before it comes here, where it would wait for an engine that hangs
             case _:
-                assert_never(action)
+                assert_never(click)
 
-    def _change_mutes(self, action: Mute | Unmute | Acknowledge) -> None:
+    def _change_mutes(self, click: Mute | Unmute | Acknowledge) -> None:
         service = self._session.service
-        match action:
+        match click:
             case Mute():
-                service.mute((action.source, action.device), action.how_long)
+                service.mute((click.source, click.device), click.how_long)
             case Unmute():
-                service.unmute((action.source, action.device))
+                service.unmute((click.source, click.device))
             case Acknowledge():
-                service.acknowledge(action.source, action.device)
+                service.acknowledge(click.source, click.device)
         self._session.save_now()
 
     async def _open_link(self, url: str) -> None:
@@ -143,11 +143,11 @@ class ActionDispatcher:
                 settings_not_opened(path, problem, copied=copied_too, at=self._session.now())
             )
 
-    async def _copy(self, action: CopyText) -> None:
-        problem = await self._problem(self._session.desktop.opener.copy, action.text)
+    async def _copy(self, click: CopyText) -> None:
+        problem = await self._problem(self._session.desktop.opener.copy, click.text)
         at = self._session.now()
         self._session.desktop.notifier.send(
-            copied(action.text, at=at) if problem is None else not_copied(problem, at=at)
+            copied(click.text, at=at) if problem is None else not_copied(problem, at=at)
         )
 
     async def _problem(self, work: Callable[[str], None], text: str) -> str | None:
@@ -162,12 +162,12 @@ class ActionDispatcher:
         return None
 
 
-def _source_of(action: Action) -> str | None:
-    """The source of an action; None: it has none."""
-    match action:
+def _source_of(click: Click) -> str | None:
+    """The source of a click; None: it has none."""
+    match click:
         case Perform() | RunUserAction():
-            return action.target.source
+            return click.target.source
         case RetrySource() | ShowDetails() | LoadList() | Mute() | Unmute() | Acknowledge():
-            return action.source
+            return click.source
         case _:
             return None

@@ -14,8 +14,8 @@ from pilotlamp.errors import DesktopError
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.saver import AT_END_S
 from pilotlamp.tray.settings_watcher import SettingsFile
-from pilotlamp.view.actions import Perform, RunUserAction
 from pilotlamp.view.asking import called, command_line, question, user_action_question
+from pilotlamp.view.clicks import Perform, RunUserAction
 from pilotlamp.view.menu.context import DeviceKey
 from pilotlamp.view.questions import Question
 

@@ -12,13 +12,13 @@ from pilotlamp.tray.session import SessionParts, TraySession
 from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.tray.supervisor import Supervisor
 from pilotlamp.tray.watchdog import ALERTNESS, Alertness
-from pilotlamp.view.actions import Action, Quit
+from pilotlamp.view.clicks import Click, Quit
 
 
 class TrayProgram:
     """Polls the sources of the settings and shows them.
 
-    A program is made before its desktop, whose parts call its ``on_action`` and ``on_problem``.
+    A program is made before its desktop, whose parts call its ``on_click`` and ``on_problem``.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class TrayProgram:
         """The settings in force."""
         return self._file.settings
 
-    def on_action(self, action: Action) -> None:
+    def on_click(self, click: Click) -> None:
         """Take a click; any thread, returns at once."""
-        if isinstance(action, Quit):
+        if isinstance(click, Quit):
             self._quit()
-        self._tell(lambda session: session.act(action))
+        self._tell(lambda session: session.act(click))
 
     def on_problem(self, origin: str) -> OnProblem:
         """Make the callback by which a part of the desktop says, under its own name, that it can't do its work."""

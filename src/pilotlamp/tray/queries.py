@@ -11,7 +11,7 @@ from pilotlamp.desktop.base import Dialogs
 from pilotlamp.errors import SourceError
 from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.tray.lazy_lists import LazyLists
-from pilotlamp.view.actions import ShowDetails
+from pilotlamp.view.clicks import ShowDetails
 from pilotlamp.view.details import device_details
 
 _FRESH_WITHIN_S: Final = 2.0

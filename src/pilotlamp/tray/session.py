@@ -19,7 +19,7 @@ from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.store.saver import StateSaver, StateStore
-from pilotlamp.tray.dispatch import ActionDispatcher
+from pilotlamp.tray.dispatch import ClickDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
 from pilotlamp.tray.menu_actions import Logs, MenuActions
 from pilotlamp.tray.outside_actions import follow
@@ -100,7 +100,7 @@ class TraySession:
         self._attempts_told = 0
         self._memo = MenuCache()
         self.menu_actions = MenuActions(self, parts.action_log)
-        self._dispatcher = ActionDispatcher(self)
+        self._dispatcher = ClickDispatcher(self)
         self._watcher = SettingsWatcher(
             file, take=self._take_settings, tell=partial(self.warn, _SETTINGS), every_s=parts.look_every_s
         )

@@ -11,8 +11,8 @@ from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.text import clean
 from pilotlamp.view import texts
-from pilotlamp.view.actions import ShowDetails
 from pilotlamp.view.asking import called
+from pilotlamp.view.clicks import ShowDetails
 from pilotlamp.view.formatting import SHORT_NAME_LIMIT, clock, sentence, shorten
 from pilotlamp.view.tray_view import Notice
 

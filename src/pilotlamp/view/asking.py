@@ -6,7 +6,7 @@ from typing import Final
 from pilotlamp.domain.actions import FieldType
 from pilotlamp.domain.text import clean
 from pilotlamp.view import texts
-from pilotlamp.view.actions import Perform, RunUserAction
+from pilotlamp.view.clicks import Perform, RunUserAction
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.questions import Entry, Question
 

@@ -13,9 +13,9 @@ from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.view import texts
-from pilotlamp.view.actions import (
+from pilotlamp.view.clicks import (
     Acknowledge,
-    Action,
+    Click,
     Mute,
     OpenLink,
     Perform,
@@ -44,7 +44,7 @@ _TROUBLES: Final = frozenset(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
     body: str
-    default: Action | None = None
+    default: Click | None = None
     buttons: tuple[NoticeButton, ...] = ()
     """At most three: more are not shown everywhere."""
 
@@ -120,7 +120,7 @@ def _of_subjects(alert: Alert, tz: tzinfo, offered: ActionSpec | None) -> _Words
     """Of one: where; of several: who, and where."""
     if len(alert.subjects) == 1:
         subject = alert.subjects[0]
-        default, buttons = _actions(alert, subject, offered)
+        default, buttons = _clicks(alert, subject, offered)
         return _Words(
             body=_lasted(alert) or _outlook(alert) + _where(alert, tz, subject),
             default=default,
@@ -143,7 +143,7 @@ def _of_failed_source(alert: Alert) -> _Words:
         body=f"{problem}{advice}",
         default=retry,
         buttons=(
-            NoticeButton(key="retry", label="Retry", action=retry),
+            NoticeButton(key="retry", label="Retry", click=retry),
             _mute_button(Mute(alert.source, None, MuteFor.HOUR)),
         ),
     )
@@ -166,7 +166,7 @@ def _of_lost_network(alert: Alert) -> _Words:
     return _Words(
         body=body,
         default=again,
-        buttons=(NoticeButton(key="retry", label="Try now", action=again),),
+        buttons=(NoticeButton(key="retry", label="Try now", click=again),),
     )
 
 
@@ -185,9 +185,9 @@ def _digest(alert: Alert, tz: tzinfo) -> list[str]:
     return [*lines, f"{rest} more"] if rest > 0 else lines
 
 
-def _actions(
+def _clicks(
     alert: Alert, subject: Subject, offered: ActionSpec | None
-) -> tuple[Action | None, tuple[NoticeButton, ...]]:
+) -> tuple[Click | None, tuple[NoticeButton, ...]]:
     """A click opens the subject's page or, failing that, shows its details; buttons are for what else can be done."""
     page = OpenLink(subject.page) if subject.page else None
     if alert.kind in {NoticeKind.PERSON_ONLINE, NoticeKind.DEVICE_REMOVED}:
@@ -196,11 +196,11 @@ def _actions(
     buttons = list(_buttons(alert))
     if offered:
         perform = Perform(Target(source=alert.source, device=subject.id, name=subject.name), offered)
-        buttons.insert(0, NoticeButton(key=offered.name, label=offered.label, action=perform))
+        buttons.insert(0, NoticeButton(key=offered.name, label=offered.label, click=perform))
     elif page and buttons:
-        buttons.append(NoticeButton(key="open", label="Open page", action=page))
+        buttons.append(NoticeButton(key="open", label="Open page", click=page))
     elif page:
-        buttons.append(NoticeButton(key="details", label="Details", action=details))
+        buttons.append(NoticeButton(key="details", label="Details", click=details))
     return page or details, tuple(buttons)
 
 
@@ -212,7 +212,7 @@ def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
     if troubled:
         acknowledge = _each(tuple(Acknowledge(*device) for device in troubled))
         label = "Acknowledge" if len(troubled) == 1 else "Acknowledge all"
-        buttons.append(NoticeButton(key="acknowledge", label=label, action=acknowledge))
+        buttons.append(NoticeButton(key="acknowledge", label=label, click=acknowledge))
     if mutable:
         buttons.append(_mute_button(_each(tuple(Mute(*device, MuteFor.HOUR) for device in mutable))))
     return tuple(buttons)
@@ -228,12 +228,12 @@ def _devices(alert: Alert, wanted: Callable[[AlertKind], bool]) -> tuple[tuple[s
     return tuple(dict.fromkeys((each.source, subject.id) for each in alerts for subject in each.subjects))
 
 
-def _mute_button(mute: Action) -> NoticeButton:
-    return NoticeButton(key="mute", label="Mute for 1 hour", action=mute)
+def _mute_button(mute: Click) -> NoticeButton:
+    return NoticeButton(key="mute", label="Mute for 1 hour", click=mute)
 
 
-def _each(actions: tuple[Action, ...]) -> Action:
-    return actions[0] if len(actions) == 1 else Several(actions)
+def _each(clicks: tuple[Click, ...]) -> Click:
+    return clicks[0] if len(clicks) == 1 else Several(clicks)
 
 
 def _lasted(alert: Alert) -> str:

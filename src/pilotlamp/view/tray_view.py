@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import overload
 
 from pilotlamp.domain.levels import Severity, Urgency
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 
 
 class Mark(StrEnum):
@@ -95,21 +95,21 @@ class MenuNode:
     key: str
     """Stable identity within the whole menu: the same thing has the same key in every menu built."""
     label: str = ""
-    action: Action | None = None
+    click: Click | None = None
     """None: it can't be clicked (a heading, a fact)."""
     children: Sequence["MenuNode"] = ()
     """A tuple, or ``LazyItems`` where making them all at once would cost more than it shows."""
-    on_open: Action | None = None
-    """Action that fills the submenu when it, or the submenu around it, is about to open."""
+    on_open: Click | None = None
+    """Fills the submenu when it, or the submenu around it, is about to open."""
     checked: bool | None = None
     """None: not a check item."""
     default: bool = False
-    """Action of a left click on the icon where the desktop does not open the menu by it."""
+    """Done at a left click on the icon where the desktop does not open the menu by it."""
     separator: bool = False
 
     @property
     def enabled(self) -> bool:
-        return self.action is not None or bool(self.children) or self.on_open is not None
+        return self.click is not None or bool(self.children) or self.on_open is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class NoticeButton:
 
     key: str
     label: str
-    action: Action
+    click: Click
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +150,6 @@ class Notice:
     """Ids of further notices whose toasts are to go."""
     corrects: bool = False
     """Only for a toast that is on the screen still; else nothing is to be shown."""
-    default: Action | None = None
-    """Action of a click on the notification."""
+    default: Click | None = None
+    """Done at a click on the notification itself."""
     buttons: tuple[NoticeButton, ...] = field(default=())

@@ -13,7 +13,7 @@ from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
 from pilotlamp.desktop.notify.pending import OVERFLOW
 from pilotlamp.desktop.recording import RecordingNotifier
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.view.actions import Action, RefreshNow
+from pilotlamp.view.clicks import Click, RefreshNow
 from pilotlamp.view.tray_view import Notice, NoticeButton
 from tests.desktop.notices import PAGE, correction, outage, recovery
 from tests.desktop.private_bus import PrivateBus
@@ -29,12 +29,12 @@ class Heard:
     """Record of a notifier's callbacks."""
 
     def __init__(self) -> None:
-        self.actions: list[Action] = []
+        self.clicks: list[Click] = []
         self.troubles: list[str | None] = []
         self._changed = asyncio.Event()
 
-    def on_action(self, action: Action) -> None:
-        self.actions.append(action)
+    def on_click(self, click: Click) -> None:
+        self.clicks.append(click)
         self._changed.set()
 
     def on_problem(self, line: str | None) -> None:
@@ -53,7 +53,7 @@ async def notifier_on(
     address: str, heard: Heard, *, fallback: RecordingNotifier | None = None
 ) -> AsyncIterator[DBusNotifier]:
     notifier = DBusNotifier(
-        heard.on_action,
+        heard.on_click,
         heard.on_problem,
         bus_address=address,
         call_timeout_s=1.0,
@@ -150,11 +150,11 @@ async def test_recovery_takes_the_outages_place(daemon: StubNotifications, notif
 
 async def test_closed_toast_is_not_replaced(daemon: StubNotifications, notifier: DBusNotifier, heard: Heard) -> None:
     """Not every daemon shows a replacement for an id that it has let go."""
-    notifier.send(outage(buttons=(NoticeButton(key="refresh", label="Refresh", action=RefreshNow()),)))
+    notifier.send(outage(buttons=(NoticeButton(key="refresh", label="Refresh", click=RefreshNow()),)))
     shown = await daemon.until_shown(1)
     daemon.close(shown.id)
     daemon.click(shown.id)
-    await heard.until(lambda heard: bool(heard.actions))
+    await heard.until(lambda heard: bool(heard.clicks))
 
     notifier.send(recovery())
 
@@ -171,7 +171,7 @@ async def test_correction_is_shown_in_its_toasts_place_and_nowhere_else(
     fewer = await daemon.until_shown(2)
     daemon.close(fewer.id)
     daemon.click(fewer.id)
-    await heard.until(lambda heard: bool(heard.actions))
+    await heard.until(lambda heard: bool(heard.clicks))
 
     notifier.send(correction("fewer still", replaces="fewer"))
     notifier.send(outage("more"))
@@ -202,7 +202,7 @@ async def test_what_ends_without_a_word_is_taken_off_the_screen(
     await daemon.until_shown(4)
     daemon.close(3)
     daemon.click(3)
-    await heard.until(lambda heard: bool(heard.actions))
+    await heard.until(lambda heard: bool(heard.clicks))
 
     notifier.withdraw(("second", "never shown", "closed"))
     notifier.withdraw(("last",))
@@ -215,7 +215,7 @@ async def test_what_ends_without_a_word_is_taken_off_the_screen(
     "useless",
     [
         outage(urgency=Urgency.NORMAL),
-        outage(urgency=Urgency.NORMAL, default=None, buttons=(NoticeButton(key="a", label="A", action=RefreshNow()),)),
+        outage(urgency=Urgency.NORMAL, default=None, buttons=(NoticeButton(key="a", label="A", click=RefreshNow()),)),
         outage(urgency=Urgency.CRITICAL, default=None),
     ],
     ids=["a click on it", "a button", "it would stay for ever"],
@@ -329,7 +329,7 @@ async def test_notice_withdrawn_on_its_way_is_not_given_to_the_next_daemon(
 
 
 async def test_withdrawal_reaches_the_next_notifier_too(private_bus: PrivateBus, heard: Heard) -> None:
-    fallback = RecordingNotifier(heard.on_action)
+    fallback = RecordingNotifier(heard.on_click)
     async with notifier_on(private_bus.address, heard, fallback=fallback) as notifier:
         notifier.withdraw(("outage",))
 
@@ -339,16 +339,16 @@ async def test_withdrawal_reaches_the_next_notifier_too(private_bus: PrivateBus,
 async def test_click_asks_for_the_notices_action(
     daemon: StubNotifications, notifier: DBusNotifier, heard: Heard
 ) -> None:
-    notifier.send(outage(buttons=(NoticeButton(key="refresh", label="Refresh", action=RefreshNow()),)))
+    notifier.send(outage(buttons=(NoticeButton(key="refresh", label="Refresh", click=RefreshNow()),)))
     notifier.send(outage("other"))
     await daemon.until_shown(2)
 
     daemon.click(1, "refresh")
     daemon.click(2)
-    await heard.until(lambda heard: len(heard.actions) >= 2)
+    await heard.until(lambda heard: len(heard.clicks) >= 2)
 
     assert daemon.shown[0].actions == ("refresh", "Refresh", "default", "Open page")
-    assert heard.actions == [RefreshNow(), PAGE]
+    assert heard.clicks == [RefreshNow(), PAGE]
 
 
 async def test_click_signalled_twice_counts_once(
@@ -362,9 +362,9 @@ async def test_click_signalled_twice_counts_once(
     daemon.click(1)
     daemon.click(1)
     daemon.click(2)
-    await heard.until(lambda heard: RefreshNow() in heard.actions)
+    await heard.until(lambda heard: RefreshNow() in heard.clicks)
 
-    assert heard.actions == [PAGE, RefreshNow()]
+    assert heard.clicks == [PAGE, RefreshNow()]
 
 
 async def test_click_from_somebody_else_on_the_bus_is_ignored(
@@ -380,9 +380,9 @@ async def test_click_from_somebody_else_on_the_bus_is_ignored(
     await stranger.leave()
 
     daemon.click(2)
-    await heard.until(lambda heard: bool(heard.actions))
+    await heard.until(lambda heard: bool(heard.clicks))
 
-    assert heard.actions == [RefreshNow()]
+    assert heard.clicks == [RefreshNow()]
 
 
 @pytest.mark.parametrize(
@@ -551,7 +551,7 @@ async def test_lost_bus_is_found_again(
 
 async def test_without_any_bus_notices_go_to_the_next_notifier(private_bus: PrivateBus, heard: Heard) -> None:
     private_bus.kill()
-    fallback = RecordingNotifier(heard.on_action)
+    fallback = RecordingNotifier(heard.on_click)
     async with notifier_on(private_bus.address, heard, fallback=fallback) as notifier:
         notifier.send(outage())
         await asyncio.to_thread(fallback.wait_for, lambda fallback: bool(fallback.notices))
@@ -561,7 +561,7 @@ async def test_without_any_bus_notices_go_to_the_next_notifier(private_bus: Priv
 
 
 async def test_where_no_daemon_ever_was_notices_go_to_the_next_notifier(private_bus: PrivateBus, heard: Heard) -> None:
-    fallback = RecordingNotifier(heard.on_action)
+    fallback = RecordingNotifier(heard.on_click)
     async with notifier_on(private_bus.address, heard, fallback=fallback) as notifier:
         notifier.send(outage())
         await asyncio.to_thread(fallback.wait_for, lambda fallback: bool(fallback.notices))
@@ -571,7 +571,7 @@ async def test_where_no_daemon_ever_was_notices_go_to_the_next_notifier(private_
 
 async def test_notices_wait_for_a_daemon_that_was_there_before(daemon: StubNotifications, heard: Heard) -> None:
     """Another notifier would most likely talk to the same daemon."""
-    fallback = RecordingNotifier(heard.on_action)
+    fallback = RecordingNotifier(heard.on_click)
     async with notifier_on(daemon.address, heard, fallback=fallback) as notifier:
         notifier.send(outage())
         await daemon.until_shown(1)

@@ -7,7 +7,7 @@ import pytest
 from pilotlamp.desktop.notify.message import arguments, lamp, picture
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity, Urgency
-from pilotlamp.view.actions import Acknowledge, OpenLink, ShowDetails
+from pilotlamp.view.clicks import Acknowledge, OpenLink, ShowDetails
 from pilotlamp.view.tray_view import IconSpec, Mark, Notice, NoticeButton
 from tests.desktop.notices import outage, recovery
 
@@ -42,7 +42,7 @@ def test_time_stays_on_one_line_with_the_dot_before_it() -> None:
 def test_buttons_come_before_the_default_action() -> None:
     """xfce4-notifyd puts the latter on a button, too."""
     page = OpenLink("https://example.com/h1")
-    acknowledge = NoticeButton(key="acknowledge", label="Acknowledge", action=Acknowledge("Makerspace", "55c8"))
+    acknowledge = NoticeButton(key="acknowledge", label="Acknowledge", click=Acknowledge("Makerspace", "55c8"))
 
     sent = arguments(outage(default=page, buttons=(acknowledge,)), capabilities=frozenset({"actions"}), replaces_id=0)
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from pilotlamp.desktop.sni.backend import Icon
 from pilotlamp.desktop.sni.pixmaps import SIZES, pixmap
-from pilotlamp.view.actions import Action, Quit, RefreshNow
+from pilotlamp.view.clicks import Click, Quit, RefreshNow
 from pilotlamp.view.tray_view import MenuNode
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
@@ -134,10 +134,10 @@ async def test_signals_only_what_has_changed(private_bus: PrivateBus) -> None:
 
 async def test_click_on_the_icon_opens_the_menu_or_is_the_default_item(private_bus: PrivateBus) -> None:
     """Hosts that go by ``ItemIsMenu`` open the menu, which can be seen; all others call ``Activate``."""
-    clicked: SimpleQueue[Action] = SimpleQueue()
+    clicked: SimpleQueue[Click] = SimpleQueue()
     menu = (
-        MenuNode(key="quit", label="Quit", action=Quit()),
-        MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
+        MenuNode(key="quit", label="Quit", click=Quit()),
+        MenuNode(key="refresh", label="Refresh", click=RefreshNow(), default=True),
     )
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus)) as icon:

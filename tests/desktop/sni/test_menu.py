@@ -11,7 +11,7 @@ from dbus_fast.unpack import unpack_variants
 from pilotlamp.desktop.sni.backend import Icon
 from pilotlamp.desktop.sni.model import Kind, Node
 from pilotlamp.desktop.sni.properties import properties
-from pilotlamp.view.actions import Action, CopyText
+from pilotlamp.view.clicks import Click, CopyText
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.running_icon import disc, running
@@ -28,9 +28,9 @@ class Clicks:
     def __init__(self) -> None:
         self._happened: SimpleQueue[str] = SimpleQueue()
 
-    def __call__(self, action: Action) -> None:
-        assert isinstance(action, CopyText)
-        self._happened.put(action.text)
+    def __call__(self, click: Click) -> None:
+        assert isinstance(click, CopyText)
+        self._happened.put(click.text)
 
     def next(self) -> str:
         """The next click; waits for it."""
@@ -40,23 +40,23 @@ class Clicks:
         return self._happened.empty()
 
 
-def click_on(key: str) -> Action:
+def click_on(key: str) -> Click:
     return CopyText(text=key)
 
 
 def item(key: str, label: str = "", *, checked: bool | None = None) -> MenuNode:
-    return MenuNode(key=key, label=label or key, action=click_on(key), checked=checked)
+    return MenuNode(key=key, label=label or key, click=click_on(key), checked=checked)
 
 
 def line(key: str) -> MenuNode:
     return MenuNode(key=key, separator=True)
 
 
-def submenu(key: str, *items: MenuNode, on_open: Action | None = None) -> MenuNode:
+def submenu(key: str, *items: MenuNode, on_open: Click | None = None) -> MenuNode:
     return MenuNode(key=key, label=key, children=items, on_open=on_open)
 
 
-def an_icon(bus: PrivateBus, *items: MenuNode, clicks: Callable[[Action], None] | None = None) -> Icon:
+def an_icon(bus: PrivateBus, *items: MenuNode, clicks: Callable[[Click], None] | None = None) -> Icon:
     icon = Icon("lamp", disc("green")(64), address=bus.address)
     icon.show_menu(items, clicks or Clicks())
     return icon
@@ -254,10 +254,10 @@ async def test_a_failing_callback_leaves_the_others_working(
 ) -> None:
     clicks = Clicks()
 
-    def fail_once(action: Action) -> None:
-        if action == click_on("bad"):
+    def fail_once(click: Click) -> None:
+        if click == click_on("bad"):
             raise ValueError("no such thing")
-        clicks(action)
+        clicks(click)
 
     async with stub_host(private_bus.address) as host:
         with running(an_icon(private_bus, item("bad"), item("good"), clicks=fail_once)):
@@ -273,7 +273,7 @@ async def test_a_failing_callback_leaves_the_others_working(
 async def test_a_slow_callback_does_not_hold_up_the_hosts(private_bus: PrivateBus) -> None:
     release = threading.Event()
 
-    def wait(_action: Action) -> None:
+    def wait(_click: Click) -> None:
         release.wait(NEVER_S)
 
     async with stub_host(private_bus.address) as host:

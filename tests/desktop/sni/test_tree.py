@@ -14,7 +14,7 @@ from pilotlamp.desktop.sni.tree import (
     WHOLE_ROWS,
     MenuTree,
 )
-from pilotlamp.view.actions import CopyText, Quit
+from pilotlamp.view.clicks import CopyText, Quit
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 from tests.desktop.sni.gnome_reading import GnomeMenu
 from tests.desktop.stub_host import Row
@@ -35,11 +35,11 @@ def click_on(key: str) -> CopyText:
 
 
 def item(key: str, label: str = "") -> MenuNode:
-    return MenuNode(key=key, label=label or key, action=click_on(key))
+    return MenuNode(key=key, label=label or key, click=click_on(key))
 
 
 def disabled(key: str) -> MenuNode:
-    return replace(item(key), action=None)
+    return replace(item(key), click=None)
 
 
 def check(key: str, *, checked: bool) -> MenuNode:

@@ -12,7 +12,7 @@ from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.levels import Severity
 from pilotlamp.errors import DesktopError
-from pilotlamp.view.actions import Action, LoadList, Quit, RefreshNow, ShowAbout
+from pilotlamp.view.clicks import Click, LoadList, Quit, RefreshNow, ShowAbout
 from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
 from tests.desktop.private_bus import PrivateBus
 from tests.desktop.recording_toolkit import RecordingToolkit, running
@@ -21,7 +21,7 @@ from tests.patience import HANG_S
 
 COLOURS = {Severity.OK: (0, 128, 0, 255), Severity.PROBLEM: (255, 0, 0, 255)}
 
-QUIT = MenuNode(key="quit", label="Quit", action=Quit())
+QUIT = MenuNode(key="quit", label="Quit", click=Quit())
 LOAD = LoadList(source="Makerspace", device="1", list_name="sessions")
 SESSIONS = MenuNode(
     key="sessions", label="Recent sessions", on_open=LOAD, children=(MenuNode(key="wait", label="Loading…"),)
@@ -33,24 +33,24 @@ def draw(spec: IconSpec, size: int) -> Image.Image:
     return Image.new("RGBA", (size, size), COLOURS[spec.severity])
 
 
-class Actions:
+class Clicks:
     """Keeps what was clicked."""
 
     def __init__(self) -> None:
-        self._happened: SimpleQueue[Action] = SimpleQueue()
+        self._happened: SimpleQueue[Click] = SimpleQueue()
 
-    def __call__(self, action: Action) -> None:
-        self._happened.put(action)
+    def __call__(self, click: Click) -> None:
+        self._happened.put(click)
 
-    def next(self) -> Action:
+    def next(self) -> Click:
         return self._happened.get(timeout=HANG_S)
 
     def none_more(self) -> bool:
         return self._happened.empty()
 
 
-def a_tray(toolkit: RecordingToolkit, actions: Actions | None = None) -> PystrayTray:
-    return PystrayTray(toolkit, draw=draw, on_action=actions or Actions())
+def a_tray(toolkit: RecordingToolkit, clicks: Clicks | None = None) -> PystrayTray:
+    return PystrayTray(toolkit, draw=draw, on_click=clicks or Clicks())
 
 
 def test_shows_a_view() -> None:
@@ -112,7 +112,7 @@ def test_menus_come_no_faster_than_the_toolkit_takes_them() -> None:
     toolkit = RecordingToolkit(menu_interval_s=0.2)
     with running(a_tray(toolkit)) as tray:
         for label in ("one", "two", "three"):
-            tray.show(replace(VIEW, menu=(MenuNode(key="a", label=label, action=Quit()),)))
+            tray.show(replace(VIEW, menu=(MenuNode(key="a", label=label, click=Quit()),)))
             toolkit.settle()
         toolkit.until(lambda: len(toolkit.menus) == 2)
 
@@ -126,9 +126,9 @@ def test_items_as_the_toolkit_wants_them() -> None:
     menu = (
         MenuNode(key="head", label="R&D"),
         MenuNode(key="line", separator=True),
-        MenuNode(key="s", label="Source", children=(MenuNode(key="d", label="Device", action=Quit()),)),
-        MenuNode(key="pause", label="Pause", action=Quit(), checked=True),
-        MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
+        MenuNode(key="s", label="Source", children=(MenuNode(key="d", label="Device", click=Quit()),)),
+        MenuNode(key="pause", label="Pause", click=Quit(), checked=True),
+        MenuNode(key="refresh", label="Refresh", click=RefreshNow(), default=True),
     )
     with running(a_tray(toolkit)) as tray:
         tray.show(replace(VIEW, menu=menu))
@@ -140,40 +140,40 @@ def test_items_as_the_toolkit_wants_them() -> None:
     assert toolkit.item("Refresh").default
 
 
-def test_a_click_is_an_action() -> None:
-    toolkit, actions = RecordingToolkit(), Actions()
-    with running(a_tray(toolkit, actions)) as tray:
+def test_a_click_is_reported() -> None:
+    toolkit, clicks = RecordingToolkit(), Clicks()
+    with running(a_tray(toolkit, clicks)) as tray:
         tray.show(VIEW)
         toolkit.settle()
 
         toolkit.click("Quit")
 
-        assert actions.next() == Quit()
+        assert clicks.next() == Quit()
 
 
-def test_a_fact_is_no_action() -> None:
+def test_a_fact_can_not_be_clicked() -> None:
     """Some systems report clicks on disabled items."""
-    toolkit, actions = RecordingToolkit(), Actions()
-    with running(a_tray(toolkit, actions)) as tray:
+    toolkit, clicks = RecordingToolkit(), Clicks()
+    with running(a_tray(toolkit, clicks)) as tray:
         tray.show(replace(VIEW, menu=(MenuNode(key="ip", label="10.0.0.1"),)))
         toolkit.settle()
         toolkit.click("10.0.0.1")
         toolkit.settle()
 
-    assert actions.none_more()
+    assert clicks.none_more()
 
 
 def test_where_opening_is_not_told_a_click_fills_the_submenu() -> None:
     """Windows, macOS and GTK know of no such moment."""
-    toolkit, actions = RecordingToolkit(), Actions()
-    with running(a_tray(toolkit, actions)) as tray:
+    toolkit, clicks = RecordingToolkit(), Clicks()
+    with running(a_tray(toolkit, clicks)) as tray:
         tray.show(replace(VIEW, menu=(SESSIONS,)))
         toolkit.settle()
         assert toolkit.rows() == ["Recent sessions"]
         assert toolkit.item("Recent sessions").enabled
 
         toolkit.click("Recent sessions")
-        assert actions.next() == LOAD
+        assert clicks.next() == LOAD
         toolkit.settle()
         assert toolkit.rows() == ["Recent sessions", "  Loading…", "  ↻ Recent sessions"]
 
@@ -183,7 +183,7 @@ def test_where_opening_is_not_told_a_click_fills_the_submenu() -> None:
         assert toolkit.rows() == ["Recent sessions", "  1 May", "  ↻ Recent sessions"]
 
         toolkit.click("↻ Recent sessions")
-        assert actions.next() == LOAD
+        assert clicks.next() == LOAD
 
 
 def test_stop_before_run_is_remembered() -> None:
@@ -232,10 +232,10 @@ def test_over_dbus_there_are_no_own_means() -> None:
 @pytest.mark.private_bus
 async def test_over_dbus(private_bus: PrivateBus) -> None:
     """The whole of it with a desktop: tray view in, icon and menu out, click back."""
-    actions, seen = Actions(), threading.Event()
+    clicks, seen = Clicks(), threading.Event()
     toolkit = SniToolkit(address=private_bus.address, on_visible=lambda visible: seen.set() if visible else None)
-    tray = PystrayTray(toolkit, draw=draw, on_action=actions)
-    about = MenuNode(key="about", label="About", action=ShowAbout(), default=True)
+    tray = PystrayTray(toolkit, draw=draw, on_click=clicks)
+    about = MenuNode(key="about", label="About", click=ShowAbout(), default=True)
     async with stub_host(private_bus.address) as host:
         with running(tray):
             tray.show(replace(VIEW, menu=(SESSIONS, about)))
@@ -247,9 +247,9 @@ async def test_over_dbus(private_bus: PrivateBus) -> None:
             assert menu.labels == ["Recent sessions", "About"]
 
             await host.event(menu.find("About").id, "clicked")
-            assert await asyncio.to_thread(actions.next) == ShowAbout()
+            assert await asyncio.to_thread(clicks.next) == ShowAbout()
             await host.event(menu.find("Recent sessions").id, "opened")
-            assert await asyncio.to_thread(actions.next) == LOAD
+            assert await asyncio.to_thread(clicks.next) == LOAD
 
             tray.show(replace(VIEW, icon=IconSpec(severity=Severity.PROBLEM), menu=(SESSIONS, about)))
             await host.until_signal("NewIcon")

@@ -11,13 +11,13 @@ from threading import Thread
 import pytest
 from PIL import Image
 
-from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.base import OnClick
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.actions import ActionSpec, Target
 from pilotlamp.domain.model import Device, DeviceState
-from pilotlamp.view.actions import Action, Perform
+from pilotlamp.view.clicks import Click, Perform
 from pilotlamp.view.menu.build import build_tray_view
 from pilotlamp.view.menu.context import MenuContext
 from pilotlamp.view.tray_view import TrayView
@@ -68,10 +68,10 @@ class Fleet:
 
 
 @contextmanager
-def shown(bus: PrivateBus, on_action: OnAction) -> Iterator[PystrayTray]:
+def shown(bus: PrivateBus, on_click: OnClick) -> Iterator[PystrayTray]:
     """A tray on its way to a host."""
     toolkit = SniToolkit(address=bus.address, on_visible=lambda _: None)
-    tray = PystrayTray(toolkit, draw=lambda _, px: Image.new("RGBA", (px, px)), on_action=on_action)
+    tray = PystrayTray(toolkit, draw=lambda _, px: Image.new("RGBA", (px, px)), on_click=on_click)
     thread = Thread(target=tray.run, args=(lambda: None,), daemon=True)
     thread.start()
     try:
@@ -96,7 +96,7 @@ def test_a_click_never_means_another_device_than_the_one_on_the_label(private_bu
     """A hundred updates, each on its way while somebody clicks what was there before."""
     fleet = Fleet(seed=4)
     chance = random.Random(5)
-    clicked: SimpleQueue[Action] = SimpleQueue()
+    clicked: SimpleQueue[Click] = SimpleQueue()
 
     async def scenario() -> None:
         async with stub_host(private_bus.address) as host:

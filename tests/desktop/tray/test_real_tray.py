@@ -27,17 +27,17 @@ from PIL import Image
 from pilotlamp.desktop.tray.toolkit_sni import SniToolkit
 from pilotlamp.desktop.tray.pystray_tray import PystrayTray
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import Quit, RefreshNow, ShowAbout
+from pilotlamp.view.clicks import Quit, RefreshNow, ShowAbout
 from pilotlamp.view.tray_view import TrayView, IconSpec, MenuNode
 
 COLOURS = {Severity.OK: (0, 160, 0), Severity.PROBLEM: (220, 0, 0)}
 
 def view(severity, label):
-    about = MenuNode(key="about", label="About this program", action=ShowAbout())
+    about = MenuNode(key="about", label="About this program", click=ShowAbout())
     menu = (
-        MenuNode(key="first", label=label, action=Quit()),
+        MenuNode(key="first", label=label, click=Quit()),
         MenuNode(key="more", label="More", children=(about,)),
-        MenuNode(key="refresh", label="Refresh", action=RefreshNow(), default=True),
+        MenuNode(key="refresh", label="Refresh", click=RefreshNow(), default=True),
     )
     return TrayView(icon=IconSpec(severity=severity), tooltip="A lamp", menu=menu)
 
@@ -45,7 +45,7 @@ def say(*what):
     print(*what, flush=True)
 
 toolkit = SniToolkit(address=sys.argv[1], on_visible=lambda visible: say("visible" if visible else "hidden"))
-tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), COLOURS[spec.severity]), on_action=say)
+tray = PystrayTray(toolkit, draw=lambda spec, px: Image.new("RGB", (px, px), COLOURS[spec.severity]), on_click=say)
 signal.signal(signal.SIGTERM, lambda *_: tray.stop())
 tray.show(view(Severity.OK, "All are online"))
 

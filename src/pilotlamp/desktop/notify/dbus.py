@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from pilotlamp.desktop.base import Notifier, OnAction, OnProblem
+from pilotlamp.desktop.base import Notifier, OnClick, OnProblem
 from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
 from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
@@ -41,7 +41,7 @@ class DBusNotifier:
 
     def __init__(
         self,
-        on_action: OnAction,
+        on_click: OnClick,
         on_problem: OnProblem,
         *,
         bus_address: str | None = None,
@@ -50,7 +50,7 @@ class DBusNotifier:
         fallback: Notifier | None = None,
         kept: KeepsToasts | None = None,
     ) -> None:
-        self._on_action = on_action
+        self._on_click = on_click
         self._call_timeout_s = call_timeout_s
         self._fallback = fallback
         self._problem = ProblemReporter(on_problem, log)
@@ -213,9 +213,9 @@ class DBusNotifier:
         self._toasts.forget_all()
 
     def _clicked(self, daemon_id: int, key: str) -> None:
-        action = self._toasts.clicked(daemon_id, key)
-        if action is not None:
-            self._on_action(action)
+        click = self._toasts.clicked(daemon_id, key)
+        if click is not None:
+            self._on_click(click)
 
     def _note_dropped(self, dropped: Notice | None) -> None:
         if dropped is not None:

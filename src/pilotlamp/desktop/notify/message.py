@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pilotlamp.desktop.notify.toasts import DEFAULT_KEY
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity, Urgency
-from pilotlamp.view.actions import OpenLink
 from pilotlamp.view.bidi import isolated
+from pilotlamp.view.clicks import OpenLink
 from pilotlamp.view.tray_view import IconSpec, Mark, Notice
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Toasts on the screen: the notification daemon's ids of our notices, and the actions of their clicks; no I/O."""
+"""Toasts on the screen: the notification daemon's ids of our notices, and the meaning of their clicks; no I/O."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import Notice
 
 DEFAULT_KEY = "default"
@@ -89,17 +89,17 @@ class Toasts:
         self._outdated.pop(notice.id, None)
         return not outdated
 
-    def clicked(self, daemon_id: int, key: str) -> Action | None:
-        """Return the action of a click; None for a repeat, as GNOME signals each click twice."""
+    def clicked(self, daemon_id: int, key: str) -> Click | None:
+        """Return the meaning of a click; None for a repeat, as GNOME signals each click twice."""
         toast = self._by_daemon.get(daemon_id)
         if toast is None or toast.acted or toast.notice is None:
             return None
-        actions = {button.key: button.action for button in toast.notice.buttons}
+        clicks = {button.key: button.click for button in toast.notice.buttons}
         if toast.notice.default is not None:
-            actions[DEFAULT_KEY] = toast.notice.default
-        action = actions.get(key)
-        toast.acted = action is not None
-        return action
+            clicks[DEFAULT_KEY] = toast.notice.default
+        click = clicks.get(key)
+        toast.acted = click is not None
+        return click
 
     def closed(self, daemon_id: int) -> None:
         """Note that a toast is no longer on the screen."""

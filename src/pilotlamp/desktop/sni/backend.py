@@ -16,7 +16,7 @@ from pilotlamp.desktop.sni.connection import REPEATS_S, Connection
 from pilotlamp.desktop.sni.item import Look
 from pilotlamp.desktop.sni.menu_state import MenuState
 from pilotlamp.desktop.sni.pixmaps import SIZES, Draw, scaled
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import MenuNode
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-OnAction = Callable[[Action], None]
+OnClick = Callable[[Click], None]
 
 
 class Icon(pystray_core.Icon):
@@ -38,7 +38,7 @@ class Icon(pystray_core.Icon):
 
     ``run`` goes on without a watcher, without a host and through the loss of the bus, and ends with the session.
     ``on_visible`` hears whether anybody shows the icon; it is called on the loop's thread and returns at once. A menu's
-    ``on_action``, and ``setup``, run on one worker thread, one after the other. pystray's own ``menu`` is not used.
+    ``on_click``, and ``setup``, run on one worker thread, one after the other. pystray's own ``menu`` is not used.
     """
 
     HAS_NOTIFICATION = False
@@ -64,10 +64,10 @@ class Icon(pystray_core.Icon):
         """pystray shows no icon without an image."""
         self._look = Look(id=name, name=program)
         self._draw = None if icon is None else scaled(icon)
-        self._target: tuple[Sequence[MenuNode], OnAction] = (), lambda _: None
+        self._target: tuple[Sequence[MenuNode], OnClick] = (), lambda _: None
         self._target_is_new = True
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._menu_state = MenuState(lambda action: self._work.put(partial(self._target[1], action)))
+        self._menu_state = MenuState(lambda click: self._work.put(partial(self._target[1], click)))
         self._connection = Connection(
             address=address,
             menu=self._menu_state,
@@ -86,9 +86,9 @@ class Icon(pystray_core.Icon):
         self._stand_in = self._stand_in or draw(SIZES[0])
         self.icon = self._stand_in
 
-    def show_menu(self, items: Sequence[MenuNode], on_action: OnAction) -> None:
-        """Show this menu; ``on_action`` is given the actions of its clicks and openings."""
-        self._target = items, on_action
+    def show_menu(self, items: Sequence[MenuNode], on_click: OnClick) -> None:
+        """Show this menu; ``on_click`` is given its clicks, and the loading of what is opened."""
+        self._target = items, on_click
         self._target_is_new = True
         self.post(self._apply_menu)
 

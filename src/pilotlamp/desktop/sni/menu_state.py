@@ -6,19 +6,19 @@ from collections.abc import Callable
 from pilotlamp.desktop.sni.model import ROOT, Change
 from pilotlamp.desktop.sni.open_menus import OpenMenus
 from pilotlamp.desktop.sni.tree import MenuTree
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 
 
 class MenuState:
     """Answers what hosts do to the menu; outlives the bus connection, as the ids must.
 
-    ``on_action`` is given the action of a click or an opening and returns at once.
+    ``on_click`` is given each click, and the loading of a submenu that is opened; it returns at once.
     """
 
-    def __init__(self, on_action: Callable[[Action], None]) -> None:
+    def __init__(self, on_click: Callable[[Click], None]) -> None:
         self.tree = MenuTree()
         self._open_menus = OpenMenus()
-        self._on_action = on_action
+        self._on_click = on_click
 
     def reconcile(self) -> Change:
         """Bring the tree as close to its target as the open submenus allow."""
@@ -26,15 +26,15 @@ class MenuState:
         return self.tree.reconcile(lambda item_id: self._open_menus.is_open(item_id, now))
 
     def activate(self) -> None:
-        """Perform the default action, for a click on the icon itself."""
-        self._act(self.tree.target.default())
+        """Report a click on the icon itself."""
+        self._report(self.tree.target.default())
 
     def clicked(self, item_id: int) -> Change:
-        """Perform the action of a click; returns the change that the click makes in the menu itself."""
+        """Report a click on an item; returns the change that the click makes in the menu itself."""
         unmade = self.tree.unmade(item_id)
         if unmade is not None:
             return self._look_at(unmade)
-        self._act(self.tree.clicked(item_id))
+        self._report(self.tree.clicked(item_id))
         return Change()
 
     def read_whole(self) -> None:
@@ -68,9 +68,9 @@ class MenuState:
         return self.reconcile() if self.tree.looked_at(item_id) else Change()
 
     def _fill(self, item_id: int, *, begins: bool) -> None:
-        for action in self.tree.opened(item_id) if begins else ():
-            self._act(action)
+        for click in self.tree.opened(item_id) if begins else ():
+            self._report(click)
 
-    def _act(self, action: Action | None) -> None:
-        if action is not None:
-            self._on_action(action)
+    def _report(self, click: Click | None) -> None:
+        if click is not None:
+            self._on_click(click)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pilotlamp.desktop.sni.model import kind_of
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 
@@ -14,9 +14,9 @@ class MenuTarget:
         self.items = items
         self._by_key = {item.key: item for item in _made(items)}
 
-    def default(self) -> Action | None:
-        """Return the action of a click on the icon itself, where the desktop does not open the menu by it."""
-        return next((item.action for item in self.items if item.default), None)
+    def default(self) -> Click | None:
+        """Return the meaning of a click on the icon itself, where the desktop does not open the menu by it."""
+        return next((item.click for item in self.items if item.default), None)
 
     def item(self, key: str) -> MenuNode | None:
         """Return the item with this key, in any submenu; None: there is no such item, or it is made later."""

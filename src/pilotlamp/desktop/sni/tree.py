@@ -7,13 +7,13 @@ from pilotlamp.desktop.sni.ids import ItemIds
 from pilotlamp.desktop.sni.model import ROOT, Change, Kind, Node, kind_of
 from pilotlamp.desktop.sni.moves import misplaced
 from pilotlamp.desktop.sni.target import MenuTarget
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 LOOKED_AT_KEPT = 200
 """Submenus whose rows are kept up to date after somebody has looked at them."""
 GONE_KEPT = 500
-"""Most items that are gone and can still be clicked: hosts show them until their update is done. Only their actions
+"""Most items that are gone and can still be clicked: hosts show them until their update is done. Only their clicks
 are kept: an item holds on to all that its submenu would be made of."""
 
 WHOLE_ROWS = 1000
@@ -47,7 +47,7 @@ class MenuTree:
         self.target = MenuTarget()
         self.known_ids = ItemIds()
         self._nodes: dict[int, Node] = {ROOT: _root(())}
-        self._gone: dict[int, Action] = {}
+        self._gone: dict[int, Click] = {}
         self._looked_at: dict[int, None] = {}
         """The latest last."""
         self._made_ahead = False
@@ -94,15 +94,15 @@ class MenuTree:
         """Return every item's id, the root's first."""
         return tuple(self._nodes)
 
-    def clicked(self, item_id: int) -> Action | None:
-        """Return the action of a click on this id; None: its item can't be clicked.
+    def clicked(self, item_id: int) -> Click | None:
+        """Return the meaning of a click on this id; None: its item can't be clicked.
 
         An item that went into another submenu is still found by its key. An item that is gone can still be clicked: the
-        host showed it, and the action's receiver can say that things have changed.
+        host showed it, and the click's receiver can say that things have changed.
         """
         node = self._nodes.get(item_id)
         item = node.item if node is not None else self.target.item(self.known_ids.key(item_id))
-        return item.action if item is not None else self._gone.get(item_id)
+        return item.click if item is not None else self._gone.get(item_id)
 
     def unmade(self, item_id: int) -> int | None:
         """Return the submenu whose rows a click on this item makes; None: the item is not "Load now"."""
@@ -111,8 +111,8 @@ class MenuTree:
             return None
         return next(parent.id for parent in self._nodes.values() if item_id in parent.children)
 
-    def opened(self, item_id: int) -> tuple[Action, ...]:
-        """Return the actions that fill this submenu, and the submenus that can be opened from it.
+    def opened(self, item_id: int) -> tuple[Click, ...]:
+        """Return the clicks that fill this submenu, and the submenus that can be opened from it.
 
         GTK hosts give a submenu its width and height as it opens, and keep them: what comes later is cut off. Begun one
         level earlier, the filling mostly is in time.
@@ -202,15 +202,15 @@ class MenuTree:
 
     def _remember_gone(self, before: dict[int, Node]) -> None:
         for item_id, node in before.items():
-            if item_id not in self._nodes and node.item.action is not None:
+            if item_id not in self._nodes and node.item.click is not None:
                 self._gone.pop(item_id, None)
-                self._gone[item_id] = node.item.action
+                self._gone[item_id] = node.item.click
         for item_id in list(self._gone)[:-GONE_KEPT]:
             del self._gone[item_id]
 
 
 class _Enabled(MenuNode):
-    """An item of the tree's own: enabled without an action of the program's."""
+    """An item of the tree's own: enabled without a click of the program's."""
 
     __slots__ = ()
 

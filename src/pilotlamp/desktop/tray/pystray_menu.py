@@ -10,8 +10,8 @@ from functools import partial
 
 from pilotlamp.desktop.pystray_core import Icon, Menu, MenuItem
 from pilotlamp.desktop.tray.toolkit import TrayMenu
-from pilotlamp.view.actions import Action
 from pilotlamp.view.bidi import isolated
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import MenuNode
 
 
@@ -36,7 +36,7 @@ class PystrayMenu:
             return self._filled_by_click(node)
         if node.children:
             return MenuItem(self._text(node), Menu(*self._items(node.children)))
-        return self._leaf(node, partial(self._click, node.action))
+        return self._leaf(node, partial(self._click, node.click))
 
     def _filled_by_click(self, node: MenuNode) -> MenuItem:
         load = partial(self._load, node)
@@ -58,9 +58,9 @@ class PystrayMenu:
     def _text(self, node: MenuNode) -> str:
         return self.label(isolated(node.label))
 
-    def _click(self, action: Action | None, _icon: Icon, _item: MenuItem) -> None:
-        if action is not None:
-            self.menu.on_action(action)
+    def _click(self, click: Click | None, _icon: Icon, _item: MenuItem) -> None:
+        if click is not None:
+            self.menu.on_click(click)
 
     def _load(self, node: MenuNode, _icon: Icon, _item: MenuItem) -> None:
         self.menu.on_load(node)

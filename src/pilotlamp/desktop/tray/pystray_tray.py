@@ -7,7 +7,7 @@ from functools import partial
 
 from PIL.Image import Image
 
-from pilotlamp.desktop.base import OnAction
+from pilotlamp.desktop.base import OnClick
 from pilotlamp.desktop.tray.toolkit import Toolkit, TrayMenu
 from pilotlamp.view.bidi import isolated
 from pilotlamp.view.tray_view import IconSpec, MenuNode, TrayView
@@ -20,10 +20,10 @@ class PystrayTray:
     the tray's thread. They store the newest view, or the wish to stop, and the tray's thread reads it.
     """
 
-    def __init__(self, toolkit: Toolkit, *, draw: Callable[[IconSpec, int], Image], on_action: OnAction) -> None:
+    def __init__(self, toolkit: Toolkit, *, draw: Callable[[IconSpec, int], Image], on_click: OnClick) -> None:
         self._toolkit = toolkit
         self._draw = draw
-        self._on_action = on_action
+        self._on_click = on_click
         self._tray_view: TrayView | None = None
         self._ready = False
         self._stopping = False
@@ -78,7 +78,7 @@ class PystrayTray:
         self._loaded |= {node.key}
         self._toolkit.call(self._bring_up_to_date)
         if node.on_open is not None:
-            self._on_action(node.on_open)
+            self._on_click(node.on_open)
 
     def _bring_up_to_date(self) -> None:
         tray_view = self._tray_view
@@ -100,9 +100,7 @@ class PystrayTray:
             return
         self._next_menu_at = time.monotonic() + self._toolkit.menu_interval_s
         self._shown_menu = (nodes, self._loaded)
-        self._toolkit.set_menu(
-            TrayMenu(items=nodes, on_action=self._on_action, loaded=self._loaded, on_load=self._load)
-        )
+        self._toolkit.set_menu(TrayMenu(items=nodes, on_click=self._on_click, loaded=self._loaded, on_load=self._load))
 
     def _look_again_in(self, wait_s: float) -> None:
         if self._later is not None and self._later.is_alive():

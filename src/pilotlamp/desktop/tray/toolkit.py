@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PIL.Image import Image
 
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.tray_view import MenuNode
 
 APP_ID = "pilotlamp"
@@ -22,7 +22,7 @@ class TrayMenu:
     """The menu to show, and the receivers of its clicks; they are called on any thread and return at once."""
 
     items: Sequence[MenuNode]
-    on_action: Callable[[Action], None]
+    on_click: Callable[[Click], None]
     loaded: frozenset[str]
     """Keys of the nodes that ``on_load`` was called for."""
     on_load: Callable[[MenuNode], None]

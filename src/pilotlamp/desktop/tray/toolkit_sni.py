@@ -34,7 +34,7 @@ class SniToolkit(IconLook[Icon]):
         self._icon.visible = True
 
     def set_menu(self, menu: TrayMenu) -> None:
-        self._icon.show_menu(menu.items, menu.on_action)
+        self._icon.show_menu(menu.items, menu.on_click)
 
     def notify(self, title: str, body: str) -> None:
         raise DesktopError(f"this tray shows no notifications; lost: {title}: {body}")

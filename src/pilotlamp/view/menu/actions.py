@@ -7,7 +7,7 @@ from pilotlamp.domain.actions import ActionRequest, ActionSpec, Place, Target
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import offered
-from pilotlamp.view.actions import Perform, RunUserAction
+from pilotlamp.view.clicks import Perform, RunUserAction
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu.context import MenuContext, key, row
 from pilotlamp.view.tray_view import MenuNode

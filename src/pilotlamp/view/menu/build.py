@@ -8,7 +8,7 @@ from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.actions import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
+from pilotlamp.view.clicks import OpenSettings, Quit, RefreshNow, SetPaused, ShowAbout
 from pilotlamp.view.descriptions import device_words
 from pilotlamp.view.formatting import PROBLEM_LIMIT, SHORT_NAME_LIMIT, shorten
 from pilotlamp.view.menu import labels
@@ -146,7 +146,7 @@ def _failed(statuses: tuple[SourceStatus, ...], context: MenuContext) -> tuple[M
 
 def _program(*, paused: bool) -> tuple[MenuNode, ...]:
     return (
-        MenuNode(key="refresh", label=labels.REFRESH, action=RefreshNow(), default=True),
+        MenuNode(key="refresh", label=labels.REFRESH, click=RefreshNow(), default=True),
         MenuNode(
             key="program",
             label=labels.PROGRAM,

@@ -13,7 +13,7 @@ from pilotlamp.domain.attempts import Attempt
 from pilotlamp.domain.model import Rows
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import UserAction
-from pilotlamp.view.actions import Action, CopyText
+from pilotlamp.view.clicks import Click, CopyText
 from pilotlamp.view.formatting import clock, shorten
 from pilotlamp.view.menu.sorted_devices import MenuCache
 from pilotlamp.view.tray_view import MenuNode
@@ -106,9 +106,9 @@ def line(key_: str) -> MenuNode:
     return MenuNode(key=key_, separator=True)
 
 
-def row(key_: str, label: str, action: Action | None = None) -> MenuNode:
+def row(key_: str, label: str, click: Click | None = None) -> MenuNode:
     """An item; without an action a hint that panels show paler than the rest."""
-    return MenuNode(key=key_, label=label, action=action)
+    return MenuNode(key=key_, label=label, click=click)
 
 
 def fact(key_: str, label: str, text: str | None = None) -> MenuNode:

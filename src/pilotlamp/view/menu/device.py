@@ -8,7 +8,7 @@ from pilotlamp.domain.model import Connection, Device, DeviceState, PastSession
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.actions import Acknowledge, Action, LoadList, OpenLink, ShowDetails
+from pilotlamp.view.clicks import Acknowledge, Click, LoadList, OpenLink, ShowDetails
 from pilotlamp.view.descriptions import device_facts, device_words, place, session_facts
 from pilotlamp.view.formatting import When, shorten
 from pilotlamp.view.menu import labels
@@ -98,7 +98,7 @@ def _about_notices(
 
 
 def _actions(here: str, source: str, device: Device) -> tuple[MenuNode, ...]:
-    offered: tuple[tuple[str, str, Action | None], ...] = (
+    offered: tuple[tuple[str, str, Click | None], ...] = (
         ("details", labels.DETAILS, ShowDetails(source, device.id)),
         ("page", labels.OPEN_PAGE, OpenLink(device.page) if device.page else None),
     )

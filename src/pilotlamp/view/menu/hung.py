@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from pilotlamp.domain.levels import Severity
-from pilotlamp.view.actions import Quit
+from pilotlamp.view.clicks import Quit
 from pilotlamp.view.formatting import shorten_utf16
 from pilotlamp.view.menu.context import line, row
 from pilotlamp.view.summary import SUMMARY_UNITS

@@ -1,6 +1,6 @@
 """Submenus that are filled when they open."""
 
-from pilotlamp.view.actions import Action
+from pilotlamp.view.clicks import Click
 from pilotlamp.view.formatting import PROBLEM_LIMIT, shorten
 from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import Loaded, fact, row
@@ -10,7 +10,7 @@ from pilotlamp.view.tray_view import MenuNode
 def list_node(
     here: str,
     label: str,
-    load: Action,
+    load: Click,
     rows: tuple[MenuNode, ...] | None,
     loaded: Loaded,
     *,

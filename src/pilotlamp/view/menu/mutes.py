@@ -8,7 +8,7 @@ from pilotlamp.domain.alerts.mutes import Mute, MuteFor, Scope, mute_of
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.severity import device_severity
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.view import actions, texts
+from pilotlamp.view import clicks, texts
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import MenuContext, row
@@ -32,12 +32,12 @@ def mute_node(here: str, scope: Scope, name: str, context: MenuContext, *, until
     """
     covering = _covering(scope, context)
     if covering:
-        return row(f"{here}/unmute", _in_force(scope, name, covering, context), actions.Unmute(*covering[0]))
+        return row(f"{here}/unmute", _in_force(scope, name, covering, context), clicks.Unmute(*covering[0]))
     return MenuNode(
         key=f"{here}/mute",
         label=labels.MUTE_EVERYTHING if scope == EVERYTHING else labels.MUTE.format(name=shorten(name)),
         children=tuple(
-            row(f"{here}/mute/{how_long.name}", label, actions.Mute(*scope, how_long))
+            row(f"{here}/mute/{how_long.name}", label, clicks.Mute(*scope, how_long))
             for how_long, label in labels.MUTE_FOR.items()
             if until_back or how_long is not MuteFor.BACK_ONLINE
         ),

@@ -2,7 +2,7 @@
 
 from pilotlamp.domain.model import Person
 from pilotlamp.view import texts
-from pilotlamp.view.actions import CopyText, OpenLink
+from pilotlamp.view.clicks import CopyText, OpenLink
 from pilotlamp.view.descriptions import person_name, person_words, viewing_words
 from pilotlamp.view.formatting import name_order
 from pilotlamp.view.menu import labels

@@ -5,7 +5,7 @@ from functools import partial
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.actions import RetrySource
+from pilotlamp.view.clicks import RetrySource
 from pilotlamp.view.formatting import PROBLEM_LIMIT, left_out_words, shorten
 from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import MenuContext, fact, key, line, row

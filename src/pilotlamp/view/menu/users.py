@@ -3,7 +3,7 @@
 from pilotlamp.domain.actions import Place
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean
-from pilotlamp.view.actions import Perform
+from pilotlamp.view.clicks import Perform
 from pilotlamp.view.formatting import shorten
 from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.actions import action_row, offers, target_of

@@ -1,4 +1,4 @@
-"""Actions of clicks, as plain data. The view puts an Action on an item; ``tray.dispatch`` carries it out."""
+"""Clicks in the menu and on notifications, as plain data: the view makes them, ``tray.dispatch`` carries them out."""
 
 from dataclasses import dataclass
 
@@ -86,7 +86,7 @@ class Acknowledge:
 class Several:
     """Do each of these."""
 
-    actions: "tuple[Action, ...]"
+    clicks: "tuple[Click, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Quit:
     """End the program."""
 
 
-Action = (
+Click = (
     RefreshNow
     | RetrySource
     | SetPaused
