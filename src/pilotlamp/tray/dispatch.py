@@ -42,8 +42,8 @@ _OPENER: Final = "opener"
 """The origin of warnings about links, files and the clipboard."""
 
 
-class Session(Protocol):
-    """Parts of the tray session that actions need."""
+class DispatchSession(Protocol):
+    """Parts of the tray session that clicks need."""
 
     service: MonitoringService
     queries: DeviceQueries
@@ -72,7 +72,7 @@ class Session(Protocol):
 class ClickDispatcher:
     """Carries out clicks. Engine's loop only."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: DispatchSession) -> None:
         self._session = session
 
     def dispatch(self, click: Click) -> None:  # noqa: C901, PLR0912 - a case per member of the closed union

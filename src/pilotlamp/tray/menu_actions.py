@@ -39,7 +39,7 @@ class Logs(AttemptLog, Protocol):
         ...
 
 
-class Session(Protocol):
+class ActionSession(Protocol):
     """Parts of the tray session that menu actions need."""
 
     service: MonitoringService
@@ -66,7 +66,7 @@ class Session(Protocol):
 class MenuActions:
     """Asks about the actions that are clicked, and has them performed. Engine's loop only."""
 
-    def __init__(self, session: Session, action_log: Logs | None) -> None:
+    def __init__(self, session: ActionSession, action_log: Logs | None) -> None:
         """``action_log``: keeps attempts; None: none are kept."""
         self._session = session
         self._monitor = session.service.monitor
