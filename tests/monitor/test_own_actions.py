@@ -16,15 +16,15 @@ from tests.simulator_process import SimulatorProcess
 
 
 class AskedLog(ActionLog):
-    """Counts how often it was asked for news."""
+    """Counts how often it was asked for new attempts."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.asked = threading.Semaphore(0)
 
-    def news(self, count: int) -> tuple[Attempt, ...]:
+    def last_if_changed(self, count: int) -> tuple[Attempt, ...]:
         self.asked.release()
-        return super().news(count)
+        return super().last_if_changed(count)
 
 
 @pytest.mark.parametrize("way", ["click", "act"])

@@ -71,11 +71,11 @@ def names(folder: Path) -> list[str]:
 
 def test_news_is_what_any_program_has_added(folder: Path) -> None:
     log = ActionLog(folder)
-    asked = [log.news(2)]
+    asked = [log.last_if_changed(2)]
     for number in range(3):
         ActionLog(folder).add(attempt(number))
 
-    asked += [log.news(2), log.news(2)]
+    asked += [log.last_if_changed(2), log.last_if_changed(2)]
 
     assert [numbers(each) for each in asked] == [[], [1, 2], []]
 

@@ -43,7 +43,7 @@ def test_each_length_of_time_mutes_just_this(scope: Scope) -> None:
         ("For 8 hours", clicks.Mute(*scope, MuteFor.EIGHT_HOURS)),
         ("Until tomorrow 08:00", clicks.Mute(*scope, MuteFor.TOMORROW)),
         ("Until back online", clicks.Mute(*scope, MuteFor.BACK_ONLINE)),
-        ("Until I unmute", clicks.Mute(*scope, MuteFor.GOOD)),
+        ("Until I unmute", clicks.Mute(*scope, MuteFor.INDEFINITELY)),
     ]
 
 

@@ -17,7 +17,7 @@ from pilotlamp.view.tray_view import Notice
 
 if TYPE_CHECKING:
     from pilotlamp.desktop.dialogs.program_dialogs import ProgramDialogs
-    from pilotlamp.desktop.notify.kept import KeepsToasts
+    from pilotlamp.desktop.notify.toast_store import ToastStore
     from pilotlamp.desktop.tray.pystray_tray import PystrayTray
     from pilotlamp.desktop.tray.toolkit import Toolkit
 
@@ -59,10 +59,10 @@ def notifier(
     on_click: OnClick,
     on_problem: OnProblem,
     tray_notify: Callable[[str, str], None] | None = None,
-    kept: "KeepsToasts | None" = None,
+    store: "ToastStore | None" = None,
 ) -> Notifier:
     """Make the notifier for this desktop. ``tray_notify``: the tray's own means (``PystrayTray.notify``), used last;
-    ``kept``: storage for the toasts on the screen, used where toasts can be closed."""
+    ``store``: storage for the toasts on the screen, used where toasts can be closed."""
     if sys.platform in {"win32", "darwin"}:
         return _worker_notifier(on_problem, tray_notify)
     from pilotlamp.desktop.notify.dbus import DBusNotifier
@@ -70,7 +70,7 @@ def notifier(
     # Where there is a notify-send it need not be the one that talks to a D-Bus daemon (WSL). Its troubles are only
     # logged: that there is no daemon is the line that matters.
     fallback = _worker_notifier(lambda _: None, None) if find_program("notify-send") else None
-    return DBusNotifier(on_click, on_problem, fallback=fallback, kept=kept)
+    return DBusNotifier(on_click, on_problem, fallback=fallback, store=store)
 
 
 def tell_once(notice: Notice) -> None:

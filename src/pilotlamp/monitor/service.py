@@ -127,7 +127,7 @@ class MonitoringService:
         self.monitor.look_at_refused()
         self.on_battery(discharging=self._discharging)
         told = told_early(catching_up, self._catch_up, self._context(self._clock()))
-        self._decide(self.snapshot, besides=told, withdrawn=withdrawn)
+        self._decide(self.snapshot, extra=told, withdrawn=withdrawn)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_S):
                 await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
@@ -144,7 +144,7 @@ class MonitoringService:
         """Acknowledge a device's present problem."""
         self._put_mutes(acknowledge(self._alerts.mutes, source, device))
 
-    def did(self, attempts: Iterable[Attempt]) -> None:
+    def note_attempts(self, attempts: Iterable[Attempt]) -> None:
         """Take in attempts to do something to devices, here or by the command line: their effects are no news."""
         self._alerts = replace(self._alerts, own=with_attempts(self._alerts.own, attempts, self.index.catalogue))
 
@@ -188,7 +188,7 @@ class MonitoringService:
             context = self._context(self._clock())
             self._catch_up, self._alerts, news = answered(self._catch_up, self._alerts, step.outcome, context)
         over = self._alerts.incidents.over_since(before)
-        self._decide(step.before, step.changes, event=step.outcome, besides=news, withdrawn=over)
+        self._decide(step.before, step.changes, event=step.outcome, extra=news, withdrawn=over)
 
     def _take_sleep(self, sleep: Sleep) -> None:
         log.info("the computer has woken up, and was asleep since %s", sleep[0])
@@ -204,13 +204,13 @@ class MonitoringService:
         changes: tuple[Change, ...] = (),
         *,
         event: Event | None = None,
-        besides: tuple[Alert, ...] = (),
+        extra: tuple[Alert, ...] = (),
         withdrawn: tuple[str, ...] = (),
     ) -> None:
         now = self._clock()
         alerts: tuple[Alert, ...] = ()
         with self._faults.contained("the alert rules"):
-            decision = decide(self._alerts, changes, self._context(now), besides=besides)
+            decision = decide(self._alerts, changes, self._context(now), extra=extra)
             self._alerts = decision.state
             self._alarm.cancel()
             if decision.wake_at is not None:

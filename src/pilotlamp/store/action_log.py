@@ -63,7 +63,7 @@ class ActionLog:
         """The last ``count`` attempts, or all there are; newest last."""
         return self._read(lambda _: True, count)
 
-    def news(self, count: int) -> tuple[Attempt, ...]:
+    def last_if_changed(self, count: int) -> tuple[Attempt, ...]:
         """Read as ``last`` does, but nothing if no program has added any since the last call."""
         try:
             known = self.path.stat()

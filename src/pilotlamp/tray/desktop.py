@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from pilotlamp.desktop import select
 from pilotlamp.desktop.base import Desktop, Tray
-from pilotlamp.desktop.notify.kept import KeepsToasts
+from pilotlamp.desktop.notify.toast_store import ToastStore
 from pilotlamp.tray.program import TrayProgram
 from pilotlamp.tray.session import TRAY
 
 
-def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Desktop:
+def shown_desktop(program: TrayProgram, toasts: ToastStore | None = None) -> Desktop:
     """With a tray icon. ``toasts``: where it is kept what is on the screen; None: nowhere.
 
     Raises:
@@ -20,7 +20,7 @@ def shown_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> De
     return _desktop(program, tray, tray.notify, toasts)
 
 
-def headless_desktop(program: TrayProgram, toasts: KeepsToasts | None = None) -> Desktop:
+def headless_desktop(program: TrayProgram, toasts: ToastStore | None = None) -> Desktop:
     """Without a tray icon, but with notifications: what ``run --no-tray`` is for."""
     from pilotlamp.desktop.recording import RecordingTray
 
@@ -31,7 +31,7 @@ def _desktop(
     program: TrayProgram,
     tray: Tray,
     tray_notify: Callable[[str, str], None] | None,
-    toasts: KeepsToasts | None,
+    toasts: ToastStore | None,
 ) -> Desktop:
     dialogs = select.dialogs(on_problem=program.on_problem("dialogs"), fallback=program.say)
     opener = select.opener(allowed_http_hosts=_HttpHosts(program))
@@ -41,7 +41,7 @@ def _desktop(
             on_click=program.on_click,
             on_problem=program.on_problem("notifier"),
             tray_notify=tray_notify,
-            kept=toasts,
+            store=toasts,
         ),
         dialogs=dialogs,
         opener=opener,

@@ -34,7 +34,7 @@ class Logs(AttemptLog, Protocol):
         """Newest last; blocks; never raises."""
         ...
 
-    def news(self, count: int) -> tuple[Attempt, ...]:
+    def last_if_changed(self, count: int) -> tuple[Attempt, ...]:
         """Read as ``last`` does, but nothing if no program has added any since the last call."""
         ...
 
@@ -161,7 +161,7 @@ class MenuActions:
             raise
         finally:
             self._set_pending(self._pending - {doing})
-        self._session.service.did((made,))
+        self._session.service.note_attempts((made,))
         await self._ended(made)
         if made.result in _MAY_HAVE_CHANGED:
             self._monitor.retry(target.source)

@@ -15,7 +15,7 @@ _NEWEST: Final = 1000
 async def follow(log: Logs, take: Callable[[tuple[Attempt, ...]], None], *, every_s: float = LOOK_EVERY_S) -> None:
     """Hand over new attempts in the log, until cancelled; some of them more than once."""
     while True:
-        news = await asyncio.to_thread(log.news, _NEWEST)
-        if news:
-            take(news)
+        attempts = await asyncio.to_thread(log.last_if_changed, _NEWEST)
+        if attempts:
+            take(attempts)
         await asyncio.sleep(every_s)

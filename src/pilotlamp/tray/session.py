@@ -22,11 +22,11 @@ from pilotlamp.store.saver import StateSaver, StateStore
 from pilotlamp.tray.dispatch import ClickDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
 from pilotlamp.tray.menu_actions import Logs, MenuActions
+from pilotlamp.tray.no_panel import NoPanelNotice
 from pilotlamp.tray.outside_actions import follow
 from pilotlamp.tray.queries import DeviceQueries
 from pilotlamp.tray.renderer import Renderer
 from pilotlamp.tray.settings_watcher import LOOK_EVERY_S, SettingsFile, SettingsWatcher
-from pilotlamp.tray.unseen import Unseen
 from pilotlamp.tray.user_programs import not_found
 from pilotlamp.tray.warnings import Warnings
 from pilotlamp.view.action_texts import attempt_notice
@@ -95,7 +95,7 @@ class TraySession:
         self.render = self._renderer.render
         self._warnings = Warnings(self.render)
         self.queries = DeviceQueries(service.monitor, desktop.dialogs, parts.zone, on_change=self.render)
-        self._unseen = Unseen(desktop.notifier, parts.clock)
+        self._no_panel = NoPanelNotice(desktop.notifier, parts.clock)
         self.tasks = Tasks()
         self._attempts_told = 0
         self._memo = MenuCache()
@@ -120,13 +120,13 @@ class TraySession:
                 await self._look_for_programs()
                 self.tasks.spawn(self._watcher.run())
                 if self._parts.action_log is not None:
-                    self.tasks.spawn(follow(self._parts.action_log, self.service.did))
+                    self.tasks.spawn(follow(self._parts.action_log, self.service.note_attempts))
                 await asyncio.Event().wait()
         except TimeoutError:
             pass
         finally:
             self._renderer.stop()
-            self._unseen.stop()
+            self._no_panel.stop()
             await asyncio.gather(
                 self.tasks.end(),
                 self.desktop.notifier.aclose(toasts_stay=self._handle.restarting),
@@ -145,7 +145,7 @@ class TraySession:
     def warn(self, origin: str, warning: str | None) -> None:
         """Show in the menu that a part can't do its work; None: it can again."""
         if origin == TRAY:
-            self._unseen.tray(shown=warning is None)
+            self._no_panel.tray(shown=warning is None)
         self._warnings.set(origin, warning)
 
     def say(self, title: str, body: str) -> None:

@@ -231,7 +231,7 @@ def test_settling_offline_unheard_leaves_the_outage_open(*, muted: bool) -> None
     watch = unstable(AlertRules(urgency={**DEFAULT_URGENCY, SETTLED: Urgency.NORMAL if muted else None}))
     watch.reads(150, offline("a"))
     if muted:
-        mutes = mute(watch.state.mutes, ("Makerspace", "a"), MuteFor.GOOD, watch.context(at(160)))
+        mutes = mute(watch.state.mutes, ("Makerspace", "a"), MuteFor.INDEFINITELY, watch.context(at(160)))
         watch.state = replace(watch.state, mutes=mutes)
 
     watch.reads(750, offline("a"))

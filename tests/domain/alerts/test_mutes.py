@@ -61,7 +61,7 @@ def of_source(kind: NoticeKind, source: str = "Makerspace") -> Candidate:
     return Candidate(source=source, kind=kind)
 
 
-def with_mute(scope: Scope, how_long: MuteFor = MuteFor.GOOD, *, now: datetime = NOW) -> Mutes:
+def with_mute(scope: Scope, how_long: MuteFor = MuteFor.INDEFINITELY, *, now: datetime = NOW) -> Mutes:
     return mute(Mutes(), scope, how_long, context(now=now))
 
 
@@ -111,7 +111,7 @@ def test_a_mute_ends_by_time(how_long: MuteFor, s: int) -> None:
 def test_the_earliest_end_wakes() -> None:
     state = mute(with_mute(WHOLE, MuteFor.EIGHT_HOURS), HOST, MuteFor.HOUR, context())
 
-    assert muted(mute(state, ALL, MuteFor.GOOD, context()), (), context())[1].wake_at == at(3600)
+    assert muted(mute(state, ALL, MuteFor.INDEFINITELY, context()), (), context())[1].wake_at == at(3600)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_mute_for_good_lasts() -> None:
 
 
 def test_a_mute_is_replaced_and_taken_back() -> None:
-    state = mute(with_mute(HOST, MuteFor.HOUR), HOST, MuteFor.GOOD, context())
+    state = mute(with_mute(HOST, MuteFor.HOUR), HOST, MuteFor.INDEFINITELY, context())
 
     assert state.mutes == {HOST: Mute()}
     assert unmute(state, WHOLE) == state

@@ -11,11 +11,11 @@ from contextlib import suppress
 
 from pilotlamp.desktop.base import Notifier, OnClick, OnProblem
 from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
-from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
 from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices, predecessors
 from pilotlamp.desktop.notify.toast_saver import ToastSaver
+from pilotlamp.desktop.notify.toast_store import ToastStore
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.desktop.tasks import Tasks
@@ -48,7 +48,7 @@ class DBusNotifier:
         call_timeout_s: float = 2.0,
         reconnect_s: float = 1.0,
         fallback: Notifier | None = None,
-        kept: KeepsToasts | None = None,
+        store: ToastStore | None = None,
     ) -> None:
         self._on_click = on_click
         self._call_timeout_s = call_timeout_s
@@ -72,7 +72,7 @@ class DBusNotifier:
             call_timeout_s=call_timeout_s,
             reconnect_s=reconnect_s,
         )
-        self._saver = ToastSaver(kept, self._toasts, self._link, timeout_s=call_timeout_s)
+        self._saver = ToastSaver(store, self._toasts, self._link, timeout_s=call_timeout_s)
 
     async def start(self) -> None:
         if self._fallback is not None:

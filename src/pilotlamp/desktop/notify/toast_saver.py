@@ -3,8 +3,8 @@
 import asyncio
 import logging
 
-from pilotlamp.desktop.notify.kept import KeepsToasts
 from pilotlamp.desktop.notify.link import DaemonLink
+from pilotlamp.desktop.notify.toast_store import ToastStore
 from pilotlamp.desktop.notify.toasts import Toasts
 from pilotlamp.domain.alerts.toasts import KeptToasts
 from pilotlamp.errors import DesktopError
@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class ToastSaver:
-    """Saves which toasts the daemon shows after each change; does nothing where ``kept`` is None."""
+    """Saves which toasts the daemon shows after each change; does nothing where ``store`` is None."""
 
-    def __init__(self, kept: KeepsToasts | None, toasts: Toasts, link: DaemonLink, *, timeout_s: float) -> None:
-        self._kept = kept
+    def __init__(self, store: ToastStore | None, toasts: Toasts, link: DaemonLink, *, timeout_s: float) -> None:
+        self._store = store
         self._toasts = toasts
         self._link = link
         self._timeout_s = timeout_s
@@ -39,12 +39,12 @@ class ToastSaver:
             The daemon's ids of toasts to close.
         """
         bus, owner = self._link.bus, self._link.owner
-        if self._kept is None or owner is None or self._daemon is not None:
+        if self._store is None or owner is None or self._daemon is not None:
             return set()
         try:
             async with asyncio.timeout(self._timeout_s):
                 daemon = f"{await self._link.daemon.bus_id()} {owner}"
-                kept = await asyncio.to_thread(self._kept.load)
+                kept = await asyncio.to_thread(self._store.load)
         except (DesktopError, TimeoutError) as error:
             log.debug("the daemon's toasts are not known: %r", error)
             return set()
@@ -64,7 +64,7 @@ class ToastSaver:
     async def save(self) -> None:
         """Save now."""
         self._changed.clear()
-        if self._kept is not None and self._daemon is not None:
+        if self._store is not None and self._daemon is not None:
             async with self._saving:
                 toasts = KeptToasts(daemon=self._daemon, on_screen=self._toasts.on_screen)
-                await asyncio.to_thread(self._kept.save, toasts)
+                await asyncio.to_thread(self._store.save, toasts)

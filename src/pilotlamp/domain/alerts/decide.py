@@ -87,11 +87,11 @@ class Decision:
 
 
 def decide(
-    state: AlertState, changes: Sequence[Change], context: AlertContext, *, besides: Sequence[Alert] = ()
+    state: AlertState, changes: Sequence[Change], context: AlertContext, *, extra: Sequence[Alert] = ()
 ) -> Decision:
     """Decide on alerts for these changes, all of one outcome; without changes, for the time that has passed.
 
-    ``besides``: alerts decided elsewhere, without ids, that are to be shown when these may be.
+    ``extra``: alerts decided elsewhere, without ids, that are to be shown when these may be.
     """
     found = [each for change in changes if (each := candidate(change)) and has_beginning(each, state.incidents)]
     wanted = [each for each in found if _urgency(each, context) or each.kind in FOLLOWED]
@@ -108,7 +108,7 @@ def decide(
     state, alerts, switched_off = _in_groups(state, heard.candidates, context)
     delivery_state, delivery = deliver(
         state.delivery,
-        (*alerts, *besides),
+        (*alerts, *extra),
         context,
         over=(*unsaid, *switched_off),
         left=lambda alert: _left(alert, state),

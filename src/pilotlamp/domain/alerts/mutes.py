@@ -43,7 +43,7 @@ class MuteFor(StrEnum):
     TOMORROW = "until tomorrow 08:00"
     BACK_ONLINE = "until back online"
     """Of a device: until it is confirmed online; of a source: until none of its devices is offline."""
-    GOOD = "for good"
+    INDEFINITELY = "indefinitely"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def _until(how_long: MuteFor, context: AlertContext) -> datetime | None:
         case MuteFor.TOMORROW:
             tomorrow = now.astimezone(context.zone).date() + timedelta(days=1)
             return datetime.combine(tomorrow, MORNING, tzinfo=context.zone).astimezone(UTC)
-        case MuteFor.BACK_ONLINE | MuteFor.GOOD:
+        case MuteFor.BACK_ONLINE | MuteFor.INDEFINITELY:
             return None
 
 

@@ -54,7 +54,7 @@ MUTE_FOR: Final[Mapping[MuteFor, str]] = {
     MuteFor.EIGHT_HOURS: "For 8 hours",
     MuteFor.TOMORROW: "Until tomorrow 08:00",
     MuteFor.BACK_ONLINE: "Until back online",
-    MuteFor.GOOD: "Until I unmute",
+    MuteFor.INDEFINITELY: "Until I unmute",
 }
 UNMUTE: Final = "Unmute {name} (muted)"
 UNMUTE_BEFORE: Final = "Unmute {name} (muted until {time})"

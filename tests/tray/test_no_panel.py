@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from pilotlamp.desktop.recording import RecordingNotifier
-from pilotlamp.tray.unseen import Unseen
+from pilotlamp.tray.no_panel import NoPanelNotice
 from pilotlamp.view.trayless import NO_TRAY_ID
 from tests.builders import NOW
 
@@ -15,8 +15,8 @@ def notifier() -> RecordingNotifier:
     return RecordingNotifier(lambda _: None)
 
 
-def unseen(notifier: RecordingNotifier, after_s: float) -> Unseen:
-    return Unseen(notifier, lambda: NOW, after_s=after_s)
+def no_panel_notice(notifier: RecordingNotifier, after_s: float) -> NoPanelNotice:
+    return NoPanelNotice(notifier, lambda: NOW, after_s=after_s)
 
 
 async def until_told(notifier: RecordingNotifier, times: int) -> None:
@@ -24,10 +24,10 @@ async def until_told(notifier: RecordingNotifier, times: int) -> None:
 
 
 async def test_panel_that_comes_in_time_is_no_news(notifier: RecordingNotifier) -> None:
-    lamp = unseen(notifier, 0.0)
+    lamp = no_panel_notice(notifier, 0.0)
     lamp.tray(shown=False)
     lamp.tray(shown=True)
-    other = unseen(notifier, 0.0)
+    other = no_panel_notice(notifier, 0.0)
     other.tray(shown=False)
 
     await until_told(notifier, 1)
@@ -39,13 +39,13 @@ async def test_desktop_without_a_tray_is_told_once_and_taken_back_when_there_is_
     notifier: RecordingNotifier,
 ) -> None:
     """A panel that is restarted later, however slowly, is no news any more."""
-    lamp = unseen(notifier, 0.0)
+    lamp = no_panel_notice(notifier, 0.0)
     lamp.tray(shown=False)
     lamp.tray(shown=False)
     await until_told(notifier, 1)
     lamp.tray(shown=True)
     lamp.tray(shown=False)
-    other = unseen(notifier, 0.0)
+    other = no_panel_notice(notifier, 0.0)
     other.tray(shown=False)
     await until_told(notifier, 2)
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from pilotlamp.domain.alerts.toasts import KeptToasts
 
 
-class KeepsToasts(Protocol):
+class ToastStore(Protocol):
     """Storage for ``KeptToasts``. Blocks: for a worker thread, one call at a time; never raises."""
 
     def load(self) -> KeptToasts | None:

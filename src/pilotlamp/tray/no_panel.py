@@ -12,7 +12,7 @@ AFTER_S = 10.0
 """At a login panels come later than many programs."""
 
 
-class Unseen:
+class NoPanelNotice:
     """Sends the notification. Engine's loop only."""
 
     def __init__(self, notifier: Notifier, clock: Callable[[], datetime], *, after_s: float = AFTER_S) -> None:
