@@ -54,7 +54,7 @@ def _settings(tables: Iterable[TableReference]) -> Iterator[str]:
 
 def _notices(tables: Iterable[TableReference]) -> Iterator[str]:
     alerts = next(table for table in tables if table.header == "[alerts]")
-    yield from ("| key in `[alerts]` | default | told when |", "|---|---|---|")
+    yield from ("| key in `[alerts]` | default | you are notified when |", "|---|---|---|")
     for key in filter(_is_notice, alerts.keys):
         yield f"| `{key.name}` | {(key.default or '').strip(chr(34))} | {_cell(key.meaning)} |"
 

@@ -73,7 +73,8 @@ def act(
     """--state, --match and --again take the place of DEVICE, for several at once. Before names that begin with a dash
     comes --, after all options: pilotlamp act --yes -- SOURCE -name ACTION
 
-    Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. Of several the worst, in the order 1, 3, 0.
+    Exit code: 0 done, 1 refused, 2 wrong use, 3 unreachable. With several devices it is 1 if any was refused,
+    else 3 if any could not be reached.
     """
     from pilotlamp.actions.arguments import Selection, act_request, act_words
     from pilotlamp.actions.selection import offered, source_called

@@ -48,7 +48,7 @@ ACTIONS: Final = (
     ActionSpec(
         name=ASSIGN,
         label="Assign to…",
-        help="make the device somebody's",
+        help="assign the device to a user",
         progress="Assigning…",
         done="Assigned {device} to {user}",
         failed="{device} could not be assigned to {user}",
