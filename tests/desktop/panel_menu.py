@@ -1,5 +1,8 @@
 """Choosing an item of the tray's menu in the real panel, by mouse and keys."""
 
+from collections.abc import Callable
+from typing import Final
+
 from PIL.Image import Image
 
 from pilotlamp.view.icon import AMBER, GREEN, GREY, RED
@@ -7,29 +10,58 @@ from tests.desktop.panel_reader import menu_of
 from tests.desktop.real_desktop import RealDesktop
 from tests.desktop.stub_host import Row
 
+SUBMENU_S: Final = 10.0
+"""A submenu that is not there after this will not come: its key was lost."""
+
 
 def choose(desktop: RealDesktop, *path: str) -> None:
     """Click the lamp, whatever its colour, go down the submenus whose labels begin so, and choose the last of them.
 
     GTK's keys: Home goes to the first item that can be chosen, Down to the next, Right opens a submenu and is on its
-    first.
+    first. On a busy machine a key may come while the panel draws the menu anew, and be lost: then all begins again.
     """
+    desktop.until(lambda: _go_to(desktop, path))
+    desktop.key("Return")
+
+
+def _go_to(desktop: RealDesktop, path: tuple[str, ...]) -> bool:
+    """Open the menu and select the item at the end of a path; if a submenu does not open, close the menu again."""
     where = desktop.until(lambda: next(filter(None, map(desktop.find_icon, (RED, AMBER, GREEN, GREY))), None))
     desktop.until(lambda: _place(desktop, path[:2]))
+    closed = desktop.windows
     opened = desktop.open_menu(*where)
-    windows = desktop.windows
     desktop.until(lambda: _first_is_selected(desktop, opened))
-    for depth in range(len(path)):
-        place = desktop.until(lambda depth=depth: _place(desktop, path[: depth + 1]))  # type: ignore[misc]
-        for _ in range(place - 1):
-            desktop.key("Down")
+    for depth in range(1, len(path)):
+        _select(desktop, path[:depth])
+        desktop.key("Right")
+        if not _holds(desktop, lambda depth=depth: desktop.windows > closed + depth):  # type: ignore[misc]
+            desktop.until(lambda: _is_closed(desktop, closed))
+            return False
         desktop.until_still()
-        if depth == len(path) - 1:
-            desktop.key("Return")
-        else:
-            desktop.key("Right")
-            desktop.until(lambda depth=depth: desktop.windows > windows + depth)  # type: ignore[misc]
-            desktop.until_still()
+    _select(desktop, path)
+    return True
+
+
+def _select(desktop: RealDesktop, path: tuple[str, ...]) -> None:
+    """Go from the first item of the open submenu to the one at the end of the path."""
+    place = desktop.until(lambda: _place(desktop, path))
+    for _ in range(place - 1):
+        desktop.key("Down")
+    desktop.until_still()
+
+
+def _holds(desktop: RealDesktop, condition: Callable[[], bool]) -> bool:
+    try:
+        return desktop.until(condition, SUBMENU_S)
+    except TimeoutError:
+        return False
+
+
+def _is_closed(desktop: RealDesktop, windows: int) -> bool:
+    """Press Escape, which closes one submenu after the other, until there are no more windows than this."""
+    if desktop.windows > windows:
+        desktop.key("Escape")
+    return desktop.windows <= windows
 
 
 def _first_is_selected(desktop: RealDesktop, opened: Image) -> bool:

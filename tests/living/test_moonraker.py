@@ -12,7 +12,8 @@ from tests.living.watching import Watched, is_in, watched
 
 pytestmark = [pytest.mark.living, pytest.mark.xdist_group("moonraker")]
 
-LONG = 200_000
+LONG, SHORT = 200_000, 30_000
+"""Lines of jobs: one is seen to print and stopped, the other ends while it is watched."""
 
 
 def detail(watch: Watched) -> str | None:
@@ -23,7 +24,7 @@ def detail(watch: Watched) -> str | None:
 async def test_a_print_from_start_to_end(tmp_path: Path) -> None:
     async with klipper(tmp_path / "m") as real, watched(tmp_path, "moonraker", real.url, secret=real.key) as watch:
         real.add_job("bracket.gcode", LONG)
-        real.add_job("tiny.gcode", 10)
+        real.add_job("short.gcode", SHORT)
         await watch.until(is_in(PrinterState.IDLE))
 
         await real.post("/printer/print/start?filename=bracket.gcode")
@@ -43,7 +44,7 @@ async def test_a_print_from_start_to_end(tmp_path: Path) -> None:
         await watch.until(is_in(PrinterState.IDLE))
         assert not any(isinstance(each, PrinterFinished) for each in watch.changes)
 
-        await real.post("/printer/print/start?filename=bracket.gcode")
+        await real.post("/printer/print/start?filename=short.gcode")
         await watch.until(is_in(PrinterState.PRINTING))
         await watch.until(is_in(PrinterState.IDLE))
         printer = watch.printer()
