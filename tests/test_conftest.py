@@ -20,17 +20,27 @@ ROOT = Path(conftest.__file__).parents[1]
 MARKED = """
 import pytest
 
-@pytest.mark.{mark}
+@pytest.mark.slow
+def test_takes_long() -> None:
+    pass
+
+@pytest.mark.real_desktop
 def test_needs_a_desktop() -> None:
+    pass
+
+@pytest.mark.heavy_desktop
+def test_needs_a_large_desktop() -> None:
+    pass
+
+@pytest.mark.living
+def test_needs_real_servers() -> None:
     pass
 """
 
 
-def outcome(
-    folder: Path, option: str = "--quiet", *, path: str, ci: str = "", mark: str = "real_desktop", named: bool = True
-) -> str:
-    """The summary line of a run over one marked test, which is named on the command line or not."""
-    (folder / "test_marked.py").write_text(MARKED.format(mark=mark))
+def outcome(folder: Path, option: str = "--quiet", *, path: str, ci: str = "", named: bool = True) -> str:
+    """The summary line of a run over four marked tests, which are named on the command line or not."""
+    (folder / "test_marked.py").write_text(MARKED)
     (folder / "conftest.py").write_text(Path(conftest.__file__).read_text(encoding="utf-8"))
     done = subprocess.run(
         [
@@ -70,13 +80,8 @@ def programs(tmp_path: Path) -> str:
 
 
 @pytest.mark.slow
-def test_desktop_test_runs_where_its_programs_are(tmp_path: Path, programs: str) -> None:
-    assert "1 passed" in outcome(tmp_path, ci="", path=programs)
-
-
-@pytest.mark.slow
 def test_desktop_test_is_skipped_without_its_programs(tmp_path: Path) -> None:
-    assert "1 skipped" in outcome(tmp_path, ci="", path="")
+    assert "1 passed, 1 skipped, 2 deselected" in outcome(tmp_path, ci="", path="")
 
 
 @pytest.mark.slow
@@ -86,29 +91,20 @@ def test_skip_is_a_failure_in_ci(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("option", "ci", "told"),
-    [("--slow", "", "1 deselected"), ("--all", "", "1 passed"), ("--quiet", "true", "1 passed")],
-)
-def test_large_desktops_are_left_out_unless_asked_for(option: str, ci: str, told: str, tmp_path: Path) -> None:
-    """A newcomer's run installs none of them."""
-    assert told in outcome(tmp_path, option, ci=ci, path="", mark="heavy_desktop")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
     ("how", "told"),
     [
-        ({"named": False}, "1 deselected"),
-        ({"named": False, "option": "--slow"}, "1 passed"),
-        ({"named": False, "option": "--all"}, "1 passed"),
-        ({"named": False, "ci": "true"}, "1 passed"),
-        ({"named": True}, "1 passed"),
-        ({"named": True, "option": "--numprocesses=1"}, "1 passed"),
+        ({"named": False}, "4 deselected"),
+        ({"named": False, "option": "--slow"}, "2 passed, 2 deselected"),
+        ({"named": False, "option": "--all"}, "4 passed"),
+        ({"named": False, "ci": "true"}, "4 passed"),
+        ({"named": True}, "2 passed, 2 deselected"),
+        ({"named": True, "option": "--numprocesses=1"}, "2 passed"),
     ],
 )
-def test_what_takes_long_is_left_out_of_a_plain_run(
+def test_what_takes_long_or_needs_much_is_left_out_of_a_plain_run(
     how: dict[str, Any], told: str, tmp_path: Path, programs: str
 ) -> None:
+    """A newcomer's run installs no large desktop and no server."""
     assert told in outcome(tmp_path, path=programs, **how)
 
 
