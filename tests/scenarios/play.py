@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from pilotlamp.domain.alerts import mutes, sleeps
 from pilotlamp.domain.alerts.alert import Alert
@@ -11,12 +12,12 @@ from pilotlamp.domain.alerts.decide import AlertState, decide
 from pilotlamp.domain.alerts.recent import Recent
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.changes import Change
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.expected import expecting_off
-from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Role, Source
+from pilotlamp.domain.model import Device, DeviceState, Person, Printer, PrinterState, Role, Source
 from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, FailureKind, Outcome, Reading
 from pilotlamp.monitor.engine import Engine, Step
-from tests.builders import device, printer
 from tests.scenarios.script import Moment, Script, Table, names
 
 _WAKES = 10_000
@@ -39,18 +40,32 @@ class World:
             del self.devices[name]
         for id_, name in says.get("named", {}).items():
             self.devices[id_] = replace(self.devices[id_], name=name)
-        for id_, encrypted in says.get("encrypted", {}).items():
-            conditions = device(encrypted=encrypted).conditions
-            self.devices[id_] = replace(self.devices[id_], encrypted=encrypted, conditions=conditions)
         for id_, printers in says.get("printers", {}).items():
-            known_printers = {printer.name: printer for printer in self.devices[id_].printers}
-            known_printers |= {name: printer(name, PrinterState(state)) for name, state in printers.items()}
-            self.devices[id_] = replace(self.devices[id_], printers=tuple(known_printers.values()))
+            for name, state in printers.items():
+                self._change_printer(id_, name, state=PrinterState(state))
+        for bearer, keys in says.get("conditions", {}).items():
+            self._set_conditions(bearer, tuple(map(_condition, keys)))
+        self._change_people(says)
+
+    def _change_people(self, says: Table) -> None:
         for key, role in (("customers", Role.CUSTOMER), ("staff", Role.STAFF)):
             for name in names(says.get(key, ())):
                 self.people[name] = Person(id=name, name=name, role=role, online=True)
         for name in names(says.get("left", ())):
             self.people[name] = replace(self.people[name], online=False)
+
+    def _set_conditions(self, bearer: str, conditions: tuple[Condition, ...]) -> None:
+        id_, _, printer = bearer.partition("/")
+        if printer:
+            self._change_printer(id_, printer, conditions=conditions)
+        else:
+            self.devices[id_] = replace(self.devices[id_], conditions=conditions)
+
+    def _change_printer(self, device: str, name: str, **parts: Any) -> None:
+        printers = {printer.name: printer for printer in self.devices[device].printers}
+        known = printers.get(name) or Printer(id=name, name=name, state=PrinterState.UNKNOWN)
+        printers[name] = replace(known, **parts)
+        self.devices[device] = replace(self.devices[device], printers=tuple(printers.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +175,11 @@ def play(script: Script, *, extra: Iterable[Moment] = ()) -> Play:
             _poll(stage, moment, worlds[moment.source])
     stage.goes_on_to(max(script.until_s, stage.at_s))
     return stage
+
+
+def _condition(spelled: str) -> Condition:
+    key, _, part = spelled.partition(" ")
+    return Condition(key=key, part=part)
 
 
 def _poll(stage: Play, moment: Moment, world: World) -> None:

@@ -29,8 +29,10 @@ Times are seconds since the start that nobody's clock can change, or local times
 the start, `2026-10-25T02:30:00` that one. A source that isn't named is the first. Names are ids too, unless `named`.
 
 A line of the timeline without a deed is a poll; lines of one source at one time are one poll. It says what is new:
-`online`, `offline`, `pending`, `unknown` (devices), `removed`, `named = {a = "New name"}`, `encrypted = {a = false}`,
+`online`, `offline`, `pending`, `unknown` (devices), `removed`, `named = {a = "New name"}`,
 `printers = {a = {"Ultimaker 2" = "printing"}}`, `customers`, `staff` (come online), `left` (people);
+`conditions = {a = ["encryption_off"], "a/Ultimaker 2" = ["supplies_low black toner"]}`: all that hold from now on of a
+device or a printer, by their keys, each with its part where it has one;
 `empty = true`: this one reading lists nothing. `fail`: unreachable, sign_in, rate_limited or bad_reply, with
 `page = true` where a web page answered in the place of the API; no_secret, where the source's secret can't be read.
 Deeds: `mute` ("all", "Makerspace" or "Makerspace/a") with `for`, `unmute`, `acknowledge`, `sleep_s`, `clock_back_s`,
@@ -69,7 +71,7 @@ _IN_FILE = frozenset(
     "about start zone toasts_per_minute until sources timeline expect withheld withdrawn".split()  # noqa: SIM905
 )
 _IN_LINE = frozenset(
-    "at source every_s times online offline pending unknown removed named encrypted printers customers staff left"  # noqa: SIM905
+    "at source every_s times online offline pending unknown removed named conditions printers customers staff left"  # noqa: SIM905
     " empty fail page mute for unmute acknowledge sleep_s clock_back_s forget".split()
 )
 _DEEDS = frozenset({"mute", "unmute", "acknowledge", "sleep_s", "clock_back_s", "forget"})
