@@ -133,6 +133,38 @@ def prusalink(action: str, method: str, path: str) -> Deed:
     )
 
 
+def octoprint(action: str, path: str, body: object) -> Deed:
+    return Deed(
+        kind="octoprint",
+        secret=f"key-{SECRET}",
+        options=NoOptions(),
+        command=ActionRequest(action=action),
+        method="POST",
+        path=path,
+        body=body,
+        needs="the key's user needs the right to print for this",
+        device="printer",
+        reads="/api/job",
+        good={"state": "Operational"},
+    )
+
+
+def moonraker(action: str, path: str) -> Deed:
+    return Deed(
+        kind="moonraker",
+        secret=f"key-{SECRET}",
+        options=NoOptions(),
+        command=ActionRequest(action=action),
+        method="POST",
+        path=path,
+        body=None,
+        needs="Moonraker does not let this computer do this",
+        device="printer",
+        reads="/printer/objects/query",
+        good={"result": {"status": {}}},
+    )
+
+
 DEEDS = (
     formide(ActionRequest(action="sync"), "POST", "/sync", needs="you need more rights on this device for this"),
     formide(ActionRequest(action="invite", values=("a@b.c",)), "POST", "/users", {"email": "a@b.c"}),
@@ -147,9 +179,20 @@ DEEDS = (
     prusalink("pause", "PUT", "/pause"),
     prusalink("resume", "PUT", "/resume"),
     prusalink("cancel", "DELETE", ""),
+    octoprint("pause", "/api/job", {"command": "pause", "action": "pause"}),
+    octoprint("resume", "/api/job", {"command": "pause", "action": "resume"}),
+    octoprint("cancel", "/api/job", {"command": "cancel"}),
+    octoprint("connect", "/api/connection", {"command": "connect"}),
+    moonraker("pause", "/printer/print/pause"),
+    moonraker("resume", "/printer/print/resume"),
+    moonraker("cancel", "/printer/print/cancel"),
+    moonraker("firmware-restart", "/printer/firmware_restart"),
+    moonraker("emergency-stop", "/printer/emergency_stop"),
     okta(ActionRequest(action="revoke"), "DELETE", secret=f"key-id:{SECRET}", scripts={TOKEN_PATH: HANDED_OUT}),
 )
 REMOVAL, ASSIGNMENT = DEEDS[4], DEEDS[6]
+WITHOUT_ROWS = frozenset({"ipp"})
+"""IPP answers in the body of a 200 whether something was done: tests/sources/ipp/test_api.py has these rules for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +216,8 @@ class Bench:
 
     @property
     def writes(self) -> list[Request]:
-        """All that was asked for, but for a token, and for the job of a printer."""
-        reads = {TOKEN_PATH, STATUS_PATH, JOB_PATH}
-        return [request for request in self.server.requests if request.path not in reads]
+        """All that was asked for, but for readings and a token."""
+        return [each for each in self.server.requests if each.method != "GET" and each.path != TOKEN_PATH]
 
 
 Open = Callable[..., Awaitable[Bench]]
@@ -206,6 +248,13 @@ async def open_bench() -> AsyncIterator[Open]:
 @pytest.fixture
 async def bench(open_bench: Open, deed: Deed) -> Bench:
     return await open_bench(deed)
+
+
+def test_every_action_of_every_kind_is_here() -> None:
+    offered = {(kind.name, spec.name) for kind in KINDS.values() for spec in kind.actions}
+    tested = {(deed.kind, deed.command.action) for deed in DEEDS}
+
+    assert {(kind, action) for kind, action in offered - tested if kind not in WITHOUT_ROWS} == set()
 
 
 def assert_discreet(error: PilotlampError, log: pytest.LogCaptureFixture) -> None:
@@ -621,16 +670,18 @@ async def test_cancelled_request_ends_at_once(bench: Bench) -> None:
 @pytest.mark.parametrize("answer", [reply(204), reply(500), hang_up()], ids=["done", "failed", "broken off"])
 async def test_next_reading_does_not_ask_whether_anything_changed(bench: Bench, answer: Script) -> None:
     """A cache that is behind would say no; the bytes tell."""
-    path = bench.deed.reads
-    bench.server.scripts[path] = reply_json(bench.deed.good, etag='"v1"')
+    path, good = bench.deed.reads, reply_json(bench.deed.good, etag='"v1"')
+    bench.server.scripts[path] = good
     before = await bench.system.fetch()
     await bench.system.fetch()
     bench.answers(answer)
     with contextlib.suppress(UnreachableError):
         await bench.done()
+    bench.server.scripts[path] = good
 
     after = await bench.system.fetch()
 
-    conditional = ["if-none-match" in request.headers for request in bench.server.requests if request.path == path]
+    reads = [request for request in bench.server.requests if (request.method, request.path) == ("GET", path)]
+    conditional = ["if-none-match" in request.headers for request in reads]
     assert conditional == [False, True, False]
     assert after.devices is before.devices
