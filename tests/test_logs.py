@@ -106,7 +106,9 @@ def test_a_file_that_was_there_is_closed_to_others_too(tmp_path: Path) -> None:
 
 
 def test_file_that_can_not_be_written_is_told(redactor: Redactor, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"pilotlamp.log: can't be written as a log file: No such file or directory"):
+    with pytest.raises(
+        ConfigError, match=r"pilotlamp.log: --log: can't be written as a log file: No such file or directory"
+    ):
         set_up(debug=False, file=tmp_path / "nowhere" / "pilotlamp.log", redactor=redactor)
 
 

@@ -185,7 +185,7 @@ def _file_handler(file: Path) -> logging.Handler:
     try:
         return _PrivateFileHandler(file, maxBytes=MAX_FILE_BYTES, backupCount=1, encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ConfigError(f"can't be written as a log file: {error.strerror}", file=file) from error
+        raise ConfigError(f"can't be written as a log file: {error.strerror}", file=file, key="--log") from error
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -52,6 +52,28 @@ def test_no_settings_file_is_one_clear_line_and_exit_2(command: list[str], tmp_p
     assert "Traceback" not in done.err
 
 
+def test_log_file_that_can_not_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    """``status`` keeps 2 for a problem of what is watched."""
+    log = tmp_path / "nowhere" / "x.log"
+
+    watch, status = run("--log", log, "watch"), run("--log", log, "status")
+
+    assert (watch.code, status.code) == (2, 3)
+    assert (
+        watch.err
+        == status.err
+        == f"pilotlamp: {log}: --log: can't be written as a log file: No such file or directory\n"
+    )
+
+
+@pytest.mark.parametrize("option", ["--log", "--config"])
+def test_global_option_behind_a_command_is_told_where_it_belongs(option: str) -> None:
+    done = run("status", option, "x")
+
+    assert (done.code, done.out) == (2, "")
+    assert f"{option} is a global option and comes before the command: pilotlamp {option} … status" in done.err
+
+
 def test_broken_settings_name_line_and_key(tmp_path: Path) -> None:
     file = write(tmp_path, formide_at(1, poll_s=1, tiemout_s=3))
 

@@ -11,10 +11,11 @@ from typing import Final, NoReturn
 import click
 
 from pilotlamp import __version__
+from pilotlamp.cli import texts
 from pilotlamp.cli.act import act
 from pilotlamp.cli.demo_commands import demo, simulate
 from pilotlamp.cli.discover import discover
-from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK
+from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK, EXIT_UNKNOWN
 from pilotlamp.cli.invocation import Invocation, fail
 from pilotlamp.cli.output import open_closed_streams
 from pilotlamp.cli.restart import restart
@@ -37,7 +38,12 @@ def cli(context: click.Context, *, config: Path | None, debug: bool, log_file: P
     Without a command it runs the tray.
     """
     redactor = Redactor()
-    set_up(debug=debug, file=log_file, redactor=redactor)
+    try:
+        set_up(debug=debug, file=log_file, redactor=redactor)
+    except ConfigError as error:
+        if context.invoked_subcommand != status.name:
+            raise
+        context.exit(fail(error, EXIT_UNKNOWN))
     context.obj = Invocation(config=config, redactor=redactor, environ=context.obj)
     if context.invoked_subcommand is None:
         code: int = context.invoke(run)
@@ -91,7 +97,7 @@ def command_line(arguments: Sequence[str], *, secrets: Mapping[str, str] = os.en
         code: int = cli.main(args=list(arguments), prog_name="pilotlamp", standalone_mode=False, obj=secrets)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _placed(error).show()
         return error.exit_code
     except click.Abort:
         return EXIT_FAILED
@@ -100,3 +106,13 @@ def command_line(arguments: Sequence[str], *, secrets: Mapping[str, str] = os.en
     except (PilotlampError, OSError) as error:
         return fail(error, _EXIT_CODES.get(type(error), EXIT_FAILED))
     return code
+
+
+def _placed(error: click.ClickException) -> click.ClickException:
+    """The error, or where a global option belongs that was given behind a command."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return error
+    option, command = error.option_name, error.ctx.info_name
+    if not any(option in known.opts for known in cli.params):
+        return error
+    return click.UsageError(texts.GLOBAL_OPTION.format(option=option, command=command), error.ctx)

@@ -7,6 +7,8 @@ from typing import Final
 
 ERROR: Final = "pilotlamp: {error}"
 
+GLOBAL_OPTION: Final = "{option} is a global option and comes before the command: pilotlamp {option} … {command}"
+
 # Streams
 OUTPUT_FAILED: Final = "the output can't be written: {fault}"
 FILE_FAULT: Final = "{file}: {fault}"
