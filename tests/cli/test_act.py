@@ -237,7 +237,10 @@ def test_json_is_one_object_whatever_comes_of_it(acting: ActionRunner) -> None:
         ("Nowhere Benjy approve", "the settings have: Makerspace, Laptops, Helpdesk"),
         ("Laptops Bengy approve", "did you mean 'Benjy'?"),
         ("Laptops zzz approve", "there is 'Absalom' and 'Benjy'"),
-        ("Makerspace Workbench approve", "it knows sync, invite, rename-user, set-admin, remove-user, sessions, users"),
+        (
+            "Makerspace Workbench approve",
+            "it knows sync, pause, resume, stop, invite, rename-user, set-admin, remove-user, sessions, users",
+        ),
         ("Helpdesk Jack approve", "nothing can be done there"),
         ("Laptops Benjy sessions", "it knows approve, assign, revoke"),
         ("Makerspace Workbench rename-user Nobody X", "no user of Workbench is called 'Nobody'"),

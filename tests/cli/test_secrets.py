@@ -128,7 +128,7 @@ def test_missing_password_of_a_proxy_is_told(simulator: SimulatorProcess, tmp_pa
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("options", [(), ("--proxy",)], ids=["source", "proxy"])
+@pytest.mark.parametrize("options", [(), ("--proxy",), ("--local",)], ids=["source", "proxy", "devices"])
 def test_secret_is_piped_into_the_keyring(
     simulator: SimulatorProcess, tmp_path: Path, encoding: str, options: tuple[str, ...]
 ) -> None:
@@ -139,7 +139,7 @@ def test_secret_is_piped_into_the_keyring(
 
     done = run("--config", file, "login", "Makerspace", *options, env=environ, given="s3cret\r\n".encode(encoding))
 
-    service = "pilotlamp proxy" if options else "pilotlamp"
+    service = " ".join(("pilotlamp", *(option.removeprefix("--") for option in options)))
     assert (done.code, done.err) == (0, "")
     assert (tmp_path / "held").read_text() == f"{service}/Makerspace/s3cret"
 

@@ -98,6 +98,13 @@ def test_tilde_is_the_home_folder(file: Path, monkeypatch: pytest.MonkeyPatch) -
         ("proxy_user = 'ada'", "sources.proxy_user", "has no effect without proxy"),
         ("proxy_secret_file = 'x'", "sources.proxy_secret_file", "has no effect without proxy_user"),
         ("proxy_secret_command = ['x']", "sources.proxy_secret_command", "has no effect without proxy_user"),
+        ("local_user = 'ada'", "sources.local_user", "has no effect without local_printers"),
+        ("local_secret_file = 'x'", "sources.local_secret_file", "has no effect without local_user"),
+        (
+            "local_password = 'x'",
+            "sources.local_password",
+            "store it with 'pilotlamp login NAME --local', or name a local",
+        ),
         (
             "proxy_password = 'x'",
             "sources.proxy_password",
@@ -125,6 +132,38 @@ def test_fault_names_line_key_and_cure(file: Path, line: str, key: str, problem:
     assert problem in error.problem
     assert str(error).startswith(f"{file}:6: {key}: ")
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "problem"),
+    [
+        ("local_printers = false\nlocal_user = 'ada'", "local_user", "has no effect without local_printers"),
+        ("local_printers = true\nlocal_user = ''", "local_user", "must be a name with visible characters only"),
+        (
+            "local_printers = true\nlocal_user = 'ada'\nlocal_secret_command = []",
+            "local_secret_command",
+            "must begin with a program",
+        ),
+    ],
+)
+def test_login_of_the_devices_is_complete(file: Path, lines: str, key: str, problem: str) -> None:
+    error = fault(file, source("", lines))
+
+    assert error.key == f"sources.{key}"
+    assert problem in error.problem
+
+
+def test_login_of_the_devices_is_read(file: Path) -> None:
+    lines = "local_printers = true\nlocal_user = 'ada'\nlocal_secret_command = ['./x', 'y']\nlocal_secret_file = 'z'"
+
+    (makerspace,) = load(file, source("", lines)).sources
+
+    assert makerspace.options == FormideOptions(
+        local_printers=True,
+        local_user="ada",
+        local_secret_command=(str(file.parent / "x"), "y"),
+        local_secret_file=file.parent / "z",
+    )
 
 
 @pytest.mark.parametrize("missing", ["name", "kind", "url"])

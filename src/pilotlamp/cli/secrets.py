@@ -2,6 +2,7 @@
 
 import codecs
 import sys
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -17,22 +18,27 @@ if TYPE_CHECKING:
 
 MAX_LINE_BYTES = 64 * 1024
 
-_of_proxy = click.option("--proxy", is_flag=True, help="The password of the source's proxy_user instead.")
+
+def _purposes(command: Callable[..., int]) -> Callable[..., int]:
+    """Options for the other secrets that a source may have."""
+    proxy = click.option("--proxy", "of", flag_value="proxy", help="The password of the source's proxy_user instead.")
+    local = click.option("--local", "of", flag_value="local", help="The password of the source's local_user instead.")
+    return proxy(local(command))
 
 
 @click.command()
 @click.argument("name")
-@_of_proxy
+@_purposes
 @in_invocation
-def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
+def login(invocation: Invocation, *, name: str, of: str | None) -> int:
     """Store the secret of the source NAME in the keyring.
 
     A system that gives out keys is asked for one, which you allow in the browser. Otherwise it is asked for here, or
     read from standard input where that is not a terminal.
     """
-    from pilotlamp.secrets import PROXY, SOURCE, store_secret
+    from pilotlamp.secrets import store_secret
 
-    source, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
+    source, purpose = _source_called(invocation, name), _purpose(of)
     secret = _entered(source, purpose) if sys.stdin.isatty() else _first_line(sys.stdin.buffer)
     invocation.redactor.redact(secret)
     store_secret(source.name, secret, purpose=purpose)
@@ -42,16 +48,22 @@ def login(invocation: Invocation, *, name: str, proxy: bool) -> int:
 
 @click.command()
 @click.argument("name")
-@_of_proxy
+@_purposes
 @in_invocation
-def logout(invocation: Invocation, *, name: str, proxy: bool) -> int:
+def logout(invocation: Invocation, *, name: str, of: str | None) -> int:
     """Remove the secret of the source NAME from the keyring."""
-    from pilotlamp.secrets import PROXY, SOURCE, remove_secret
+    from pilotlamp.secrets import remove_secret
 
-    source, purpose = _source_called(invocation, name), PROXY if proxy else SOURCE
+    source, purpose = _source_called(invocation, name), _purpose(of)
     remove_secret(source.name, purpose=purpose)
     click.echo(texts.REMOVED.format(owner=purpose.of.format(source.name)))
     return EXIT_OK
+
+
+def _purpose(of: str | None) -> "Purpose":
+    from pilotlamp.secrets import LOCAL, PROXY, SOURCE
+
+    return SOURCE if of is None else {"proxy": PROXY, "local": LOCAL}[of]
 
 
 def _source_called(invocation: Invocation, typed: str) -> SourceSettings:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, structs
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.text import same_look
 from pilotlamp.domain.user_actions import UserAction
-from pilotlamp.sources.base import Endpoint
+from pilotlamp.sources.base import COMMAND_EXAMPLE, Endpoint
 
 MIN_POLL_S = 5.0
 MIN_LOOPBACK_POLL_S = 0.05
@@ -21,7 +21,6 @@ MAX_S = 86_400.0
 
 _Seconds = Annotated[float, Meta(ge=0.01, le=MAX_S)]
 _Command = tuple[str, ...] | None
-COMMAND_EXAMPLE = '["pass", "show", "makerspace"]'
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True):

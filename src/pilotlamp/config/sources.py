@@ -7,12 +7,12 @@ from msgspec import structs
 from pilotlamp.config.addresses import WITH_CREDENTIALS, address_fault, host_of, is_encrypted, page_fault
 from pilotlamp.config.alerts import alerts_of_one
 from pilotlamp.config.keys import keys_of
-from pilotlamp.config.settings import COMMAND_EXAMPLE, MAX_S, MIN_LOOPBACK_POLL_S, MIN_POLL_S, SourceSettings
+from pilotlamp.config.settings import MAX_S, MIN_LOOPBACK_POLL_S, MIN_POLL_S, SourceSettings
 from pilotlamp.config.table import Table, nearest
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.text import clean
-from pilotlamp.sources.base import Kind
+from pilotlamp.sources.base import COMMAND_EXAMPLE, Kind, LocalLoginKeys
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.store.files import require_file
 
@@ -24,10 +24,13 @@ ends by itself, an endless one is ended."""
 
 _PROXY_CURE = "name the user as proxy_user, and store the password with 'pilotlamp login NAME --proxy'"
 
-_NEEDED_BY_PROXY_KEYS = {
+_NEEDED_KEYS = {
     "proxy_user": "proxy",
     "proxy_secret_command": "proxy_user",
     "proxy_secret_file": "proxy_user",
+    "local_user": "local_printers",
+    "local_secret_command": "local_user",
+    "local_secret_file": "local_user",
 }
 
 
@@ -40,11 +43,10 @@ def source_settings(table: Table, base: AlertRules) -> SourceSettings:
     kind = _kind(table)
     table.check_keys((*keys_of(SourceSettings, kind.options), "alerts"))
     values = table.read(SourceSettings, poll_s=kind.default_poll_s)
-    source = SourceSettings(
-        **values, options=kind.options(**table.read(kind.options)), alerts=alerts_of_one(table.table("alerts"), base)
-    )
+    source = SourceSettings(**values, options=_options(table, kind), alerts=alerts_of_one(table.table("alerts"), base))
     table.check_name(source.name, "name")
-    _check_proxy(table, source)
+    _check_needed(table)
+    _check_proxy_user(table, source.proxy_user)
     _check_device_page(table, source)
     source = structs.replace(
         source,
@@ -67,15 +69,27 @@ def _kind(table: Table) -> Kind:
     return KINDS[name]
 
 
+def _options(table: Table, kind: Kind) -> object:
+    options = kind.options(**table.read(kind.options))
+    if not isinstance(options, LocalLoginKeys):
+        return options
+    if options.local_user is not None and (not options.local_user or not options.local_user.isprintable()):
+        raise table.error("must be a name with visible characters only", "local_user")
+    command = _command(table, "local_secret_command", options.local_secret_command)
+    return structs.replace(options, local_secret_command=command)
+
+
 def _command(table: Table, key: str, words: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return None if words is None else table.command(words, key, COMMAND_EXAMPLE)
 
 
-def _check_proxy(table: Table, source: SourceSettings) -> None:
-    for key, needed in _NEEDED_BY_PROXY_KEYS.items():
-        if key in table.values and needed not in table.values:
+def _check_needed(table: Table) -> None:
+    for key, needed in _NEEDED_KEYS.items():
+        if key in table.values and not table.values.get(needed):
             raise table.error(f"has no effect without {needed}", key)
-    user = source.proxy_user
+
+
+def _check_proxy_user(table: Table, user: str | None) -> None:
     if user is not None and (not user or not user.isprintable() or ":" in user):
         raise table.error('must be a name with visible characters only, and without ":"', "proxy_user")
 

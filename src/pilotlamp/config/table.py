@@ -56,7 +56,8 @@ class Table:
             if key in known:
                 continue
             if is_secret_key(key):
-                option, prefix = (" --proxy", "proxy_") if key.lower().startswith("proxy") else ("", "")
+                place = next((place for place in ("proxy", "local") if key.lower().startswith(place)), None)
+                option, prefix = (f" --{place}", f"{place}_") if place else ("", "")
                 raise self.error(
                     "secrets do not belong in the settings file; remove it and store it with "
                     f"'pilotlamp login NAME{option}', or name a {prefix}secret_command or {prefix}secret_file",

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
-from pilotlamp.errors import NoSecretError
+from pilotlamp.errors import NoSecretError, SecretError, SignInError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.secrets import PROXY, SOURCE, Purpose, read_secret
+from pilotlamp.secrets import LOCAL, PROXY, SOURCE, Purpose, read_secret
 from pilotlamp.secrets.threads import on_daemon_thread
-from pilotlamp.sources.base import System
+from pilotlamp.sources.base import LocalLoginKeys, ReadLogin, System
 from pilotlamp.sources.kinds import KINDS
 
 
@@ -91,38 +92,65 @@ class SourceIndex:
         )
 
 
-def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
-    async def open_system(*, may_prompt: bool) -> System:
-        async def read(purpose: Purpose, command: tuple[str, ...] | None, file: Path | None) -> str:
-            work = partial(
-                read_secret,
-                settings.name,
-                purpose=purpose,
-                secret_command=command,
-                secret_file=file,
-                environ=environ,
-                may_prompt=may_prompt,
-                command_limit_s=settings.secret_command_timeout_s,
-            )
-            secret = await asyncio.wrap_future(
-                on_daemon_thread(work, name="secret", failure="the secret can't be read")
-            )
-            redactor.redact(secret)
-            return secret
+class _ReadSecret(Protocol):
+    async def __call__(
+        self, purpose: Purpose, command: tuple[str, ...] | None, file: Path | None, *, may_prompt: bool
+    ) -> str: ...
 
+
+def _reader(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> _ReadSecret:
+    async def read(purpose: Purpose, command: tuple[str, ...] | None, file: Path | None, *, may_prompt: bool) -> str:
+        work = partial(
+            read_secret,
+            settings.name,
+            purpose=purpose,
+            secret_command=command,
+            secret_file=file,
+            environ=environ,
+            may_prompt=may_prompt,
+            command_limit_s=settings.secret_command_timeout_s,
+        )
+        secret = await asyncio.wrap_future(on_daemon_thread(work, name="secret", failure="the secret can't be read"))
+        redactor.redact(secret)
+        return secret
+
+    return read
+
+
+def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> OpenSystem:
+    read = _reader(settings, environ, redactor)
+
+    async def open_system(*, may_prompt: bool) -> System:
         try:
-            secret = await read(SOURCE, settings.secret_command, settings.secret_file)
+            secret = await read(SOURCE, settings.secret_command, settings.secret_file, may_prompt=may_prompt)
         except NoSecretError:
             if KINDS[settings.kind].needs_secret:
                 raise
             secret = ""
-        endpoint = settings.endpoint
+        endpoint = replace(settings.endpoint, local_login=_local_login(settings.options, read))
         if settings.proxy_user is not None and endpoint.proxy is not None:
-            password = await read(PROXY, settings.proxy_secret_command, settings.proxy_secret_file)
+            password = await read(
+                PROXY, settings.proxy_secret_command, settings.proxy_secret_file, may_prompt=may_prompt
+            )
             endpoint = replace(endpoint, proxy=_signed_in(endpoint.proxy, settings.proxy_user, password))
         return KINDS[settings.kind].build(endpoint, settings.options, secret)
 
     return open_system
+
+
+def _local_login(options: object, read: _ReadSecret) -> ReadLogin | None:
+    """Read the login only when an action needs it: a missing password is no reason not to watch the source."""
+    if not isinstance(options, LocalLoginKeys) or options.local_user is None:
+        return None
+    user, command, file = options.local_user, options.local_secret_command, options.local_secret_file
+
+    async def login() -> tuple[str, str]:
+        try:
+            return user, await read(LOCAL, command, file, may_prompt=True)
+        except SecretError as error:
+            raise SignInError(str(error)) from error
+
+    return login
 
 
 def _signed_in(proxy: str, user: str, password: str) -> str:

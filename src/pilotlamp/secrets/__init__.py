@@ -5,11 +5,12 @@ There is no fallback to a store in plain text, and no error contains a secret.
 Source: contract.md, "Settings file"; platforms.md, "keyring".
 """
 
-from pilotlamp.secrets.purpose import PROXY, SOURCE, Purpose, take_secrets
+from pilotlamp.secrets.purpose import LOCAL, PROXY, SOURCE, Purpose, take_secrets
 from pilotlamp.secrets.reading import COMMAND_LIMIT_S, read_secret, remove_secret, store_secret
 
 __all__ = [
     "COMMAND_LIMIT_S",
+    "LOCAL",
     "PROXY",
     "SOURCE",
     "Purpose",

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 
-_PREFIXES = ("PILOTLAMP_SECRET_", "PILOTLAMP_PROXY_SECRET_")
+_PREFIXES = ("PILOTLAMP_SECRET_", "PILOTLAMP_PROXY_SECRET_", "PILOTLAMP_LOCAL_SECRET_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,14 @@ PROXY = Purpose(
     login_option=" --proxy",
     is_token=False,
 )
+LOCAL = Purpose(
+    setting="local_secret",
+    service="pilotlamp local",
+    of="the devices of {}",
+    login_option=" --local",
+    is_token=False,
+)
+"""Password of the devices' own API, of a kind whose devices have one."""
 
 
 def take_secrets(environ: MutableMapping[str, str]) -> dict[str, str]:

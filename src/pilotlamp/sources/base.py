@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from pilotlamp.domain.actions import ActionRequest, ActionSpec, Offer, check_offers
 from pilotlamp.domain.conditions import ConditionSpec
@@ -17,6 +17,12 @@ from pilotlamp.sources.announcements import Announcement
 
 on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lambda: None)
 """Called by the HTTP client after each complete answer: a poll of many requests goes on. Whoever polls sets it."""
+
+
+COMMAND_EXAMPLE = '["pass", "show", "makerspace"]'
+
+ReadLogin = Callable[[], Awaitable[tuple[str, str]]]
+"""Reads user name and password from where they are kept; raises ``SignInError``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,8 @@ class Endpoint:
     verify: bool = True
     device_page: str | None = None
     """Address of a device's web page with ``{id}`` in it; None: devices have none."""
+    local_login: ReadLogin | None = field(default=None, repr=False)
+    """Login of the devices' own API; None: the settings name no user, or the kind has no such API."""
 
 
 class System(Protocol):
@@ -86,6 +94,33 @@ class Lists(Protocol):
 
 class NoOptions(Struct, frozen=True, kw_only=True):
     """Keys of a ``[[sources]]`` table that only one kind has, where it has none."""
+
+
+class LocalLoginKeys(Struct, frozen=True, kw_only=True):
+    """Keys of the login that the devices' own API asks for, of a kind whose devices have one."""
+
+    local_user: Annotated[
+        str | None,
+        Meta(
+            description="User name or email address for the devices themselves, to pause, resume and stop prints. "
+            "Needs local_printers.",
+            examples=['"ada@example.com"'],
+        ),
+    ] = None
+    local_secret_command: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description="Program, with its arguments, that prints the devices' password. Needs local_user.",
+            examples=[COMMAND_EXAMPLE],
+        ),
+    ] = None
+    local_secret_file: Annotated[
+        Path | None,
+        Meta(
+            description="File that holds the devices' password; only its owner may be able to read it. "
+            "Needs local_user."
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

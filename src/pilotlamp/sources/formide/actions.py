@@ -5,10 +5,29 @@ from typing import Final
 from pilotlamp.domain.actions import ActionSpec, BulkPrompt, Field, FieldType, Place, Prompt
 from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.lists import ListSpec, RowType
+from pilotlamp.sources.print_actions import PAUSE, RESUME
 
 _ONLY_ADMINS = "You need to be an admin user of {device} for this"
 
 SYNC: Final = "sync"
+STOP: Final = ActionSpec(
+    name="stop",
+    label="Stop print…",
+    help="end the print; it can't be resumed",
+    progress="Stopping the print…",
+    done="Stopped the print of {device}",
+    failed="The print of {device} could not be stopped",
+    uncertain="The print of {device} may have been stopped",
+    unavailable="{device} is not printing",
+    confirm=Prompt(
+        title="Stop print",
+        text="Stop the print of {device}? It can't be resumed.",
+        accept="Stop print",
+        dismiss="Keep printing",
+    ),
+)
+LOCAL: Final = (PAUSE.name, RESUME.name, STOP.name)
+"""Names of the actions that a device performs itself; the others are the cloud's."""
 SESSIONS: Final = "sessions"
 USERS: Final = "users"
 FOR_ADMINS: Final = (USERS, "invite", "rename-user", "set-admin", "remove-user")
@@ -47,6 +66,9 @@ ACTIONS: Final = (
             many="Sync the printers of {number} devices of {source}?",
         ),
     ),
+    PAUSE,
+    RESUME,
+    STOP,
     ActionSpec(
         name="invite",
         label="Invite…",

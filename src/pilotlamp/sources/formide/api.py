@@ -13,11 +13,12 @@ from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.model import Connection, Device, PastSession, Printer, Rows
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import GoneError, SourceError
+from pilotlamp.errors import ActionError, GoneError, SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.elements import Elements, listed
 from pilotlamp.sources.formide import actions, parse, parse_printers, wire, writes
 from pilotlamp.sources.formide.account import AccountPrinters
+from pilotlamp.sources.formide.commands import command
 from pilotlamp.sources.formide.local import LocalPrinters
 from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.formide.parse_printers import AccountPrinter
@@ -54,6 +55,7 @@ class Formide:
         self._http = HttpClient(endpoint, clock=clock)
         self._account = AccountPrinters(self._http, self._headers)
         self._local = LocalPrinters(endpoint) if options.local_printers else None
+        self._login = endpoint.local_login
         self._loopback = is_loopback(endpoint.url)
         self._body: bytes | None = None
         self._clients = Elements(lambda body: self._client(decode(body, wire.Client, what="a client")))
@@ -93,7 +95,8 @@ class Formide:
         bare = parse.device(decode(reply.body, wire.Client, what="the client"), page=self._endpoint.device_page)
         records = parse_printers.by_device(self._account.known, self._bare)
         live = self._local.known if self._local else {}
-        return parse_printers.with_printers(bare, records.get(bare.id, ()), live.get(bare.id, ()))
+        allowed = self._allowed_locally().get(bare.id, ())
+        return parse_printers.with_printers(bare, records.get(bare.id, ()), live.get(bare.id, ()), allowed)
 
     async def rows(self, device_id: str, list_name: str) -> Rows:
         """The last ten sessions of a client, newest first, or its users, which Formide lists only for its admins."""
@@ -107,6 +110,9 @@ class Formide:
 
     async def perform(self, device_id: str, request: ActionRequest) -> None:
         """Perform an action on a client; after a sync, the next reading asks for the printers again."""
+        if request.action in actions.LOCAL:
+            await self._command(device_id, request)
+            return
         write = writes.write(device_id, request)
         judge(
             await self._http.send(write.method, write.path, headers=self._headers, json=write.json), write, self._secret
@@ -119,6 +125,15 @@ class Formide:
         if self._local:
             await self._local.aclose()
         await self._http.aclose()
+
+    async def _command(self, device_id: str, request: ActionRequest) -> None:
+        if self._local is None or self._login is None:
+            raise ActionError("the settings of this source name no local_user")
+        url, printer = self._local.only(device_id)
+        await command(self._endpoint, self._login, url, printer, request)
+
+    def _allowed_locally(self) -> Mapping[str, tuple[str, ...]]:
+        return self._local.allowed if self._local and self._login else {}
 
     async def _about(self, device_id: str, *more: str, accept: frozenset[int] = frozenset()) -> Reply:
         reply = await self._http.get(_path(device_id, *more), headers=self._headers, accept=accept | _GONE)
@@ -146,7 +161,8 @@ class Formide:
         return device, parse_printers.local_url(raw, loopback=self._loopback) if self._local else None
 
     def _merge(self, records: tuple[AccountPrinter, ...], live: Mapping[str, tuple[Printer, ...]]) -> None:
-        parts = (self._bare, records, live)
+        allowed = self._allowed_locally()
+        parts = (self._bare, records, live, allowed)
         if parts == self._parts:
             return
         self._parts = parts
@@ -155,7 +171,7 @@ class Formide:
         if left_out:
             log.debug("%d printers of the account are attached to no listed client", left_out)
         devices = tuple(
-            parse_printers.with_printers(bare, of.get(bare.id, ()), live.get(bare.id, ()))
+            parse_printers.with_printers(bare, of.get(bare.id, ()), live.get(bare.id, ()), allowed.get(bare.id, ()))
             if bare.id in of or bare.id in live
             else bare
             for bare in self._bare

@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping
 
 from pilotlamp.domain.model import Printer
 from pilotlamp.domain.tracking import with_hidden
-from pilotlamp.errors import SourceError
+from pilotlamp.errors import ActionError, SourceError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide import wire
+from pilotlamp.sources.formide.parse_commands import OnlyPrinter, only_printer
 from pilotlamp.sources.formide.parse_printers import live_printers, unread
 from pilotlamp.sources.http.client import HttpClient
 from pilotlamp.sources.http.deadline import Deadline
@@ -50,6 +51,22 @@ class LocalPrinters:
     def left_out(self) -> int:
         """Printers of all devices together that can't be read."""
         return sum(host.left_out for host in self._hosts.values())
+
+    @property
+    def allowed(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the actions on the only printer of a device, by the id of each device that answers."""
+        return {id_: host.only.allowed for id_, host in self._hosts.items() if host.only and not host.misses}
+
+    def only(self, device_id: str) -> tuple[str, OnlyPrinter]:
+        """Base address of a device, and its only printer as last read.
+
+        Raises:
+            ActionError: the device does not answer, or has not just one printer.
+        """
+        host = self._hosts.get(device_id)
+        if host is None or host.misses or host.only is None:
+            raise ActionError("the device does not answer, or not just one printer is connected to it")
+        return host.url, host.only
 
     async def read(self, urls: Mapping[str, str], listed: Collection[str]) -> Mapping[str, tuple[Printer, ...]]:
         """Ask again; ``known`` afterwards.
@@ -91,6 +108,7 @@ class _Host:
         self.misses = 0
         """Questions since the last one that was answered."""
         self.printers: tuple[Printer, ...] = ()
+        self.only: OnlyPrinter | None = None
         self.left_out = 0
         """Of its printers, those that can't be read."""
         self._http = HttpClient(
@@ -117,10 +135,12 @@ class _Host:
             async with turns:
                 reply = await self._http.get("/api/printer")
             if reply.body is not self._body:
-                found = live_printers(wire.decode_local(reply.body))
+                raw = wire.decode_local(reply.body)
+                found = live_printers(raw)
                 self.printers = with_hidden(
                     found.entries, self.printers, left_out=found.left_out, key=lambda printer: printer.id
                 )
+                self.only = only_printer(raw)
                 self._body, self.left_out = reply.body, found.left_out
         except SourceError as error:
             if self.misses == 1:

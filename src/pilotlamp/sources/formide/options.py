@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from pilotlamp.sources.base import LocalLoginKeys
 
 
-class FormideOptions(Struct, frozen=True, kw_only=True):
+class FormideOptions(LocalLoginKeys, frozen=True, kw_only=True):
     """Keys of a ``[[sources]]`` table of this kind."""
 
     local_printers: Annotated[

@@ -113,10 +113,13 @@ def by_device(records: tuple[AccountPrinter, ...], devices: tuple[Device, ...]) 
     return found
 
 
-def with_printers(bare: Device, records: Iterable[AccountPrinter], live: Iterable[Printer]) -> Device:
+def with_printers(
+    bare: Device, records: Iterable[AccountPrinter], live: Iterable[Printer], allowed: tuple[str, ...] = ()
+) -> Device:
     """The device with its printers: the account's ids and names, the device's own states, matched by port.
 
-    Nobody knows what the printers of a device that is offline are doing.
+    Nobody knows what the printers of a device that is offline are doing. ``allowed``: what may be done with its only
+    printer; nothing of it where there are several.
     """
     by_port = {printer.id: printer for printer in live}
     printers: dict[str, Printer] = {}
@@ -128,7 +131,10 @@ def with_printers(bare: Device, records: Iterable[AccountPrinter], live: Iterabl
     if not printers:
         return bare
     known = tuple(printers.values())
-    return replace(bare, printers=unread(known) if bare.state is DeviceState.OFFLINE else known)
+    if bare.state is DeviceState.OFFLINE:
+        return replace(bare, printers=unread(known))
+    more = allowed if len(known) == 1 else ()
+    return replace(bare, printers=known, allowed_actions=(*bare.allowed_actions, *more))
 
 
 def local_urls(clients: Iterable[wire.Client], *, loopback: bool) -> Mapping[str, str]:

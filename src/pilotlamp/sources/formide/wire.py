@@ -6,8 +6,11 @@ here, so it is skipped while decoding and exists nowhere in Pilotlamp.
 Source: systems.md, "Formide (Printr)".
 """
 
+from http import HTTPStatus
+
 import msgspec
 
+from pilotlamp.errors import BadReplyError
 from pilotlamp.sources.wire import Id, NotAnObject, decode
 
 
@@ -111,6 +114,29 @@ PrinterArray = list[LocalPrinter | NotAnObject]
 
 PrintersByPort = dict[str, LocalPrinter | NotAnObject]
 """Printers of a v1 device; a refusal is ``{"status": 401, "errors": …}``, with HTTP 200."""
+
+
+class LocalLogin(msgspec.Struct, frozen=True, kw_only=True):
+    """A device's answer to a login: ``access_token`` of a v1 device, ``token`` of a v2 device."""
+
+    access_token: object = None
+    token: object = None
+
+
+class LocalAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A v1 device's answer to a command; a refusal is ``{"status": 401, "errors": …}``, with HTTP 200."""
+
+    status: object = None
+    errors: object = None
+
+
+def is_local_refusal(body: bytes) -> bool:
+    """Whether a v1 device refuses a command, in an answer with HTTP 200; what a good answer holds is not documented."""
+    try:
+        told = decode(body, LocalAnswer, what="the device's answer")
+    except BadReplyError:
+        return False
+    return told.errors is not None or (isinstance(told.status, int) and told.status >= HTTPStatus.BAD_REQUEST)
 
 
 def decode_local(body: bytes) -> PrinterArray | PrintersByPort:

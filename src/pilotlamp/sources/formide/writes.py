@@ -12,6 +12,8 @@ from pilotlamp.sources.http.writing import Write, segment
 
 NEEDS_ADMIN: Final = "you need to be an admin user of this device for this"
 _NEEDS_MORE = "you need more rights on this device for this"
+_NEEDS_CONTROL = "local_user needs the right to control this printer for this"
+_PRINTER_GONE = "the printer is not there any more"
 _USER_GONE = "the device, or this user of it, is not there any more"
 
 
@@ -35,6 +37,16 @@ def write(device_id: str, request: ActionRequest) -> Write:
             return _write_person("DELETE", f"{client}/users/{segment(person)}")
         case _:
             raise ActionError(f"Formide has no action {request.action}")
+
+
+def write_local(port: str, request: ActionRequest, *, is_v1: bool) -> Write:
+    """The HTTP request to a device itself that performs an action on its printer; a v1 device takes GET.
+
+    Raises:
+        ActionError: the port can't be sent.
+    """
+    path = f"/api/printer/{segment(port)}/{request.action}"
+    return Write(method="GET" if is_v1 else "POST", path=path, needs=_NEEDS_CONTROL, gone=_PRINTER_GONE)
 
 
 def _write_person(method: Literal["PUT", "DELETE"], path: str, json: object | None = None) -> Write:

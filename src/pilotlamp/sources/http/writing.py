@@ -26,7 +26,7 @@ _SECONDS_UP_TO = 120
 class Write:
     """A request that changes something."""
 
-    method: Literal["POST", "PUT", "DELETE"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     """Escaped, after what all calls of the system begin with."""
     json: object | None = None
