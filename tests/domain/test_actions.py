@@ -120,8 +120,6 @@ def test_no_name_floods_or_breaks_an_objection(name: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "problem"),
     [
-        *(({text: ""}, "a text is empty") for text in ("label", "help", "progress", "done", "failed", "unavailable")),
-        ({"confirm": Prompt(title="", text="Sure?", accept="Go")}, "a text is empty"),
         ({"fields": (NAME,)}, "a prompt asks"),
         ({"ask": ASK}, "a prompt asks"),
         ({"fields": (NAME, replace(NAME, name="other")), "ask": ASK}, "no more than one"),
@@ -153,11 +151,6 @@ def test_actions_and_lists_that_do_not_fit_together_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"actions|action|list"):
         check_offers(actions, lists)
-
-
-def test_list_without_a_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="a text is empty"):
-        replace(PEOPLE, empty="")
 
 
 def test_list_that_names_an_unknown_field_is_refused() -> None:

@@ -38,8 +38,6 @@ def held(snapshot: Snapshot) -> tuple[Holding, ...]:
         {"key": "Supplies low"},
         {"key": ""},
         {"severity": Severity.OK},
-        {"meaning": " "},
-        {"short": ""},
         {"one": "The printer is low on supplies"},
         {"one": "{device} is low on supplies"},
         {"one": "{printer.name} is low on supplies"},

@@ -236,11 +236,9 @@ def _spec_problem(spec: ActionSpec) -> str | None:
     bulk = [spec.bulk.one, spec.bulk.many] if spec.bulk else []
     told = [spec.done, spec.failed, spec.uncertain]
     plain = [spec.name, spec.label, spec.help, spec.progress]
-    if not all((*plain, *told, spec.unavailable, *prompts, *bulk)):
-        return "a text is empty"
     if len(typed) > 1 or bool(typed) is not (spec.ask is not None):
         return "a field is typed if and only if a prompt asks for it, and no more than one is"
-    if not all(field.label for field in typed):
+    if not all(field.label.strip() for field in typed):
         return "the entry of a field has no label"
     if any((field.type is FieldType.FLAG) is (field.value is None) for field in spec.fields):
         return "a flag, and nothing else, has a value"

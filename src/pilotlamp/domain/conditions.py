@@ -140,8 +140,6 @@ def _problem(spec: ConditionSpec) -> str | None:
         return "its key is not lower case words joined by underscores"
     if spec.severity not in {Severity.ATTENTION, Severity.PROBLEM}:
         return "its severity needs nobody"
-    if not all((spec.meaning.strip(), spec.short.strip())):
-        return "a text is empty"
     for sentence, field in ((spec.one, spec.of), (spec.many, f"{spec.of}s")):
         if _fields(sentence) != [field]:
             return f"a sentence has to name {{{field}}} once, and nothing else: {sentence!r}"

@@ -29,8 +29,6 @@ class ListSpec:
     """Shown when the device does not allow the list, with ``{device}``; None: everybody may see the list."""
 
     def __post_init__(self) -> None:
-        if not all((self.name, self.label, self.help, self.empty)):
-            raise ValueError(f"list {self.name!r}: a text is empty")
         unknown = unknown_placeholders((self.empty, self.unavailable or ""), {"device"})
         if unknown:
             raise ValueError(f"list {self.name!r}: a text names {', '.join(unknown)}")

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from typing import Any
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}]*)\}|[{}]|[^{}]+")
 
@@ -42,6 +43,17 @@ def placeholders(template: str) -> tuple[str, ...]:
 def unknown_placeholders(texts: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
     """The names in placeholders of the texts that are not known, in alphabetical order."""
     return tuple(sorted({name for text in texts for name in placeholders(text)} - set(known)))
+
+
+def blank_text(declared: Any) -> str | None:
+    """The name of the first blank text of a dataclass or of one in its fields: "confirm.title"; None: there is none."""
+    for field in fields(declared):
+        value = getattr(declared, field.name)
+        if isinstance(value, str) and not value.strip():
+            return field.name
+        if is_dataclass(value) and (blank := blank_text(value)):
+            return f"{field.name}.{blank}"
+    return None
 
 
 def filled(template: str, value: Callable[[str], str], *, text: Callable[[str], str] = str) -> str:

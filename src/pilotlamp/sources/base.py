@@ -13,6 +13,7 @@ from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.domain.snapshot import Reading
+from pilotlamp.domain.templates import blank_text
 from pilotlamp.sources.announcements import Announcement
 
 on_answer: ContextVar[Callable[[], None]] = ContextVar("on_answer", default=lambda: None)
@@ -153,6 +154,11 @@ class Kind:
 
     def __post_init__(self) -> None:
         check_offers(self.actions, self.lists)
+        for type_, specs in (("action", self.actions), ("list", self.lists), ("condition", self.conditions)):
+            for spec in specs:
+                if blank := blank_text(spec):
+                    name = spec.key if isinstance(spec, ConditionSpec) else spec.name
+                    raise ValueError(f"kind {self.name!r}: {type_} {name!r}: its {blank} is blank")
 
     @property
     def offers(self) -> tuple[Offer, ...]:
