@@ -17,7 +17,7 @@ from pilotlamp.monitor.monitor import Monitor
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.sources.base import System
 from tests.builders import LAPTOPS, NOW, device, reading
-from tests.monitor.fakes import ScriptedSystem
+from tests.monitor.fakes import PanicException, ScriptedSystem
 from tests.offers import spec
 from tests.patience import HANG_S
 
@@ -29,7 +29,7 @@ class Team(ScriptedSystem):
         super().__init__([reading(of=LAPTOPS)])
         self.now: dict[str, Device] = {}
         """Devices as they are by now, where that is not as they were."""
-        self.errors: dict[str, Exception] = {}
+        self.errors: dict[str, BaseException] = {}
         self.errors_once: dict[str, Exception] = {}
         self.go_on = asyncio.Event()
         self.begun: list[str] = []
@@ -252,14 +252,15 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-async def test_an_error_that_nobody_foresaw_is_an_uncertain_attempt_like_any_other() -> None:
+@pytest.mark.parametrize("bug", [RecursionError("s3cret"), PanicException("s3cret"), SystemExit()], ids=repr)
+async def test_an_error_that_nobody_foresaw_is_an_uncertain_attempt_like_any_other(bug: BaseException) -> None:
     """The request may have left: it is told and kept, and the others go on."""
     run = Run(3)
-    run.team.errors = {"lap-1": RecursionError("s3cret")}
+    run.team.errors = {"lap-1": bug}
     run.team.go_on.set()
 
     made = await run.bulk.perform()
 
     assert [attempt.result for attempt in made] == [Result.DONE, Result.UNCERTAIN, Result.DONE]
-    assert made[1].problem == "unexpected error: RecursionError"
+    assert made[1].problem == f"unexpected error: {type(bug).__name__}"
     assert len(run.told.made) == 3

@@ -25,8 +25,10 @@ class ScriptedSystem:
         self.under_way = 0
         self.most_under_way = 0
         self.closed = 0
-        self.bug: Exception | None = None
+        self.bug: BaseException | None = None
         """Raised by every call on demand."""
+        self.closing_bug: BaseException | None = None
+        """Raised when the system is closed."""
         self.carried_out: list[tuple[str, ActionRequest]] = []
 
     async def fetch(self) -> Reading:
@@ -58,3 +60,5 @@ class ScriptedSystem:
 
     async def aclose(self) -> None:
         self.closed += 1
+        if self.closing_bug is not None:
+            raise self.closing_bug

@@ -32,6 +32,8 @@ from tests.builders import LAPTOPS, MAKERSPACE, NOW, at, device, offline, readin
 from tests.monitor.fakes import Answer, PanicException, ScriptedSystem
 
 FAST = source(interval_s=0.05)
+BUGS = (KeyError("name"), PanicException(), SystemExit(), asyncio.CancelledError())
+"""A kind's library may raise anything."""
 
 
 def clock() -> datetime:
@@ -42,7 +44,7 @@ class Watched:
     """A monitor of scripted systems that collects its steps."""
 
     def __init__(
-        self, systems: Sequence[tuple[Source, System | SecretError]], *, secrets: Sequence[SecretError] = ()
+        self, systems: Sequence[tuple[Source, System | BaseException]], *, secrets: Sequence[SecretError] = ()
     ) -> None:
         """``secrets``: what the first attempts to read any secret end with."""
         self.secrets = list(secrets)
@@ -71,13 +73,13 @@ class Watched:
         self.steps.append(step)
         self.changed.set()
 
-    def _opener(self, system: System | SecretError) -> OpenSystem:
+    def _opener(self, system: System | BaseException) -> OpenSystem:
         async def open_system(*, may_prompt: bool) -> System:
             self.opened += 1
             self.prompts += may_prompt
             if self.secrets:
                 raise self.secrets.pop()
-            if isinstance(system, SecretError):
+            if isinstance(system, BaseException):
                 raise system
             return system
 
@@ -185,6 +187,52 @@ async def test_a_bug_of_a_kind_is_a_failure_and_the_source_is_polled_again(
     assert isinstance(second, Failure)
     assert isinstance(third, Reading)
     assert caplog.text.count(f"unexpected error in the poll of {FAST.name}") == 1
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=repr)
+async def test_a_kind_that_can_not_be_built_fails_alone(bug: BaseException) -> None:
+    watched = Watched([(MAKERSPACE, bug), (LAPTOPS, ScriptedSystem([reading(of=LAPTOPS)]))])
+
+    await watched.monitor.poll_once()
+
+    assert states(watched) == {"Makerspace": f"unexpected error: {type(bug).__name__}", "Laptops": None}
+    await watched.monitor.aclose()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=repr)
+async def test_a_kind_that_can_not_be_closed_fails_alone(bug: BaseException) -> None:
+    """Connections are closed when the computer has woken up."""
+    bad, good = ScriptedSystem([reading()]), ScriptedSystem([reading(of=LAPTOPS)])
+    bad.closing_bug = bug
+    watched = Watched([(MAKERSPACE, bad), (LAPTOPS, good)])
+    await watched.monitor.poll_once()
+    watched.monitor.look_for_sleep()
+
+    await watched.monitor.poll_once()
+
+    assert states(watched) == {"Makerspace": f"unexpected error: {type(bug).__name__}", "Laptops": None}
+    await watched.monitor.aclose()
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=repr)
+async def test_a_kind_that_can_not_be_closed_at_the_end_keeps_no_other_open(
+    bug: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = ScriptedSystem([reading()]), ScriptedSystem([reading(of=LAPTOPS)])
+    bad.closing_bug = bug
+    watched = Watched([(MAKERSPACE, bad), (LAPTOPS, good)])
+    await watched.monitor.poll_once()
+
+    await watched.monitor.aclose()
+
+    assert good.closed == 1
+    assert "unexpected error in the closing of Makerspace" in caplog.text
+
+
+def states(watched: Watched) -> dict[str, str | None]:
+    """The problem of each source."""
+    sources = watched.monitor.snapshot.sources
+    return {name: status.failure.problem if status.failure else None for name, status in sources.items()}
 
 
 async def test_a_reading_that_confuses_the_schedule_is_followed_by_another_after_the_interval(
@@ -391,16 +439,17 @@ class Bare:
         """Nothing to close."""
 
 
-async def test_a_bug_of_a_kind_is_an_error_of_its_source_to_who_asks_for_a_list_or_a_device() -> None:
+@pytest.mark.parametrize("bug", BUGS, ids=repr)
+async def test_a_bug_of_a_kind_is_an_error_of_its_source_to_who_asks_for_a_list_or_a_device(bug: BaseException) -> None:
     system = ScriptedSystem([reading()])
-    system.bug = KeyError("name")
+    system.bug = bug
     watched = Watched([(MAKERSPACE, system)])
 
     for asked in (
         watched.monitor.systems.device("Makerspace", "55c8"),
         watched.monitor.systems.rows("Makerspace", "55c8", "sessions"),
     ):
-        with pytest.raises(SourceError, match="unexpected error: KeyError"):
+        with pytest.raises(SourceError, match=f"unexpected error: {type(bug).__name__}"):
             await asked
 
 

@@ -10,6 +10,7 @@ from pilotlamp.domain.actions import ActionRequest, ActionSpec, Target
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.errors import ActionError, GoneError, RateLimitError, SourceError, UnreachableError
+from pilotlamp.monitor.faults import is_ending
 from pilotlamp.monitor.monitor import Monitor
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,11 @@ class ActionRunner:
             raise
         except (ActionError, SourceError) as error:
             return Result.REFUSED, str(error)
-        except Exception as error:  # a bug must not keep an action that may have been sent from the log and the user
+        except (
+            BaseException
+        ) as error:  # a bug must not keep an action that may have been sent from the log and the user
+            if is_ending(error):
+                raise
             log.exception("%s: unexpected error while performing %s", source, planned.request.action)
             return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
         return Result.DONE, None

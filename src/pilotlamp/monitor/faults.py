@@ -1,5 +1,6 @@
 """Containment of Pilotlamp's own errors: an error ends no polling, and the log has each error once."""
 
+import asyncio
 import contextlib
 import logging
 import traceback
@@ -16,6 +17,17 @@ R = TypeVar("R")
 log = logging.getLogger(__name__)
 
 
+def is_ending(error: BaseException) -> bool:
+    """Whether an error ends the program or the running task, and is to be raised: no fault of what was called."""
+    if not isinstance(error, asyncio.CancelledError):
+        return isinstance(error, ENDINGS)
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # no loop runs in this thread
+        return False
+    return task is not None and task.cancelling() > 0
+
+
 class Faults:
     """Contains unexpected errors. One thread."""
 
@@ -25,12 +37,12 @@ class Faults:
 
     @contextlib.contextmanager
     def contained(self, work: str) -> Iterator[None]:
-        """Let an error end only the block, which awaits nothing; ``work``: the block's purpose, for the log."""
+        """Let an error end only the block; ``work``: the block's purpose, for the log."""
         try:
             yield
-        except ENDINGS:
-            raise
-        except BaseException as error:  # noqa: BLE001 - a bug in a sink, a rule or a view must not end the polling
+        except BaseException as error:  # a bug in a sink, a rule or a view must not end the polling
+            if is_ending(error):
+                raise
             self.note(work, error)
 
     def note(self, work: str, error: BaseException) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -14,7 +14,7 @@ from pilotlamp.domain.snapshot import Failure, FailureKind, Snapshot
 from pilotlamp.errors import UnreachableError
 from pilotlamp.monitor.backoff import next_poll_in_s, poll_when_back_in_s
 from pilotlamp.monitor.engine import Engine, Step
-from pilotlamp.monitor.faults import ENDINGS, Faults
+from pilotlamp.monitor.faults import Faults, is_ending
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.monitor.schedule import POLLS_AT_ONCE, Schedule
 from pilotlamp.monitor.sleep_detector import SleepDetector
@@ -168,8 +168,15 @@ class Monitor:
     async def aclose(self) -> None:
         """Cancel polls under way and close all connections."""
         self._schedule.stop()
-        opened = [poller for poller in self._pollers.values() if poller.is_open]
-        await asyncio.gather(*(poller.close() for poller in opened), return_exceptions=True)
+        await self.close(poller for poller in self._pollers.values() if poller.is_open)
+
+    async def close(self, pollers: Iterable[Poller]) -> None:
+        """Close the connections of these pollers, all at once; none suffers from another one's error."""
+        await asyncio.gather(*map(self._close, pollers))
+
+    async def _close(self, poller: Poller) -> None:
+        with self._faults.contained(f"the closing of {poller.source.name}"):
+            await poller.close()
 
     def _look_again(self, source: str, *, may_prompt: bool = False) -> None:
         if _secret_failed(self.snapshot.sources[source].failure):
@@ -211,11 +218,8 @@ class Monitor:
         try:
             self._prepare(poller)
             step = self._engine.accept(await poller.poll(self.on_alive))
-        except ENDINGS:
-            raise
         except BaseException as error:
-            task = asyncio.current_task()
-            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+            if is_ending(error):
                 raise
             self._faults.note(f"the poll of {name}", error)
             problem = UnreachableError(f"unexpected error: {type(error).__name__}")

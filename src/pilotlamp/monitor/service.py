@@ -130,7 +130,7 @@ class MonitoringService:
         self._decide(self.snapshot, extra=told, withdrawn=withdrawn)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_S):
-                await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
+                await self.monitor.close(gone)
 
     def mute(self, scope: Scope, how_long: MuteFor) -> None:
         """Mute a scope."""

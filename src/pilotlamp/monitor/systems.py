@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.model import Device, Rows
 from pilotlamp.errors import ActionError, PilotlampError, SecretError, SignInError, SourceError
+from pilotlamp.monitor.faults import is_ending
 from pilotlamp.monitor.poller import Poller
 from pilotlamp.sources.base import Lists, Performs, System
 
@@ -72,6 +73,8 @@ def _bugs_told(source: str) -> Iterator[None]:
         yield
     except PilotlampError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if is_ending(error):
+            raise
         log.exception("%s: unexpected error while reading a device", source)
         raise SourceError(f"unexpected error: {type(error).__name__}") from error
