@@ -91,13 +91,41 @@ def test_25_devices_are_one_list() -> None:
 
 
 def test_more_devices_are_groups_with_the_bad_ones_first() -> None:
-    devices = (*(device(f"host {number}") for number in range(50)), offline("bad"))
+    devices = (*(device(f"host {number}") for number in range(50)), offline("sick"))
 
     node = shown(after(reading(*devices)))
 
     assert labels(listed(node)) == ["1 device with a problem", "host 0 – host 24", "host 25 – host 49"]
-    assert labels(node.children[0].children) == ["bad — offline"]
+    assert labels(node.children[0].children) == ["sick — offline"]
     assert len(listed(node)[1].children) == 25
+
+
+def sixty(*, offline_ones: Iterable[int]) -> list[MenuNode]:
+    """The groups of sixty devices that are well."""
+    off = frozenset(offline_ones)
+    devices = [(offline if number in off else device)(f"host {number}") for number in range(60)]
+    return [node for node in listed(shown(after(reading(*devices)))) if " – " in node.label]
+
+
+def test_device_in_trouble_leaves_all_others_in_their_groups() -> None:
+    """A person finds them where they were, and no host reads groups again in which nothing has happened."""
+    before, now = sixty(offline_ones=()), sixty(offline_ones=(0, 3))
+
+    assert labels(now) == ["host 1 – host 24", "host 25 – host 49", "host 50 – host 59"]
+    assert [node.key for node in now] == [node.key for node in before]
+    assert len(now[0].children) == 23
+    assert now[1:] == before[1:]
+
+
+def test_group_without_anything_that_is_well_is_left_out() -> None:
+    before, now = sixty(offline_ones=()), sixty(offline_ones=range(50, 60))
+
+    assert labels(now) == ["host 0 – host 24", "host 25 – host 49"]
+    assert now == before[:2]
+
+
+def test_groups_are_full_when_many_devices_are_in_trouble() -> None:
+    assert labels(sixty(offline_ones=range(0, 60, 3))) == ["host 1 – host 37", "host 38 – host 59"]
 
 
 def test_groups_keep_their_keys_when_a_device_joins() -> None:

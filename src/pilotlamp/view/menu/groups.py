@@ -1,6 +1,7 @@
 """Long lists as submenus that fit on a screen."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -28,6 +29,18 @@ class Rows:
     """Data on which all items depend."""
     keys: Callable[[int], str] | None = None
     """The key of a place's item, found without making the item; None: nobody looks for one."""
+    ranks: Sequence[int] | None = None
+    """Ascending numbers by which the items are grouped, so that each stays in its group while others come and go; None:
+    grouped by place, so that all groups are full."""
+
+    def parts(self, places: range, span: int) -> Iterator[tuple[int, range]]:
+        """The groups of these places for so many ranks each: their numbers and places."""
+        ranks = range(len(self.names)) if self.ranks is None else self.ranks
+        while places:
+            number = ranks[places.start] // span
+            end = bisect_left(ranks, (number + 1) * span, places.start, places.stop)
+            yield number, range(places.start, end)
+            places = range(end, places.stop)
 
     def find(self, key_: str, places: range) -> MenuNode | None:
         """The item of a key, if it is at one of these places."""
@@ -48,28 +61,30 @@ def grouped(root: tuple[str, ...], rows: Rows) -> tuple[MenuNode, ...]:
     Groups are numbered in their keys, so that a group stays the same while its members change. Their items are made
     when somebody opens them.
     """
-    depth, span = 0, 1
-    while len(rows.names) > GROUP_SIZE * span:
-        depth, span = depth + 1, span * GROUP_SIZE
-    return _level(root, rows, depth, range(len(rows.names)))
+    places = range(len(rows.names))
+    if len(places) <= GROUP_SIZE:
+        return _level(root, rows, 0, places)
+    highest = rows.ranks[-1] if rows.ranks is not None else places[-1]
+    depth = 1
+    while highest >= GROUP_SIZE ** (depth + 1):
+        depth += 1
+    return _level(root, rows, depth, places)
 
 
 def _level(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> tuple[MenuNode, ...]:
     """``depth``: how many levels of groups are above the items."""
     if depth == 0:
         return tuple(rows.build(place) for place in places)
-    span = GROUP_SIZE**depth
     return tuple(
-        _group(root, rows, depth, range(start, min(start + span, places.stop)))
-        for start in range(places.start, places.stop, span)
+        _group(root, rows, depth, number, part) for number, part in rows.parts(places, GROUP_SIZE**depth)
     )
 
 
-def _group(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> MenuNode:
+def _group(root: tuple[str, ...], rows: Rows, depth: int, number: int, places: range) -> MenuNode:
     first, last = rows.names[places[0]], rows.names[places[-1]]
     part = slice(places.start, places.stop)
     return MenuNode(
-        key=key(*root, *("group",) * depth, str(places.start // GROUP_SIZE**depth)),
+        key=key(*root, *("group",) * depth, str(number)),
         label=labels.GROUP.format(first=shorten(first, SHORT_NAME_LIMIT), last=shorten(last, SHORT_NAME_LIMIT)),
         children=LazyItems(
             (rows.names[part], rows.made_of[part], rows.common),

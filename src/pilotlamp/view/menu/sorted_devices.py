@@ -4,7 +4,7 @@ Of 10,000 devices one in a hundred has another state after a poll, and hardly ev
 telling namesakes apart, anew each time would cost more than all the rest of a menu.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pilotlamp.domain.levels import Severity
@@ -37,6 +37,8 @@ class Ranked:
     """Those that need somebody, by severity, then the latest first, then by name."""
     good: tuple[str, ...]
     """Ids of the others, by name."""
+    good_ranks: Sequence[int]
+    """Place of each of the others among all devices by name."""
 
 
 class MenuCache:
@@ -94,11 +96,12 @@ class MenuCache:
 def _ranked(order: SortedDevices, counts: DeviceCounts) -> Ranked:
     found = counts.bad
     if not found:
-        return Ranked(bad=(), good=order.ids)
+        return Ranked(bad=(), good=order.ids, good_ranks=range(len(order.ids)))
     ids = {tracked.device.id for tracked, _ in found}
     place = {id_: number for number, id_ in enumerate(order.ids) if id_ in ids}
     bad = sorted(found, key=lambda each: (-each[1].rank, newest_first(each[0]), place[each[0].device.id]))
-    return Ranked(bad=tuple(bad), good=tuple(id_ for id_ in order.ids if id_ not in ids))
+    good_ranks = [number for number, id_ in enumerate(order.ids) if id_ not in ids]
+    return Ranked(bad=tuple(bad), good=tuple(order.ids[number] for number in good_ranks), good_ranks=good_ranks)
 
 
 def _called_alike(then: Devices, now: Devices) -> bool:

@@ -1,6 +1,8 @@
 """The submenu of one source, and the row of one that failed."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
@@ -17,6 +19,8 @@ from pilotlamp.view.summary import source_words
 from pilotlamp.view.tray_view import MenuNode
 
 _ROOT = "source"
+_FULL: Final = 0.75
+"""Part of a source's devices that must be well for each to keep its group: with fewer, groups would be nearly empty."""
 
 
 def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
@@ -79,7 +83,10 @@ def _left_out_rows(status: SourceStatus) -> tuple[MenuNode, ...]:
 
 
 def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]:
-    """Worst and latest first, acknowledged ones after other trouble; in a long list all in trouble is a group."""
+    """Worst and latest first, acknowledged ones after other trouble; in a long list all in trouble is a group.
+
+    A device in trouble leaves the others in their groups, as long as these are mostly full.
+    """
     ranked, names = context.memo.worst_first(status), context.memo.order(status).names
     bad = sorted(
         (tracked for tracked, _ in ranked.bad), key=lambda tracked: is_acknowledged(status.name, tracked, context)
@@ -87,7 +94,7 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
     good = [status.devices[id_] for id_ in ranked.good]
     stamp = context.stamp
 
-    def rows(devices: list[TrackedDevice], *, by_name: bool = True) -> Rows:
+    def rows(devices: list[TrackedDevice], *, by_name: bool = True, ranks: Sequence[int] | None = None) -> Rows:
         def node(place: int) -> MenuNode:
             tracked = devices[place]
             id_ = tracked.device.id
@@ -101,6 +108,7 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
             build=node,
             common=stamp,
             keys=lambda place: device_key(_ROOT, status.name, devices[place]),
+            ranks=ranks,
         )
 
     if len(bad) + len(good) <= GROUP_SIZE:
@@ -110,4 +118,5 @@ def _devices(status: SourceStatus, context: MenuContext) -> tuple[MenuNode, ...]
         label=texts.counted(labels.WITH_PROBLEMS, len(bad)),
         children=grouped((_ROOT, status.name, "bad"), rows(bad, by_name=False)),
     )
-    return (*((first,) if bad else ()), *grouped((_ROOT, status.name, "good"), rows(good)))
+    ranks = ranked.good_ranks if len(good) >= _FULL * len(status.devices) else None
+    return (*((first,) if bad else ()), *grouped((_ROOT, status.name, "good"), rows(good, ranks=ranks)))
