@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from socket import socket
 from typing import Any
 
 from dbus_fast import DBusError, DBusFastError, Message, MessageFlag, MessageType
@@ -61,6 +62,24 @@ class Service:
         return Signal(name=self.name, path=self.path, interface=interface, member=member)
 
 
+class PatientSocket:
+    """The sending side of a socket, on which a full buffer is no error: nothing has been sent then, for now.
+
+    dbus-fast 5.2 gives a connection up when a message is to be sent while the one before it is only half gone, as when
+    a busy panel reads a large menu: the icon went, and came back a second later.
+    """
+
+    def __init__(self, socket: socket) -> None:
+        self._socket = socket
+
+    def send(self, data: memoryview) -> int:
+        """Send what there is room for; the number of bytes."""
+        try:
+            return self._socket.send(data)
+        except BlockingIOError:
+            return 0
+
+
 BUS = Service(name="org.freedesktop.DBus", path="/org/freedesktop/DBus")
 """The bus itself."""
 
@@ -79,6 +98,8 @@ async def joined(address: str) -> AsyncIterator[MessageBus]:
     """
     async with asyncio.timeout(CALL_TIMEOUT_S):
         bus = await MessageBus(bus_address=address).connect()
+    writer: Any = bus._writer  # noqa: SLF001 (no other way in)
+    writer.sock = PatientSocket(writer.sock)
     try:
         yield bus
     finally:

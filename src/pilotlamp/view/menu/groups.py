@@ -75,9 +75,7 @@ def _level(root: tuple[str, ...], rows: Rows, depth: int, places: range) -> tupl
     """``depth``: how many levels of groups are above the items."""
     if depth == 0:
         return tuple(rows.build(place) for place in places)
-    return tuple(
-        _group(root, rows, depth, number, part) for number, part in rows.parts(places, GROUP_SIZE**depth)
-    )
+    return tuple(_group(root, rows, depth, number, part) for number, part in rows.parts(places, GROUP_SIZE**depth))
 
 
 def _group(root: tuple[str, ...], rows: Rows, depth: int, number: int, places: range) -> MenuNode:
