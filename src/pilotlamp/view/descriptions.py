@@ -10,7 +10,7 @@ from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
-from pilotlamp.view.formatting import DEVICE_WORDS, NAME_LIMIT, PRINTER_WORDS, Fact, When, duration, name_order, shorten
+from pilotlamp.view.formatting import NAME_LIMIT, Fact, When, duration, name_order, shorten
 from pilotlamp.view.printers import conditions_words, printer_concerns, printer_words
 
 _ID_TAIL: Final = 6
@@ -62,7 +62,7 @@ def state_name(tracked: TrackedDevice) -> str:
     if tracked.device.expected_off and presence.state is DeviceState.OFFLINE:
         return texts.EXPECTED_OFF
     said = tracked.device.state_text if tracked.device.state is presence.state else None
-    return shorten(said) if said else DEVICE_WORDS[presence.state]
+    return shorten(said) if said else texts.DEVICE_STATES[presence.state]
 
 
 def state_words(tracked: TrackedDevice, when: When) -> str:
@@ -82,7 +82,7 @@ def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     for state in _TROUBLED:
         troubled = sum(printer.status.state is state for printer in tracked.printers)
         if troubled:
-            found.append(texts.counted(texts.PRINTERS_IN_STATE, troubled, state=PRINTER_WORDS[state]))
+            found.append(texts.counted(texts.PRINTERS_IN_STATE, troubled, state=texts.PRINTER_STATES[state]))
     return tuple(found)
 
 
@@ -92,7 +92,7 @@ def device_words(tracked: TrackedDevice, when: When, ends: When | None = None) -
     Args:
         ends: puts a time to come into words, where ``when`` is for past ones only.
     """
-    if tracked.device.is_printer and state_name(tracked) == DEVICE_WORDS[DeviceState.ONLINE]:
+    if tracked.device.is_printer and state_name(tracked) == texts.DEVICE_STATES[DeviceState.ONLINE]:
         own = conditions_words(tracked.conditions).values()
         return ", ".join((*own, printer_words(tracked.printers[0], ends or when)))
     return ", ".join((state_words(tracked, when), *concerns(tracked)))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final, TypeVar
 
 from pilotlamp.domain.levels import Severity
-from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.text import clean
 from pilotlamp.view import texts
 
@@ -30,30 +29,6 @@ _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _LONGEST_S: Final = 36_500.0 * _DAY
-
-DEVICE_WORDS: Final = {
-    DeviceState.ONLINE: "online",
-    DeviceState.OFFLINE: "offline",
-    DeviceState.PENDING: "waiting for approval",
-    DeviceState.UNKNOWN: "in an unknown state",
-}
-
-PRINTER_WORDS: Final = {
-    PrinterState.IDLE: "idle",
-    PrinterState.PRINTING: "printing",
-    PrinterState.PAUSED: "paused",
-    PrinterState.HEATING: "heating",
-    PrinterState.ERROR: "in error",
-    PrinterState.OFFLINE: "offline",
-    PrinterState.UNKNOWN: "state unknown",
-}
-
-SEVERITY_WORDS: Final = {
-    Severity.OK: "OK",
-    Severity.ATTENTION: "Attention",
-    Severity.PROBLEM: "Problem",
-    Severity.UNKNOWN: "Unknown",
-}
 
 _SYMBOLS: Final = {
     Severity.OK: "●",

@@ -7,8 +7,8 @@ from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.view import headline_texts as texts
-from pilotlamp.view.formatting import DEVICE_WORDS, shorten, some_of
-from pilotlamp.view.texts import NO_NAME, counted
+from pilotlamp.view.formatting import shorten, some_of
+from pilotlamp.view.texts import DEVICE_STATES, NO_NAME, counted
 
 
 def headline(  # noqa: PLR0911 - a case per member of the closed enum
@@ -34,7 +34,7 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
             return _of_subjects(kind, source, subjects, out_of)
         case NoticeKind.DEVICE_SETTLED:
             if state and len(subjects) == 1:
-                return texts.SETTLED_ON.format(name=called(subjects[0]), state=DEVICE_WORDS[state])
+                return texts.SETTLED_ON.format(name=called(subjects[0]), state=DEVICE_STATES[state])
             return _of_subjects(kind, source, subjects, None)
         case NoticeKind.NO_STAFF:
             return texts.NO_STAFF

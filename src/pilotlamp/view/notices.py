@@ -12,7 +12,7 @@ from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.flicker import STAYS_OFFLINE
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.conditions import ConditionSpec
-from pilotlamp.view import texts
+from pilotlamp.view import notice_texts as texts
 from pilotlamp.view.clicks import (
     Acknowledge,
     Click,
@@ -26,6 +26,7 @@ from pilotlamp.view.clicks import (
 )
 from pilotlamp.view.formatting import clock, duration, sentence, shorten
 from pilotlamp.view.headlines import called, headline, kept_back, names, names_its_source, with_names
+from pilotlamp.view.texts import counted
 from pilotlamp.view.tray_view import Notice, NoticeButton
 
 DIGEST_LINES: Final = 5
@@ -82,9 +83,10 @@ def _shared_title(held: tuple[Alert, ...]) -> str:
     number = sum(max(1, len(alert.subjects)) for alert in held)
     newest = held[-1]
     if all(alert.kind is NoticeKind.DEVICE_OFFLINE for alert in held):
-        return f"{number} more went offline, newest: {called(newest.subjects[-1])} at {shorten(newest.source)}"
+        device, source = called(newest.subjects[-1]), shorten(newest.source)
+        return texts.MORE_OFFLINE.format(n=number, device=device, source=source)
     what = headline(newest.kind, newest.source, newest.subjects, state=newest.state)
-    return f"{number} more urgent notices, newest: {what}"
+    return texts.MORE_URGENT.format(n=number, notice=what)
 
 
 def _words(  # noqa: PLR0911 - a case per member of the closed enum
@@ -104,9 +106,9 @@ def _words(  # noqa: PLR0911 - a case per member of the closed enum
         case NoticeKind.SOURCE_UNREACHABLE | NoticeKind.SIGN_IN_NEEDED:
             return _of_failed_source(alert)
         case NoticeKind.SOURCE_BACK | NoticeKind.NETWORK_BACK | NoticeKind.SOURCE_SETTLED:
-            was = "They kept dropping offline" if kind is NoticeKind.SOURCE_SETTLED else "There were no readings"
-            lasted = f"{was} for {duration(alert.lasted_s)}." if alert.lasted_s is not None else ""
-            return _Words(body=lasted or _where(alert, tz))
+            text = texts.DROPPED_FOR if kind is NoticeKind.SOURCE_SETTLED else texts.NO_READINGS_FOR
+            lasted_s = alert.lasted_s
+            return _Words(body=_where(alert, tz) if lasted_s is None else text.format(time=duration(lasted_s)))
         case NoticeKind.SOURCE_UNSTABLE:
             return _of_unstable_source(alert)
         case NoticeKind.NETWORK_LOST:
@@ -133,40 +135,38 @@ def _of_subjects(alert: Alert, tz: tzinfo, offered: ActionSpec | None) -> _Words
 
 
 def _of_failed_source(alert: Alert) -> _Words:
-    problem = f"{sentence(alert.problem)} " if alert.problem else ""
+    advice = texts.LAST_READING_SHOWN
     if alert.kind is NoticeKind.SIGN_IN_NEEDED:
-        advice = f"Run “pilotlamp login {shlex.quote(alert.source)}”, then choose Retry."
-    else:
-        advice = "The menu shows its last reading."
+        advice = texts.SIGN_IN.format(source=shlex.quote(alert.source))
+    if alert.problem:
+        advice = texts.AND_ADVICE.format(problem=sentence(alert.problem), advice=advice)
     retry = RetrySource(alert.source)
     return _Words(
-        body=f"{problem}{advice}",
+        body=advice,
         default=retry,
         buttons=(
-            NoticeButton(key="retry", label="Retry", click=retry),
+            NoticeButton(key="retry", label=texts.RETRY, click=retry),
             _mute_button(Mute(alert.source, None, MuteFor.HOUR)),
         ),
     )
 
 
 def _of_unstable_source(alert: Alert) -> _Words:
-    stay = f"stay offline for {STAYS_OFFLINE} readings in a row"
     return _Words(
-        body=f"Until they settle, you will only hear about devices that {stay}.",
+        body=texts.ONLY_THOSE_THAT_STAY.format(n=STAYS_OFFLINE),
         buttons=(_mute_button(Mute(alert.source, None, MuteFor.HOUR)),),
     )
 
 
 def _of_lost_network(alert: Alert) -> _Words:
     again = RefreshNow()
+    body = texts.NOTHING_ANSWERS
     if alert.problem:
-        body = f"{sentence(alert.problem)} This network may want you to sign in: open a web page in your browser."
-    else:
-        body = "No source is answering. The menu shows the last readings."
+        body = texts.NETWORK_SIGN_IN.format(problem=sentence(alert.problem))
     return _Words(
         body=body,
         default=again,
-        buttons=(NoticeButton(key="retry", label="Try now", click=again),),
+        buttons=(NoticeButton(key="retry", label=texts.TRY_NOW, click=again),),
     )
 
 
@@ -182,7 +182,7 @@ def _digest(alert: Alert, tz: tzinfo) -> list[str]:
         where = f" · {shorten(held.source)}" if several and not names_its_source(held.kind) else ""
         lines.append(f"{time}{with_names(_title(held), held.subjects)}{where}")
     rest = len(alert.held) - DIGEST_LINES
-    return [*lines, f"{rest} more"] if rest > 0 else lines
+    return [*lines, texts.MORE.format(n=rest)] if rest > 0 else lines
 
 
 def _clicks(
@@ -198,9 +198,9 @@ def _clicks(
         perform = Perform(Target(source=alert.source, device=subject.id, name=subject.name), offered)
         buttons.insert(0, NoticeButton(key=offered.name, label=offered.label, click=perform))
     elif page and buttons:
-        buttons.append(NoticeButton(key="open", label="Open page", click=page))
+        buttons.append(NoticeButton(key="open", label=texts.OPEN_PAGE, click=page))
     elif page:
-        buttons.append(NoticeButton(key="details", label="Details", click=details))
+        buttons.append(NoticeButton(key="details", label=texts.DETAILS, click=details))
     return page or details, tuple(buttons)
 
 
@@ -211,7 +211,7 @@ def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
     buttons = []
     if troubled:
         acknowledge = _each(tuple(Acknowledge(*device) for device in troubled))
-        label = "Acknowledge" if len(troubled) == 1 else "Acknowledge all"
+        label = texts.ACKNOWLEDGE if len(troubled) == 1 else texts.ACKNOWLEDGE_ALL
         buttons.append(NoticeButton(key="acknowledge", label=label, click=acknowledge))
     if mutable:
         buttons.append(_mute_button(_each(tuple(Mute(*device, MuteFor.HOUR) for device in mutable))))
@@ -229,7 +229,7 @@ def _devices(alert: Alert, wanted: Callable[[AlertKind], bool]) -> tuple[tuple[s
 
 
 def _mute_button(mute: Click) -> NoticeButton:
-    return NoticeButton(key="mute", label="Mute for 1 hour", click=mute)
+    return NoticeButton(key="mute", label=texts.MUTE, click=mute)
 
 
 def _each(clicks: tuple[Click, ...]) -> Click:
@@ -240,7 +240,7 @@ def _lasted(alert: Alert) -> str:
     if alert.kind not in {NoticeKind.DEVICE_ONLINE, NoticeKind.DEVICE_SETTLED} or alert.lasted_s is None:
         return ""
     text = texts.WERE_OFFLINE if alert.kind is NoticeKind.DEVICE_ONLINE else texts.WERE_UNSTABLE
-    return texts.counted(text, len(alert.subjects), time=duration(alert.lasted_s))
+    return counted(text, len(alert.subjects), time=duration(alert.lasted_s))
 
 
 def _outlook(alert: Alert) -> str:
@@ -250,8 +250,8 @@ def _outlook(alert: Alert) -> str:
     if alert.kind in {NoticeKind.PRINT_STARTED, NoticeKind.PRINTER_FINISHED} and len(alert.subjects) == 1:
         return _of_job(alert)
     if alert.kind is NoticeKind.DEVICE_UNSTABLE:
-        return f"{texts.counted(texts.UNTIL_SETTLED, len(alert.subjects))} "
-    return f"{texts.counted(texts.PRINTERS_AFFECTED, alert.printers)} " if alert.printers else ""
+        return f"{counted(texts.UNTIL_SETTLED, len(alert.subjects))} "
+    return f"{counted(texts.PRINTERS_AFFECTED, alert.printers)} " if alert.printers else ""
 
 
 def _of_job(alert: Alert) -> str:

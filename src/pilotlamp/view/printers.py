@@ -10,7 +10,7 @@ from pilotlamp.domain.severity import printer_severity, worst
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedPrinter
 from pilotlamp.view import texts
-from pilotlamp.view.formatting import PRINTER_WORDS, Fact, When, duration, shorten
+from pilotlamp.view.formatting import Fact, When, duration, shorten
 
 _BAR_CELLS: Final = 10
 _AT_WORK: Final = (PrinterState.PRINTING, PrinterState.PAUSED, PrinterState.HEATING)
@@ -34,7 +34,7 @@ def printer_words(tracked: TrackedPrinter, when: When) -> str:
     words = {**conditions_words(tracked.conditions)}
     if _is_explained(tracked):
         return ", ".join(words.values())
-    state = PRINTER_WORDS[tracked.status.state]
+    state = texts.PRINTER_STATES[tracked.status.state]
     return ", ".join((_progress(tracked, words.pop(state, state), when), *words.values()))
 
 
@@ -48,7 +48,7 @@ def _is_explained(tracked: TrackedPrinter) -> bool:
 def printer_concerns(tracked: TrackedPrinter) -> tuple[str, ...]:
     """Concerns of a printer: its conditions, and a state that is trouble by itself."""
     words = {**conditions_words(tracked.conditions)}
-    state = PRINTER_WORDS[tracked.status.state]
+    state = texts.PRINTER_STATES[tracked.status.state]
     troubled = {PrinterState.OFFLINE, PrinterState.PAUSED, PrinterState.ERROR}
     if tracked.status.state in troubled and not _is_explained(tracked):
         words = {state: words.pop(state, state), **words}

@@ -35,7 +35,7 @@ from pilotlamp.view.descriptions import (
     viewing_words,
     worst_first,
 )
-from pilotlamp.view.formatting import MUTED_SYMBOL, SEVERITY_WORDS, When, clock, symbol
+from pilotlamp.view.formatting import MUTED_SYMBOL, When, clock, symbol
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line
 from pilotlamp.view.summary import source_words, summary
 from pilotlamp.view.tray_view import Notice
@@ -151,7 +151,7 @@ def _verdict(seen: Overview) -> str:
         return texts.WAITING
     if seen.severity is Severity.OK and seen.acknowledged:
         return texts.ACKNOWLEDGED
-    return texts.OUT_OF_DATE if seen.stale and seen.severity is Severity.OK else SEVERITY_WORDS[seen.severity]
+    return texts.OUT_OF_DATE if seen.stale and seen.severity is Severity.OK else texts.SEVERITIES[seen.severity]
 
 
 def _colour(seen: Overview) -> str:

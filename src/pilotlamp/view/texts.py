@@ -6,7 +6,8 @@ Texts that depend on a number are pairs for one and for several; only ``plural``
 from collections.abc import Mapping
 from typing import Final
 
-from pilotlamp.domain.model import Role
+from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.model import DeviceState, PrinterState, Role
 
 Counted = tuple[str, str]
 """Texts for one and for several, both with the number as ``{n}``."""
@@ -54,6 +55,29 @@ STATE_AND_DETAIL: Final = "{state} ({detail})"
 DEVICES_IN_STATE: Final[Counted] = ("{n} {state}", "{n} {state}")
 PRINTERS_IN_STATE: Final[Counted] = ("{n} printer {state}", "{n} printers {state}")
 STATE_ACKNOWLEDGED: Final = "{state} (acknowledged)"
+
+# States
+DEVICE_STATES: Final[Mapping[DeviceState, str]] = {
+    DeviceState.ONLINE: "online",
+    DeviceState.OFFLINE: "offline",
+    DeviceState.PENDING: "waiting for approval",
+    DeviceState.UNKNOWN: "in an unknown state",
+}
+PRINTER_STATES: Final[Mapping[PrinterState, str]] = {
+    PrinterState.IDLE: "idle",
+    PrinterState.PRINTING: "printing",
+    PrinterState.PAUSED: "paused",
+    PrinterState.HEATING: "heating",
+    PrinterState.ERROR: "in error",
+    PrinterState.OFFLINE: "offline",
+    PrinterState.UNKNOWN: "state unknown",
+}
+SEVERITIES: Final[Mapping[Severity, str]] = {
+    Severity.OK: "OK",
+    Severity.ATTENTION: "Attention",
+    Severity.PROBLEM: "Problem",
+    Severity.UNKNOWN: "Unknown",
+}
 
 # Labels of facts
 FACT: Final = "{label}: {value}"
@@ -174,15 +198,6 @@ NONE_IN_STATE: Final = "No device of {source} is {state}"
 NONE_CALLED: Final = "No device of {source} is called “{pattern}”"
 NONE_IN_STATE_CALLED: Final = "No device of {source} is {state} and is called “{pattern}”"
 NONE_LEFT: Final = "No device of {source} that was not done is listed any more"
-
-# Notices
-WERE_OFFLINE: Final[Counted] = ("Was offline for {time}.", "Were offline for up to {time}.")
-WERE_UNSTABLE: Final[Counted] = ("Was unstable for {time}.", "Were unstable for up to {time}.")
-UNTIL_SETTLED: Final[Counted] = ("No more notices until it has settled.", "No more notices until they have settled.")
-JOB: Final = "The job was {job}."
-JOB_TOOK: Final = "The job took {time}."
-NAMED_JOB_TOOK: Final = "{job} took {time}."
-PRINTERS_AFFECTED: Final[Counted] = ("{n} printer affected.", "{n} printers affected.")
 
 # The program
 ABOUT: Final = """\

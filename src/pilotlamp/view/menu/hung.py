@@ -7,12 +7,13 @@ from typing import Final
 from pilotlamp.domain.levels import Severity
 from pilotlamp.view.clicks import Quit
 from pilotlamp.view.formatting import shorten_utf16
+from pilotlamp.view.menu import labels
 from pilotlamp.view.menu.context import line, row
 from pilotlamp.view.summary import SUMMARY_UNITS
 from pilotlamp.view.tray_view import IconSpec, TrayView
 
 NOT_DRAWN: Final = TrayView(
-    icon=IconSpec(severity=Severity.UNKNOWN), tooltip="", menu=(row("quit", "Quit Pilotlamp", Quit()),)
+    icon=IconSpec(severity=Severity.UNKNOWN), tooltip="", menu=(row("quit", labels.QUIT, Quit()),)
 )
 """Tray of a process that hangs before it has drawn anything."""
 
@@ -28,9 +29,9 @@ def hung(tray_view: TrayView, reason: str) -> TrayView:
 
 def restarted(at: datetime) -> str:
     """Row of a restart; ``at`` in the user's time zone."""
-    return f"Monitoring stopped responding at {at:%H:%M} and was restarted"
+    return labels.RESTARTED.format(time=f"{at:%H:%M}")
 
 
 def not_responding(since: datetime) -> str:
     """Row where restarts have not helped; ``since`` in the user's time zone."""
-    return f"Monitoring has not responded since {since:%H:%M}. Please restart Pilotlamp."
+    return labels.NOT_RESPONDING.format(time=f"{since:%H:%M}")

@@ -18,6 +18,10 @@ ABOUT: Final = "About Pilotlamp"
 QUIT: Final = "Quit Pilotlamp"
 GROUP: Final = "{first} – {last}"
 
+# While monitoring hangs
+RESTARTED: Final = "Monitoring stopped responding at {time} and was restarted"
+NOT_RESPONDING: Final = "Monitoring has not responded since {time}. Please restart Pilotlamp."
+
 # A source
 LAST_READING: Final = "Last reading: {time}"
 NO_READING: Final = "Last reading: none yet"
