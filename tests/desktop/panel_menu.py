@@ -24,6 +24,11 @@ def choose(desktop: RealDesktop, *path: str) -> None:
     desktop.key("Return")
 
 
+def open_submenu(desktop: RealDesktop, *path: str) -> None:
+    """Open the submenu of an item; the screen then stands still."""
+    desktop.until(lambda: _go_to(desktop, (*path, "")))
+
+
 def _go_to(desktop: RealDesktop, path: tuple[str, ...]) -> bool:
     """Open the menu and select the item at the end of a path; if a submenu does not open, close the menu again."""
     where = desktop.until(lambda: next(filter(None, map(desktop.find_icon, (RED, AMBER, GREEN, GREY))), None))

@@ -16,6 +16,7 @@ from tests.desktop.conftest import running
 from tests.desktop.desktops import GNOME, MATE, PANEL_PX, PLASMA, XFCE, Desktop
 from tests.desktop.panel_menu import choose
 from tests.desktop.panel_reader import menu_of
+from tests.desktop.pictures import keep
 from tests.desktop.real_desktop import WIDTH, RealDesktop
 from tests.program import Running
 from tests.simulated_settings import ALL, secrets, settings_file
@@ -23,7 +24,6 @@ from tests.simulator_process import SimulatorProcess
 
 pytestmark = [pytest.mark.heavy_desktop, pytest.mark.timeout(180)]
 
-ROOT = Path(__file__).parents[2]
 WAIT_S = 40.0
 
 
@@ -201,13 +201,3 @@ def test_pictures_of_an_outage(desktop: Desktop, simulator: SimulatorProcess, tm
     assert changed is not None
     assert changed[2] - changed[0] > 200
     assert changed[3] - changed[1] > 200
-
-
-def keep(desktop: RealDesktop, name: str) -> Image.Image:
-    """The screen when it stands still, saved where ``SCREENSHOTS`` asks for pictures; somebody should look at them."""
-    picture = desktop.until_still()
-    if "SCREENSHOTS" in os.environ:
-        folder = ROOT / os.environ["SCREENSHOTS"]
-        folder.mkdir(parents=True, exist_ok=True)
-        picture.save(folder / name, optimize=True)
-    return picture

@@ -110,6 +110,8 @@ def test_error_that_a_condition_explains_is_not_said_twice() -> None:
     assert concerns(paper) == ("needs paper (tray 2)",)
     assert device_words(failed, when) == "in error (jam)"
     assert concerns(itself(PrinterState.ERROR)) == ("in error",)
+    gone = itself(PrinterState.UNKNOWN, conditions=(Condition(key="printer_error", detail="not connected"),))
+    assert device_words(gone, when) == "in error (not connected)"
 
 
 def test_device_that_is_a_printer_and_does_not_answer_is_offline() -> None:

@@ -39,8 +39,8 @@ def printer_words(tracked: TrackedPrinter, when: When) -> str:
 
 
 def _is_explained(tracked: TrackedPrinter) -> bool:
-    """Whether "in error" would say nothing more: the printer needs paper, say."""
-    return tracked.status.state is PrinterState.ERROR and any(
+    """Whether "in error" or "state unknown" would say nothing more: the printer needs paper, say."""
+    return tracked.status.state in {PrinterState.ERROR, PrinterState.UNKNOWN} and any(
         each.spec.severity is Severity.PROBLEM for each in tracked.conditions
     )
 

@@ -8,13 +8,16 @@ import pytest
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import Device, DeviceState, JobEnd, Printer, PrinterState
+from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import ActionError, GoneError, SignInError, UnreachableError
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.moonraker import parse, wire
 from pilotlamp.sources.moonraker.api import Moonraker
 from pilotlamp.sources.moonraker.writes import write
+from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from pilotlamp.sources.wire import decode
-from tests.sources.fault_server import FaultServer, reply, reply_json
+from tests.builders import after, source
+from tests.sources.fault_server import FaultServer, Script, reply, reply_json
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "moonraker"
 QUERY = "/printer/objects/query"
@@ -163,9 +166,30 @@ async def test_server_without_klipper_has_a_printer_in_error(
 
     (found,) = (await moonraker.fetch()).devices
 
-    assert (found.state, only(found).state) == (DeviceState.ONLINE, PrinterState.ERROR)
+    assert (found.state, only(found).state) == (DeviceState.ONLINE, PrinterState.UNKNOWN)
     assert only(found).conditions == error("Klippy Host not connected")
     assert found.allowed_actions == ()
+
+
+async def test_klipper_that_restarts_is_no_alarm_and_one_that_stays_away_is(
+    server: FaultServer, moonraker: Moonraker
+) -> None:
+    there = reply(200, (FIXTURES / "objects_standby.json").read_bytes())
+    gone = reply(503, (FIXTURES / "objects_klippy_stopped.json").read_bytes())
+
+    async def read_once(answer: Script) -> Reading:
+        server.scripts[QUERY] = answer
+        return await moonraker.fetch()
+
+    watched = (source("Voron", conditions=(PRINTER_ERROR,)),)
+    first, once, again = await read_once(there), await read_once(gone), await read_once(gone)
+
+    def conditions(*readings: Reading) -> list[str]:
+        (tracked,) = after(*readings, sources=watched).sources["Voron"].devices.values()
+        return [each.spec.key for each in tracked.printers[0].conditions]
+
+    assert conditions(first, once) == []
+    assert conditions(first, once, again) == ["printer_error"]
 
 
 async def test_503_of_a_proxy_is_no_word_of_the_printer(server: FaultServer, moonraker: Moonraker) -> None:

@@ -44,7 +44,7 @@ def device(reply: wire.ObjectsReply, *, name: str, url: str) -> Device:
     klippy = text_or_none(webhooks.state)
     if klippy in _HALTED:
         said = text_or_none(_first_line(webhooks.state_message))
-        return _device(_halted(name, said), (FIRMWARE_RESTART.name,), name, url)
+        return _device(_halted(name, PrinterState.ERROR, said), (FIRMWARE_RESTART.name,), name, url)
     if klippy == "startup":
         return _device(Printer(id=PRINTER_ID, name=name, state=PrinterState.UNKNOWN), (), name, url)
     printer = _printer(status, name)
@@ -52,8 +52,11 @@ def device(reply: wire.ObjectsReply, *, name: str, url: str) -> Device:
 
 
 def without_klippy(said: str | None, *, name: str, url: str) -> Device:
-    """The server answers, but Klipper does not run: "Klippy Host not connected"."""
-    return _device(_halted(name, said), (), name, url)
+    """The server answers, but Klipper does not run: "Klippy Host not connected".
+
+    Each restart of Klipper takes a moment of it: unlike an error, an unknown state has to be confirmed.
+    """
+    return _device(_halted(name, PrinterState.UNKNOWN, said), (), name, url)
 
 
 def _device(printer: Printer, allowed: tuple[str, ...], name: str, url: str) -> Device:
@@ -67,9 +70,9 @@ def _device(printer: Printer, allowed: tuple[str, ...], name: str, url: str) -> 
     )
 
 
-def _halted(name: str, said: str | None) -> Printer:
+def _halted(name: str, state: PrinterState, said: str | None) -> Printer:
     error = Condition(key=PRINTER_ERROR.key, detail=said)
-    return Printer(id=PRINTER_ID, name=name, state=PrinterState.ERROR, last_job=JobEnd.OTHER, conditions=(error,))
+    return Printer(id=PRINTER_ID, name=name, state=state, last_job=JobEnd.OTHER, conditions=(error,))
 
 
 def _printer(status: wire.Status, name: str) -> Printer:
