@@ -1,5 +1,5 @@
 #!/bin/sh
-# CUPS for the tests in tests/living; Debian's packages, as nobody else packs the server. Its service is not needed.
+# CUPS and ippeveprinter for the tests in tests/living; Debian's packages, as nobody else packs them. No service is needed.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -7,7 +7,8 @@ cd "$root"
 . packaging/setup.sh
 
 PATH=$PATH:/usr/sbin
-command -v cupsd >/dev/null 2>&1 && command -v lpadmin >/dev/null 2>&1 && command -v lp >/dev/null 2>&1 && exit
+command -v cupsd >/dev/null 2>&1 && command -v lpadmin >/dev/null 2>&1 && command -v lp >/dev/null 2>&1 &&
+    command -v ippeveprinter >/dev/null 2>&1 && exit
 if may_install; then
-    install_packages cups-daemon cups-client
+    install_packages cups-daemon cups-client cups-ipp-utils
 fi

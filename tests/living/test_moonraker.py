@@ -68,6 +68,20 @@ async def test_shutdown_in_the_middle_of_a_print_and_back(tmp_path: Path) -> Non
         await watch.until(is_in(PrinterState.IDLE))
 
 
+async def test_print_that_fails_is_an_error_in_klippers_words(tmp_path: Path) -> None:
+    async with klipper(tmp_path / "m") as real, watched(tmp_path, "moonraker", real.url, secret=real.key) as watch:
+        real.add_job("bracket.gcode", SHORT, last="G1 E5")
+        await watch.until(is_in(PrinterState.IDLE))
+
+        await real.post("/printer/print/start?filename=bracket.gcode")
+        await watch.until(is_in(PrinterState.ERROR))
+        printer = watch.printer()
+        assert printer is not None
+        assert printer.last_job is JobEnd.FAILED
+        assert "Extrude when no extruder present" in (detail(watch) or "")
+        assert not any(isinstance(each, PrinterFinished) for each in watch.changes)
+
+
 async def test_wrong_configuration_missing_klipper_and_wrong_key(tmp_path: Path) -> None:
     async with klipper(tmp_path / "m") as real, watched(tmp_path, "moonraker", real.url, secret=real.key) as watch:
         await watch.until(is_in(PrinterState.IDLE))

@@ -64,11 +64,11 @@ class Watched:
         await system.perform(device, ActionRequest(action=action))
 
 
-def is_in(state: PrinterState) -> Callable[[Watched], bool]:
+def is_in(state: PrinterState, device: str = "printer") -> Callable[[Watched], bool]:
     """Condition that the printer was last read in this state."""
 
     def holds(watch: Watched) -> bool:
-        printer = watch.printer()
+        printer = watch.printer(device)
         return printer is not None and printer.state is state
 
     return holds
