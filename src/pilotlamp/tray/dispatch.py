@@ -35,6 +35,7 @@ from pilotlamp.view.clicks import (
     Unmute,
 )
 from pilotlamp.view.details import about
+from pilotlamp.view.menu import labels
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class ClickDispatcher:
             case OpenSettings():
                 spawn(self._open_settings())
             case ShowAbout():
-                session.desktop.dialogs.show_text("About Pilotlamp", about(__version__, session.file.path))
+                session.desktop.dialogs.show_text(labels.ABOUT, about(__version__, session.file.path))
             case Quit():
                 pass  # is done before it comes here, where it would wait for an engine that hangs
             case _:

@@ -13,6 +13,7 @@ from pilotlamp.domain.user_actions import UserAction, filled_address, filled_pro
 from pilotlamp.errors import DesktopError
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.store.saver import AT_END_S
+from pilotlamp.tray import texts
 from pilotlamp.tray.settings_watcher import SettingsFile
 from pilotlamp.view.asking import called, command_line, question, user_action_question
 from pilotlamp.view.clicks import Perform, RunUserAction
@@ -120,7 +121,7 @@ class MenuActions:
         """Do what the settings say under its label."""
         defined = next((each for each in self._session.file.settings.actions if each.label == action.label), None)
         if defined is None:
-            self._session.say(action.label, "The settings have no such action any more.")
+            self._session.say(action.label, texts.NO_SUCH_ACTION)
             return
         if defined.confirm and await self._answer(user_action_question(action), action) is None:
             return
@@ -140,8 +141,9 @@ class MenuActions:
             return await self._session.desktop.dialogs.ask(asked)
         except DesktopError as error:
             log.warning("%s", error)
-            advice = "" if isinstance(action, RunUserAction) else command_line(action)
-            self._session.say(asked.title, f"{error}. {f'Use the command line: {advice}' if advice else ''}".rstrip())
+            command = "" if isinstance(action, RunUserAction) else command_line(action)
+            text = texts.USE_COMMAND_LINE if command else texts.NO_DIALOG
+            self._session.say(asked.title, text.format(problem=error, command=command))
             return None
 
     async def _perform(self, action: Perform, typed: str) -> Attempt | None:
@@ -156,8 +158,7 @@ class MenuActions:
             made = await self._runner.perform(planned)
         except asyncio.CancelledError:
             # The write blocks, of one line: after this there is no loop to come back to.
-            why = "Pilotlamp ended before the answer came"
-            self._runner.record(self._runner.attempt(planned, Result.UNCERTAIN, why))
+            self._runner.record(self._runner.attempt(planned, Result.UNCERTAIN, texts.ENDED_TOO_EARLY))
             raise
         finally:
             self._set_pending(self._pending - {doing})
@@ -189,10 +190,10 @@ class MenuActions:
     async def _run(self, action: UserAction, target: Target) -> tuple[Result, str | None]:
         tracked = self._monitor.snapshot.sources[target.source].devices.get(target.device)
         if tracked is None:
-            return Result.CHANGED, f"{called(target.name)} is not listed any more"
+            return Result.CHANGED, texts.NOT_LISTED.format(device=called(target.name))
         device, kind = tracked.device, self._monitor.snapshot.sources[target.source].source.kind
         if device.name != target.name:
-            return Result.CHANGED, f"It is called {called(device.name)} now; nothing was done"
+            return Result.CHANGED, texts.RENAMED.format(device=called(device.name))
         problem = program_problem(action, target.source, kind, device)
         if problem:
             return Result.REFUSED, problem
@@ -207,12 +208,12 @@ class MenuActions:
             return Result.REFUSED, str(error)
         except Exception as error:  # as in actions.runner: it may have been started
             log.exception("unexpected error while carrying out %s", action.label)
-            return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
+            return Result.UNCERTAIN, texts.UNEXPECTED.format(error=type(error).__name__)
         return Result.DONE, None
 
 
 def _error(made: Attempt) -> str:
     """For the dialog that comes back."""
     if made.result is Result.UNCERTAIN:
-        return f"{made.problem}. It may have been done all the same: check before you try again"
+        return texts.CHECK_FIRST.format(problem=made.problem)
     return f"{made.problem}"

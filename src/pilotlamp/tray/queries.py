@@ -10,6 +10,7 @@ from typing import Final
 from pilotlamp.desktop.base import Dialogs
 from pilotlamp.errors import SourceError
 from pilotlamp.monitor.monitor import Monitor
+from pilotlamp.tray import texts
 from pilotlamp.tray.lazy_lists import LazyLists
 from pilotlamp.view.clicks import ShowDetails
 from pilotlamp.view.details import device_details
@@ -33,7 +34,7 @@ class DeviceQueries:
         status = self._monitor.snapshot.sources[wanted.source]
         tracked = status.devices.get(wanted.device)
         if tracked is None:
-            self._dialogs.show_text(wanted.source, "This device is not listed any more.")
+            self._dialogs.show_text(wanted.source, texts.DEVICE_GONE)
             return
         # The last reading is shown when the source does not answer: its age is part of the details.
         with contextlib.suppress(SourceError, TimeoutError):

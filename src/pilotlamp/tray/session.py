@@ -19,6 +19,7 @@ from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.store.saver import StateSaver, StateStore
+from pilotlamp.tray import texts
 from pilotlamp.tray.dispatch import ClickDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
 from pilotlamp.tray.menu_actions import Logs, MenuActions
@@ -238,6 +239,5 @@ class TraySession:
 
     async def _look_for_programs(self) -> None:
         missing = await asyncio.to_thread(not_found, self.file.settings.actions)
-        self.warn(
-            "actions", f"Programs of [[actions]] that are not installed: {', '.join(missing)}" if missing else None
-        )
+        warning = texts.MISSING_PROGRAMS.format(programs=", ".join(missing)) if missing else None
+        self.warn("actions", warning)

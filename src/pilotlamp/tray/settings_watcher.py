@@ -11,6 +11,7 @@ from typing import Final
 
 from pilotlamp.config import Settings, load
 from pilotlamp.errors import ConfigError
+from pilotlamp.tray import texts
 
 log = logging.getLogger(__name__)
 
@@ -117,4 +118,5 @@ class SettingsWatcher:
     def _tell_of(self, error: ConfigError) -> None:
         self._told = str(error)
         # The whole path would leave no room for the problem.
-        self._tell(f"The new settings can't be used: {self._told.replace(str(error.file), error.file.name, 1)}")
+        problem = self._told.replace(str(error.file), error.file.name, 1)
+        self._tell(texts.BAD_SETTINGS.format(problem=problem))

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from pilotlamp.tray import texts
+
 _FAULTS: Final = "faults"
 
 
@@ -31,6 +33,4 @@ class Warnings:
     def set_faults(self, works: Iterable[str]) -> None:
         """Warn of Pilotlamp's own errors; ``works``: the parts that have failed."""
         parts = " and ".join(dict.fromkeys(works))
-        self.set(
-            _FAULTS, f"Pilotlamp has an internal error in {parts}, and notices may be missing. Please see the log."
-        )
+        self.set(_FAULTS, texts.INTERNAL_ERROR.format(parts=parts))
