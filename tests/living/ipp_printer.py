@@ -29,7 +29,7 @@ class IppPrinter:
         (folder / "job").write_text(f'#!/bin/sh\n. "{folder}/script"\n')
         (folder / "job").chmod(0o700)
 
-    async def start(self, bus: str) -> None:
+    def start(self, bus: str) -> None:
         """Start it; ``bus`` stands for the system's, on which it looks for a service to be announced by."""
         options = ("-r", "off", "-n", "localhost", "-p", str(self._port), "-f", "text/plain")
         self._process = subprocess.Popen(
@@ -38,8 +38,13 @@ class IppPrinter:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+    async def is_ready(self) -> None:
+        """Wait until it answers."""
         async with asyncio.timeout(HANG_S):
-            while not await self._answers():
+            while True:
+                if await self._answers():
+                    return
                 await asyncio.sleep(LOOK_EVERY_S)
 
     async def print(self, script: str) -> None:
@@ -73,7 +78,8 @@ async def ipp_printer(folder: Path) -> AsyncIterator[IppPrinter]:
     made = IppPrinter(folder)
     try:
         with private_bus() as bus:
-            await made.start(bus.address)
+            made.start(bus.address)
+            await made.is_ready()
             yield made
     finally:
         await made.close()
