@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pilotlamp.actions import texts
 from pilotlamp.config.table import nearest
 from pilotlamp.domain.actions import ActionRequest, ActionSpec, Offer
 from pilotlamp.domain.entries import entry_problem
@@ -82,16 +83,14 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
         if bulk:
-            raise UsageError("name a source and an action, as in: pilotlamp act SOURCE --state pending ACTION")
-        raise UsageError(
-            "name a source, a device and an action, as in: pilotlamp act SOURCE DEVICE ACTION\n"
-            "For several devices at once put --state, --match or --again in place of the device."
-        )
+            raise UsageError(texts.NAME_SOURCE_AND_ACTION)
+        raise UsageError(texts.NAME_ALL)
     action, *entries = words[1:] if bulk else words[2:]
     known = dict.fromkeys(offer.name for kind in KINDS.values() for offer in kind.offers)
     if action not in known:
-        problem = f"no action is called {quoted(action)}; {nearest(clean(action, limit=40), known)}"
-        raise UsageError(problem + ("\nWhere devices are selected none is named." if bulk else ""))
+        close = nearest(clean(action, limit=40), known)
+        problem = texts.NO_SUCH_ACTION.format(typed=quoted(action), nearest=close)
+        raise UsageError(texts.NONE_IS_NAMED.format(problem=problem) if bulk else problem)
     return ActWords(source=words[0], device=None if bulk else words[1], action=action, entries=tuple(entries))
 
 
@@ -118,7 +117,8 @@ def act_request(
     spec = _with_options(named, options)
     if words.device is None and (isinstance(spec, ListSpec) or spec.bulk is None):
         several = dict.fromkeys(each.name for each in specs if isinstance(each, ActionSpec) and each.bulk)
-        raise UsageError(f"{spec.name} needs one device by name or id; several at once: {', '.join(several) or 'none'}")
+        text = texts.ONE_DEVICE if several else texts.ONLY_ONE_DEVICE
+        raise UsageError(text.format(action=spec.name, others=", ".join(several)))
     values: tuple[str, ...] = ()
     if isinstance(spec, ActionSpec):
         typed = words.entries[1:] if spec.about_person else words.entries
@@ -160,10 +160,10 @@ def _usage(named: Sequence[Offer]) -> str:
 
 def _check_count(action: str, entries: Sequence[str], wanted: Sequence[str]) -> None:
     if len(entries) < len(wanted):
-        raise UsageError(f"after {action} comes {' '.join(wanted)}")
+        raise UsageError(texts.TOO_FEW.format(action=action, wanted=" ".join(wanted)))
     if len(entries) > len(wanted):
-        shown = f"comes only {' '.join(wanted)}" if wanted else "comes nothing"
-        raise UsageError(f"after {action} {shown}, so what is {quoted(entries[len(wanted)])}? Options go before a --")
+        text, extra = texts.TOO_MANY if wanted else texts.NONE_WANTED, quoted(entries[len(wanted)])
+        raise UsageError(text.format(action=action, wanted=" ".join(wanted), extra=extra))
 
 
 def _with_options(named: Sequence[Offer], options: Mapping[str, str]) -> Offer:
@@ -171,10 +171,10 @@ def _with_options(named: Sequence[Offer], options: Mapping[str, str]) -> Offer:
         known = {each.name for each in spec.fields if each.option} if isinstance(spec, ActionSpec) else set()
         if known == set(options):
             return spec
+    if not options:
+        raise UsageError(texts.OPTION_MISSING.format(usage=_usage(named)))
     given = " and ".join(f"--{name}" for name in options)
-    raise UsageError(
-        f"{given} can't be used with {named[0].name}" if given else f"{_usage(named)}: an option is missing"
-    )
+    raise UsageError(texts.OPTION_UNFIT.format(options=given, action=named[0].name))
 
 
 def _with_values(
@@ -187,11 +187,11 @@ def _with_values(
     made = next((each for each in named if each.makes(request)), None)
     if made is None:
         *before, choices = operands(named)
-        raise UsageError(
-            f"after {' '.join((spec.name, *before))} comes {choices.replace('|', ' or ')}, not {quoted(values[-1])}"
-        )
+        action = " ".join((spec.name, *before))
+        wanted = choices.replace("|", " or ")
+        raise UsageError(texts.ANOTHER_VALUE.format(action=action, choices=wanted, typed=quoted(values[-1])))
     for each, value in zip(made.fields, values, strict=True):
         problem = None if each.text else entry_problem(value, each.entry)
         if problem:
-            raise UsageError(f"{quoted(value)} can't be sent: {problem}")
+            raise UsageError(texts.UNSENDABLE.format(typed=quoted(value), problem=problem))
     return made, values

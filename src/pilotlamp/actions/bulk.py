@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from pilotlamp.actions import texts
 from pilotlamp.actions.rate_limit_wait import RateLimitWait
 from pilotlamp.actions.runner import ActionRunner, PlannedAction
 from pilotlamp.domain.attempts import Attempt, Result
@@ -114,7 +115,7 @@ class BulkRun:
                 if wait_s is not None:
                     self._progress.waiting(wait_s)
             except asyncio.CancelledError:
-                return self._attempt_of(item, Result.UNCERTAIN, "no answer came before it was stopped")
+                return self._attempt_of(item, Result.UNCERTAIN, texts.STOPPED)
             else:
                 self._pauses.answered()
                 return made
@@ -153,11 +154,11 @@ class BulkRun:
     def _not_tried(self, item: BulkItem) -> Attempt:
         asked_s = self._pauses.too_long_s
         if asked_s is None:
-            problem = "not tried: it was stopped"
+            problem = texts.NOT_TRIED
         elif asked_s < _MINUTE_S:
-            problem = f"not tried: the server asks to wait {asked_s:.0f} s"
+            problem = texts.WAIT_S.format(n=asked_s)
         else:
-            problem = f"not tried: the server asks to wait {asked_s / _MINUTE_S:.0f} min"
+            problem = texts.WAIT_MIN.format(n=asked_s / _MINUTE_S)
         return self._attempt_of(item, Result.REFUSED, problem)
 
     def _attempt_of(self, item: BulkItem, result: Result, problem: str) -> Attempt:

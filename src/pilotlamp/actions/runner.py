@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pilotlamp.actions import texts
 from pilotlamp.domain.actions import ActionRequest, ActionSpec, Target
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.model import Connection, Device
@@ -106,5 +107,5 @@ class ActionRunner:
             if is_ending(error):
                 raise
             log.exception("%s: unexpected error while performing %s", source, planned.request.action)
-            return Result.UNCERTAIN, f"unexpected error: {type(error).__name__}"
+            return Result.UNCERTAIN, texts.UNEXPECTED.format(error=type(error).__name__)
         return Result.DONE, None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Final, TypeVar
 
+from pilotlamp.actions import texts
 from pilotlamp.actions.arguments import Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
 from pilotlamp.domain.actions import Offer
@@ -30,9 +31,9 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     source = settings.source(typed)
     if source is None:
         known = ", ".join(each.name for each in settings.sources)
-        raise UsageError(f"no source is called {quoted(typed)}; the settings have: {known}")
+        raise UsageError(texts.NO_SUCH_SOURCE.format(typed=quoted(typed), names=known))
     if not source.enabled:
-        raise UsageError(f"the source {quoted(typed)} is not enabled in the settings")
+        raise UsageError(texts.SOURCE_DISABLED.format(typed=quoted(typed)))
     return source
 
 
@@ -46,8 +47,8 @@ def offered(action: str, source: SourceSettings) -> tuple[Offer, ...]:
     known = dict.fromkeys(offer.name for offer in kind.offers)
     if action in known:
         return kind.offers
-    has = f"it knows {', '.join(known)}" if known else "nothing can be done there"
-    raise UsageError(f"{source.name} is of the kind {kind.title}, which has no {action}; {has}")
+    text = texts.KIND_LACKS_ACTION if known else texts.KIND_HAS_NO_ACTIONS
+    raise UsageError(text.format(source=source.name, kind=kind.title, action=action, names=", ".join(known)))
 
 
 def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:
@@ -61,9 +62,11 @@ def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:
         return found[0]
     if not found:
         names = tuple(device.name or device.id for device in devices)
-        raise UsageError(f"no device of {source} is called {quoted(typed)}{_instead(typed, names)}")
+        raise UsageError(
+            texts.NO_SUCH_DEVICE.format(source=source, typed=quoted(typed), instead=_instead(typed, names))
+        )
     told = (f"{clean(device.name)}  {clean(device.id)}  {device.state}" for device in found)
-    raise UsageError(f"{len(found)} devices of {source} are called {quoted(typed)}; name one by its id:{_lines(told)}")
+    raise UsageError(texts.SEVERAL_DEVICES.format(n=len(found), source=source, typed=quoted(typed), rows=_lines(told)))
 
 
 def connection_called(typed: str, connections: Sequence[Connection], device: str) -> Connection:
@@ -77,9 +80,9 @@ def connection_called(typed: str, connections: Sequence[Connection], device: str
         return found[0]
     if not found:
         names = tuple(name for user in connections for name in (user.name, user.email) if name)
-        raise UsageError(f"no user of {device} is called {quoted(typed)}{_instead(typed, names)}")
+        raise UsageError(texts.NO_SUCH_USER.format(device=device, typed=quoted(typed), instead=_instead(typed, names)))
     told = (f"{clean(user.name)}  {clean(user.id)}  {clean(user.email or '')}".rstrip() for user in found)
-    raise UsageError(f"{len(found)} users of {device} are called {quoted(typed)}; name one by the id:{_lines(told)}")
+    raise UsageError(texts.SEVERAL_USERS.format(n=len(found), device=device, typed=quoted(typed), rows=_lines(told)))
 
 
 def selected(selection: Selection, devices: Sequence[Device], *, undone: Container[str]) -> tuple[Device, ...]:
@@ -121,16 +124,16 @@ def _instead(typed: str, names: Sequence[str]) -> str:
     by_folded = {_folded(name[:_COMPARED_CHARS]): name for name in reversed(names)}
     close = difflib.get_close_matches(_folded(clean(typed, limit=_COMPARED_CHARS)), by_folded, n=3)
     if close:
-        return f"; did you mean {' or '.join(quoted(by_folded[name]) for name in close)}?"
+        return texts.DID_YOU_MEAN.format(names=" or ".join(quoted(by_folded[name]) for name in close))
     if not names:
-        return "; there is none at all"
+        return texts.NONE_AT_ALL
     more = len(names) - _LISTED
-    *shown, last = (*map(quoted, names[:_LISTED]), *([f"{more} more"] if more > 0 else []))
-    return f"; there is {', '.join(shown)} and {last}" if shown else f"; there is {last}"
+    *shown, last = (*map(quoted, names[:_LISTED]), *([texts.MORE.format(n=more)] if more > 0 else []))
+    return texts.THERE_ARE.format(names=", ".join(shown), last=last) if shown else texts.THERE_IS.format(name=last)
 
 
 def _lines(told: Iterable[str]) -> str:
     lines = list(told)
     more = len(lines) - _LISTED
-    shown = [*lines[:_LISTED], f"and {more} more"] if more > 0 else lines
+    shown = [*lines[:_LISTED], texts.AND_MORE.format(n=more)] if more > 0 else lines
     return "".join(f"\n  {line}" for line in shown)
