@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.config.sources import warn_of_risks
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.formide.options import FormideOptions
 from tests.config.settings_file import fault, load, source
@@ -301,19 +302,20 @@ def test_secret_in_the_file_is_refused_and_not_repeated(file: Path, key: str, wh
     [
         (source("verify = false"), "Makerspace: verify = false: anybody between here and api.formide.example can"),
         (source(url="http://api.formide.example"), "Makerspace: the secret travels to api.formide.example unencrypted"),
+        (source(kind="ipp", url="ipp://cups.example"), "to cups.example unencrypted; use ipps"),
     ],
 )
 def test_what_endangers_the_secret_is_warned_of(
     file: Path, caplog: pytest.LogCaptureFixture, text: str, warning: str
 ) -> None:
-    load(file, text)
+    warn_of_risks(load(file, text).sources[0])
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert warning in caplog.text
 
 
 def test_loopback_without_encryption_is_no_danger(file: Path, caplog: pytest.LogCaptureFixture) -> None:
-    load(file, source(url="http://127.0.0.1:8080"))
+    warn_of_risks(load(file, source(url="http://127.0.0.1:8080")).sources[0])
 
     assert not caplog.records
 

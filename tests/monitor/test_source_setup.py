@@ -43,6 +43,22 @@ def dismissed() -> Iterator[DismissedKeyring]:
     keyring.set_keyring(before)
 
 
+@pytest.mark.parametrize(("secret", "warnings"), [("ada:s3cret", 1), (None, 0)])
+async def test_only_a_secret_that_is_sent_is_said_to_travel_unencrypted(
+    secret: str | None, warnings: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[[sources]]\nname = "Office"\nkind = "ipp"\nurl = "ipp://cups.example"\n')
+    (settings,) = load(file).sources
+    environ = {"PILOTLAMP_SECRET_OFFICE": secret} if secret else {}
+    made = poller(settings, environ=environ, redactor=Redactor(), clock=lambda: datetime.now(UTC))
+
+    system = await made.system(may_prompt=False)
+    await system.aclose()
+
+    assert len([record for record in caplog.records if "unencrypted" in record.message]) == warnings
+
+
 async def test_a_dismissed_prompt_is_not_shown_again_by_itself(dismissed: DismissedKeyring, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(source_text())

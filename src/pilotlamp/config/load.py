@@ -10,7 +10,7 @@ import platformdirs
 from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
 from pilotlamp.config.settings import Settings, SourceSettings
-from pilotlamp.config.sources import source_settings, warn_of_risks
+from pilotlamp.config.sources import source_settings
 from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table, refuse_equal_names
 from pilotlamp.config.toml_lines import key_lines
 from pilotlamp.domain.alerts.rules import AlertRules
@@ -46,10 +46,7 @@ def load(path: Path | None = None) -> Settings:
         ConfigError: the first fault found; a missing or empty file's error has an example as its note (PEP 678).
     """
     file = default_path() if path is None else path
-    settings = settings_of(file, read(file))
-    for source in settings.sources:
-        warn_of_risks(source)
-    return settings
+    return settings_of(file, read(file))
 
 
 def settings_of(file: Path, content: bytes) -> Settings:

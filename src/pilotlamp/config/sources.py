@@ -133,9 +133,10 @@ def _check_ca_file(table: Table, source: SourceSettings) -> None:
 
 
 def warn_of_risks(source: SourceSettings) -> None:
-    """Log how others could read the secret of this source."""
+    """Log how others could read the secret of this source; not for one that sends none."""
     name, host = source.name, host_of(source.url)
+    encrypted = "ipps" if source.url.startswith("ipp:") else "https"
     if not source.verify:
         log.warning("%s: verify = false: anybody between here and %s can read the secret", name, host)
     elif not is_encrypted(source.url) and not is_loopback(source.url):
-        log.warning("%s: the secret travels to %s unencrypted; use https if the server has it", name, host)
+        log.warning("%s: the secret travels to %s unencrypted; use %s if the server has it", name, host, encrypted)

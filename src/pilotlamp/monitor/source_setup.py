@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from pilotlamp.config import Settings, SourceSettings
+from pilotlamp.config.sources import warn_of_risks
 from pilotlamp.domain.action_catalogue import ActionCatalogue
 from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.model import Source
@@ -127,6 +128,8 @@ def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Reda
             if KINDS[settings.kind].needs_secret:
                 raise
             secret = ""
+        if secret:
+            warn_of_risks(settings)
         endpoint = replace(settings.endpoint, local_login=_local_login(settings.options, read))
         if settings.proxy_user is not None and endpoint.proxy is not None:
             password = await read(
