@@ -20,7 +20,7 @@ from pilotlamp.sources.http.body import inflated
 from pilotlamp.sources.http.cache import ResponseCache
 from pilotlamp.sources.http.deadline import Deadline
 from pilotlamp.sources.http.errors import Call, is_web_page, page_instead, refusal
-from pilotlamp.sources.http.transport import Connections, Head, SendTracker, proxy_url
+from pilotlamp.sources.http.transport import NO_BODY, Body, Connections, Head, SendTracker, proxy_url
 
 if TYPE_CHECKING:
     import httpx
@@ -135,19 +135,27 @@ class HttpClient:
         self,
         path: str,
         *,
-        json: object,
+        json: object | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         accept: frozenset[int] = frozenset(),
     ) -> Reply:
-        """POST a question that changes nothing, such as that for a token; bytes are sent as they are, not as JSON."""
-        return await self._reply("POST", self._address(path), headers or {}, accept, json)
+        """POST a question that changes nothing, such as that for a token; ``content`` is sent as it is."""
+        body = Body(json=json, content=content)
+        return await self._reply("POST", self._address(path), headers or {}, accept, body)
 
     async def send(
-        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, json: object | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        json: object | None = None,
+        content: bytes | None = None,
     ) -> Answer:
         """A request that changes something, sent once. Any answer is returned, whatever its status.
 
-        ``json``: bytes are sent as they are.
+        ``content`` is sent as it is.
 
         Replies remembered from before are asked for anew afterwards.
 
@@ -157,8 +165,9 @@ class HttpClient:
         url = self._address(path)
         call = self._call(method, url)
         tracker = SendTracker()
+        sent = Body(json=json, content=content)
         try:
-            async with self._connections.answered(call, url, headers or {}, json, tracker) as (head, deadline):
+            async with self._connections.answered(call, url, headers or {}, sent, tracker) as (head, deadline):
                 deadline.lift()  # from here on there is an answer, however it goes on
                 refused = refusal(head.status, head.headers, call, self._clock())
                 body = await _explanation(head, limit_s=min(deadline.left_s, _REASON_S))
@@ -194,10 +203,10 @@ class HttpClient:
         url: "httpx.URL",
         headers: Mapping[str, str],
         accept: frozenset[int],
-        json: object | None = None,
+        sent: Body = NO_BODY,
     ) -> Reply:
         call = self._call(method, url)
-        async with self._connections.answered(call, url, headers, json, SendTracker()) as (head, _):
+        async with self._connections.answered(call, url, headers, sent, SendTracker()) as (head, _):
             if head.status not in accept and (error := refusal(head.status, head.headers, call, self._clock())):
                 raise error
             encoding = head.headers.get("content-encoding", "")

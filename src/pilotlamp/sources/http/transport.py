@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 
@@ -49,6 +49,17 @@ class Head:
     """Pieces of the body as they come, once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """Body of a request: a value to send as JSON, or bytes to send as they are; neither: there is none."""
+
+    json: object | None = None
+    content: bytes | None = None
+
+
+NO_BODY: Final = Body()
+
+
 class SendTracker:
     """Tracks whether a request may have left: False for certain until its first byte is about to be written."""
 
@@ -79,7 +90,7 @@ class Connections:
 
     @asynccontextmanager
     async def answered(
-        self, call: Call, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: SendTracker
+        self, call: Call, url: "httpx.URL", headers: Mapping[str, str], body: Body, departure: SendTracker
     ) -> AsyncIterator[tuple[Head, Deadline]]:
         """Send a request; gives the head of the answer, and the deadline for all of it.
 
@@ -91,7 +102,7 @@ class Connections:
         try:
             pool = await self._opened()  # before the clock runs: reading certificates is not the server's time
             async with Deadline(self._timeout_s) as deadline:
-                response = await pool.handle_async_request(_request(call.method, url, headers, json, departure))
+                response = await pool.handle_async_request(_request(call.method, url, headers, body, departure))
                 try:
                     yield _head(response), deadline
                 finally:
@@ -180,15 +191,15 @@ def proxy_url(proxy: str | None) -> "httpx.URL | None":
 
 
 def _request(
-    method: str, url: "httpx.URL", headers: Mapping[str, str], json: object | None, departure: SendTracker
+    method: str, url: "httpx.URL", headers: Mapping[str, str], body: Body, departure: SendTracker
 ) -> httpcore.Request:
-    """Request with the headers that every request has, in the encoding of httpx; ``json``: bytes go as they are."""
+    """Request with the headers that every request has, in the encoding of httpx."""
     import httpx
 
     known_as = without_zone(url)
     host = {"Host": url.copy_with(host=known_as).netloc.decode("ascii")} if known_as else {}
-    body: dict[str, Any] = {"content": json} if isinstance(json, bytes) else {"json": json}
-    made = httpx.Request(method, url, headers={**host, **_HEADERS, **sendable(headers)}, **body)
+    all_headers = {**host, **_HEADERS, **sendable(headers)}
+    made = httpx.Request(method, url, headers=all_headers, json=body.json, content=body.content)
     return httpcore.Request(
         method,
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),

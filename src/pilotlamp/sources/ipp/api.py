@@ -96,7 +96,7 @@ class Ipp:
         """Perform an action on a printer; a job to cancel is looked up first."""
         job = await self._job_printing(device_id) if request.action == CANCEL else None
         question = writes.message_of(request, uri=self._uri(device_id), user=self._user, job=job)
-        writes.judge_ipp(await self._http.send("POST", "", headers=self._headers, json=question), self._secret)
+        writes.judge_ipp(await self._http.send("POST", "", headers=self._headers, content=question), self._secret)
 
     async def aclose(self) -> None:
         """Let go of all connections."""
@@ -107,7 +107,7 @@ class Ipp:
     ) -> tuple[list[Mapping[str, tuple[Value, ...]]], Mapping[str, str]]:
         """The attributes of each printer or job in the reply, and the reply's headers."""
         try:
-            answer = await self._http.post("", json=question, headers=self._headers)
+            answer = await self._http.post("", content=question, headers=self._headers)
         except SignInError:
             if self._secret:
                 raise
