@@ -188,4 +188,5 @@ _CHANGES: Final[dict[Shape, Callable[[bytes, Sequence[str], Random], bytes]]] = 
     Shape.TOML: _changed_toml,
     Shape.TEXT: _changed_text,
     Shape.BODY: _changed_body,
+    Shape.BYTES: _changed_bytes,
 }

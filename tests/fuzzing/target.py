@@ -18,6 +18,7 @@ class Shape(Enum):
     TEXT = auto()
     BODY = auto()
     """Two bytes that say how, then the raw bytes of an HTTP body."""
+    BYTES = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
