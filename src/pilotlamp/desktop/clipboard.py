@@ -4,11 +4,11 @@ import os
 import tempfile
 from collections.abc import Callable
 
+from pilotlamp.desktop import texts
 from pilotlamp.errors import DesktopError
 from pilotlamp.programs import failed_within, find_program, last_line, start
 
 _WITHIN_S = 3.0
-_INSTALL = "install wl-clipboard"
 
 
 def copy(text: str) -> None:
@@ -20,11 +20,11 @@ def copy(text: str) -> None:
     try:
         import copykitten
     except ImportError as error:
-        raise DesktopError("There is no clipboard: copykitten can't be loaded") from error
+        raise DesktopError(texts.NO_CLIPBOARD.format(problem=texts.NO_COPYKITTEN)) from error
     try:
         copykitten.copy(text)
     except copykitten.CopykittenError as error:
-        raise DesktopError(f"There is no clipboard: {error}") from error
+        raise DesktopError(texts.NO_CLIPBOARD.format(problem=error)) from error
 
 
 def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> None:
@@ -39,10 +39,10 @@ def copy_on_wayland(text: str, *, otherwise: Callable[[str], None] = copy) -> No
     try:
         otherwise(text)
     except DesktopError as error:
-        raise DesktopError(f"{error}; {_INSTALL}") from error
+        raise DesktopError(texts.INSTALL_WL_CLIPBOARD.format(problem=error)) from error
     if os.environ.get("DISPLAY"):
         # An X server beside Wayland takes a text without a fault, and Wayland's programs never see it.
-        raise DesktopError(f"The text may not be on the clipboard; {_INSTALL}")
+        raise DesktopError(texts.INSTALL_WL_CLIPBOARD.format(problem=texts.MAY_NOT_BE_COPIED))
 
 
 def _wl_copy(text: str) -> None:
@@ -53,11 +53,11 @@ def _wl_copy(text: str) -> None:
         try:
             process = start(["wl-copy", "--type", "text/plain"], stdin=given, stderr=errors)
         except OSError as error:
-            raise DesktopError(f"wl-copy can't be started: {error.strerror or error}") from error
+            raise DesktopError(texts.WL_COPY_NOT_STARTED.format(problem=error.strerror or error)) from error
         if failed_within(process, _WITHIN_S):
-            raise DesktopError(f"wl-copy failed{last_line(errors)}")
+            raise DesktopError(texts.WL_COPY_FAILED.format(last_line=last_line(errors)))
     if not _may_be_on_clipboard(text):
-        raise DesktopError("wl-copy reported no fault, but the text is not on the clipboard")
+        raise DesktopError(texts.NOT_COPIED)
 
 
 def _may_be_on_clipboard(text: str) -> bool:

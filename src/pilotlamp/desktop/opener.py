@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pilotlamp.desktop import clipboard
+from pilotlamp.desktop import clipboard, texts
 from pilotlamp.domain.links import openable
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import DesktopError
@@ -45,41 +45,38 @@ class SystemOpener:
 
     def open_link(self, url: str) -> None:
         if not self._may_be_opened(url):
-            raise DesktopError("This link was not opened: it is neither https nor on one of your own servers")
+            raise DesktopError(texts.LINK_REFUSED)
         self._open_address(url)
 
     def open_own(self, url: str) -> None:
         if openable(url, url) != url:
-            raise DesktopError(
-                "This address can't be opened in a browser: it must be http or https, and have no password"
-            )
+            raise DesktopError(texts.ADDRESS_REFUSED)
         self._open_address(url)
 
     def open_file(self, path: str) -> None:
         file = Path(path).absolute()
         if not file.exists():
-            raise DesktopError(f"The file {file} does not exist")
+            raise DesktopError(texts.NO_SUCH_FILE.format(file=file))
         try:
             self._launch(str(file))
         except OSError as error:
-            raise DesktopError(f"{file} can't be opened: {error}") from error
+            raise DesktopError(texts.FILE_FAILED.format(file=file, problem=error)) from error
 
     def run_program(self, argv: Sequence[str]) -> None:
         name = clean(argv[0], limit=LAST_LINE)
         if argv[0].rstrip(" .").lower().endswith(self._shell_suffixes):
-            raise DesktopError(f'"{name}" was not started: it would run in a shell. Name the program itself.')
+            raise DesktopError(texts.NEEDS_SHELL.format(name=name))
         try:
             # A file, not a pipe: a program that outlives us must neither wait for a reader nor lose it.
             with tempfile.TemporaryFile() as errors:
                 process = start(argv, stderr=errors)
                 if failed_within(process, self._fails_within_s):
-                    raise DesktopError(
-                        f'"{name}" ended at once with {exit_text(process.returncode)}{last_line(errors)}'
-                    )
+                    ended, last = exit_text(process.returncode), last_line(errors)
+                    raise DesktopError(texts.ENDED_AT_ONCE.format(name=name, exit=ended, last_line=last))
         except FileNotFoundError as error:
-            raise DesktopError(f'"{name}" can\'t be started: there is no such program') from error
+            raise DesktopError(texts.NO_SUCH_PROGRAM.format(name=name)) from error
         except OSError as error:
-            raise DesktopError(f'"{name}" can\'t be started: {error.strerror or error}') from error
+            raise DesktopError(texts.NOT_STARTED.format(name=name, problem=error.strerror or error)) from error
 
     def copy(self, text: str) -> None:
         self._clipboard(text)
@@ -88,7 +85,7 @@ class SystemOpener:
         try:
             self._launch(url)
         except OSError as error:
-            raise DesktopError(f"The link to {urlsplit(url).hostname} can't be opened: {error}") from error
+            raise DesktopError(texts.LINK_FAILED.format(host=urlsplit(url).hostname, problem=error)) from error
 
     def _may_be_opened(self, url: str) -> bool:
         """Check a link that the view has checked already: the last place before a program gets it."""

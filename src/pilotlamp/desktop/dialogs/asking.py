@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import IO
 
+from pilotlamp.desktop import texts
 from pilotlamp.desktop.dialogs.protocol import FRONT
 from pilotlamp.desktop.dialogs.question_programs import Answer, QuestionProgram
 from pilotlamp.errors import DesktopError
@@ -128,4 +129,4 @@ def _settle(answered: asyncio.Future[Answer], answer: Answer | None) -> None:
     if answer is not None:
         answered.set_result(answer)
     else:
-        answered.set_exception(DesktopError("no dialog can be shown: install tkinter, zenity or kdialog"))
+        answered.set_exception(DesktopError(texts.NO_DIALOG))

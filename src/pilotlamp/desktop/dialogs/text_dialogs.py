@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 
+from pilotlamp.desktop import texts
 from pilotlamp.desktop.base import OnProblem
 from pilotlamp.desktop.dialogs.text_programs import TextProgram, text_programs_here
 from pilotlamp.desktop.problems import ProblemReporter
@@ -99,4 +100,4 @@ class TextDialogs:
         if self._fallback is not None:
             self._fallback(title, body)
         else:
-            self._problem.report("No window can be shown: install tkinter, zenity, kdialog or xmessage")
+            self._problem.report(texts.NO_WINDOW)

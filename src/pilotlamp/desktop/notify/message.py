@@ -13,6 +13,7 @@ from pilotlamp.domain.alerts.alert import NoticeKind
 from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.view.bidi import isolated
 from pilotlamp.view.clicks import OpenLink
+from pilotlamp.view.menu import labels
 from pilotlamp.view.tray_view import IconSpec, Mark, Notice
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _actions(notice: Notice) -> tuple[str, ...]:
     pairs = [(button.key, button.label) for button in notice.buttons]
     if notice.default is not None:
         # Most daemons hide this label; xfce4-notifyd puts it on a button, in the order given.
-        pairs.append((DEFAULT_KEY, "Open page" if isinstance(notice.default, OpenLink) else "Show"))
+        pairs.append((DEFAULT_KEY, labels.OPEN_PAGE if isinstance(notice.default, OpenLink) else "Show"))
     return tuple(_wire_text(text) for pair in pairs for text in pair)
 
 

@@ -8,6 +8,7 @@ from pilotlamp.desktop.sni.model import ROOT, Change, Kind, Node, kind_of
 from pilotlamp.desktop.sni.moves import misplaced
 from pilotlamp.desktop.sni.target import MenuTarget
 from pilotlamp.view.clicks import Click
+from pilotlamp.view.menu import labels
 from pilotlamp.view.tray_view import LazyItems, MenuNode
 
 LOOKED_AT_KEPT = 200
@@ -219,7 +220,7 @@ class _Enabled(MenuNode):
         return True
 
 
-_UNMADE = (_Enabled(key="unmade", label="Load now"),)
+_UNMADE = (_Enabled(key="unmade", label=labels.LOAD),)
 """Stands in a submenu whose rows are not made: hosts take one without rows for an ordinary item. A click on it makes
 them, where a host tells of no opening."""
 
