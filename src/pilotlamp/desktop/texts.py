@@ -22,6 +22,14 @@ WL_COPY_NOT_STARTED: Final = "wl-copy can't be started: {problem}"
 WL_COPY_FAILED: Final = "wl-copy failed{last_line}"
 NOT_COPIED: Final = "wl-copy reported no fault, but the text is not on the clipboard"
 
+# Notifications
+NO_BUS: Final = "No session bus: desktop notifications can't be shown"
+NO_DAEMON: Final = "No notification daemon is running: notifications wait until there is one"
+HUNG: Final = "The notification daemon does not answer"
+REFUSED: Final = "The notification daemon refused a notification: see the log"
+OVERFLOW: Final = "Too many notifications are waiting: the oldest one was dropped"
+NOT_SHOWN: Final = "Notifications can't be shown: see the log"
+
 # Windows
 NO_WINDOW: Final = "No window can be shown: install tkinter, zenity, kdialog or xmessage"
 NO_DIALOG: Final = "no dialog can be shown: install tkinter, zenity or kdialog"

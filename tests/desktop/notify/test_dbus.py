@@ -8,10 +8,9 @@ import pytest
 import pytest_asyncio
 from dbus_fast import Message
 
-from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, REFUSED, DBusNotifier
-from pilotlamp.desktop.notify.link import HUNG, NO_BUS, NO_DAEMON
-from pilotlamp.desktop.notify.pending import OVERFLOW
+from pilotlamp.desktop.notify.dbus import MAX_UNANSWERED, DBusNotifier
 from pilotlamp.desktop.recording import RecordingNotifier
+from pilotlamp.desktop.texts import HUNG, NO_BUS, NO_DAEMON, OVERFLOW, REFUSED
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.view.clicks import Click, RefreshNow
 from pilotlamp.view.tray_view import Notice, NoticeButton

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from pilotlamp.desktop.notify.pending import OVERFLOW
 from pilotlamp.desktop.notify.worker import Way, WorkerNotifier
+from pilotlamp.desktop.texts import OVERFLOW
 from tests.desktop.notices import correction, outage, recovery
 from tests.patience import HANG_S, NEVER_S
 

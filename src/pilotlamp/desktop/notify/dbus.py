@@ -9,11 +9,12 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from pilotlamp.desktop import texts
 from pilotlamp.desktop.base import Notifier, OnClick, OnProblem
 from pilotlamp.desktop.notify.daemon import DaemonAbsentError, DaemonDiedError
-from pilotlamp.desktop.notify.link import HUNG, NO_DAEMON, DaemonLink, Events
+from pilotlamp.desktop.notify.link import DaemonLink, Events
 from pilotlamp.desktop.notify.message import arguments
-from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices, predecessors
+from pilotlamp.desktop.notify.pending import PendingNotices, predecessors
 from pilotlamp.desktop.notify.toast_saver import ToastSaver
 from pilotlamp.desktop.notify.toast_store import ToastStore
 from pilotlamp.desktop.notify.toasts import Toasts
@@ -23,7 +24,6 @@ from pilotlamp.view.tray_view import Notice
 
 log = logging.getLogger(__name__)
 
-REFUSED = "The notification daemon refused a notification: see the log"
 
 CLOSING_S = 0.15
 """Time for the daemon to close toasts at the program's end."""
@@ -136,7 +136,7 @@ class DBusNotifier:
         if not done:
             self._unanswered += 1
             log.warning("Notification %r: no answer from the daemon", notice.title)
-            self._problem.report(HUNG)
+            self._problem.report(texts.HUNG)
 
     async def _deliver(self, notice: Notice, capabilities: frozenset[str]) -> None:
         """Send one notice; may take longer than the time limit: a daemon that wakes up shows what it was sent."""
@@ -148,7 +148,7 @@ class DBusNotifier:
             to_send = arguments(notice, capabilities=capabilities, replaces_id=replaces_id)
             self._shown(notice, await self._link.daemon.notify(to_send))
         except DaemonAbsentError:
-            self._problem.report(NO_DAEMON)
+            self._problem.report(texts.NO_DAEMON)
             self._hold(notice)
         except DaemonDiedError:
             if notice.id in self._sent_again:
@@ -175,7 +175,7 @@ class DBusNotifier:
 
     def _given_up(self, notice: Notice) -> None:
         self._sent_again.discard(notice.id)
-        self._problem.report(REFUSED)
+        self._problem.report(texts.REFUSED)
 
     def _take_down(self, notice_ids: Iterable[str]) -> None:
         """Close these notices, or close them as soon as they are shown."""
@@ -220,4 +220,4 @@ class DBusNotifier:
     def _note_dropped(self, dropped: Notice | None) -> None:
         if dropped is not None:
             log.warning("Too many notifications wait; dropped: %s", dropped.title)
-            self._problem.report(OVERFLOW)
+            self._problem.report(texts.OVERFLOW)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dbus_fast.aio import MessageBus
 
+from pilotlamp.desktop import texts
 from pilotlamp.desktop.dbus.address import session_bus_address
 from pilotlamp.desktop.dbus.client import BusClient
 from pilotlamp.desktop.notify.daemon import DAEMON, DaemonAbsentError, NotificationDaemon
@@ -17,9 +18,6 @@ from pilotlamp.errors import DesktopError
 
 log = logging.getLogger(__name__)
 
-NO_BUS = "No session bus: desktop notifications can't be shown"
-NO_DAEMON = "No notification daemon is running: notifications wait until there is one"
-HUNG = "The notification daemon does not answer"
 
 LAST_RETRY_S = 30.0
 
@@ -93,13 +91,13 @@ class DaemonLink:
             task.add_done_callback(self._capabilities_read)
         done, _ = await asyncio.wait({task}, timeout=self._call_timeout_s)
         if not done:
-            self._problem.report(HUNG)
+            self._problem.report(texts.HUNG)
         return task.result() if done and not task.cancelled() and task.exception() is None else None
 
     async def _without_bus(self) -> bool:
         self._renew()
         self._looked_around()
-        self._problem.report(NO_BUS)
+        self._problem.report(texts.NO_BUS)
         return False
 
     async def _greet(self) -> None:
@@ -121,7 +119,7 @@ class DaemonLink:
         if startable:
             self._events.ready()
         elif self.owner is None:
-            self._problem.report(NO_DAEMON)
+            self._problem.report(texts.NO_DAEMON)
 
     def _capabilities_read(self, task: asyncio.Task[frozenset[str]]) -> None:
         if task.cancelled():
@@ -132,7 +130,7 @@ class DaemonLink:
             self._events.ready()
         elif self._capabilities is task:
             self._capabilities = None
-            self._problem.report(NO_DAEMON if isinstance(error, DaemonAbsentError) else HUNG)
+            self._problem.report(texts.NO_DAEMON if isinstance(error, DaemonAbsentError) else texts.HUNG)
 
     def _on_clicked(self, body: list[Any]) -> None:
         match body:

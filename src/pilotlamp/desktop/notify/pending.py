@@ -8,8 +8,6 @@ from pilotlamp.view.tray_view import Notice
 
 LIMIT = 50
 
-OVERFLOW = "Too many notifications are waiting: the oldest one was dropped"
-
 
 class PendingNotices:
     """A bounded queue with the newest notice of each incident: a notice that a later one replaces is never shown.

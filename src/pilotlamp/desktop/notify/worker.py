@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pilotlamp.desktop import texts
 from pilotlamp.desktop.base import OnProblem
-from pilotlamp.desktop.notify.pending import OVERFLOW, PendingNotices
+from pilotlamp.desktop.notify.pending import PendingNotices
 from pilotlamp.desktop.problems import ProblemReporter
 from pilotlamp.view.tray_view import Notice
 
@@ -50,7 +51,7 @@ class WorkerNotifier:
             self._changed.notify_all()
         if dropped is not None:
             log.warning("Too many notifications wait; dropped: %s", dropped.title)
-            self._problem.report(OVERFLOW)
+            self._problem.report(texts.OVERFLOW)
 
     def withdraw(self, notice_ids: Sequence[str]) -> None:
         """Drop these notices where they still wait: these ways can't close a notification."""
@@ -87,7 +88,7 @@ class WorkerNotifier:
                 self._problem.report(None)
                 return
         log.warning("Notification %r was not shown", notice.title)
-        self._problem.report("Notifications can't be shown: see the log")
+        self._problem.report(texts.NOT_SHOWN)
 
     def _note_failure(self, way: Way, error: Exception) -> None:
         """Log a failure once, until the way works again."""
