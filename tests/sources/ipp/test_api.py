@@ -3,7 +3,6 @@
 import base64
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,9 +290,3 @@ async def test_unknown_action_is_refused(opened: Open) -> None:
 def test_address_of_ipp_is_one_of_http(url: str, address: str, uri: str) -> None:
     assert http_address(url) == address
     assert printer_uri(address, "desk") == uri
-
-
-def test_every_recorded_reply_is_used_by_a_test() -> None:
-    tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
-
-    assert [file.name for file in RECORDED.iterdir() if f'"{file.stem}' not in tests] == []

@@ -33,6 +33,7 @@ from pilotlamp.sources.ipp.requests import (
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 _NO_PRINTER: Final = "the server has no printer at this address"
+_PRINTER_MISSING: Final = "the reply has no printer"
 _SIGN_IN_NEEDED: Final = "the server requires a user name and password"
 _SIGN_IN_HINT: Final = 'Store them as USER:PASSWORD: pilotlamp login "{source}"'
 
@@ -68,6 +69,8 @@ class Ipp:
                 found, headers = await self._asked(self._about(None))
             except GoneError:
                 raise BadReplyError(_NO_PRINTER, hint=texts.NOT_FOUND_HINT) from None
+            if not found:
+                raise BadReplyError(_PRINTER_MISSING)
         devices = [self._device(attributes) for attributes in found]
         named = [device for device in devices if device is not None]
         if devices and not named:
@@ -89,7 +92,7 @@ class Ipp:
         found, _ = await self._asked(self._about(device_id))
         device = next(iter(map(self._device, found)), None)
         if device is None:
-            raise BadReplyError("the reply has no printer")
+            raise BadReplyError(_PRINTER_MISSING)
         return device
 
     async def perform(self, device_id: str, request: ActionRequest) -> None:
