@@ -16,6 +16,7 @@ PilotlampError
 ├── SourceUnavailableError  an action was not tried, as the source does not respond; exit 3
 ├── OutputError          stdout can't be written, as on a full disk; exit 1
 ├── RecordingError       a recording can't be written or replayed: names file, line and place; exit 2
+├── HistoryError         the history can't be read; exit 1
 ├── DiscoveryError       the network can't be searched: a package is missing, or there is no network; exit 1
 └── DesktopError         the desktop has no tray, notification daemon or clipboard: go on without
 
@@ -141,6 +142,10 @@ class RecordingError(PilotlampError):
         self.problem = problem
         self.file = file
         self.line = line
+
+
+class HistoryError(PilotlampError):
+    """The history can't be read; the text names the file, the reason and the cure."""
 
 
 class DiscoveryError(PilotlampError):

@@ -16,6 +16,7 @@ from pilotlamp.cli.act import act
 from pilotlamp.cli.demo_commands import demo, simulate
 from pilotlamp.cli.discover import discover
 from pilotlamp.cli.exit_codes import EXIT_BAD_SETTINGS, EXIT_FAILED, EXIT_NO_DESKTOP, EXIT_OK, EXIT_UNKNOWN
+from pilotlamp.cli.history import history
 from pilotlamp.cli.invocation import Invocation, fail
 from pilotlamp.cli.output import open_closed_streams
 from pilotlamp.cli.restart import restart
@@ -58,7 +59,7 @@ def version() -> int:
     return EXIT_OK
 
 
-for _command in (run, demo, status, watch, act, replay, discover, login, logout, simulate, version):
+for _command in (run, demo, status, watch, act, history, replay, discover, login, logout, simulate, version):
     cli.add_command(_command)
 
 

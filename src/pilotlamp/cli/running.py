@@ -10,6 +10,10 @@ from pilotlamp.clocks import local_zone
 from pilotlamp.config import Settings
 from pilotlamp.event_loops import run_until_told
 from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.files import state_folder
+from pilotlamp.store.history_schema import FILE_NAME
+from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
+from pilotlamp.store.lock import own_name
 from pilotlamp.store.saved_mutes import SavedMutes
 from pilotlamp.store.state import NEWER, StateFile
 from pilotlamp.store.toast_file import ToastFile
@@ -49,6 +53,12 @@ def watch_terminal(settings: Settings, watch: Watch, *, for_s: float | None = No
         run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s, exit_code=0)
 
 
+def history_writer(settings: Settings) -> HistoryWriter:
+    """Make the writer of the history of these settings."""
+    limits = HistoryLimits(keep_days=settings.history.keep_days, max_mb=settings.history.max_mb)
+    return HistoryWriter(state_folder() / own_name(FILE_NAME, settings.file), limits)
+
+
 def run_tray(
     settings: Settings,
     watch: Watch,
@@ -56,6 +66,7 @@ def run_tray(
     memory: StateFile | None = None,
     action_log: ActionLog | None = None,
     toasts: ToastFile | None = None,
+    history: HistoryWriter | None = None,
     headless: bool = False,
     for_s: float | None = None,
 ) -> int:
@@ -72,7 +83,7 @@ def run_tray(
 
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     restarts = Restarts.take_from(os.environ)
-    parts = SessionParts(watch=watch, memory=memory, action_log=action_log)
+    parts = SessionParts(watch=watch, memory=memory, action_log=action_log, history=history)
     program = TrayProgram(settings, parts, restarts=restarts)
     if memory is not None and memory.newer:
         program.on_problem("memory")(NEWER)

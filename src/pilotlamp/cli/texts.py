@@ -55,3 +55,9 @@ NO_SIMULATOR: Final = (
 )
 SIMULATOR_LATE: Final = "the simulator did not start within {seconds} s"
 SIMULATOR_ENDED: Final = "the simulator ended at once; its own message says why"
+
+# history
+NO_SINCE: Final = "{typed!r} is no time: write a length of time, as 24h, 7d or 4w, or a date, as 2026-11-01"
+JSON_OR_CSV: Final = "--json and --csv exclude each other: choose one."
+NO_HISTORY_OF_SOURCE: Final = "the history of that time has no source called {typed!r}; it has: {names}"
+NO_HISTORY_OF_DEVICE: Final = "the history of {source!r} in that time has no device called {typed!r}"

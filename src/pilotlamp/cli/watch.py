@@ -18,7 +18,7 @@ from pilotlamp.errors import ConfigError
 @in_invocation
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
-    from pilotlamp.cli.running import run_tray
+    from pilotlamp.cli.running import history_writer, run_tray
     from pilotlamp.clocks import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
     from pilotlamp.desktop.session import bus_is_gone
@@ -39,8 +39,15 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
         memory = StateFile(name=own_name(FILE_NAME, settings.file))
         before = memory.load()
         toasts = ToastFile(before, name=own_name(toast_file.FILE_NAME, settings.file))
-        watching = invocation.watch(settings, memory=before)
-        return run_tray(settings, watching, memory=memory, action_log=ActionLog(), toasts=toasts, headless=no_tray)
+        return run_tray(
+            settings,
+            invocation.watch(settings, memory=before),
+            memory=memory,
+            action_log=ActionLog(),
+            toasts=toasts,
+            history=history_writer(settings) if settings.history.enabled else None,
+            headless=no_tray,
+        )
 
 
 @click.command()

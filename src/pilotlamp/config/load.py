@@ -9,7 +9,8 @@ import platformdirs
 
 from pilotlamp.config.actions import user_actions
 from pilotlamp.config.alerts import alerts_of_all
-from pilotlamp.config.settings import Settings, SourceSettings
+from pilotlamp.config.keys import keys_of
+from pilotlamp.config.settings import HistorySettings, Settings, SourceSettings
 from pilotlamp.config.sources import source_settings
 from pilotlamp.config.table import MAX_PROBLEM_CHARS, Table, refuse_equal_names
 from pilotlamp.config.toml_lines import key_lines
@@ -56,7 +57,7 @@ def settings_of(file: Path, content: bytes) -> Settings:
         ConfigError: as ``load``.
     """
     table = parsed(file, content)
-    table.check_keys(("sources", "alerts", "actions"))
+    table.check_keys(("sources", "alerts", "actions", "history"))
     base, general = alerts_of_all(table.table("alerts"))
     tables = table.tables("sources")
     if not tables:
@@ -66,7 +67,13 @@ def settings_of(file: Path, content: bytes) -> Settings:
         sources=_sources(tables, base),
         general=general,
         actions=user_actions(table.tables("actions")),
+        history=_history(table.table("history")),
     )
+
+
+def _history(table: Table) -> HistorySettings:
+    table.check_keys(keys_of(HistorySettings))
+    return HistorySettings(**table.read(HistorySettings))
 
 
 def _sources(tables: tuple[Table, ...], base: AlertRules) -> tuple[SourceSettings, ...]:

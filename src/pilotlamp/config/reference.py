@@ -9,7 +9,7 @@ from msgspec.structs import FieldInfo
 from pilotlamp.config.actions import ActionKeys
 from pilotlamp.config.alerts import AlertKeys, GeneralKeys, GeneralNoticeKeys, notice_keys
 from pilotlamp.config.keys import choices_of, example_of, keys_of, meaning_of, one_of, range_of, types_of
-from pilotlamp.config.settings import SourceSettings
+from pilotlamp.config.settings import HistorySettings, SourceSettings
 from pilotlamp.config.sources import REQUESTS_IN_LIMIT
 from pilotlamp.sources.kinds import KINDS
 
@@ -89,6 +89,7 @@ def settings_reference() -> tuple[TableReference, ...]:
             notice_keys(),
             AlertKeys,
         ),
+        _table("[history]", "How much is kept of what was seen.", HistorySettings),
         _table("[[actions]]", "An entry in the menu of devices; one table for each. It needs run or open.", ActionKeys),
     )
 

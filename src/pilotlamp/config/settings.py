@@ -111,6 +111,17 @@ class SourceSettings(Struct, frozen=True, kw_only=True):
         return structs.replace(self, alerts=alerts)
 
 
+class HistorySettings(Struct, frozen=True, kw_only=True):
+    """The ``[history]`` table: how much of what was seen is kept."""
+
+    enabled: Annotated[bool, Meta(description="Keep a history of states, for 'pilotlamp history'.")] = True
+    keep_days: Annotated[Annotated[int, Meta(ge=1, le=36_500)], Meta(description="What is older is deleted.")] = 400
+    max_mb: Annotated[
+        Annotated[int, Meta(ge=1, le=100_000)],
+        Meta(description="Limit for the length of the file; the oldest is deleted first."),
+    ] = 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole file."""
@@ -122,6 +133,7 @@ class Settings:
     """Rules of the file's ``[alerts]`` that hold for all sources together."""
     actions: tuple[UserAction, ...] = ()
     """The ``[[actions]]`` tables in the order of the file; labels are unique."""
+    history: HistorySettings = field(default_factory=HistorySettings)
 
     def source(self, name: str) -> SourceSettings | None:
         """The source whose name looks the same as this one; None if there is none."""

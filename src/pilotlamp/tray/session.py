@@ -18,10 +18,12 @@ from pilotlamp.domain.levels import Urgency
 from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
+from pilotlamp.store.history_recorder import HistoryRecorder, HistoryStore
 from pilotlamp.store.saver import StateSaver, StateStore
 from pilotlamp.tray import texts
 from pilotlamp.tray.dispatch import ClickDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
+from pilotlamp.tray.history_sink import HistorySink
 from pilotlamp.tray.menu_actions import Logs, MenuActions
 from pilotlamp.tray.no_panel import NoPanelNotice
 from pilotlamp.tray.outside_actions import follow
@@ -56,6 +58,8 @@ class SessionParts:
     """Keeps the state; None: no state outlives the program."""
     action_log: Logs | None = None
     """Keeps attempts; None: none are kept."""
+    history: HistoryStore | None = None
+    """Keeps the history; None: none is kept."""
     look_every_s: float = LOOK_EVERY_S
     """Seconds between two looks at the settings file."""
     clock: Callable[[], datetime] = utc_now
@@ -85,6 +89,9 @@ class TraySession:
         service.subscribe(self)
         service.monitor.on_alive = handle.alive
         self._saver = StateSaver(ActiveSaver(parts.memory, handle), service.to_saved) if parts.memory else None
+        self._history = HistoryRecorder(parts.history, parts.clock) if parts.history else None
+        if self._history is not None:
+            service.subscribe(HistorySink(self._history))
         self._faults = Faults()
         self._renderer = Renderer(
             handle.show,
@@ -136,6 +143,7 @@ class TraySession:
                 self.desktop.system_events.aclose(),
                 asyncio.to_thread(self.desktop.dialogs.close_all),
                 *([self._saver.aclose()] if self._saver else []),
+                *([self._history.aclose()] if self._history else []),
             )
 
     def save_for_restart(self) -> None:

@@ -26,7 +26,7 @@ def status(snapshot: Snapshot, now: datetime, *, at: datetime | None = None) -> 
     """
     seen = overview(snapshot, now)
     return {
-        "at": _time(at or now),
+        "at": iso_time(at or now),
         "severity": seen.severity.value,
         "stale": seen.stale,
         "sources": [_source(part) for part in snapshot.sources.values()],
@@ -38,7 +38,7 @@ def state_line(snapshot: Snapshot, now: datetime) -> Json:
     seen = overview(snapshot, now)
     return {
         "type": "state",
-        "at": _time(now),
+        "at": iso_time(now),
         "severity": seen.severity.value,
         "stale": seen.stale,
         "counts": {
@@ -55,7 +55,7 @@ def notice_line(notice: Notice) -> Json:
     """The line of ``watch --json`` for a notification; its source is null where it is of none or of all."""
     return {
         "type": "notice",
-        "at": _time(notice.at),
+        "at": iso_time(notice.at),
         "id": notice.id,
         "replaces": notice.replaces,
         "kind": notice.kind,
@@ -71,7 +71,7 @@ def source_line(status_: SourceStatus, at: datetime) -> Json:
     """The line of ``watch --json`` for a source whose own state changed."""
     return {
         "type": "source",
-        "at": _time(at),
+        "at": iso_time(at),
         "source": status_.name,
         "state": status_.state.value,
         "error": status_.failure.problem if status_.failure else None,
@@ -225,9 +225,9 @@ def _number(value: float | None) -> float | None:
     return int(value) if value == int(value) else value
 
 
-def _time(at: datetime) -> str:
+def iso_time(at: datetime) -> str:
     return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _time_or_null(at: datetime | None) -> str | None:
-    return _time(at) if at else None
+    return iso_time(at) if at else None

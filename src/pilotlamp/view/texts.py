@@ -240,3 +240,17 @@ TRAYS: Final[Mapping[str, str]] = {
     "wlroots": _BAR,
 }
 """Ways to get a tray, by the desktop's name in XDG_CURRENT_DESKTOP, in lower case."""
+
+# History
+NO_HISTORY: Final = "Nothing is known of that time. The history begins when the lamp runs: start it with 'pilotlamp'."
+HISTORY_COLUMNS: Final = ("Name", "History", "Up", "Outages", "Down", "Up between")
+HISTORY_LEGEND: Final = (
+    "From {begin} to {end}, {cell} a cell: █ up, ▆▄▂ partly down, ▁ down, · not seen. “Up” is the share of the time"
+    " that was seen, “Up between” the mean time up for each outage."
+)
+PRINTER_OF: Final = "{printer} of {device}"
+SHARE: Final = "{pct} %"
+NOTHING: Final = "–"
+OUTAGE: Final = "{name} was offline from {begin}, for {length}"
+OUTAGE_GOES_ON: Final = "{name} has been offline since {begin}, for {length}"
+MORE_OUTAGES: Final[Counted] = ("{n} more outage", "{n} more outages")

@@ -1,0 +1,1 @@
+"""History of what was seen: states, gaps, availability and outages."""
