@@ -13,6 +13,7 @@ def test_every_table_and_kind_with_keys_is_in_it() -> None:
         *(("[[sources]]", kind.name) for kind in KINDS.values() if kind.options.__struct_fields__),
         ("[alerts]", None),
         ("[sources.alerts]", None),
+        ("[history]", None),
         ("[[actions]]", None),
     ]
     assert set(NoticeKind) <= TABLES["[alerts]", None].keys()

@@ -2,9 +2,12 @@
 
 import os
 import random
+import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,10 +20,12 @@ if sys.platform != "linux":
 
 import resource
 
+from pilotlamp.domain.history.timeline import Interval
 from pilotlamp.store.action_log import ActionLog
+from pilotlamp.store.history_reader import read
 from pilotlamp.store.state import LEFT_OVER_S, StateFile
 from tests.faults.desk import Desk, desk, ended
-from tests.faults.saving import log_for_ever, number_of, save_for_ever
+from tests.faults.saving import log_for_ever, number_of, record_for_ever, save_for_ever
 from tests.program import Running
 from tests.simulated_settings import secrets, settings_file
 from tests.simulator_process import SimulatorProcess
@@ -163,3 +168,24 @@ def test_an_action_log_keeps_every_finished_line_whenever_its_writer_is_killed(t
     kept = [int(attempt.argument or "") for attempt in ActionLog(tmp_path, max_bytes=100_000_000).last(last + 2)]
     assert kept == sorted(set(kept))
     assert told <= set(kept)
+
+
+def test_a_history_loses_no_finished_transaction_whenever_its_writer_is_killed(tmp_path: Path) -> None:
+    moments = random.Random(6)
+    window = Interval(begin=datetime(2026, 11, 20, tzinfo=UTC), end=datetime(2026, 11, 22, tzinfo=UTC))
+    last = -1
+    told: set[int] = set()
+    for _ in range(200):
+        first = last + 2  # the one after the last may have been written without being said
+        last = killed(record_for_ever, tmp_path, first, moments.uniform(0, LONGEST_S))
+        told.update(range(first, last + 1))
+
+    kept = [
+        [int(span.state.removeprefix("state ")) for span in each.spans]
+        for each in read(tmp_path / "history.sqlite3", window)
+    ]
+    assert kept[0] == sorted(set(kept[0]))
+    assert kept == [kept[0]] * 3
+    assert told <= set(kept[0])
+    with closing(sqlite3.connect(tmp_path / "history.sqlite3")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from pilotlamp.domain.history.report import SubjectHistory
 
-CELLS: Final = 28
-"""As many cells of a strip leave room for a name and numbers on a terminal of 80 columns."""
+_BESIDE_CELLS: Final = 56
+"""Columns that names and numbers need beside a strip."""
+_FEWEST_CELLS: Final = 12
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_SHORTEST: Final = timedelta(minutes=1)
+_LONGEST: Final = timedelta(days=36_500)
 _AGO: Final = re.compile(r"([1-9][0-9]{0,5})([mhdw])")
 
 
@@ -36,10 +37,14 @@ class Since(click.ParamType[timedelta]):
         text = str(value)
         try:
             if found := _AGO.fullmatch(text):
-                return int(found[1]) * _UNITS[found[2]]
-            return utc_now() - datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=local_zone())
-        except (ValueError, OverflowError):
+                length = int(found[1]) * _UNITS[found[2]]
+            else:
+                length = utc_now() - datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=local_zone())
+        except ValueError:
+            length = timedelta()
+        if not timedelta() < length <= _LONGEST:
             self.fail(texts.NO_SINCE.format(typed=text), param, ctx)
+        return length
 
 
 @click.command()
@@ -69,11 +74,12 @@ def history(
     from pilotlamp.store.history_reader import read
     from pilotlamp.store.history_schema import FILE_NAME
     from pilotlamp.store.lock import own_name
-    from pilotlamp.view import history as view
     from pilotlamp.view import jsonout
+    from pilotlamp.view.history import history_csv, history_json
+    from pilotlamp.view.history_table import history_table
 
     now = utc_now()
-    window = Interval(begin=now - max(since, _SHORTEST), end=now)
+    window = Interval(begin=now - since, end=now)
     path = state_folder() / own_name(FILE_NAME, invocation.config or default_path())
     try:
         found = _chosen(read(path, window), source, device)
@@ -81,17 +87,18 @@ def history(
         return fail(error, EXIT_BAD_SETTINGS)
     except HistoryError as error:
         return fail(error, EXIT_FAILED)
-    edges = cell_edges(window, CELLS)
+    from rich.console import Console
+
+    console = Console()
+    edges = cell_edges(window, max(_FEWEST_CELLS, console.width - _BESIDE_CELLS))
     reports = [report(each, window, edges) for each in found]
     with keeping_exit_code():
         if as_json:
-            click.echo(jsonout.dumps(view.history_json(reports, window)))
+            click.echo(jsonout.dumps(history_json(reports, window)))
         elif as_csv:
-            click.echo(view.history_csv(reports, window), nl=False)
+            click.echo(history_csv(reports, window), nl=False)
         else:
-            from rich.console import Console
-
-            Console().print(view.history_table(reports, edges, local_zone()))
+            console.print(history_table(reports, edges, local_zone()))
     return EXIT_OK
 
 

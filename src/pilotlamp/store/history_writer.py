@@ -105,8 +105,8 @@ class HistoryWriter:
         while _size_mb(database) > self._limits.max_mb and (oldest := _oldest_tenth(database)) is not None:
             with _transaction(database):
                 _delete_before(database, oldest)
-            database.execute("PRAGMA incremental_vacuum").fetchall()
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            # Not execute: that would free a single page.
+            database.executescript("PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager
@@ -141,8 +141,11 @@ def _add(database: sqlite3.Connection, entry: Entry) -> None:
         if known[1] == entry.state:
             return
         # A clock that was set back must not make a span that ends before it begins.
-        at = max(at, known[2])
-        database.execute("UPDATE span SET until_at = ? WHERE id = ?", (at, known[0]))
+        if at > known[2]:
+            database.execute("UPDATE span SET until_at = ? WHERE id = ?", (at, known[0]))
+        else:
+            at = known[2]
+            database.execute("DELETE FROM span WHERE id = ?", (known[0],))
     database.execute("INSERT INTO span (subject, state, from_at) VALUES (?, ?, ?)", (id_, entry.state, at))
 
 
