@@ -11,10 +11,10 @@ import pytest
 
 from pilotlamp.cli.program import command_line
 from pilotlamp.clocks import utc_now
+from pilotlamp.domain.history.availability import Interval
 from pilotlamp.domain.history.entries import StateBegan, Subject
 from pilotlamp.domain.history.report import SubjectHistory
 from pilotlamp.domain.history.seen import SeenInterval
-from pilotlamp.domain.history.timeline import Interval
 from pilotlamp.store.files import state_folder
 from pilotlamp.store.history_reader import read
 from pilotlamp.store.history_schema import FILE_NAME

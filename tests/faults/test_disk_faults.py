@@ -20,7 +20,7 @@ if sys.platform != "linux":
 
 import resource
 
-from pilotlamp.domain.history.timeline import Interval
+from pilotlamp.domain.history.availability import Interval
 from pilotlamp.store.action_log import ActionLog
 from pilotlamp.store.history_reader import read
 from pilotlamp.store.state import LEFT_OVER_S, StateFile

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pilotlamp.domain.history.availability import Gap, GapReason, Interval, SeenTime, Span
 from pilotlamp.domain.history.entries import ListedAtStart, NoLongerListed, StateBegan, Subject
 from pilotlamp.domain.history.report import SubjectHistory
 from pilotlamp.domain.history.seen import SeenInterval
-from pilotlamp.domain.history.timeline import Gap, GapReason, Interval, Span
 from pilotlamp.errors import HistoryError
 from pilotlamp.store.history_reader import read
 from pilotlamp.store.history_schema import VERSION
@@ -60,13 +60,14 @@ def test_what_is_written_is_read_back(writer: HistoryWriter, path: Path) -> None
         Gap(begin=at(300), end=at(500), reason=GapReason.BLIND),
         Gap(begin=at(900), end=at(1000), reason=GapReason.NOT_RUNNING),
     )
+    felix = (Span(state="idle", begin=at(0)),)
     assert read(path, WINDOW) == (
-        SubjectHistory(subject=FELIX, name="Felix", host="Shelf", spans=(Span(state="idle", begin=at(0)),), gaps=gaps),
+        SubjectHistory(subject=FELIX, name="Felix", host="Shelf", spans=felix, seen=SeenTime(gaps)),
         SubjectHistory(
             subject=SHELF,
             name="Shelf",
             spans=(Span(state="online", begin=at(0), end=at(100)), Span(state="offline", begin=at(100))),
-            gaps=gaps,
+            seen=SeenTime(gaps),
         ),
     )
     assert read(path, WINDOW, source="Laptops") == ()
@@ -135,6 +136,10 @@ def test_file_that_is_too_long_loses_its_oldest_spans(path: Path) -> None:
 
 
 def test_there_may_be_no_history_yet(path: Path) -> None:
+    assert read(path, WINDOW) == ()
+
+    path.parent.mkdir()
+    path.touch()  # as a lamp that has only just begun one
     assert read(path, WINDOW) == ()
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from pilotlamp.domain.folding import fold
+from pilotlamp.domain.history.availability import Interval
 from pilotlamp.domain.history.entries import Entry
 from pilotlamp.domain.history.report import report
 from pilotlamp.domain.history.seen import SeenInterval
-from pilotlamp.domain.history.timeline import Interval
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Outcome
 from pilotlamp.store.history_reader import read

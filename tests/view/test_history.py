@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from pilotlamp.domain.history.availability import Gap, GapReason, Interval, SeenTime, Span
 from pilotlamp.domain.history.entries import Subject
 from pilotlamp.domain.history.report import SubjectHistory, SubjectReport, cell_edges, report
-from pilotlamp.domain.history.timeline import Gap, GapReason, Interval, Span
 from pilotlamp.view.history import history_csv, history_json
 from pilotlamp.view.history_table import history_table
 
@@ -33,7 +33,11 @@ def reported(
     *spans: Span, name: str = "Shelf", printer: str = "", host: str = "", source: str = "Makerspace"
 ) -> SubjectReport:
     history = SubjectHistory(
-        subject=Subject(source=source, device="a", printer=printer), name=name, host=host, spans=spans, gaps=GAPS
+        subject=Subject(source=source, device="a", printer=printer),
+        name=name,
+        host=host,
+        spans=spans,
+        seen=SeenTime(GAPS),
     )
     return report(history, DAY, EDGES)
 

@@ -68,8 +68,8 @@ def history(
     if as_json and as_csv:
         raise click.UsageError(texts.JSON_OR_CSV)
     from pilotlamp.clocks import local_zone, utc_now
+    from pilotlamp.domain.history.availability import Interval
     from pilotlamp.domain.history.report import cell_edges, report
-    from pilotlamp.domain.history.timeline import Interval
     from pilotlamp.store.files import state_folder
     from pilotlamp.store.history_reader import read
     from pilotlamp.store.history_schema import FILE_NAME

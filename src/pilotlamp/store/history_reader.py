@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from pilotlamp.domain.history.availability import GapReason, Interval, SeenTime, Span, milliseconds
 from pilotlamp.domain.history.entries import Subject
 from pilotlamp.domain.history.report import SubjectHistory
 from pilotlamp.domain.history.seen import SeenInterval, gaps
-from pilotlamp.domain.history.timeline import Gap, GapReason, Interval, Span
 from pilotlamp.errors import HistoryError
 from pilotlamp.store.files import reason
-from pilotlamp.store.history_schema import NewerHistoryError, connect, milliseconds, moment
+from pilotlamp.store.history_schema import NewerHistoryError, connect, moment, version
 
 
 def read(path: Path, window: Interval, *, source: str | None = None) -> tuple[SubjectHistory, ...]:
@@ -24,7 +24,7 @@ def read(path: Path, window: Interval, *, source: str | None = None) -> tuple[Su
         return ()
     try:
         with closing(connect(path, read_only=True)) as database:
-            return tuple(_histories(database, window, source))
+            return tuple(_histories(database, window, source)) if version(database) else ()
     except NewerHistoryError as error:
         raise HistoryError(f"{path}: a newer Pilotlamp has written it; update this one") from error
     except (sqlite3.Error, OSError) as error:
@@ -41,7 +41,7 @@ def _histories(database: sqlite3.Connection, window: Interval, source: str | Non
     ):
         until = None if until_at is None else moment(until_at)
         spans.setdefault(id_, []).append(Span(state=state, begin=moment(from_at), end=until))
-    unseen: dict[str, tuple[Gap, ...]] = {}
+    times: dict[str, SeenTime] = {}
     for id_, its_source, device, printer, name, host in database.execute(
         "SELECT subject.id, subject.source, subject.device, subject.printer, subject.name, host.name FROM subject"
         " LEFT JOIN subject AS host ON subject.printer <> '' AND host.printer = ''"
@@ -51,14 +51,14 @@ def _histories(database: sqlite3.Connection, window: Interval, source: str | Non
     ):
         if id_ not in spans:
             continue
-        if its_source not in unseen:
-            unseen[its_source] = gaps(_seen(database, its_source, begin, end), window)
+        if its_source not in times:
+            times[its_source] = SeenTime(gaps(_seen(database, its_source, begin, end), window))
         yield SubjectHistory(
             subject=Subject(source=its_source, device=device, printer=printer),
             name=name,
             host=host or "",
             spans=tuple(spans[id_]),
-            gaps=unseen[its_source],
+            seen=times[its_source],
         )
 
 

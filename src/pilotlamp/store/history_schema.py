@@ -49,11 +49,6 @@ CREATE TABLE seen (
 """
 
 
-def milliseconds(at: datetime) -> int:
-    """Time as the tables have it."""
-    return round(at.timestamp() * 1000)
-
-
 def moment(at: int) -> datetime:
     """Time of the tables, aware, in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
@@ -78,9 +73,9 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         # Its calls come from worker threads, one after the other.
         database = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
-        version = _version(database)
+        known = version(database)
         if not read_only:
-            _prepare(database, version)
+            _prepare(database, known)
     except BaseException:
         database.close()
         raise
@@ -100,20 +95,25 @@ def set_aside(path: Path, problem: Exception) -> None:
     log.warning("%s: can't be used: %s; set aside as %s", path, reason(problem), aside.name)
 
 
-def _version(database: sqlite3.Connection) -> int:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
+def version(database: sqlite3.Connection) -> int:
+    """Version of the tables; 0: there are none yet.
+
+    Raises:
+        NewerHistoryError: it is a later Pilotlamp's.
+    """
+    (found,) = database.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
         raise NewerHistoryError
-    return int(version)
+    return int(found)
 
 
-def _prepare(database: sqlite3.Connection, version: int) -> None:
-    if version == 0:
+def _prepare(database: sqlite3.Connection, known: int) -> None:
+    if known == 0:
         database.execute("PRAGMA auto_vacuum = INCREMENTAL")
     # With a write-ahead log, readers don't wait, and a program that is killed leaves whole transactions.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute("PRAGMA foreign_keys = ON")
     database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    if version == 0:
+    if known == 0:
         database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")

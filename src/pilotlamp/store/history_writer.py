@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from pilotlamp.domain.history.availability import milliseconds
 from pilotlamp.domain.history.entries import Entry, ListedAtStart, StateBegan, Subject
 from pilotlamp.domain.history.seen import SeenInterval
 from pilotlamp.store.files import reason
-from pilotlamp.store.history_schema import NewerHistoryError, connect, milliseconds, set_aside
+from pilotlamp.store.history_schema import NewerHistoryError, connect, set_aside
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
+from pilotlamp.domain.history.availability import Interval, milliseconds
 from pilotlamp.domain.history.report import SubjectReport
-from pilotlamp.domain.history.timeline import Interval, seen_of
 from pilotlamp.domain.text import clean
 from pilotlamp.view.jsonout import Json, iso_time
 
@@ -34,7 +34,7 @@ def history_csv(reports: Iterable[SubjectReport], window: Interval) -> str:
         who = (known.subject.source, known.subject.device, known.subject.printer, clean(known.name))
         for span in known.spans:
             part = Interval(begin=max(span.begin, window.begin), end=min(span.end or window.end, window.end))
-            seen_s = seen_of(part, known.gaps)
+            seen_s = known.seen.between(milliseconds(part.begin), milliseconds(part.end)) / 1000
             row = (*map(_harmless, who), span.state, _time(part.begin), _time(part.end), f"{seen_s:.3f}")
             writer.writerow(row)
     return out.getvalue()
@@ -51,7 +51,7 @@ def _source(name: str, reports: Sequence[SubjectReport]) -> Json:
         "name": name,
         "gaps": [
             {"reason": gap.reason.value, "from": _time(gap.begin), "until": _time(gap.end)}
-            for gap in reports[0].history.gaps
+            for gap in reports[0].history.seen.gaps
         ],
         "subjects": [_subject(each) for each in reports],
     }

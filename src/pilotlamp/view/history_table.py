@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from pilotlamp.domain.history.availability import Standing, Tally
 from pilotlamp.domain.history.report import SubjectHistory, SubjectReport
-from pilotlamp.domain.history.timeline import Standing, Tally
 from pilotlamp.domain.text import clean
 from pilotlamp.view import texts
 from pilotlamp.view.formatting import duration, moment

@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from pilotlamp.domain.history.availability import Interval, SeenTime, Span
 from pilotlamp.domain.history.entries import Subject
 from pilotlamp.domain.history.report import SubjectHistory, SubjectReport, cell_edges, report
-from pilotlamp.domain.history.timeline import Interval, Span
 from tests.builders import NOW, at
 
 DAY = Interval(begin=at(-86_400), end=NOW)
 
 
 def reported(*spans: Span) -> SubjectReport:
-    history = SubjectHistory(subject=Subject(source="Makerspace", device="a"), name="Shelf", spans=spans, gaps=())
+    history = SubjectHistory(
+        subject=Subject(source="Makerspace", device="a"), name="Shelf", spans=spans, seen=SeenTime(())
+    )
     return report(history, DAY, cell_edges(DAY, 24))
 
 

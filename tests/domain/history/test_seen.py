@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from pilotlamp.domain.history.availability import Gap, GapReason, Interval
 from pilotlamp.domain.history.seen import SeenInterval, gaps, seen
-from pilotlamp.domain.history.timeline import Gap, GapReason, Interval
 from pilotlamp.domain.snapshot import Outcome, Snapshot
 from tests.builders import after, at, device, failure, reading, status_of
 

@@ -6,18 +6,16 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from pilotlamp.domain.history.entries import Subject
-from pilotlamp.domain.history.timeline import (
-    Gap,
+from pilotlamp.domain.history.availability import (
     Interval,
     Outage,
+    SeenTime,
     Span,
     Tally,
     outages,
     strip,
-    tally,
-    timeline,
 )
+from pilotlamp.domain.history.entries import Subject
 
 _CELLS: Final = (
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15)),
@@ -36,7 +34,8 @@ class SubjectHistory:
     host: str = ""
     """Name of a printer's device; "": the subject is a device."""
     spans: tuple[Span, ...]
-    gaps: tuple[Gap, ...]
+    seen: SeenTime
+    """Of its system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +53,18 @@ class SubjectReport:
 
 
 def report(history: SubjectHistory, window: Interval, edges: Sequence[datetime]) -> SubjectReport:
-    """Compute the numbers of a history; ``edges``: of the strip's cells."""
-    stretches = timeline(history.spans, history.gaps, window)
-    whole = tally(stretches)
-    found = outages(history.spans, history.gaps, window)
+    """Compute the numbers of a history in a window; ``edges``: of its strip's cells, from its begin to its end."""
+    cells = strip(history.spans, history.seen, edges)
+    found = outages(history.spans, history.seen, window)
     begun = sum(outage.begin >= window.begin for outage in found)
+    whole = Tally(
+        up_s=sum(cell.up_s for cell in cells),
+        down_s=sum(cell.down_s for cell in cells),
+        unseen_s=sum(cell.unseen_s for cell in cells),
+    )
     return SubjectReport(
         history=history,
-        cells=strip(stretches, edges),
+        cells=cells,
         whole=whole,
         outages=found,
         mean_time_between_failures_s=whole.up_s / begun if begun else None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pilotlamp.domain.alerts.sleeps import Sleep
-from pilotlamp.domain.history.timeline import Gap, GapReason, Interval
+from pilotlamp.domain.history.availability import Gap, GapReason, Interval
 from pilotlamp.domain.snapshot import STALE_AFTER_INTERVALS, SourceStatus
 
 
