@@ -120,6 +120,7 @@ def test_old_spans_are_deleted_once_a_day(path: Path) -> None:
         assert spans(path) == [("offline", 10, None)]
 
 
+@pytest.mark.slow
 def test_file_that_is_too_long_loses_its_oldest_spans(path: Path) -> None:
     subjects = [Subject(source="Makerspace", device=f"{number}") for number in range(10)]
     states = [
