@@ -41,10 +41,6 @@ class Interval:
     begin: datetime
     end: datetime
 
-    @property
-    def length_s(self) -> float:
-        return (self.end - self.begin).total_seconds()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap(Interval):
