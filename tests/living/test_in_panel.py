@@ -27,15 +27,15 @@ def test_print_of_octoprint_is_followed_and_steered(tmp_path: Path) -> None:
         loop.run(real.print_file("benchy.gcode", 9000))
         panel.until_row("printing", "%")
 
-        panel.click(SOURCE, SOURCE, "Pause print")
+        panel.click(SOURCE, "Pause print")
         panel.until_told("Paused the print of Workshop")
         panel.picture("octoprint-paused", "Workshop — paused")
         panel.click("Workshop — paused", "Resume print")  # what needs somebody is at the top of the menu
         panel.until_told("Resumed the print of Workshop")
 
-        panel.click(SOURCE, SOURCE, "Cancel print…")
+        panel.click(SOURCE, "Cancel print…")
         panel.dismiss("Cancel print")
-        panel.click(SOURCE, SOURCE, "Cancel print…")
+        panel.click(SOURCE, "Cancel print…")
         panel.confirm("Cancel print")
         panel.until_told("Cancelled the print of Workshop")
 
@@ -65,12 +65,12 @@ def test_print_of_klipper_is_steered_and_its_shutdown_is_in_the_printers_words(t
         real.add_job("bracket.gcode", LONG)
         loop.run(real.post("/printer/print/start?filename=bracket.gcode"))
         panel.until_row("printing", "%")
-        panel.click(SOURCE, SOURCE, "Pause print")
+        panel.click(SOURCE, "Pause print")
         panel.until_told("Paused the print of Workshop")
         panel.picture("klipper-paused", "Workshop — paused")
         panel.click("Workshop — paused", "Resume print")
         panel.until_told("Resumed the print of Workshop")
-        panel.picture("klipper-printing", SOURCE, SOURCE)
+        panel.picture("klipper-printing", SOURCE)
 
         loop.run(real.post("/printer/emergency_stop"))
         panel.until_told("Workshop has an error")
@@ -152,7 +152,7 @@ def test_queue_of_cups_is_resumed_by_a_click_and_its_needs_are_told_once(tmp_pat
         loop.run(real.print("desk"))
         panel.until("green")
 
-        panel.click(SOURCE, "desk", "Pause")
+        panel.click(SOURCE, "Pause")
         panel.until_told("Paused desk")
         panel.until("amber")
 

@@ -46,18 +46,42 @@ def device_node(
     )
 
 
+def only_device_rows(
+    root: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext
+) -> tuple[MenuNode, ...]:
+    """Rows of the only device of a source, in the submenu of the source: muting the source mutes the device."""
+    here = device_key(root, source, tracked)
+    words = device_words(tracked, context.past, context.when)
+    named = texts.NAME_AND_STATE.format(name=name, state=words)
+    label = words[:1].upper() + words[1:] if tracked.device.name == source else named
+    muted = (source, tracked.device.id) in context.mutes.mutes
+    notices = _about_notices(here, source, name, tracked, context)
+    return (
+        fact(f"{here}/state", label, named),
+        *_about_device(here, source, tracked, context),
+        *(notices if muted else notices[:-1]),
+        *_actions(here, source, tracked.device),
+    )
+
+
 def _rows(here: str, source: str, name: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
     words = device_words(tracked, context.past, context.when)
-    actions = device_actions(here, source, tracked.device, context)
     return (
         fact(f"{here}/state", words[:1].upper() + words[1:], texts.NAME_AND_STATE.format(name=name, state=words)),
+        *_about_device(here, source, tracked, context),
+        *_about_notices(here, source, name, tracked, context),
+        *_actions(here, source, tracked.device),
+    )
+
+
+def _about_device(here: str, source: str, tracked: TrackedDevice, context: MenuContext) -> tuple[MenuNode, ...]:
+    actions = device_actions(here, source, tracked.device, context)
+    return (
         *_facts(here, tracked, context),
         *_printers(here, tracked, context),
         *_on_demand(here, source, tracked.device, context),
         *((line(f"{here}/actions"), *actions) if actions else ()),
         line(f"{here}/line"),
-        *_about_notices(here, source, name, tracked, context),
-        *_actions(here, source, tracked.device),
     )
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from pilotlamp.domain.snapshot import SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.clicks import RetrySource
+from pilotlamp.view.descriptions import device_words
 from pilotlamp.view.formatting import PROBLEM_LIMIT, left_out_words, shorten
 from pilotlamp.view.menu import labels
+from pilotlamp.view.menu.actions import pending_mark
 from pilotlamp.view.menu.context import MenuContext, fact, key, line, row
-from pilotlamp.view.menu.device import device_key, device_node
+from pilotlamp.view.menu.device import device_key, device_node, only_device_rows
 from pilotlamp.view.menu.groups import GROUP_SIZE, Rows, grouped
-from pilotlamp.view.menu.mutes import is_acknowledged, marked_source, mute_node
+from pilotlamp.view.menu.mutes import is_acknowledged, marked_device, marked_source, mute_node
 from pilotlamp.view.menu.people import people_nodes
 from pilotlamp.view.summary import source_words
 from pilotlamp.view.tray_view import MenuNode
@@ -24,19 +27,25 @@ _FULL: Final = 0.75
 
 
 def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
-    """Trouble first, then devices, then people, then what to do about its notices."""
+    """Trouble first, then devices, then people, then what to do about its notices.
+
+    A source that is a single printer has the printer's rows in the place of a submenu of the same name.
+    """
     name = status.name
+    printer = _only_printer(status)
     stale = is_stale(status, context.now)
     sections: tuple[tuple[MenuNode, ...], ...] = (
         _trouble_rows(_ROOT, status, context) if status.failure or stale else (),
         _left_out_rows(status),
-        _devices(status, context),
+        only_device_rows(_ROOT, name, context.memo.order(status).names[printer.device.id], printer, context)
+        if printer
+        else _devices(status, context),
         people_nodes(_ROOT, name, status.people),
     )
     shown = [section for section in sections if section] or [(row(key(_ROOT, name, "empty"), labels.EMPTY_SOURCE),)]
     lost = status.blind or context.memo.tally(status).off > 0
     muting = mute_node(key(_ROOT, name), (name, None), name, context, until_back=lost)
-    words = source_words(status, context.now, context.past, tallied=context.memo.tally)
+    label = _state_words(status, printer, context)
     children: list[MenuNode] = []
     for number, section in enumerate((*shown, (muting,))):
         if number:
@@ -44,9 +53,23 @@ def source_node(status: SourceStatus, context: MenuContext) -> MenuNode:
         children.extend(section)
     return MenuNode(
         key=key(_ROOT, name),
-        label=texts.NAME_AND_STATE.format(name=shorten(name), state=marked_source(words, name, context)),
+        label=texts.NAME_AND_STATE.format(name=shorten(name), state=label),
         children=tuple(children),
     )
+
+
+def _only_printer(status: SourceStatus) -> TrackedDevice | None:
+    """The printer that is all there is of a source; None: there is more, or nothing."""
+    found = tuple(islice(status.devices.values(), 2))
+    return found[0] if len(found) == 1 and found[0].device.is_printer else None
+
+
+def _state_words(status: SourceStatus, printer: TrackedDevice | None, context: MenuContext) -> str:
+    if printer is None or is_stale(status, context.now) or status.left_out:
+        words = source_words(status, context.now, context.past, tallied=context.memo.tally)
+        return marked_source(words, status.name, context)
+    words = device_words(printer, context.past, context.when)
+    return marked_device(words, status.name, printer, context) + pending_mark(status.name, printer.device, context)
 
 
 def failed_node(status: SourceStatus, context: MenuContext) -> MenuNode:
