@@ -32,7 +32,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "event_loops": (),
     "desktop": ("domain", "view", "errors", "programs"),
     "config": ("domain", "errors", "store.files", "secrets.purpose", "sources.base", "sources.kinds"),
-    "secrets": ("errors", "store.files", "programs"),
+    "secrets": ("domain.login", "errors", "store.files", "programs"),
     "logs": ("errors",),
     "tray": (
         "domain",

@@ -74,7 +74,7 @@ def test_print_is_paused_resumed_and_stopped(bench: Bench, device: str) -> None:
     ("password", "told"),
     [
         ("guess", "the device does not accept local_user with its password"),
-        (None, "'pilotlamp login Makerspace --local'"),
+        (None, "set PILOTLAMP_LOCAL_SECRET_MAKERSPACE"),
     ],
 )
 @pytest.mark.parametrize("device", ["Old", "New"])

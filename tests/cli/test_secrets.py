@@ -123,7 +123,6 @@ def test_missing_password_of_a_proxy_is_told(simulator: SimulatorProcess, tmp_pa
     done = run("--config", file, "status", "--json", env=secrets(simulator))
 
     (source,) = done.json["sources"]
-    assert "'pilotlamp login Makerspace --proxy'" in source["error"]
     assert "PILOTLAMP_PROXY_SECRET_MAKERSPACE" in source["error"]
 
 
@@ -155,6 +154,55 @@ def test_secret_is_stored_under_the_name_that_the_settings_have(simulator: Simul
 
     assert (done.code, done.err) == (0, "")
     assert (tmp_path / "held").read_text() == "pilotlamp/B\u00fcro/s3cret"
+
+
+@pytest.mark.parametrize(
+    ("option", "keys", "place"),
+    [
+        ((), 'secret_command = ["pass"]', "the secret_command pass of Makerspace"),
+        ((), 'secret_file = "/key"', "the secret_file /key of Makerspace"),
+        ((), "", "PILOTLAMP_SECRET_MAKERSPACE in the environment"),
+        (
+            ("--proxy",),
+            "",
+            "PILOTLAMP_PROXY_SECRET_MAKERSPACE in the environment",
+        ),
+        (
+            ("--local",),
+            'local_printers = true\nlocal_user = "ada"\nlocal_secret_file = "/key"',
+            "the local_secret_file /key of Makerspace",
+        ),
+        (("--proxy",), 'secret_file = "/key"', None),
+    ],
+)
+def test_login_says_when_another_place_goes_before_the_keyring(
+    simulator: SimulatorProcess, tmp_path: Path, option: tuple[str, ...], keys: str, place: str | None
+) -> None:
+    """The stored secret would never be read."""
+    file = settings_file(simulator, tmp_path, ["Makerspace"])
+    file.write_text(f"{file.read_text(encoding='utf-8')}{keys}\n", encoding="utf-8")
+    (tmp_path / "stand_in.py").write_text(STAND_IN, encoding="utf-8")
+    environ = {"PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "stand_in.Ring", "HELD": str(tmp_path / "held")}
+    if place and place.endswith(" in the environment"):
+        environ[place.removesuffix(" in the environment")] = "x"
+
+    done = run(
+        "--config",
+        file,
+        "login",
+        "Makerspace",
+        *option,
+        env=environ,
+        given="s3cret\n",
+    )
+
+    assert done.code == 0
+    assert (tmp_path / "held").read_text().endswith("/s3cret")
+    assert done.err == (
+        f"But it is not used: {place} goes first. Put the secret there, or remove it from there to use the keyring.\n"
+        if place
+        else ""
+    )
 
 
 STAND_IN = """

@@ -1,6 +1,6 @@
 """Pollers as they are made from settings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +14,23 @@ from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.source_setup import poller
+from pilotlamp.secrets import reading
+from pilotlamp.secrets.prompts import OnePrompt
+from pilotlamp.sources.kinds import KINDS
 from tests.held_system import held_systems, source_text
-from tests.sources.fault_server import FaultServer, reply_json
+from tests.sources.fault_server import FaultServer, Script, reply, reply_json
+
+
+class EqualKeyring(KeyringBackend):
+    """A keyring with the same secret for everybody."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return "s3cret"
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
 
 
 class DismissedKeyring(KeyringBackend):
@@ -33,6 +48,16 @@ class DismissedKeyring(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise NotImplementedError
+
+
+@pytest.fixture
+def equal(monkeypatch: pytest.MonkeyPatch) -> Iterator[EqualKeyring]:
+    """No prompt has been refused yet."""
+    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
+    before, ring = keyring.get_keyring(), EqualKeyring()  # type: ignore[no-untyped-call]
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -90,3 +115,72 @@ async def test_source_whose_kind_can_do_without_a_secret_is_asked_without(tmp_pa
         await made.close()
 
     assert isinstance(outcome, Reading)
+
+
+async def failed(
+    folder: Path, answer: Script, *keys: str, kind: str = "moonraker", environ: Mapping[str, str] | None = None
+) -> Failure:
+    """The outcome where a server answers everything so."""
+    async with FaultServer() as server:
+        paths = ("/", "/printer/objects/query")
+        server.scripts = {f"{through}{path}": answer for path in paths for through in ("", server.url)}
+        file = folder / "config.toml"
+        lines = ("[[sources]]", 'name = "My Voron"', f'kind = "{kind}"', f'url = "{server.url}"', *keys)
+        file.write_text("\n".join(lines).replace("{proxy}", server.url))
+        (settings,) = load(file).sources
+        made = poller(settings, environ=environ or {}, redactor=Redactor(), clock=lambda: datetime.now(UTC))
+        outcome = await made.poll()
+        await made.close()
+    assert isinstance(outcome, Failure)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("keys", "environ", "place"),
+    [
+        ((), {"PILOTLAMP_SECRET_MY_VORON": "s3cret"}, "PILOTLAMP_SECRET_MY_VORON in the environment"),
+        (('secret_command = ["echo", "s3cret"]',), {}, "the secret_command echo of My Voron"),
+        (('secret_file = "voron.key"',), {}, "the secret_file {folder}/voron.key of My Voron"),
+    ],
+    ids=["variable", "command", "file"],
+)
+async def test_refused_secret_is_told_with_the_place_that_it_comes_from(
+    tmp_path: Path, keys: tuple[str, ...], environ: Mapping[str, str], place: str
+) -> None:
+    """A secret stored in the keyring would not be read."""
+    (tmp_path / "voron.key").write_text("s3cret")
+    (tmp_path / "voron.key").chmod(0o600)
+
+    outcome = await failed(tmp_path, reply(401), *keys, environ=environ)
+
+    assert outcome.hint == f"The secret comes from {place.format(folder=tmp_path)}; put a valid one there."
+
+
+@pytest.mark.usefixtures("equal")
+async def test_refused_secret_of_the_keyring_is_to_be_stored_anew(tmp_path: Path) -> None:
+    outcome = await failed(tmp_path, reply(401))
+
+    assert "does not accept the secret (401)" in outcome.problem
+    assert outcome.hint == "Run pilotlamp login 'My Voron' to store a valid secret."
+
+
+async def test_refused_password_of_a_proxy_is_told_with_its_place(tmp_path: Path) -> None:
+    environ = {"PILOTLAMP_PROXY_SECRET_MY_VORON": "invented"}
+
+    outcome = await failed(tmp_path, reply(407), 'proxy = "{proxy}"', 'proxy_user = "ada"', environ=environ)
+
+    assert outcome.hint is not None
+    assert "PILOTLAMP_PROXY_SECRET_MY_VORON in the environment" in outcome.hint
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS.values() if not kind.needs_secret])
+async def test_server_that_refuses_those_without_a_secret_is_not_said_to_refuse_one(
+    tmp_path: Path, kind: str, status: int
+) -> None:
+    outcome = await failed(tmp_path, reply(status), kind=kind)
+
+    told = f"{outcome.problem}. {outcome.hint}"
+    assert "require" in told
+    assert "does not accept" not in told
+    assert "Run pilotlamp login 'My Voron' to store" in told

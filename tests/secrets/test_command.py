@@ -21,7 +21,9 @@ from tests.programs import printing
 def test_command_that_fails_is_told_by_its_exit_code_alone() -> None:
     command = printing("s3cret", then="sys.exit(3)")
 
-    with pytest.raises(SecretError, match=r"ended with exit code 3; .*'pilotlamp login Lab'") as caught:
+    with pytest.raises(
+        SecretError, match=r"ended with exit code 3; .*remove it from the settings and run pilotlamp login Lab$"
+    ) as caught:
         read_secret("Lab", secret_command=command, environ={})
 
     assert "s3cret" not in str(caught.value)

@@ -10,6 +10,7 @@ import click
 from pilotlamp.cli import texts
 from pilotlamp.cli.exit_codes import EXIT_OK
 from pilotlamp.cli.invocation import Invocation, in_invocation
+from pilotlamp.cli.output import say_error
 from pilotlamp.config import SourceSettings
 from pilotlamp.sources.kinds import KINDS
 
@@ -36,6 +37,7 @@ def login(invocation: Invocation, *, name: str, of: str | None) -> int:
     A system that gives out keys is asked for one, which you allow in the browser. Otherwise it is asked for here, or
     read from standard input where that is not a terminal.
     """
+    from pilotlamp.monitor.source_setup import secret_place
     from pilotlamp.secrets import store_secret
 
     source, purpose = _source_called(invocation, name), _purpose(of)
@@ -43,6 +45,9 @@ def login(invocation: Invocation, *, name: str, of: str | None) -> int:
     invocation.redactor.redact(secret)
     store_secret(source.name, secret, purpose=purpose)
     click.echo(texts.STORED.format(owner=purpose.of.format(source.name)))
+    place = secret_place(source, purpose, invocation.environ)
+    if place is not None:
+        say_error(texts.NOT_USED.format(place=place))
     return EXIT_OK
 
 

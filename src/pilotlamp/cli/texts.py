@@ -29,6 +29,9 @@ SOURCE_FAILED: Final = "{source}: {problem}"
 # login and logout
 ASK_FOR: Final = "Secret of {owner}"
 STORED: Final = "The secret of {owner} is in the keyring."
+NOT_USED: Final = (
+    "But it is not used: {place} goes first. Put the secret there, or remove it from there to use the keyring."
+)
 REMOVED: Final = "The secret of {owner} is no longer in the keyring."
 UNKNOWN_SOURCE: Final = "no source is called {name!r}; the settings have: {names}"
 

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct, structs
 from pilotlamp.domain.alerts.rules import AlertRules, GeneralRules
 from pilotlamp.domain.text import same_look
 from pilotlamp.domain.user_actions import UserAction
+from pilotlamp.secrets.purpose import LOCAL, Purpose
 from pilotlamp.sources.base import COMMAND_EXAMPLE, Endpoint
 
 MIN_POLL_S = 5.0
@@ -105,6 +106,11 @@ class SourceSettings(Struct, frozen=True, kw_only=True):
             verify=self.verify,
             device_page=self.device_page,
         )
+
+    def secret_keys(self, purpose: Purpose) -> tuple[_Command, Path | None]:
+        """The program that prints a secret, and the file that holds it; None: the settings name none."""
+        table = self.options if purpose is LOCAL else self
+        return getattr(table, f"{purpose.setting}_command", None), getattr(table, f"{purpose.setting}_file", None)
 
     def with_alerts(self, alerts: AlertRules) -> "SourceSettings":
         """The same source with other alert rules."""

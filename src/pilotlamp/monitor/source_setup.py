@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlsplit
 
@@ -17,9 +16,9 @@ from pilotlamp.domain.model import Source
 from pilotlamp.errors import NoSecretError, SecretError, SignInError
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.poller import OpenSystem, Poller
-from pilotlamp.secrets import LOCAL, PROXY, SOURCE, Purpose, read_secret
+from pilotlamp.secrets import LOCAL, PROXY, SOURCE, Purpose, place_before_keyring, read_secret
 from pilotlamp.secrets.threads import on_daemon_thread
-from pilotlamp.sources.base import LocalLoginKeys, ReadLogin, System
+from pilotlamp.sources.base import LocalLoginKeys, ReadLogin, SecretPlaces, System
 from pilotlamp.sources.kinds import KINDS
 
 
@@ -93,14 +92,21 @@ class SourceIndex:
         )
 
 
+def secret_place(settings: SourceSettings, purpose: Purpose, environ: Mapping[str, str]) -> str | None:
+    """Place that a secret comes from, in words; None: the keyring."""
+    command, file = settings.secret_keys(purpose)
+    return place_before_keyring(
+        settings.name, purpose=purpose, secret_command=command, secret_file=file, environ=environ
+    )
+
+
 class _ReadSecret(Protocol):
-    async def __call__(
-        self, purpose: Purpose, command: tuple[str, ...] | None, file: Path | None, *, may_prompt: bool
-    ) -> str: ...
+    async def __call__(self, purpose: Purpose, *, may_prompt: bool) -> str: ...
 
 
 def _reader(settings: SourceSettings, environ: Mapping[str, str], redactor: Redactor) -> _ReadSecret:
-    async def read(purpose: Purpose, command: tuple[str, ...] | None, file: Path | None, *, may_prompt: bool) -> str:
+    async def read(purpose: Purpose, *, may_prompt: bool) -> str:
+        command, file = settings.secret_keys(purpose)
         work = partial(
             read_secret,
             settings.name,
@@ -123,18 +129,21 @@ def _opener(settings: SourceSettings, environ: Mapping[str, str], redactor: Reda
 
     async def open_system(*, may_prompt: bool) -> System:
         try:
-            secret = await read(SOURCE, settings.secret_command, settings.secret_file, may_prompt=may_prompt)
+            secret = await read(SOURCE, may_prompt=may_prompt)
         except NoSecretError:
             if KINDS[settings.kind].needs_secret:
                 raise
             secret = ""
         if secret:
             warn_of_risks(settings)
-        endpoint = replace(settings.endpoint, local_login=_local_login(settings.options, read))
+        places = SecretPlaces(
+            secret=secret_place(settings, SOURCE, environ),
+            proxy=secret_place(settings, PROXY, environ),
+            local=secret_place(settings, LOCAL, environ),
+        )
+        endpoint = replace(settings.endpoint, local_login=_local_login(settings.options, read), secret_places=places)
         if settings.proxy_user is not None and endpoint.proxy is not None:
-            password = await read(
-                PROXY, settings.proxy_secret_command, settings.proxy_secret_file, may_prompt=may_prompt
-            )
+            password = await read(PROXY, may_prompt=may_prompt)
             endpoint = replace(endpoint, proxy=_signed_in(endpoint.proxy, settings.proxy_user, password))
         return KINDS[settings.kind].build(endpoint, settings.options, secret)
 
@@ -145,11 +154,11 @@ def _local_login(options: object, read: _ReadSecret) -> ReadLogin | None:
     """Read the login only when an action needs it: a missing password is no reason not to watch the source."""
     if not isinstance(options, LocalLoginKeys) or options.local_user is None:
         return None
-    user, command, file = options.local_user, options.local_secret_command, options.local_secret_file
+    user = options.local_user
 
     async def login() -> tuple[str, str]:
         try:
-            return user, await read(LOCAL, command, file, may_prompt=True)
+            return user, await read(LOCAL, may_prompt=True)
         except SecretError as error:
             raise SignInError(str(error)) from error
 

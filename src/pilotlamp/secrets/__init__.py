@@ -6,7 +6,7 @@ Source: contract.md, "Settings file"; platforms.md, "keyring".
 """
 
 from pilotlamp.secrets.purpose import LOCAL, PROXY, SOURCE, Purpose, take_secrets
-from pilotlamp.secrets.reading import COMMAND_LIMIT_S, read_secret, remove_secret, store_secret
+from pilotlamp.secrets.reading import COMMAND_LIMIT_S, place_before_keyring, read_secret, remove_secret, store_secret
 
 __all__ = [
     "COMMAND_LIMIT_S",
@@ -14,6 +14,7 @@ __all__ = [
     "PROXY",
     "SOURCE",
     "Purpose",
+    "place_before_keyring",
     "read_secret",
     "remove_secret",
     "store_secret",

@@ -48,10 +48,10 @@ def ask_keyring(
         ) from None
     if failed is None:
         return reply.result()
-    raise _error(failed, failure, elsewhere, purpose.login(source)) from failed
+    raise _error(failed, failure, elsewhere) from failed
 
 
-def _error(error: BaseException, failure: str, elsewhere: str, login: str) -> SecretError:
+def _error(error: BaseException, failure: str, elsewhere: str) -> SecretError:
     if isinstance(error, PromptError):
         return SecretError(
             f"the keyring may ask for a password, so it is not read again automatically; restart Pilotlamp, {elsewhere}"
@@ -59,7 +59,7 @@ def _error(error: BaseException, failure: str, elsewhere: str, login: str) -> Se
     if short := shortage(error):
         return SecretError(f"the keyring can't be read at the moment: {short}")
     if isinstance(error, SecretError):
-        return type(error)(f"{error}, so {login} can't store a secret; {elsewhere.removeprefix('or ')}")
+        return type(error)(f"{error}, so pilotlamp login can't store a secret; {elsewhere.removeprefix('or ')}")
 
     from keyring.errors import KeyringLocked
 

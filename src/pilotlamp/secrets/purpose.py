@@ -1,9 +1,10 @@
 """Purposes of secrets, with the names of their places: environment variable, settings and keyring entry."""
 
 import re
-import shlex
 from collections.abc import MutableMapping
 from dataclasses import dataclass
+
+from pilotlamp.domain.login import login_command
 
 _PREFIXES = ("PILOTLAMP_SECRET_", "PILOTLAMP_PROXY_SECRET_", "PILOTLAMP_LOCAL_SECRET_")
 
@@ -27,8 +28,8 @@ class Purpose:
         return f"PILOTLAMP_{self.setting.upper()}_" + re.sub(r"[^A-Z0-9]", "_", source.upper())
 
     def login(self, source: str) -> str:
-        """The command that stores the secret in the keyring, in quotation marks."""
-        return f"'pilotlamp login {shlex.quote(source)}{self.login_option}'"
+        """The command that stores the secret in the keyring."""
+        return login_command(source, self.login_option)
 
 
 SOURCE = Purpose(setting="secret", service="pilotlamp", of="{}", login_option="", is_token=True)
@@ -36,14 +37,14 @@ PROXY = Purpose(
     setting="proxy_secret",
     service="pilotlamp proxy",
     of="the proxy of {}",
-    login_option=" --proxy",
+    login_option="--proxy",
     is_token=False,
 )
 LOCAL = Purpose(
     setting="local_secret",
     service="pilotlamp local",
     of="the devices of {}",
-    login_option=" --local",
+    login_option="--local",
     is_token=False,
 )
 """Password of the devices' own API, of a kind whose devices have one."""

@@ -48,17 +48,36 @@ def read_secret(
     Raises:
         SecretError: there is no secret (``NoSecretError``), or it can't be read; says how to mend that.
     """
+    place = place_before_keyring(
+        source, purpose=purpose, secret_command=secret_command, secret_file=secret_file, environ=environ
+    )
+    if place is None:
+        return _from_keyring(source, purpose, may_prompt=may_prompt, limit_s=keyring_limit_s)
+    if given := environ.get(purpose.variable(source)):
+        return _usable(given, place, purpose)
+    if secret_command is not None:
+        return _usable(_from_command(place, secret_command, command_limit_s, purpose.login(source)), place, purpose)
+    assert secret_file is not None  # noqa: S101 - no other place is left
+    return _usable(_from_file(place, secret_file, purpose.login(source)), place, purpose)
+
+
+def place_before_keyring(
+    source: str,
+    *,
+    purpose: Purpose,
+    secret_command: tuple[str, ...] | None,
+    secret_file: Path | None,
+    environ: Mapping[str, str],
+) -> str | None:
+    """Place that holds a secret and is read in place of the keyring, in words; None: the keyring is read."""
     variable = purpose.variable(source)
     if environ.get(variable):
-        return _usable(environ[variable], f"{variable} in the environment", purpose)
+        return f"{variable} in the environment"
     if secret_command is not None:
-        place = f"the {purpose.setting}_command {secret_command[0]} of {source}"
-        printed = _from_command(place, secret_command, command_limit_s, purpose.login(source))
-        return _usable(printed, f"the {purpose.setting}_command of {source}", purpose)
+        return f"the {purpose.setting}_command {secret_command[0]} of {source}"
     if secret_file is not None:
-        place = f"the {purpose.setting}_file {secret_file} of {source}"
-        return _usable(_from_file(place, secret_file, purpose.login(source)), place, purpose)
-    return _from_keyring(source, purpose, may_prompt=may_prompt, limit_s=keyring_limit_s)
+        return f"the {purpose.setting}_file {secret_file} of {source}"
+    return None
 
 
 def store_secret(source: str, secret: str, *, purpose: Purpose = SOURCE, limit_s: float = UNLOCK_LIMIT_S) -> None:
@@ -121,13 +140,13 @@ def _from_keyring(source: str, purpose: Purpose, *, may_prompt: bool, limit_s: f
 
     stored = ask_keyring(ask, source, purpose, limit_s=limit_s, failure="can't be read")
     if stored is None:
-        raise NoSecretError(f"there is no secret for {of}; store it with {purpose.login(source)}")
+        raise NoSecretError(f"there is no secret for {of}; run {purpose.login(source)} to store it")
     return _usable(stored, f"the keyring's secret of {of}", purpose)
 
 
 def _from_command(place: str, command: tuple[str, ...], limit_s: float, login: str) -> str:
     """Output of the command, which no error contains. Its stderr is ours, so that it can report errors itself."""
-    advice = f"try it in a terminal, or store the secret with {login}"
+    advice = f"try it in a terminal, or remove it from the settings and run {login}"
     try:
         output = output_of(command, limit_s)
     except OSError as error:
@@ -160,7 +179,7 @@ def _from_file(place: str, path: Path, login: str) -> str:
             raise SecretError(f"{place} can't be read at the moment: {short}") from error
         problem = error.strerror or type(error).__name__
         raise SecretError(
-            f"{place} can't be read: {problem}; correct it in the settings, or store the secret with {login}"
+            f"{place} can't be read: {problem}; correct it in the settings, or remove it there and run {login}"
         ) from error
     if len(content) > MAX_FILE_BYTES:
         raise SecretError(f"{place} is longer than {MAX_FILE_BYTES // 1024} KiB, which is too long for a secret")

@@ -27,6 +27,15 @@ ReadLogin = Callable[[], Awaitable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretPlaces:
+    """Places that a source's secrets come from, in words such as "the secret_file /x of Lab"; None: the keyring."""
+
+    secret: str | None = None
+    proxy: str | None = None
+    local: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """Address of a source and the way there; the settings that all kinds share."""
 
@@ -44,6 +53,7 @@ class Endpoint:
     """Address of a device's web page with ``{id}`` in it; None: devices have none."""
     local_login: ReadLogin | None = field(default=None, repr=False)
     """Login of the devices' own API; None: the settings name no user, or the kind has no such API."""
+    secret_places: SecretPlaces = field(default_factory=SecretPlaces)
 
 
 class System(Protocol):

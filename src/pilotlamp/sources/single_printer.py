@@ -24,7 +24,7 @@ class SinglePrinter(ABC):
         self._endpoint = endpoint
         self._secret = secret
         self._headers = {"X-Api-Key": secret} if secret else {}
-        self._http = HttpClient(endpoint)
+        self._http = HttpClient(endpoint, has_secret=bool(secret))
         self._body: bytes | None = None
         self._devices: tuple[Device, ...] = ()
 

@@ -1,7 +1,8 @@
 """Texts of failed requests that hold for every system, to be translated in one place.
 
 Problems stand after the source's name ("Makerspace: no route to api.example:443") or as a sentence of their own; hints
-are sentences. ``{peer}`` is a host and port, or ``PROXY``; ``{request}`` such as "GET /clients".
+are sentences. ``{peer}`` is a host and port, or ``PROXY``; ``{request}`` such as "GET /clients"; ``{login}``
+the command that stores the secret; ``{place}`` where a secret comes from that the keyring does not hold.
 """
 
 from typing import Final
@@ -27,9 +28,8 @@ CERTIFICATES_UNREADABLE_HINT: Final = "Set ca_file to a file of certificates in 
 TIMED_OUT: Final = "no complete reply from {peer} within {seconds} s"
 PROXY_FAILED: Final = "the proxy {proxy} did not connect to {peer}"
 PROXY_SIGN_IN: Final = "the proxy {proxy} requires a sign-in ({status})"
-PROXY_HINT: Final = (
-    'If the proxy requires a password, set proxy_user and store the password: pilotlamp login "{source}" --proxy'
-)
+PROXY_HINT: Final = "If the proxy requires a password, set proxy_user and run {login} to store the password."
+PROXY_HINT_ELSEWHERE: Final = "The proxy's password comes from {place}; is it right there?"
 NOT_HTTP: Final = "{peer} closed the connection early or does not speak HTTP"
 NOT_HTTP_HINT: Final = "Is the port in url right?"
 UNEXPECTED: Final = "the request to {peer} failed unexpectedly ({error})"
@@ -54,9 +54,15 @@ SLOW_DOWN: Final = "{peer} asks for fewer requests ({status})"
 TRY_AGAIN_IN: Final = "{problem}: try again in {time}"
 TRY_AGAIN_LATER: Final = "{problem}: try again later"
 KEY_REFUSED: Final = "{peer} does not accept the secret ({status})"
-KEY_REFUSED_HINT: Final = 'Store a valid secret: pilotlamp login "{source}"'
+KEY_REFUSED_HINT: Final = "Run {login} to store a valid secret."
+KEY_REFUSED_ELSEWHERE_HINT: Final = "The secret comes from {place}; put a valid one there."
+KEY_NEEDED: Final = "{peer} requires a secret, such as an API key ({status})"
+KEY_NEEDED_HINT: Final = "Pilotlamp has none for this source. Run {login} to store one."
 FORBIDDEN: Final = "{peer} does not allow {request} ({status})"
 FORBIDDEN_HINT: Final = "The secret may lack a permission, or may have been revoked."
+FORBIDDEN_TO_ANYBODY_HINT: Final = (
+    "The server may require a secret, and Pilotlamp has none for this source. Run {login} to store one."
+)
 REDIRECTED: Final = "{peer} redirects {request} ({status})"
 REDIRECTED_HINT: Final = "Is the address in url complete?"
 REDIRECTED_TO: Final = "{peer} redirects to {address} ({status})"

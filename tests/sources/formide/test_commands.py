@@ -151,7 +151,7 @@ async def test_refused_login_sends_no_command(bench: Bench, refusal: Script, is_
     error = await bench.fails()
 
     assert isinstance(error, SignInError)
-    assert str(error.hint) == 'Store a valid password: pilotlamp login "Makerspace" --local'
+    assert str(error.hint) == "Run pilotlamp login Makerspace --local to store a valid password."
     assert [request.path for request in bench.sent] == [LOGIN]
 
 

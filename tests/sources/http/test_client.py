@@ -446,7 +446,7 @@ async def test_proxy_is_told_user_and_password(server: FaultServer, connect: Cli
     told = f"Basic {b64encode('ada:päss:@'.encode()).decode()}"
     assert [request.headers["proxy-authorization"] for request in server.requests] == [told, told]
     assert error.hint is not None
-    assert error.hint.endswith('pilotlamp login "Makerspace" --proxy')
+    assert "run pilotlamp login Makerspace --proxy" in error.hint
 
 
 async def test_device_in_the_local_network_is_asked_without_the_proxy(server: FaultServer, connect: Clients) -> None:

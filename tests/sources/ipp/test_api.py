@@ -117,7 +117,7 @@ async def test_source_without_a_secret_sends_none_and_says_what_is_missing(opene
         await system.fetch()
 
     assert "authorization" not in server.requests[0].headers
-    assert caught.value.hint == 'Store them as USER:PASSWORD: pilotlamp login "Office"'
+    assert caught.value.hint == "Run pilotlamp login Office to store them, as USER:PASSWORD."
 
 
 async def test_server_without_queues_is_a_reading(opened: Open) -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.login import login_command
 from pilotlamp.errors import ActionError, SignInError
 from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint, ReadLogin
@@ -21,7 +22,8 @@ from pilotlamp.sources.wire import decode
 
 _REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _LOGIN_REFUSED: Final = "the device does not accept local_user with its password"
-_LOGIN_REFUSED_HINT: Final = 'Store a valid password: pilotlamp login "{source}" --local'
+_LOGIN_REFUSED_HINT: Final = "Run {login} to store a valid password."
+_LOGIN_REFUSED_ELSEWHERE_HINT: Final = "The password comes from {place}; put a valid one there."
 
 
 async def command(endpoint: Endpoint, login: ReadLogin, url: str, printer: OnlyPrinter, request: ActionRequest) -> None:
@@ -30,18 +32,18 @@ async def command(endpoint: Endpoint, login: ReadLogin, url: str, printer: OnlyP
     user, password = await login()
     http = HttpClient(endpoint, url=url, keep_connections=False)
     try:
-        token = await _token(http, endpoint.name, user, password, is_v1=printer.is_v1)
+        token = await _token(http, endpoint, user, password, is_v1=printer.is_v1)
         answer = await http.send(write.method, write.path, headers={"Authorization": f"Bearer {token}"})
     finally:
         await http.aclose()
     if answer.status == HTTPStatus.UNAUTHORIZED:
-        raise _login_refused(endpoint.name)
+        raise _login_refused(endpoint)
     judge(answer, write, password, token)
     if printer.is_v1:
         _judge_in_band(answer, write, password, token)
 
 
-async def _token(http: HttpClient, source: str, user: str, password: str, *, is_v1: bool) -> str:
+async def _token(http: HttpClient, endpoint: Endpoint, user: str, password: str, *, is_v1: bool) -> str:
     """Log in.
 
     Raises:
@@ -55,12 +57,14 @@ async def _token(http: HttpClient, source: str, user: str, password: str, *, is_
         told = decode(reply.body, wire.LocalLogin, what="the device's login")
         token = told.access_token if is_v1 else told.token
     if not isinstance(token, str) or not token:
-        raise _login_refused(source)
+        raise _login_refused(endpoint)
     return token
 
 
-def _login_refused(source: str) -> SignInError:
-    return SignInError(_LOGIN_REFUSED, hint=_LOGIN_REFUSED_HINT.format(source=source))
+def _login_refused(endpoint: Endpoint) -> SignInError:
+    place = endpoint.secret_places.local
+    hint = _LOGIN_REFUSED_ELSEWHERE_HINT if place else _LOGIN_REFUSED_HINT
+    return SignInError(_LOGIN_REFUSED, hint=hint.format(place=place, login=login_command(endpoint.name, "--local")))
 
 
 def _judge_in_band(answer: Answer, write: Write, *secrets: str) -> None:

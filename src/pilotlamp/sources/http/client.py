@@ -80,18 +80,20 @@ class HttpClient:
         timeout_s: float | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
         keep_connections: bool = True,
+        has_secret: bool = True,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``url``: another base address than the endpoint's, of a device in the local network; no proxy then.
 
         ``max_body_bytes`` counts before and after inflating; ``keep_connections``: open for a while, for the requests
-        that follow; ``clock`` is for servers that give a wait as a date.
+        that follow; ``has_secret``: requests carry one; ``clock`` is for servers that give a wait as a date.
         """
         http_library.load()
         self._endpoint = endpoint
         self._base = (url or endpoint.url).rstrip("/")
         self._proxy = endpoint.proxy if url is None else None
         self._max_body_bytes = max_body_bytes
+        self._has_secret = has_secret
         self._clock = clock
         self._memory = ResponseCache(max_bytes=max_body_bytes)
         self._connections = Connections(
@@ -230,6 +232,8 @@ class HttpClient:
             peer=peer(url),
             path=url.raw_path.partition(b"?")[0].decode("ascii"),
             proxy=peer(proxy) if proxy else None,
+            has_secret=self._has_secret,
+            places=self._endpoint.secret_places,
         )
 
 

@@ -9,14 +9,16 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from pilotlamp.domain.login import login_command
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources import texts
+from pilotlamp.sources.base import SecretPlaces
 from pilotlamp.sources.http.certificates import certificate_problem, is_cured_by_ca_file
 from pilotlamp.sources.http.ratelimit import retry_after_s
 
@@ -54,6 +56,8 @@ class Call:
     """Escaped, without the query."""
     proxy: str | None = None
     """``host:port``; None: connected directly."""
+    has_secret: bool = True
+    places: SecretPlaces = field(default_factory=SecretPlaces)
 
     def __str__(self) -> str:
         return clean(f"{self.method} {self.path}", limit=200)
@@ -157,11 +161,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _refused_for_good(status: int, call: Call) -> SourceError:
     if status == HTTPStatus.UNAUTHORIZED:
-        hint = texts.KEY_REFUSED_HINT.format(source=call.source)
-        return SignInError(texts.KEY_REFUSED.format(peer=call.peer, status=status), hint=hint)
+        problem = texts.KEY_REFUSED if call.has_secret else texts.KEY_NEEDED
+        return SignInError(problem.format(peer=call.peer, status=status), hint=secret_hint(call))
     if status == HTTPStatus.FORBIDDEN:
         problem = texts.FORBIDDEN.format(peer=call.peer, request=call, status=status)
-        return SignInError(problem, hint=texts.FORBIDDEN_HINT)
+        hint = texts.FORBIDDEN_HINT if call.has_secret else texts.FORBIDDEN_TO_ANYBODY_HINT
+        return SignInError(problem, hint=hint.format(login=login_command(call.source)))
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return UnreachableError(
             texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=_proxy_hint(call)
@@ -169,12 +174,22 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
     return BadReplyError(_replied(status, call), hint=texts.NOT_FOUND_HINT if status == HTTPStatus.NOT_FOUND else None)
 
 
+def secret_hint(call: Call) -> str:
+    """Advice about a secret that the server does not accept, or that is missing."""
+    if call.places.secret:
+        return texts.KEY_REFUSED_ELSEWHERE_HINT.format(place=call.places.secret)
+    hint = texts.KEY_REFUSED_HINT if call.has_secret else texts.KEY_NEEDED_HINT
+    return hint.format(login=login_command(call.source))
+
+
 def _replied(status: int, call: Call) -> str:
     return texts.REPLIED.format(peer=call.peer, request=call, status=named(status))
 
 
 def _proxy_hint(call: Call) -> str:
-    return texts.PROXY_HINT.format(source=call.source)
+    if call.places.proxy:
+        return texts.PROXY_HINT_ELSEWHERE.format(place=call.places.proxy)
+    return texts.PROXY_HINT.format(login=login_command(call.source, "--proxy"))
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, call: Call) -> UnreachableError:

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.login import login_command
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.errors import ActionError, BadReplyError, GoneError, SignInError
@@ -35,7 +36,7 @@ MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 _NO_PRINTER: Final = "the server has no printer at this address"
 _PRINTER_MISSING: Final = "the reply has no printer"
 _SIGN_IN_NEEDED: Final = "the server requires a user name and password"
-_SIGN_IN_HINT: Final = 'Store them as USER:PASSWORD: pilotlamp login "{source}"'
+_SIGN_IN_HINT: Final = "Run {login} to store them, as USER:PASSWORD."
 
 
 class Ipp:
@@ -52,7 +53,9 @@ class Ipp:
         self._secret = secret
         self._user = secret.partition(":")[0] or "pilotlamp"
         self._headers = {"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, **_signed_in(secret)}
-        self._http = HttpClient(replace(endpoint, url=self._address), max_body_bytes=MAX_BODY_BYTES, clock=clock)
+        self._http = HttpClient(
+            replace(endpoint, url=self._address), max_body_bytes=MAX_BODY_BYTES, has_secret=bool(secret), clock=clock
+        )
         self._devices: tuple[Device, ...] = ()
 
     async def fetch(self) -> Reading:
@@ -111,10 +114,12 @@ class Ipp:
         """The attributes of each printer or job in the reply, and the reply's headers."""
         try:
             answer = await self._http.post("", content=question, headers=self._headers)
-        except SignInError:
+        except SignInError as error:
             if self._secret:
                 raise
-            raise SignInError(_SIGN_IN_NEEDED, hint=_SIGN_IN_HINT.format(source=self._endpoint.name)) from None
+            raise SignInError(
+                _SIGN_IN_NEEDED, hint=_SIGN_IN_HINT.format(login=login_command(self._endpoint.name)), page=error.page
+            ) from None
         return list(reply(answer.body, accept=accept).of(tag)), answer.headers
 
     async def _job_printing(self, device_id: str) -> int:

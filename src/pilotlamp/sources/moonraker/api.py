@@ -5,7 +5,6 @@ from typing import Final
 
 from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.model import Device
-from pilotlamp.errors import SignInError
 from pilotlamp.sources.http.client import Reply
 from pilotlamp.sources.http.reasons import reason_in
 from pilotlamp.sources.http.writing import Write
@@ -19,20 +18,13 @@ _NO_KLIPPY: Final = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.NOT_FO
 """Without Klipper there are no objects: 503 in new versions, 404 in old ones."""
 _KLIPPY: Final = b"Klippy"
 """In Moonraker's own words; a proxy's 503 has other ones."""
-_KEY_NEEDED: Final = "the server does not trust this computer and requires an API key"
-_KEY_HINT: Final = 'Store the key: pilotlamp login "{source}"'
 
 
 class Moonraker(SinglePrinter):
     """A ``System``; the secret is an API key, "" in a network that the server trusts."""
 
     async def _ask(self) -> Reply:
-        try:
-            reply = await self._http.get(_PATH, headers=self._headers, accept=_NO_KLIPPY)
-        except SignInError as error:
-            if self._secret or error.page:
-                raise
-            raise SignInError(_KEY_NEEDED, hint=_KEY_HINT.format(source=self._endpoint.name)) from None
+        reply = await self._http.get(_PATH, headers=self._headers, accept=_NO_KLIPPY)
         if _KLIPPY not in reply.body and (refusal := self._http.refusal_of(reply, _PATH)):
             raise refusal
         return reply

@@ -39,7 +39,7 @@ async def request_key(
     Raises:
         SourceError: nobody allowed it, or the server fell silent.
     """
-    http = HttpClient(endpoint)
+    http = HttpClient(endpoint, has_secret=False)
     try:
         if not await _gives_keys(http):
             return None
