@@ -29,7 +29,7 @@ def installed(name: str, *programs: str) -> None:
     if any(shutil.which(each, path=path) is None for each in programs):
         pytest.skip(f"not set up: sh packaging/living/{name}.sh")
     if os.geteuid() != 0:
-        pytest.skip(f"{name} changes its user, for which it has to be started by root")
+        pytest.skip(f"{name}: only root may start it")
 
 
 def free_port() -> int:
