@@ -8,7 +8,7 @@ from pilotlamp.domain.actions import Target
 from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.mutes import MuteFor
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.printer_conditions import PRINTER_ERROR
 from pilotlamp.view.clicks import Acknowledge, Mute, OpenLink, Perform, RefreshNow, RetrySource, Several, ShowDetails
@@ -309,6 +309,34 @@ def test_several_settled_devices_may_have_done_so_differently() -> None:
 
     assert made.title == "2 devices have settled"
     assert made.body == "host 0 and host 1. Were unstable for up to 40 min."
+
+
+def test_unstable_state_says_that_other_faults_are_still_told() -> None:
+    made = worded(NoticeKind.STATE_UNSTABLE, PRINTER)
+
+    assert made.title == f"{PRINTER.detail} keeps changing its state"
+    assert made.body == "Until it settles, you will only hear about new faults. printer-host · Makerspace · 19:00"
+    assert made.buttons == (MUTE,)
+
+
+@pytest.mark.parametrize(
+    ("state", "goes_on", "title", "body"),
+    [
+        (PrinterState.PRINTING, None, "printing", ""),
+        (PrinterState.IDLE, "needs paper", "idle", "Needs paper. "),
+        (PrinterState.ERROR, "in error", "in error", ""),
+        (DeviceState.OFFLINE, None, "offline", ""),
+    ],
+)
+def test_settled_state_says_each_thing_once(
+    state: DeviceState | PrinterState, goes_on: str | None, title: str, body: str
+) -> None:
+    made = worded(NoticeKind.STATE_SETTLED, PRINTER, state=state, problem=goes_on, lasted_s=2400.0)
+
+    assert (made.title, made.body) == (
+        f"{PRINTER.detail} has settled: {title}",
+        f"{body}Was unstable for 40 min.",
+    )
 
 
 def test_host_says_how_many_printers_went_with_it() -> None:

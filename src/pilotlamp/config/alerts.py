@@ -28,6 +28,8 @@ NOTICE_MEANINGS: Mapping[NoticeKind, str] = {
     NoticeKind.DEVICE_ONLINE: "A device is online again.",
     NoticeKind.DEVICE_UNSTABLE: "A device keeps going offline and online.",
     NoticeKind.DEVICE_SETTLED: "An unstable device has stayed in one state.",
+    NoticeKind.STATE_UNSTABLE: "A printer keeps changing its state, such as from paused to printing and back.",
+    NoticeKind.STATE_SETTLED: "A printer has stopped changing its state.",
     NoticeKind.DEVICE_REMOVED: "A device was removed from its system.",
     NoticeKind.APPROVAL_NEEDED: "A new device waits for approval.",
     NoticeKind.PRINT_STARTED: "A printer began a job.",
@@ -67,7 +69,8 @@ class AlertKeys(Struct, kw_only=True):
         _Count, Meta(description="More notices of one kind than this, from one reading, become one notice.")
     ] = _RULES.group_above
     flap_changes: Annotated[
-        Annotated[int, Meta(ge=2)], Meta(description="Changes within flap_window_s that make a device unstable.")
+        Annotated[int, Meta(ge=2)],
+        Meta(description="Changes within flap_window_s that make a device or a state unstable."),
     ] = _RULES.flap_changes
     flap_window_s: Annotated[
         Annotated[float, Meta(gt=0, le=86_400)],

@@ -44,6 +44,10 @@ OF_SUBJECTS: Final[Mapping[NoticeKind, SubjectTexts]] = {
         all_of="All {n} devices of {source} have settled",
         some_of="{n} of {total} devices of {source} have settled",
     ),
+    NoticeKind.STATE_UNSTABLE: SubjectTexts(
+        one="{name} keeps changing its state", many="{n} printers keep changing their state"
+    ),
+    NoticeKind.STATE_SETTLED: SubjectTexts(one="{name} has settled", many="{n} printers have settled"),
     NoticeKind.DEVICE_REMOVED: SubjectTexts(
         one="{name} is no longer listed",
         many="{n} devices no longer listed",

@@ -4,11 +4,11 @@ from typing import assert_never
 
 from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
 from pilotlamp.domain.conditions import Bearer, ConditionSpec
-from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.text import clean
 from pilotlamp.view import headline_texts as texts
 from pilotlamp.view.formatting import shorten, some_of
-from pilotlamp.view.texts import DEVICE_STATES, NO_NAME, counted
+from pilotlamp.view.texts import DEVICE_STATES, NO_NAME, PRINTER_STATES, counted
 
 
 def headline(  # noqa: PLR0911 - a case per member of the closed enum
@@ -17,7 +17,7 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
     subjects: tuple[Subject, ...] = (),
     *,
     out_of: int | None = None,
-    state: DeviceState | None = None,
+    state: DeviceState | PrinterState | None = None,
 ) -> str:
     """ "printer-host is offline", "All 40 devices of Makerspace are offline", "Makerspace is answering again".
 
@@ -28,13 +28,14 @@ def headline(  # noqa: PLR0911 - a case per member of the closed enum
             return _of_condition(kind, source, subjects, out_of)
         case (
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_UNSTABLE)
+            | NoticeKind.STATE_UNSTABLE
             | (NoticeKind.DEVICE_REMOVED | NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
             | (NoticeKind.PRINT_STARTED | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE)
         ):
             return _of_subjects(kind, source, subjects, out_of)
-        case NoticeKind.DEVICE_SETTLED:
+        case NoticeKind.DEVICE_SETTLED | NoticeKind.STATE_SETTLED:
             if state and len(subjects) == 1:
-                return texts.SETTLED_ON.format(name=called(subjects[0]), state=DEVICE_STATES[state])
+                return texts.SETTLED_ON.format(name=called(subjects[0]), state=state_word(state))
             return _of_subjects(kind, source, subjects, None)
         case NoticeKind.NO_STAFF:
             return texts.NO_STAFF
@@ -76,6 +77,11 @@ def names_its_source(kind: AlertKind) -> bool:
 def called(subject: Subject) -> str:
     """The subject's name; a printer's own, not its host's. An id may come from a file that anybody may have edited."""
     return shorten(subject.detail or subject.name or clean(subject.id) or NO_NAME)
+
+
+def state_word(state: DeviceState | PrinterState) -> str:
+    """The state in which a device or a printer has settled."""
+    return PRINTER_STATES[state] if isinstance(state, PrinterState) else DEVICE_STATES[state]
 
 
 def _of_subjects(kind: NoticeKind, source: str, subjects: tuple[Subject, ...], out_of: int | None) -> str:

@@ -12,6 +12,10 @@ MORE_URGENT: Final = "{n} more urgent notices, newest: {notice}"
 WERE_OFFLINE: Final[Counted] = ("Was offline for {time}.", "Were offline for up to {time}.")
 WERE_UNSTABLE: Final[Counted] = ("Was unstable for {time}.", "Were unstable for up to {time}.")
 UNTIL_SETTLED: Final[Counted] = ("No more notices until it has settled.", "No more notices until they have settled.")
+ONLY_NEW_FAULTS: Final[Counted] = (
+    "Until it settles, you will only hear about new faults.",
+    "Until they settle, you will only hear about new faults.",
+)
 JOB: Final = "The job was {job}."
 JOB_TOOK: Final = "The job took {time}."
 NAMED_JOB_TOOK: Final = "{job} took {time}."

@@ -25,7 +25,7 @@ from pilotlamp.view.clicks import (
     ShowDetails,
 )
 from pilotlamp.view.formatting import clock, duration, sentence, shorten
-from pilotlamp.view.headlines import called, headline, kept_back, names, names_its_source, with_names
+from pilotlamp.view.headlines import called, headline, kept_back, names, names_its_source, state_word, with_names
 from pilotlamp.view.texts import counted
 from pilotlamp.view.tray_view import Notice, NoticeButton
 
@@ -40,6 +40,10 @@ _TROUBLES: Final = frozenset(
     }
 )
 """Kinds of notices that last until somebody acts, besides conditions, and can be acknowledged until then."""
+
+
+_UNSTABLE: Final = frozenset({NoticeKind.DEVICE_UNSTABLE, NoticeKind.STATE_UNSTABLE})
+_SETTLED: Final = frozenset({NoticeKind.DEVICE_SETTLED, NoticeKind.STATE_SETTLED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ def _words(  # noqa: PLR0911 - a case per member of the closed enum
         case (
             (NoticeKind.DEVICE_OFFLINE | NoticeKind.DEVICE_ONLINE | NoticeKind.DEVICE_REMOVED)
             | (NoticeKind.DEVICE_UNSTABLE | NoticeKind.DEVICE_SETTLED)
+            | (NoticeKind.STATE_UNSTABLE | NoticeKind.STATE_SETTLED)
             | (NoticeKind.APPROVAL_NEEDED | NoticeKind.PERSON_ONLINE)
             | (NoticeKind.PRINT_STARTED | NoticeKind.PRINTER_FINISHED | NoticeKind.PRINTER_OFFLINE | ConditionSpec())
         ):
@@ -207,7 +212,7 @@ def _clicks(
 def _buttons(alert: Alert) -> tuple[NoticeButton, ...]:
     """Buttons of a notice: the most likely first, as some desktops show only that."""
     troubled = _devices(alert, _lasts)
-    mutable = _devices(alert, lambda kind: _lasts(kind) or kind is NoticeKind.DEVICE_UNSTABLE)
+    mutable = _devices(alert, lambda kind: _lasts(kind) or kind in _UNSTABLE)
     buttons = []
     if troubled:
         acknowledge = _each(tuple(Acknowledge(*device) for device in troubled))
@@ -237,10 +242,17 @@ def _each(clicks: tuple[Click, ...]) -> Click:
 
 
 def _lasted(alert: Alert) -> str:
-    if alert.kind not in {NoticeKind.DEVICE_ONLINE, NoticeKind.DEVICE_SETTLED} or alert.lasted_s is None:
+    if not (alert.kind is NoticeKind.DEVICE_ONLINE or alert.kind in _SETTLED) or alert.lasted_s is None:
         return ""
     text = texts.WERE_OFFLINE if alert.kind is NoticeKind.DEVICE_ONLINE else texts.WERE_UNSTABLE
-    return counted(text, len(alert.subjects), time=duration(alert.lasted_s))
+    return _still(alert) + counted(text, len(alert.subjects), time=duration(alert.lasted_s))
+
+
+def _still(alert: Alert) -> str:
+    """ "Needs paper. ": a fault that goes on in a settled state, unless the state says so."""
+    if alert.problem is None or len(alert.subjects) > 1 or (alert.state and alert.problem == state_word(alert.state)):
+        return ""
+    return f"{sentence(alert.problem)} "
 
 
 def _outlook(alert: Alert) -> str:
@@ -249,8 +261,9 @@ def _outlook(alert: Alert) -> str:
         return f"{sentence(alert.problem)} "
     if alert.kind in {NoticeKind.PRINT_STARTED, NoticeKind.PRINTER_FINISHED} and len(alert.subjects) == 1:
         return _of_job(alert)
-    if alert.kind is NoticeKind.DEVICE_UNSTABLE:
-        return f"{counted(texts.UNTIL_SETTLED, len(alert.subjects))} "
+    if alert.kind in _UNSTABLE:
+        text = texts.UNTIL_SETTLED if alert.kind is NoticeKind.DEVICE_UNSTABLE else texts.ONLY_NEW_FAULTS
+        return f"{counted(text, len(alert.subjects))} "
     return f"{counted(texts.PRINTERS_AFFECTED, alert.printers)} " if alert.printers else ""
 
 

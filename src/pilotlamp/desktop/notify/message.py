@@ -40,6 +40,7 @@ _INFORMATION = frozenset(
     {
         None,
         NoticeKind.DEVICE_SETTLED,
+        NoticeKind.STATE_SETTLED,
         NoticeKind.DEVICE_REMOVED,
         NoticeKind.PRINT_STARTED,
         NoticeKind.PERSON_ONLINE,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pilotlamp.domain.conditions import ConditionSpec
 from pilotlamp.domain.levels import Urgency
-from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.model import DeviceState, PrinterState
 
 
 class NoticeKind(StrEnum):
@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     DEVICE_UNSTABLE = "device_unstable"
     DEVICE_SETTLED = "device_settled"
     DEVICE_REMOVED = "device_removed"
+    STATE_UNSTABLE = "state_unstable"
+    STATE_SETTLED = "state_settled"
     APPROVAL_NEEDED = "approval_needed"
     PRINT_STARTED = "print_started"
     PRINTER_FINISHED = "printer_finished"
@@ -55,6 +57,8 @@ class Subject:
     """Of a printer its name, of an unreachable source the problem; None mostly."""
     page: str | None = None
     """An address about it that may be opened."""
+    printer: str | None = None
+    """Id of the printer; None: a printer is not the subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +75,8 @@ class Alert:
     """Empty where the source itself is the subject."""
     printers: int = 0
     """Printers that went with their hosts (rule 8)."""
-    state: DeviceState | None = None
-    """State in which an unstable device has settled (rule 7)."""
+    state: DeviceState | PrinterState | None = None
+    """State in which an unstable device or printer has settled (rule 7)."""
     held: tuple["Alert", ...] = ()
     """Of a digest: what was kept back until now; of a toast that critical alerts beyond the budget share: those of them
     that go on. Oldest first."""
@@ -82,8 +86,8 @@ class Alert:
     """Duration of the incident that this alert ends, or of the print job; None: nothing ends, or its beginning is not
     known."""
     problem: str | None = None
-    """A failed source's problem in one line; a condition's particulars; a print job's name; of the own network,
-    the problem of a web page in the place of an answer."""
+    """A failed source's problem in one line; a condition's particulars; the conditions that go on in a settled
+    state; a print job's name; of the own network, the problem of a web page in the place of an answer."""
     replaces: str | None = None
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

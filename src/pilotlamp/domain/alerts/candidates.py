@@ -23,7 +23,7 @@ from pilotlamp.domain.changes import (
     SourceLost,
     SourceStateChanged,
 )
-from pilotlamp.domain.model import Device, DeviceState, Printer
+from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,11 @@ class Candidate:
     """End of the incident that this candidate ends."""
     printers: int = 0
     """Printers that go with their host (rule 8)."""
-    state: DeviceState | None = None
-    """State in which an unstable device has settled (rule 7)."""
+    state: DeviceState | PrinterState | None = None
+    """State in which an unstable device or printer has settled (rule 7)."""
     problem: str | None = None
+    part: str = ""
+    """Part that a condition is of."""
     took_s: float | None = None
     """Length of the print job that ended; None: no job did, or its beginning is not known."""
     only_if_open: bool = False
@@ -66,7 +68,7 @@ def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a ca
             return _of_device(NoticeKind.APPROVAL_NEEDED, change.source, change.device)
         case ConditionBegan():
             found = _of_device(change.condition.spec, change.source, change.device, change.printer)
-            return replace(found, problem=change.condition.particulars)
+            return replace(found, problem=change.condition.particulars, part=change.condition.part)
         case PrintStarted():
             found = _of_device(NoticeKind.PRINT_STARTED, change.source, change.device, change.printer)
             return replace(found, problem=change.printer.job)
@@ -104,7 +106,9 @@ def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
 def _of_device(kind: AlertKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:
     # A device that is a printer itself goes by its own name.
     named = printer.name if printer and printer.id != device.id else None
-    subject = Subject(id=device.id, name=device.name, detail=named, page=device.page)
+    subject = Subject(
+        id=device.id, name=device.name, detail=named, page=device.page, printer=printer.id if printer else None
+    )
     return Candidate(source=source, kind=kind, subject=subject)
 
 

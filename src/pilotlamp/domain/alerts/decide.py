@@ -8,7 +8,7 @@ The order, which is that of ``decide``:
       → one's own doing (rule 18)
       → own network (rule 4)
       → sources that flicker (rule 16)
-      → flapping (rule 7)
+      → flapping of devices, then of states (rule 7)
       → mutes and acknowledgements (rule 12)
       → grouping (rule 9)
       → stories (rule 10)
@@ -34,6 +34,7 @@ from pilotlamp.domain.alerts.incidents import (
     goes_on,
     has_beginning,
     opens,
+    thread_about,
     thread_of,
 )
 from pilotlamp.domain.alerts.mutes import Mutes, mute_of, muted
@@ -42,6 +43,7 @@ from pilotlamp.domain.alerts.own import OwnDoing, own_doing
 from pilotlamp.domain.alerts.recent import Recent, remember
 from pilotlamp.domain.alerts.rules import urgency_of
 from pilotlamp.domain.alerts.sleeps import Sleep, awake_s
+from pilotlamp.domain.alerts.state_flapping import StateFlappingState, state_flapping
 from pilotlamp.domain.changes import Change
 from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.levels import Urgency
@@ -65,6 +67,7 @@ class AlertState:
     network: NetworkState = field(default_factory=NetworkState)
     flicker: FlickerState = field(default_factory=FlickerState)
     flapping: FlappingState = field(default_factory=FlappingState)
+    state_flapping: StateFlappingState = field(default_factory=StateFlappingState)
     mutes: Mutes = field(default_factory=Mutes)
     incidents: Incidents = field(default_factory=Incidents)
     delivery: DeliveryState = field(default_factory=DeliveryState)
@@ -98,13 +101,15 @@ def decide(
     own, others = own_doing(state.own, wanted, context)
     network, online = own_network(state.network, others.candidates, context)
     flicker, calm = flickering(state.flicker, online.candidates, context, state.incidents)
-    flaps, steady = flapping(state.flapping, calm.candidates, context)
+    flaps, lasting = flapping(state.flapping, calm.candidates, context)
+    states, steady = state_flapping(state.state_flapping, lasting.candidates, context)
     begun = [each for each in steady.candidates if not goes_on(each, state.incidents)]
     mutes, heard = muted(state.mutes, begun, context)
     # What an unstable device or source goes on doing is no story of its own: that of its being unstable stays open.
     withheld = (*others.withheld, *online.withheld, *heard.withheld)
     incidents, unsaid = state.incidents.without_words([each.candidate for each in withheld])
-    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, mutes=mutes, incidents=incidents)
+    state = replace(state, own=own, network=network, flicker=flicker, flapping=flaps, state_flapping=states)
+    state = replace(state, mutes=mutes, incidents=incidents)
     state, alerts, switched_off = _in_groups(state, heard.candidates, context)
     delivery_state, delivery = deliver(
         state.delivery,
@@ -114,7 +119,7 @@ def decide(
         left=lambda alert: _left(alert, state),
     )
     state, told = _numbered(replace(state, delivery=delivery_state), delivery.told)
-    stages = (others, online, calm, steady, heard)
+    stages = (others, online, calm, lasting, steady, heard)
     news = (
         *_kept_back((each for stage in stages for each in stage.withheld), context.now),
         *(_recent(alert, why) for alert, why in (*delivery.kept, *delivery.shared)),
@@ -226,7 +231,7 @@ def _left(alert: Alert, state: AlertState) -> Alert | None:
     subjects = tuple(
         subject
         for subject in alert.subjects
-        if state.incidents.alert_of((alert.source, subject.id)) == alert.id
+        if state.incidents.alert_of(thread_about(alert.kind, alert.source, subject)) == alert.id
         and not mute_of(state.mutes, alert.source, subject.id)
         and (alert.source, subject.id) not in state.mutes.acknowledged
     )

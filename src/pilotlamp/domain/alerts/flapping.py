@@ -15,7 +15,8 @@ DeviceKey = tuple[str, str]
 
 _CHANGES = frozenset({NoticeKind.DEVICE_OFFLINE, NoticeKind.DEVICE_ONLINE})
 _SILENCED = _CHANGES | {NoticeKind.APPROVAL_NEEDED, NoticeKind.PRINTER_OFFLINE}
-"""Notices that an unstable device causes by being unstable; a printer's error, say, is told all the same."""
+"""Notices that an unstable device causes by being unstable; a printer's error, say, is told all the same (but see
+``state_flapping``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ def flapping(
 def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterator[tuple[DeviceKey, Flaps]]:
     """Drop devices that are gone or have been steady for the window."""
     now = context.now
-    begins_at = {source: now - _window(source, context) for source in context.snapshot.sources}
+    begins_at = {source: now - flap_window(source, context) for source in context.snapshot.sources}
     for (source, id_), flaps in devices.items():
         status = context.snapshot.sources.get(source)
         if status is None or (status.reading and id_ not in status.devices):
@@ -104,8 +105,8 @@ def _settled(key: DeviceKey, flaps: Flaps, context: AlertContext) -> tuple[Candi
     status = context.snapshot.sources[source]
     tracked = status.devices.get(id_)
     last_change = _last_change(flaps, tracked, context.now)
-    due_at = last_change + _window(source, context)
-    if tracked is None or not _shows(status, tracked, due_at) or due_at > context.now:
+    due_at = last_change + flap_window(source, context)
+    if tracked is None or not leaves_no_doubt(status, tracked, due_at) or due_at > context.now:
         return None, max(due_at, context.now + timedelta(seconds=status.source.interval_s))
     device = tracked.device
     settled = Candidate(
@@ -125,7 +126,7 @@ def _last_change(flaps: Flaps, tracked: TrackedDevice | None, now: datetime) -> 
     return max(flaps.changes[-1], since) if since and since <= now else flaps.changes[-1]
 
 
-def _shows(status: SourceStatus, tracked: TrackedDevice, due_at: datetime) -> bool:
+def leaves_no_doubt(status: SourceStatus, tracked: TrackedDevice, due_at: datetime) -> bool:
     """Whether the source was read when or after it was due, and left no doubt: what isn't seen keeps no state."""
     return (
         status.failure is None
@@ -136,5 +137,5 @@ def _shows(status: SourceStatus, tracked: TrackedDevice, due_at: datetime) -> bo
     )
 
 
-def _window(source: str, context: AlertContext) -> timedelta:
+def flap_window(source: str, context: AlertContext) -> timedelta:
     return timedelta(seconds=context.rules[source].flap_window_s)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pilotlamp.domain.alerts.alert import NoticeKind
+from pilotlamp.domain.alerts.alert import AlertKind, NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.model import DeviceState
 
@@ -12,6 +12,7 @@ OPENS = frozenset(
     {
         NoticeKind.DEVICE_OFFLINE,
         NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.STATE_UNSTABLE,
         NoticeKind.SOURCE_UNREACHABLE,
         NoticeKind.SOURCE_UNSTABLE,
         NoticeKind.SIGN_IN_NEEDED,
@@ -26,6 +27,7 @@ CLOSES = frozenset(
         NoticeKind.DEVICE_REMOVED,
         NoticeKind.DEVICE_UNSTABLE,
         NoticeKind.DEVICE_SETTLED,
+        NoticeKind.STATE_SETTLED,
         NoticeKind.SOURCE_BACK,
         NoticeKind.SOURCE_SETTLED,
         NoticeKind.NETWORK_BACK,
@@ -40,8 +42,17 @@ CLOSES = frozenset(
 FOLLOWED = OPENS | CLOSES
 """Kinds of alerts that count for stories also where they are switched off: another kind may tell the same outage."""
 
-Thread = tuple[str, str | None]
-"""Subject of an incident: a source and one of its devices, None for the source itself, or ``ALL_DEVICES``."""
+
+@dataclass(frozen=True, slots=True)
+class StateOf:
+    """The state of a device or, with its id, of one of its printers: unstable while the device itself is not."""
+
+    device: str
+    printer: str | None
+
+
+Thread = tuple[str, str | StateOf | None]
+"""Subject of an incident: a source and one of its devices or states, None for the source itself, or ``ALL_DEVICES``."""
 
 ALL_DEVICES = ""
 """The devices of a source as a whole, of which many come and go. No device has such an id."""
@@ -118,7 +129,14 @@ def thread_of(found: Candidate) -> Thread:
     """The outage that a candidate begins, ends or belongs to."""
     if found.kind in {NoticeKind.SOURCE_UNSTABLE, NoticeKind.SOURCE_SETTLED}:
         return found.source, ALL_DEVICES
-    return found.source, found.subject.id if found.subject else None
+    return thread_about(found.kind, found.source, found.subject)
+
+
+def thread_about(kind: AlertKind, source: str, subject: Subject | None) -> Thread:
+    """The outage that a kind of notice about a subject belongs to."""
+    if subject and kind in {NoticeKind.STATE_UNSTABLE, NoticeKind.STATE_SETTLED}:
+        return source, StateOf(subject.id, subject.printer)
+    return source, subject.id if subject else None
 
 
 def opens(found: Candidate) -> bool:

@@ -28,6 +28,7 @@ _BAD_NEWS = frozenset(
     {
         NoticeKind.DEVICE_OFFLINE,
         NoticeKind.DEVICE_UNSTABLE,
+        NoticeKind.STATE_UNSTABLE,
         NoticeKind.APPROVAL_NEEDED,
         NoticeKind.PRINTER_OFFLINE,
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pilotlamp.domain.alerts.alert import AlertKind, Subject
 from pilotlamp.domain.alerts.context import SuppressionReason
-from pilotlamp.domain.model import DeviceState
+from pilotlamp.domain.model import DeviceState, PrinterState
 
 KEPT = 20
 
@@ -18,8 +18,8 @@ class Recent:
     kind: AlertKind
     source: str
     subjects: tuple[Subject, ...] = ()
-    state: DeviceState | None = None
-    """State in which an unstable device has settled."""
+    state: DeviceState | PrinterState | None = None
+    """State in which an unstable device or printer has settled."""
     why: SuppressionReason | None = None
     """Why it was not shown; None: it was."""
 

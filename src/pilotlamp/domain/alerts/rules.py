@@ -16,6 +16,8 @@ DEFAULT_URGENCY: Mapping[str, Urgency | None] = {
     NoticeKind.DEVICE_UNSTABLE: Urgency.NORMAL,
     NoticeKind.DEVICE_SETTLED: Urgency.NORMAL,
     NoticeKind.DEVICE_REMOVED: Urgency.LOW,
+    NoticeKind.STATE_UNSTABLE: Urgency.NORMAL,
+    NoticeKind.STATE_SETTLED: Urgency.NORMAL,
     NoticeKind.APPROVAL_NEEDED: Urgency.NORMAL,
     NoticeKind.PRINT_STARTED: None,
     NoticeKind.PRINTER_FINISHED: Urgency.NORMAL,
@@ -57,7 +59,8 @@ class AlertRules:
     group_above: int = 3
     """More notices than this of one kind from one reading become one (rule 9)."""
     flap_changes: int = 4
-    """Confirmed changes within ``flap_window_s`` that make a device unstable (rule 7)."""
+    """Confirmed changes of a device, or beginnings of one fact of it, within ``flap_window_s`` that make it unstable
+    (rule 7)."""
     flap_window_s: float = 600.0
     quiet: QuietHours | None = None
     """Quiet hours, in which only critical notices are shown (rule 13)."""
