@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import deciding, herd, idle, inside, polling, soak, starting
+from tests.benchmarks import deciding, herd, idle, inside, polling, printers, soak, starting
 from tests.benchmarks.processes import BenchmarkError
 from tests.benchmarks.table import Row, Verdict, markdown, text, write
 from tests.benchmarks.wanted import Wanted
@@ -17,6 +17,7 @@ from tests.benchmarks.wanted import Wanted
 PARTS: Mapping[str, Callable[[Wanted], list[Row]]] = {
     "start": starting.measure,
     "idle": idle.measure,
+    "printers": printers.measure,
     "polls": polling.measure,
     "inside": inside.measure,
     "deciding": deciding.measure,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-_FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 _LAPTOPS = 15
 _PEOPLE = 10
 
@@ -103,7 +103,7 @@ def _bytes(rows: Any) -> bytes:
 
 
 def _example(name: str) -> Any:
-    return json.loads((_FIXTURES / name).read_text(encoding="utf-8"))
+    return json.loads((FIXTURES / name).read_text(encoding="utf-8"))
 
 
 _CLIENT: Mapping[str, Any] = _example("formide/formide-clients.json")[0]

@@ -35,7 +35,7 @@ class Idle:
     cpu_s_per_minute: float
 
 
-_FIGURES: Sequence[tuple[str, str, Callable[[Idle], float]]] = (
+FIGURES: Sequence[tuple[str, str, Callable[[Idle], float]]] = (
     ("PSS", "MiB", lambda idle: idle.usage.pss_kib / 1024),
     ("RSS", "MiB", lambda idle: idle.usage.rss_kib / 1024),
     ("Threads", "", lambda idle: idle.usage.threads),
@@ -52,18 +52,18 @@ def measure(wanted: Wanted) -> list[Row]:
         listing = at.what_is_imported()
     rows = []
     for devices in wanted.sizes:
-        tray, peer = (_idle(name, devices, wanted) for name in ("Pilotlamp", "BuildNotify"))
+        tray, peer = (idle(name, devices, wanted) for name in ("Pilotlamp", "BuildNotify"))
         rows += _rows(devices, tray, peer, _floors(devices, listing, wanted))
     return rows
 
 
-def _idle(name: str, devices: int, wanted: Wanted) -> Idle | str:
+def idle(name: str, devices: int, wanted: Wanted) -> Idle | str:
     """A program that watches so many devices; or why it can't."""
     wanted.say(f"idle: {name}, {devices:,} devices, {wanted.minutes:g} min")
     poll_s = QUICK_INTERVAL_S if wanted.quick else INTERVAL_S
     try:
         with desk(wanted.say) as at, _program(name, devices, at, poll_s) as process:
-            return _watched(process, wanted, poll_s)
+            return watched(process, wanted, poll_s)
     except (BenchmarkError, OSError) as error:
         return str(error)
 
@@ -77,7 +77,7 @@ def _program(name: str, devices: int, at: Desk, poll_s: float) -> AbstractContex
     return at.tray(pilotlamp_process.settings_file(folder, sources, url=url, poll_s=poll_s))
 
 
-def _watched(process: Started, wanted: Wanted, poll_s: float) -> Idle:
+def watched(process: Started, wanted: Wanted, poll_s: float) -> Idle:
     """From after the first polls."""
     time.sleep(poll_s / 2)
     until_quiet(process.pid)
@@ -145,5 +145,5 @@ def _rows(devices: int, tray: Idle | str, peer: Idle | str, floors: Mapping[str,
             at_most=_OF_BUILDNOTIFY.get(devices) if what == "PSS" else None,
             note=peer if isinstance(peer, str) and what == "PSS" else "",
         )
-        for what, unit, of in _FIGURES
+        for what, unit, of in FIGURES
     ]

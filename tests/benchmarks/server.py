@@ -136,13 +136,17 @@ class Connection(socketserver.BaseRequestHandler):
             return False
 
     def _head(self) -> bytes:
-        """The next request, which has no body; b"": there is none."""
+        """The head of the next request, whose body is passed over; b"": there is none."""
         head = b""
         while b"\r\n\r\n" not in head:
             piece = self.request.recv(_HEAD_BYTES)
             if not piece:
                 return b""
             head += piece
+        head, _, body = head.partition(b"\r\n\r\n")
+        left = _body_bytes(head) - len(body)
+        while left > 0 and (piece := self.request.recv(_HEAD_BYTES)):
+            left -= len(piece)
         return head
 
     def _send(self, answer: Answer) -> bool:
@@ -155,6 +159,11 @@ class Connection(socketserver.BaseRequestHandler):
             return False
         self._sent_at = time.monotonic()
         return not answer.cut
+
+
+def _body_bytes(head: bytes) -> int:
+    lengths = (line.partition(b":")[2] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    return int(next(lengths, b"0"))
 
 
 def main(orders: Iterable[str]) -> None:

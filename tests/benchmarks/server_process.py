@@ -39,6 +39,8 @@ class ServerProcess:
         self._sent: dict[str, Sent] = {}
         self._answered: Counter[str] = Counter()
         self._gone: Counter[str] = Counter()
+        self._asked_at: dict[str, float] = {}
+        self._longest_s: dict[str, float] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
     def put(self, key: str, body: bytes, *, status: int = 200, cut: bool = False) -> None:
@@ -95,6 +97,16 @@ class ServerProcess:
         with self._changed:
             return sum(self._answered[path] for path in paths) if paths else self._answered.total()
 
+    def longest_interval_s(self, path: str) -> float:
+        """The longest time between two requests for ``path``."""
+        with self._changed:
+            return self._longest_s.get(path, 0.0)
+
+    def asked(self) -> int:
+        """How many requests came, answered or not."""
+        with self._changed:
+            return self._asked.total()
+
     def _waiting(self, path: str) -> int:
         return self._asked[path] - self._answered[path] - self._gone[path]
 
@@ -110,8 +122,11 @@ class ServerProcess:
             told = json.loads(line)
             with self._changed:
                 match told:
-                    case {"asked": path}:
+                    case {"asked": path, "at": at}:
                         self._asked[path] += 1
+                        gap_s = at - self._asked_at.get(path, at)
+                        self._longest_s[path] = max(gap_s, self._longest_s.get(path, 0.0))
+                        self._asked_at[path] = at
                     case {"sent": path, "key": key, "size": size, "at": at}:
                         self._answered[path] += 1
                         self._sent[path] = Sent(key=key, size=size, at=at)

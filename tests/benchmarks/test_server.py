@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.benchmarks.server_process import ServerProcess, serving
+from tests.patience import HANG_S, LOOK_EVERY_S
 
 PATH = "/clients"
 
@@ -82,3 +83,17 @@ def _eventually(server: ServerProcess, status: int) -> bytes:
     while (reply := get(server)).status_code != status:
         pass
     return reply.content
+
+
+def test_the_body_of_a_request_is_passed_over_and_the_longest_interval_known(server: ServerProcess) -> None:
+    server.serve_all({PATH: b"[1]"})
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client:
+        replies = [client.post(PATH, content=b"\r\n\r\n" * 50_000) for _ in range(2)]
+
+    assert [reply.content for reply in replies] == [b"[1]", b"[1]"]
+    end_at = time.monotonic() + HANG_S
+    while server.asked() < 2:
+        assert time.monotonic() < end_at
+        time.sleep(LOOK_EVERY_S)
+    assert server.longest_interval_s(PATH) > 0
+    assert server.longest_interval_s("/nowhere") == 0
