@@ -13,8 +13,9 @@ from pilotlamp.domain.folding import fold
 from pilotlamp.domain.levels import Urgency
 from pilotlamp.domain.model import Device, DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Outcome, Reading, Snapshot
+from pilotlamp.sources.okta_asa.conditions import ENCRYPTION_OFF
 from pilotlamp.sources.printer_conditions import MEDIA_NEEDED, PRINTER_PAUSED
-from tests.builders import ENCRYPTION_OFF, after, at, device, failure, printer, reading, source
+from tests.builders import after, at, device, failure, printer, reading, source
 
 SOURCE = source(offline_after=1)
 PAUSED, PAPER = (Condition(key=spec.key) for spec in (PRINTER_PAUSED, MEDIA_NEEDED))
