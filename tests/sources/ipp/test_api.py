@@ -1,5 +1,6 @@
 """An IPP source and its server: what is asked, and what comes of every kind of answer."""
 
+import asyncio
 import base64
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -290,3 +291,32 @@ async def test_unknown_action_is_refused(opened: Open) -> None:
 def test_address_of_ipp_is_one_of_http(url: str, address: str, uri: str) -> None:
     assert http_address(url) == address
     assert printer_uri(address, "desk") == uri
+
+
+async def test_jobs_are_asked_for_only_while_one_is_processed_and_cost_no_reading(opened: Open) -> None:
+    printing, at_work = (
+        printer(printer_state=4),
+        printer(job_state=5, job_name="Report.pdf", job_printer_uri="ipp://a/desk"),
+    )
+    answers = [
+        ipp(replied(printing)),
+        ipp(replied(at_work, tag=Tag.JOB)),
+        ipp(replied(printing)),
+        reply(500),
+        ipp(replied(printer())),
+    ]
+
+    async def in_turn(writer: asyncio.StreamWriter) -> None:
+        await answers.pop(0)(writer)
+
+    office, server = await opened(in_turn)
+
+    jobs = [(await office.fetch()).devices[0].printers[0].job for _ in range(3)]
+
+    assert jobs == ["Report.pdf", None, None]
+    assert [decode(request.body).status for request in server.requests] == [
+        *(Operation.CUPS_GET_PRINTERS, Operation.GET_JOBS) * 2,
+        Operation.CUPS_GET_PRINTERS,
+    ]
+    (about,) = decode(server.requests[1].body).of(Tag.OPERATION)
+    assert str(about["printer-uri"][0]).endswith(f":{server.port}/")

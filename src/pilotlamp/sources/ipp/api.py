@@ -4,6 +4,7 @@ Source: RFC 8010 (IPP over HTTP), RFC 8011 (operations).
 """
 
 import base64
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,12 +15,12 @@ from pilotlamp.domain.actions import ActionRequest
 from pilotlamp.domain.login import login_command
 from pilotlamp.domain.model import Device
 from pilotlamp.domain.snapshot import Reading
-from pilotlamp.errors import ActionError, BadReplyError, GoneError, SignInError
+from pilotlamp.errors import ActionError, BadReplyError, GoneError, SignInError, SourceError
 from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http.client import HttpClient
 from pilotlamp.sources.http.ratelimit import not_before
-from pilotlamp.sources.ipp import parse, writes
+from pilotlamp.sources.ipp import parse, parse_jobs, writes
 from pilotlamp.sources.ipp.actions import CANCEL
 from pilotlamp.sources.ipp.codec import Tag, Value
 from pilotlamp.sources.ipp.operations import Operation
@@ -31,6 +32,8 @@ from pilotlamp.sources.ipp.requests import (
     printer_uri,
     reply,
 )
+
+log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 _NO_PRINTER: Final = "the server has no printer at this address"
@@ -59,7 +62,7 @@ class Ipp:
         self._devices: tuple[Device, ...] = ()
 
     async def fetch(self) -> Reading:
-        """All queues of a server, or the one printer, in one request.
+        """All queues of a server, or the one printer, in one request; in another, the jobs that are being processed.
 
         ``Reading.devices`` is the very object of the last time when nothing changed.
         """
@@ -79,7 +82,7 @@ class Ipp:
         if devices and not named:
             raise BadReplyError("no printer in the reply has a valid name", where="$[0]")
         now = self._clock()
-        unique = tuple({device.id: device for device in reversed(named)}.values())[::-1]
+        unique = await self._with_jobs(tuple({device.id: device for device in reversed(named)}.values())[::-1])
         if unique != self._devices:
             self._devices = unique
         return Reading(
@@ -121,6 +124,19 @@ class Ipp:
                 _SIGN_IN_NEEDED, hint=_SIGN_IN_HINT.format(login=login_command(self._endpoint.name)), page=error.page
             ) from None
         return list(reply(answer.body, accept=accept).of(tag)), answer.headers
+
+    async def _with_jobs(self, devices: tuple[Device, ...]) -> tuple[Device, ...]:
+        """The printers with the jobs that they work on, asked for only while one is being processed."""
+        if not any(map(parse_jobs.is_printing, devices)):
+            return devices
+        uri = f"{printer_uri(self._address).rstrip('/')}/" if self._is_server else self._uri(None)
+        question = message(Operation.GET_JOBS, uri=uri, user=self._user, wanted=parse_jobs.REQUESTED)
+        try:
+            jobs, _ = await self._asked(question, tag=Tag.JOB)
+        except SourceError as error:
+            log.debug("the jobs can't be had: %s", error)  # what is known of the printers is worth more
+            return devices
+        return parse_jobs.with_jobs(devices, jobs, is_server=self._is_server)
 
     async def _job_printing(self, device_id: str) -> int:
         question = message(

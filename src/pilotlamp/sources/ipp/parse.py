@@ -15,6 +15,7 @@ from pilotlamp.sources.ipp.actions import CANCEL, PAUSE, RESUME
 from pilotlamp.sources.ipp.codec import Value
 from pilotlamp.sources.ipp.conditions import REJECTING_JOBS
 from pilotlamp.sources.ipp.operations import OPERATION_OF
+from pilotlamp.sources.ipp.parse_jobs import JOB_AT_WORK
 from pilotlamp.sources.ipp.parse_reasons import Reasons, reasons
 from pilotlamp.sources.ipp.parse_supplies import supplies
 from pilotlamp.sources.lenient import text_or_none
@@ -60,8 +61,6 @@ UNREACHABLE_AFTER_S: Final = 15
 
 _IDLE, _PROCESSING, _STOPPED = 3, 4, 5
 _STATES: Final = {_IDLE: PrinterState.IDLE, _PROCESSING: PrinterState.PRINTING}
-_JOB_AT_WORK: Final = frozenset({5, 6})
-"""Processing, and stopped in the middle."""
 _ACTIONS_IN: Final = {_IDLE: (PAUSE,), _PROCESSING: (PAUSE, CANCEL), _STOPPED: (RESUME,)}
 _UNREACHABLE: Final = (
     "the printer may not exist or is unavailable",
@@ -190,7 +189,7 @@ def job_printing(jobs: Iterable[Attributes]) -> int | None:
     """The id of the job that a printer works on; None: there is none."""
     for attributes in jobs:
         id_ = _first(attributes, "job-id")
-        if _first(attributes, "job-state") in _JOB_AT_WORK and isinstance(id_, int):
+        if _first(attributes, "job-state") in JOB_AT_WORK and isinstance(id_, int):
             return id_
     return None
 
