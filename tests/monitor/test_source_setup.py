@@ -14,8 +14,6 @@ from pilotlamp.domain.refusals import Evidence
 from pilotlamp.domain.snapshot import Failure, Reading
 from pilotlamp.logs import Redactor
 from pilotlamp.monitor.source_setup import poller
-from pilotlamp.secrets import reading
-from pilotlamp.secrets.prompts import OnePrompt
 from pilotlamp.sources.kinds import KINDS
 from tests.held_system import held_systems, source_text
 from tests.sources.fault_server import FaultServer, Script, reply, reply_json
@@ -48,16 +46,6 @@ class DismissedKeyring(KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise NotImplementedError
-
-
-@pytest.fixture
-def equal(monkeypatch: pytest.MonkeyPatch) -> Iterator[EqualKeyring]:
-    """No prompt has been refused yet."""
-    monkeypatch.setattr(reading, "ONE_PROMPT", OnePrompt())
-    before, ring = keyring.get_keyring(), EqualKeyring()  # type: ignore[no-untyped-call]
-    keyring.set_keyring(ring)
-    yield ring
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -156,8 +144,10 @@ async def test_refused_secret_is_told_with_the_place_that_it_comes_from(
     assert outcome.hint == f"The secret comes from {place.format(folder=tmp_path)}; put a valid one there."
 
 
-@pytest.mark.usefixtures("equal")
+@pytest.mark.usefixtures("own_keyring")
 async def test_refused_secret_of_the_keyring_is_to_be_stored_anew(tmp_path: Path) -> None:
+    keyring.set_keyring(EqualKeyring())  # type: ignore[no-untyped-call]
+
     outcome = await failed(tmp_path, reply(401))
 
     assert "does not accept the secret (401)" in outcome.problem

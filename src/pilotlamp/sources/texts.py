@@ -32,6 +32,7 @@ PROXY_HINT: Final = "If the proxy requires a password, set proxy_user and run {l
 PROXY_HINT_ELSEWHERE: Final = "The proxy's password comes from {place}; is it right there?"
 NOT_HTTP: Final = "{peer} closed the connection early or does not speak HTTP"
 NOT_HTTP_HINT: Final = "Is the port in url right?"
+ENCRYPTED_HINT: Final = "Does this port speak https? Then url must begin with https:// (for ipp://, with ipps://)."
 UNEXPECTED: Final = "the request to {peer} failed unexpectedly ({error})"
 TOO_MANY_OPEN: Final = "this computer can't open another connection, so {peer} was not asked"
 TOO_MANY_OPEN_HINT: Final = "Too many files or connections are open on this computer."

@@ -910,3 +910,44 @@ async def test_unreadable_ca_file_is_named(connect: Clients, tmp_path: Path, con
 
     assert isinstance(error, UnreachableError)
     assert str(ca_file) in error.problem
+
+
+async def test_server_that_waits_for_something_else_than_tls_is_asked_about_https(
+    server: FaultServer, connect: Clients
+) -> None:
+    """A server of plain HTTP waits for the end of what it takes for a request."""
+    error = await failure(connect(server.url.replace("http:", "https:"), timeout_s=0.2))
+
+    assert error.problem == f"no complete reply from 127.0.0.1:{server.port} within 0.2 s"
+    assert error.hint == "Does this port speak https?"
+
+
+async def test_encrypted_server_that_is_slow_to_answer_is_not_asked_about_https(connect: Clients) -> None:
+    async with FaultServer(tls=tls("signed")) as server:
+        server.scripts["/x"] = silence()
+
+        error = await failure(connect(server.url, verify=False, timeout_s=1))
+
+    assert "within 1 s" in error.problem
+    assert error.hint is None
+
+
+async def test_request_without_tls_to_a_server_of_https_is_asked_about_https(connect: Clients) -> None:
+    async with FaultServer(tls=tls("signed")) as server:
+        error = await failure(connect(server.url.replace("https:", "http:")))
+
+    assert error.hint is not None
+    assert "Does this port speak https?" in error.hint
+
+
+@pytest.mark.parametrize("status", [400, 426])
+async def test_refusal_of_a_request_without_tls_asks_about_https(
+    server: FaultServer, connect: Clients, status: int
+) -> None:
+    """So do nginx and CUPS refuse it."""
+    server.scripts["/x"] = reply(status)
+
+    error = await failure(connect(server.url))
+
+    assert error.hint is not None
+    assert "Does this port speak https?" in error.hint

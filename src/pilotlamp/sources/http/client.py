@@ -231,6 +231,7 @@ class HttpClient:
             method=method,
             peer=peer(url),
             path=url.raw_path.partition(b"?")[0].decode("ascii"),
+            encrypted=url.scheme == "https",
             proxy=peer(proxy) if proxy else None,
             has_secret=self._has_secret,
             places=self._endpoint.secret_places,

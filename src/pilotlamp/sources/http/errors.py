@@ -28,6 +28,9 @@ _HEADER_VALUE = re.compile(r"([!-~]([\t -~]*[!-~])?)?")
 _PASSING_4XX = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, 499})
 """Not the request's fault: the same one may do well later. 499: systems.md, "Okta Advanced Server Access"."""
 
+_WITHOUT_TLS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UPGRADE_REQUIRED})
+"""Answers of a server that expects TLS to a request without TLS: nginx, Apache and Go say 400, CUPS says 426."""
+
 _OK = range(200, 300)
 _REDIRECTS = range(300, 400)
 _SERVER_ERRORS = range(500, 600)
@@ -54,6 +57,8 @@ class Call:
     """``host:port``."""
     path: str
     """Escaped, without the query."""
+    encrypted: bool = True
+    """Whether the address asks for TLS."""
     proxy: str | None = None
     """``host:port``; None: connected directly."""
     has_secret: bool = True
@@ -114,16 +119,20 @@ def _refusal(status: int, headers: Mapping[str, str], call: Call, now: datetime)
     return _refused_for_good(status, call)
 
 
-def unanswered(error: Exception, call: Call, timeout_s: float) -> UnreachableError:
-    """Error for an answer that did not come, or not to its end, from the error of the HTTP library or one below it."""
+def unanswered(error: Exception, call: Call, timeout_s: float, *, in_handshake: bool = False) -> UnreachableError:
+    """Error for an answer that did not come, or not to its end, from the error of the HTTP library or one below it.
+
+    ``in_handshake``: a TLS handshake had begun, and had not ended.
+    """
     import httpcore
 
     if isinstance(error, TimeoutError | httpcore.TimeoutException):
-        return UnreachableError(texts.TIMED_OUT.format(peer=call.peer, seconds=f"{timeout_s:g}"))
+        problem = texts.TIMED_OUT.format(peer=call.peer, seconds=f"{timeout_s:g}")
+        return UnreachableError(problem, hint=texts.NOT_ENCRYPTED_HINT if in_handshake else None)
     if isinstance(error, httpcore.ProxyError):
         return UnreachableError(texts.PROXY_FAILED.format(proxy=call.proxy, peer=call.peer), hint=_proxy_hint(call))
     if isinstance(error, httpcore.ProtocolError):
-        return UnreachableError(texts.NOT_HTTP.format(peer=call.peer), hint=texts.NOT_HTTP_HINT)
+        return UnreachableError(texts.NOT_HTTP.format(peer=call.peer), hint=_wrong_port_hint(call))
     if isinstance(error, OSError | httpcore.NetworkError):
         return network_error(error, call)
     return UnreachableError(texts.UNEXPECTED.format(peer=call.peer, error=type(error).__name__))
@@ -171,7 +180,19 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
         return UnreachableError(
             texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=_proxy_hint(call)
         )
-    return BadReplyError(_replied(status, call), hint=texts.NOT_FOUND_HINT if status == HTTPStatus.NOT_FOUND else None)
+    return BadReplyError(_replied(status, call), hint=_refused_request_hint(status, call))
+
+
+def _refused_request_hint(status: int, call: Call) -> str | None:
+    if status == HTTPStatus.NOT_FOUND:
+        return texts.NOT_FOUND_HINT
+    if status in _WITHOUT_TLS and not call.encrypted:
+        return texts.ENCRYPTED_HINT
+    return None
+
+
+def _wrong_port_hint(call: Call) -> str:
+    return texts.NOT_HTTP_HINT if call.encrypted or call.proxy else texts.ENCRYPTED_HINT
 
 
 def secret_hint(call: Call) -> str:

@@ -61,13 +61,18 @@ NO_BODY: Final = Body()
 
 
 class SendTracker:
-    """Tracks whether a request may have left: False for certain until its first byte is about to be written."""
+    """Tracks how far a request has come."""
 
     def __init__(self) -> None:
         self.begun = False
+        """Whether it may have left: False for certain until its first byte is about to be written."""
+        self.in_handshake = False
+        """A TLS handshake has begun, and has not ended."""
 
     async def note(self, event: str, info: Mapping[str, Any]) -> None:
         """httpcore's extension ``trace``; asking a proxy for a tunnel is not yet the request."""
+        if event.endswith((".start_tls.started", ".start_tls.complete")):
+            self.in_handshake = event.endswith(".started")
         if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
             self.begun = True
 
@@ -111,7 +116,7 @@ class Connections:
         except SourceError:
             raise
         except Exception as error:
-            raise unanswered(error, call, self._timeout_s) from error
+            raise unanswered(error, call, self._timeout_s, in_handshake=departure.in_handshake) from error
         finally:
             self._end()
 
