@@ -95,6 +95,7 @@ def watched(process: Started, wanted: Wanted, poll_s: float) -> Idle:
 def _median(looks: Sequence[Usage]) -> Usage:
     return Usage(
         pss_kib=round(statistics.median(look.pss_kib for look in looks)),
+        own_kib=round(statistics.median(look.own_kib for look in looks)),
         rss_kib=round(statistics.median(look.rss_kib for look in looks)),
         threads=round(statistics.median(look.threads for look in looks)),
         files=round(statistics.median(look.files for look in looks)),

@@ -20,6 +20,8 @@ class Usage:
 
     pss_kib: int
     """What would be free if it ended: its own memory, and its share of what several processes have mapped."""
+    own_kib: int
+    """Its own alone: the share changes by megabytes when another program with the same libraries comes or goes."""
     rss_kib: int
     threads: int
     files: int
@@ -37,6 +39,7 @@ def usage(pid: int) -> Usage:
     memory = rollup((folder / "smaps_rollup").read_text())
     return Usage(
         pss_kib=memory["Pss"],
+        own_kib=memory["Anonymous"],
         rss_kib=memory["Rss"],
         threads=_entries(folder / "task"),
         files=_entries(folder / "fd"),

@@ -42,6 +42,7 @@ def test_a_process_is_seen_as_it_is() -> None:
     assert opened.files == before.files + 2
     assert opened.threads >= 1
     assert 0 < opened.pss_kib <= opened.rss_kib
+    assert 0 < opened.own_kib <= opened.rss_kib
 
 
 @linux
@@ -132,13 +133,13 @@ def test_a_fleet_has_as_many_devices_as_it_says() -> None:
     assert len(hosts) + len(laptops) == 30
 
 
-def looks(*pss_mib: int) -> list[Look]:
+def looks(*own_mib: int) -> list[Look]:
     return [
         Look(
             step=WARM_UP_STEPS + number - 2,
-            usage=Usage(pss_kib=1024 * mib, rss_kib=0, threads=4, files=9, cpu_s=0.0),
+            usage=Usage(pss_kib=0, own_kib=1024 * mib, rss_kib=0, threads=4, files=9, cpu_s=0.0),
         )
-        for number, mib in enumerate(pss_mib)
+        for number, mib in enumerate(own_mib)
     ]
 
 
