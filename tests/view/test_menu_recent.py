@@ -89,6 +89,16 @@ def test_same_thing_has_the_same_key_when_more_happens() -> None:
     assert len(set(now)) == 3
 
 
+def test_outage_of_thousands_has_a_short_key() -> None:
+    """Each menu is built with the keys of all that has happened lately."""
+    thousands = tuple(Subject(id=f"{number}", name=f"host {number}") for number in range(5000))
+    lost = Recent(at=NOW, kind=NoticeKind.DEVICE_OFFLINE, source="Makerspace", subjects=thousands)
+
+    node = recent_node(MenuContext(now=NOW, tz=UTC, recent=(lost,)), several=False)
+
+    assert len(node.children[0].key) < 100
+
+
 def attempt(when: datetime = NOW, result: Result = Result.DONE, problem: str | None = None) -> Attempt:
     target = Target(source="Makerspace", device="1", name="printer-host")
     return Attempt(at=when, target=target, action="sync", result=result, problem=problem)

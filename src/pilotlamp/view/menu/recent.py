@@ -39,9 +39,9 @@ def _attempts_node(context: MenuContext, *, several: bool) -> MenuNode:
 
 
 def _identity(recent: Recent) -> str:
-    return " ".join(
-        (recent.at.isoformat(), recent.kind.key, recent.source, *(subject.id for subject in recent.subjects))
-    )
+    """By the first of its subjects: an outage may have thousands."""
+    first = [subject.id for subject in recent.subjects[:1]]
+    return " ".join((recent.at.isoformat(), recent.kind.key, recent.source, *first, str(len(recent.subjects))))
 
 
 def with_words(recent: Recent) -> Recent:
