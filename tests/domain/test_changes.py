@@ -157,6 +157,14 @@ def test_print_that_was_cancelled_or_failed_has_not_finished() -> None:
         assert len(between(job(PrinterState.PRINTING), job(PrinterState.IDLE, last_job=end))) == told
 
 
+def test_print_that_follows_on_a_busy_printer_has_started_and_a_busy_moment_ends_none() -> None:
+    printing, busy, idle = (job(state) for state in (PrinterState.PRINTING, PrinterState.BUSY, PrinterState.IDLE))
+    seen = [reading(each, taken_at=at(30 * number)) for number, each in enumerate((printing, busy, idle))]
+
+    assert [type(change) for change in between(busy, printing)] == [PrintStarted]
+    assert [type(change) for change in diff(after(*seen[:-1]), after(*seen))] == [PrinterFinished]
+
+
 def test_print_took_as_long_as_the_printer_says_or_as_it_was_seen_to_print() -> None:
     def took(*devices: Device) -> float | None:
         seen = [reading(each, taken_at=at(30 * number)) for number, each in enumerate(devices)]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Device, DeviceState, PrinterState, Role
 from pilotlamp.domain.severity import newest_first, overview, source_severity, trouble_since, worst
@@ -51,6 +52,8 @@ def test_entries_that_can_not_be_read_need_attention(left_out: dict[str, Any]) -
         (device(printers=(printer(), printer("b", PrinterState.PAUSED))), Severity.ATTENTION),
         (device(printers=(printer(state=PrinterState.OFFLINE),)), Severity.ATTENTION),
         (device(printers=(printer(state=PrinterState.UNKNOWN),)), Severity.OK),
+        (device("itself", printers=(printer("itself", PrinterState.UNKNOWN),)), Severity.ATTENTION),
+        (device("itself", printers=(printer("itself", PrinterState.BUSY),)), Severity.OK),
     ],
 )
 def test_what_a_device_is_worth(seen: Device, severity: Severity) -> None:
@@ -64,6 +67,18 @@ def test_an_unconfirmed_outage_is_no_problem_yet() -> None:
 def test_without_a_reading_nothing_can_be_said() -> None:
     assert source_severity(status_of(after(failure()))) is Severity.UNKNOWN
     assert worst(()) is Severity.UNKNOWN
+
+
+def test_printer_in_an_unknown_state_is_no_device_that_is_online() -> None:
+    """As a device in an unknown state; a condition says more than that."""
+    unknown = [
+        printer("it", PrinterState.UNKNOWN),
+        printer("it", PrinterState.UNKNOWN, conditions=(Condition(key="supplies_low"),)),
+    ]
+
+    counts = [overview(after(reading(device("it", printers=(each,)))), NOW).counts for each in unknown]
+
+    assert [(each.online, each.unknown) for each in counts] == [(0, 1), (1, 0)]
 
 
 def test_before_the_first_answers_all_is_waiting() -> None:
@@ -139,6 +154,17 @@ def test_trouble_lasts_since_the_state_that_is_trouble(now: Device, since: datet
     ).devices.values()
 
     assert trouble_since(tracked) == since
+
+
+def test_printer_is_in_trouble_since_its_state_is_unknown() -> None:
+    idle, unknown = (
+        device("it", printers=(printer("it", state),)) for state in (PrinterState.IDLE, PrinterState.UNKNOWN)
+    )
+    (tracked,) = status_of(
+        after(reading(idle), reading(unknown, taken_at=at(30)), reading(unknown, taken_at=at(60)))
+    ).devices.values()
+
+    assert trouble_since(tracked) == at(30)
 
 
 def test_latest_trouble_is_first_and_what_is_well_is_last() -> None:

@@ -9,7 +9,7 @@ from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, Printer, PrinterState, Supply
 from pilotlamp.domain.snapshot import Reading
 from pilotlamp.domain.tracking import TrackedDevice
-from pilotlamp.sources.printer_conditions import MEDIA_NEEDED, PRINTER_ERROR, SUPPLIES_LOW
+from pilotlamp.sources.printer_conditions import ATTENTION_NEEDED, MEDIA_NEEDED, PRINTER_ERROR, SUPPLIES_LOW
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
@@ -22,7 +22,7 @@ def when(moment: datetime) -> str:
 
 
 def tracked(*readings: Reading) -> TrackedDevice:
-    watched = source(conditions=(PRINTER_ERROR, MEDIA_NEEDED, SUPPLIES_LOW))
+    watched = source(conditions=(PRINTER_ERROR, MEDIA_NEEDED, SUPPLIES_LOW, ATTENTION_NEEDED))
     (found,) = status_of(after(*readings, sources=(watched,))).devices.values()
     return found
 
@@ -38,7 +38,10 @@ def itself(state: PrinterState = PrinterState.IDLE, **more: Any) -> TrackedDevic
     [
         (PrinterState.PRINTING, 43.2, 720.0, "Ultimaker 2 — printing 43 % ████░░░░░░, 12 min left, ≈ 19:12"),
         (PrinterState.PRINTING, None, None, "Ultimaker 2 — printing"),
-        (PrinterState.PRINTING, None, 1e300, "Ultimaker 2 — printing, 36500 days left, ≈ 21 Nov 2027 19:00"),
+        (PrinterState.PRINTING, None, 31_536_000.0, "Ultimaker 2 — printing, 365 days left, ≈ 21 Nov 2027 19:00"),
+        (PrinterState.PRINTING, None, 31_536_001.0, "Ultimaker 2 — printing"),
+        (PrinterState.PAUSED, None, 1e300, "Ultimaker 2 — paused"),
+        (PrinterState.PRINTING, 99.96, None, "Ultimaker 2 — printing 99 % █████████░"),
         (PrinterState.PAUSED, 43.0, 720.0, "Ultimaker 2 — paused 43 % ████░░░░░░, 12 min left"),
         (PrinterState.IDLE, 100.0, 0.0, "Ultimaker 2 — idle"),
         (PrinterState.UNKNOWN, None, None, "Ultimaker 2 — state unknown"),
@@ -118,6 +121,25 @@ def test_device_that_is_a_printer_and_does_not_answer_is_offline() -> None:
     gone = tracked(reading(device("Laser 9", DeviceState.OFFLINE, id="laser", printers=(printer(id="laser"),))))
 
     assert device_words(gone, when) == "offline"
+
+
+def test_printer_that_is_off_is_said_to_be_offline_once() -> None:
+    """By its state as a device, which may be as expected or still in doubt."""
+    jam = (Condition(key="printer_error", detail="door open"),)
+    off = Printer(id="laser", name="Laser 9", state=PrinterState.OFFLINE, conditions=jam)
+
+    gone = tracked(reading(device("Laser 9", DeviceState.OFFLINE, id="laser", printers=(off,))))
+    away = tracked(reading(device("Laser 9", id="laser", printers=(off,))))
+
+    assert device_words(gone, when) == "offline, in error (door open)"
+    assert device_words(away, when) == "offline, in error (door open)"
+    assert concerns(away) == ("offline", "in error (door open)")
+
+
+def test_attention_of_a_printer_in_no_known_state_is_said_once() -> None:
+    waits = itself(PrinterState.UNKNOWN, conditions=(Condition(key="attention_needed"),))
+
+    assert device_words(waits, when) == "needs attention"
 
 
 def test_facts_name_job_queue_and_supplies() -> None:

@@ -29,6 +29,8 @@ from pilotlamp.domain.model import Device, DeviceState, JobEnd, Printer, Printer
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 
+_BEFORE_PRINTING = frozenset({PrinterState.IDLE, PrinterState.HEATING, PrinterState.BUSY})
+
 
 def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """Compare two snapshots, source by source; causes (the source) before effects (its devices)."""
@@ -126,7 +128,7 @@ def _of_printer(source: str, device: Device, was: TrackedPrinter, tracked: Track
             yield PrinterWentOffline(source=source, device=device, printer=tracked.printer)
         case PrinterState.IDLE if was.status.state is PrinterState.PRINTING and _finished(tracked.printer):
             yield PrinterFinished(source=source, device=device, printer=tracked.printer, took_s=_took_s(was, tracked))
-        case PrinterState.PRINTING if was.status.state in {PrinterState.IDLE, PrinterState.HEATING}:
+        case PrinterState.PRINTING if was.status.state in _BEFORE_PRINTING:
             yield PrintStarted(source=source, device=device, printer=tracked.printer)
         case _:
             pass

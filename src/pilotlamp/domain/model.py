@@ -28,6 +28,8 @@ class PrinterState(StrEnum):
     PRINTING = "printing"
     PAUSED = "paused"
     HEATING = "heating"
+    BUSY = "busy"
+    """At work, but printing nothing: it starts, connects or moves; what comes of it is not known yet."""
     ERROR = "error"
     OFFLINE = "offline"
     UNKNOWN = "unknown"

@@ -57,7 +57,7 @@ def device_severity(tracked: TrackedDevice) -> Severity:
     device = tracked.device
     if device.expected_off and tracked.presence.state is DeviceState.OFFLINE:
         return Severity.OK
-    own = _OF_DEVICE[tracked.presence.state]
+    own = _OF_DEVICE[_seen_state(tracked)]
     if own is Severity.PROBLEM:
         return own
     return worst(
@@ -72,6 +72,8 @@ def trouble_since(tracked: TrackedDevice) -> datetime | None:
         return None
     if _OF_DEVICE[tracked.presence.state] is severity:
         return tracked.presence.since
+    if _seen_state(tracked) is not tracked.presence.state:
+        return tracked.printers[0].status.since
     times = [each.since for each in conditions_of(tracked) if each.spec.severity is severity]
     times += [each.status.since for each in tracked.printers if printer_severity(each) is severity]
     return max(filter(None, times), default=None)
@@ -84,7 +86,7 @@ def newest_first(tracked: TrackedDevice) -> float:
 
 
 def printer_severity(tracked: TrackedPrinter) -> Severity:
-    """By state. A printer whose state can't be read says nothing: most accounts list printers without a live state."""
+    """By state. A printer of a host whose state can't be read says nothing: most accounts list printers without one."""
     if tracked.printer.expected_off and tracked.status.state is PrinterState.OFFLINE:
         return Severity.OK
     return _OF_PRINTER.get(tracked.status.state, Severity.OK)
@@ -114,7 +116,8 @@ def tally(status: SourceStatus) -> DeviceCounts:
     conditions: Counter[ConditionSpec] = Counter()
     bad = []
     for tracked in status.devices.values():
-        state, printers = tracked.presence.state, tracked.printers
+        printers = tracked.printers
+        state = _seen_state(tracked) if printers else tracked.presence.state
         by_state[state] += 1
         if state is DeviceState.ONLINE and not tracked.conditions and not printers:
             continue  # nearly all of them, nearly always
@@ -199,6 +202,15 @@ def overview(
             people_online=sum(part.people_online for part in counts),
         ),
     )
+
+
+def _seen_state(tracked: TrackedDevice) -> DeviceState:
+    """Confirmed state; of a printer that answers and says nothing that is known, an unknown one."""
+    state, printers = tracked.presence.state, tracked.printers
+    if state is not DeviceState.ONLINE or not tracked.device.is_printer:
+        return state
+    unknown = printers[0].status.state is PrinterState.UNKNOWN and not printers[0].conditions
+    return DeviceState.UNKNOWN if unknown else state
 
 
 _OF_DEVICE = {

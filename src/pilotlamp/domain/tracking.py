@@ -15,8 +15,11 @@ from pilotlamp.domain.model import Device, DeviceState, Printer, PrinterState, S
 StateT = TypeVar("StateT", bound=StrEnum)
 EntryT = TypeVar("EntryT")
 
+_BLIND: Final = frozenset({PrinterState.OFFLINE, PrinterState.UNKNOWN, PrinterState.BUSY})
+"""States that tell nothing of the job, and are believed late, as they may pass at once."""
+
 _LONGEST_JOB_S: Final = 365 * 24 * 3600
-"""A printer that tells of more is not believed: no clock goes that far."""
+"""A printer that tells of more time left is not believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,8 @@ def _steady(printers: tuple[TrackedPrinter, ...]) -> bool:
 def _track_printer(
     before: TrackedPrinter | None, printer: Printer, at: datetime, source: Source, *, host_in_doubt: bool = False
 ) -> TrackedPrinter:
+    if printer.remaining_s is not None and printer.remaining_s > _LONGEST_JOB_S:
+        printer = replace(printer, remaining_s=None)
     if before is None:
         return TrackedPrinter(
             printer=printer,
@@ -184,7 +189,7 @@ def _track_printer(
             conditions=holding((), printer.conditions, source.conditions, None),
             ends_at=_ends_at(printer, at),
         )
-    blind = printer.state in {PrinterState.OFFLINE, PrinterState.UNKNOWN}
+    blind = printer.state in _BLIND
     if blind and host_in_doubt:
         # Whether this is the printer's own trouble is known when it is known of the host (rule 8).
         return replace(before, printer=printer)
@@ -199,7 +204,7 @@ def _track_printer(
 def _ends_at(printer: Printer, at: datetime) -> datetime | None:
     if printer.state is not PrinterState.PRINTING or printer.remaining_s is None:
         return None
-    return at + timedelta(seconds=min(printer.remaining_s, _LONGEST_JOB_S))
+    return at + timedelta(seconds=printer.remaining_s)
 
 
 def _needed(state: DeviceState, source: Source) -> int:

@@ -76,7 +76,7 @@ def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     """Concerns besides the state: "not encrypted", "1 printer in error"; of a printer its own: "out of paper"."""
     found = [*conditions_words(tracked.conditions).values()]
     if tracked.device.is_printer:
-        return (*found, *printer_concerns(tracked.printers[0]))
+        return (*found, *printer_concerns(tracked.printers[0], besides=texts.DEVICE_STATES[tracked.presence.state]))
     of_printers = Counter(each.spec.short for printer in tracked.printers for each in printer.conditions)
     found += [texts.counted(texts.PRINTERS_IN_STATE, number, state=words) for words, number in of_printers.items()]
     for state in _TROUBLED:

@@ -40,17 +40,19 @@ def printer_words(tracked: TrackedPrinter, when: When) -> str:
 
 def _is_explained(tracked: TrackedPrinter) -> bool:
     """Whether "in error" or "state unknown" would say nothing more: the printer needs paper, say."""
-    return tracked.status.state in {PrinterState.ERROR, PrinterState.UNKNOWN} and any(
+    if tracked.status.state is PrinterState.UNKNOWN:
+        return bool(tracked.conditions)
+    return tracked.status.state is PrinterState.ERROR and any(
         each.spec.severity is Severity.PROBLEM for each in tracked.conditions
     )
 
 
-def printer_concerns(tracked: TrackedPrinter) -> tuple[str, ...]:
-    """Concerns of a printer: its conditions, and a state that is trouble by itself."""
+def printer_concerns(tracked: TrackedPrinter, *, besides: str = "") -> tuple[str, ...]:
+    """Concerns of a printer: its conditions, and a state that is trouble by itself, unless it is said already."""
     words = {**conditions_words(tracked.conditions)}
     state = texts.PRINTER_STATES[tracked.status.state]
     troubled = {PrinterState.OFFLINE, PrinterState.PAUSED, PrinterState.ERROR}
-    if tracked.status.state in troubled and not _is_explained(tracked):
+    if tracked.status.state in troubled and state != besides and not _is_explained(tracked):
         words = {state: words.pop(state, state), **words}
     return (*words.values(),)
 
@@ -64,8 +66,8 @@ def _progress(tracked: TrackedPrinter, words: str, when: When) -> str:
         return words
     parts = [words]
     if printer.progress_pct is not None:
-        percent = f"{printer.progress_pct:.0f}"
-        parts = [texts.PROGRESS.format(state=words, percent=percent, bar=progress_bar(printer.progress_pct))]
+        percent = int(printer.progress_pct)  # rounded down: 100 % is not reached before the end
+        parts = [texts.PROGRESS.format(state=words, percent=percent, bar=progress_bar(percent))]
     if printer.remaining_s is not None:
         parts.append(texts.TIME_LEFT.format(time=duration(printer.remaining_s)))
     if tracked.ends_at is not None:

@@ -68,6 +68,7 @@ PRINTER_STATES: Final[Mapping[PrinterState, str]] = {
     PrinterState.PRINTING: "printing",
     PrinterState.PAUSED: "paused",
     PrinterState.HEATING: "heating",
+    PrinterState.BUSY: "busy",
     PrinterState.ERROR: "in error",
     PrinterState.OFFLINE: "offline",
     PrinterState.UNKNOWN: "state unknown",

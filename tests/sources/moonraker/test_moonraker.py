@@ -110,7 +110,7 @@ def test_failed_print_is_an_error_in_the_printers_words() -> None:
 def test_klipper_that_starts_is_neither_well_nor_in_error() -> None:
     found = read({"webhooks": {"state": "startup"}, "print_stats": {"state": "standby"}})
 
-    assert (only(found).state, found.allowed_actions) == (PrinterState.UNKNOWN, ())
+    assert (only(found).state, found.allowed_actions) == (PrinterState.BUSY, ())
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ RECORDED = {
         ("connect",),
     ),
     "job_disconnected": (PrinterState.OFFLINE, None, JobEnd.OTHER, (), ("connect",)),
-    "job_connecting": (PrinterState.UNKNOWN, None, JobEnd.OTHER, (), ()),
+    "job_connecting": (PrinterState.BUSY, None, JobEnd.OTHER, (), ()),
     "v2_job_first": (PrinterState.IDLE, None, JobEnd.OTHER, (), ()),
     "v2_job_printing": (PrinterState.PRINTING, "part.gcode", None, (), ("pause", "cancel")),
     "v2_job_cancelled": (PrinterState.IDLE, "part.gcode", JobEnd.OTHER, (), ()),
@@ -97,11 +97,22 @@ def test_error_is_in_the_printers_words(state: str, said: str | None, detail: st
     assert printer.conditions == error(detail)
 
 
-@pytest.mark.parametrize("state", ["Printing from SD", "Sending file to SD"])
+@pytest.mark.parametrize("state", ["Printing from SD", "Sending file to SD", "Starting print from SD"])
 def test_words_of_older_versions_are_printing(state: str) -> None:
     (printer,) = parse.device(wire.JobReply(state=state), name="A", url="http://a").printers
 
     assert printer.state is PrinterState.PRINTING
+
+
+@pytest.mark.parametrize("state", ["Detecting serial connection", "Opening serial connection", "Connecting"])
+def test_server_on_its_way_to_its_printer_is_busy(state: str) -> None:
+    (printer,) = parse.device(wire.JobReply(state=state), name="A", url="http://a").printers
+
+    assert printer.state is PrinterState.BUSY
+
+
+def test_start_of_a_print_takes_no_command() -> None:
+    assert parse.device(wire.JobReply(state="Starting print from SD"), name="A", url="http://a").allowed_actions == ()
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ TABLE: dict[tuple[str, str | None], tuple[PrinterState, tuple[object, ...], tupl
     # (status, job): state; progress, remaining, elapsed, job, end of the last job; conditions; actions
     ("status_idle_of_firmware", None): (PrinterState.IDLE, (*(None,) * 4, JobEnd.OTHER), (), ()),
     ("status_ready_of_firmware", None): (PrinterState.IDLE, (*(None,) * 4, JobEnd.OTHER), (), ()),
-    ("status_busy_of_firmware", None): (PrinterState.UNKNOWN, (None,) * 5, (), ()),
-    ("status_busy", None): (PrinterState.UNKNOWN, (None,) * 5, (), ()),
+    ("status_busy_of_firmware", None): (PrinterState.BUSY, (None,) * 5, (), ()),
+    ("status_busy", None): (PrinterState.BUSY, (None,) * 5, (), ()),
     ("status_busy_with_job", "job_printing"): (PrinterState.PRINTING, (42, 520, 526, SPICE, None), (), ()),
     ("status_printing_with_job", None): (PrinterState.PRINTING, (42, 520, 526, None, None), (), ("pause", "cancel")),
     ("status_printing_with_job", "job_printing"): (

@@ -100,6 +100,7 @@ _STANDINGS: Final = {
     PrinterState.PRINTING.value: Standing.UP,
     PrinterState.PAUSED.value: Standing.UP,
     PrinterState.HEATING.value: Standing.UP,
+    PrinterState.BUSY.value: Standing.UP,
     PrinterState.ERROR.value: Standing.UP,
 }
 """By state, its standing: a printer with an error answers. A device that waits for approval, or is off as it should be,

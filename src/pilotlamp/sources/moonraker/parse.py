@@ -46,7 +46,7 @@ def device(reply: wire.ObjectsReply, *, name: str, url: str) -> Device:
         said = text_or_none(_first_line(webhooks.state_message))
         return _device(_halted(name, PrinterState.ERROR, said), (FIRMWARE_RESTART.name,), name, url)
     if klippy == "startup":
-        return _device(Printer(id=PRINTER_ID, name=name, state=PrinterState.UNKNOWN), (), name, url)
+        return _device(Printer(id=PRINTER_ID, name=name, state=PrinterState.BUSY), (), name, url)
     printer = _printer(status, name)
     return _device(printer, _ALLOWED.get(printer.state, ()), name, url)
 

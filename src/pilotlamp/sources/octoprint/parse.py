@@ -18,7 +18,6 @@ from pilotlamp.sources.wire import fields_of
 
 _STATES: Final = {
     "operational": PrinterState.IDLE,
-    "starting": PrinterState.PRINTING,
     "printing": PrinterState.PRINTING,
     "resuming": PrinterState.PRINTING,
     "finishing": PrinterState.PRINTING,
@@ -29,6 +28,11 @@ _STATES: Final = {
     "closed": PrinterState.OFFLINE,
     "error": PrinterState.ERROR,
     "offline after error": PrinterState.ERROR,
+    "offline (error": PrinterState.ERROR,
+    "connecting": PrinterState.BUSY,
+    "opening serial connection": PrinterState.BUSY,
+    "detecting serial connection": PrinterState.BUSY,
+    "transferring file to sd": PrinterState.BUSY,
 }
 _ALLOWED: Final = {
     PrinterState.PRINTING: (PAUSE.name, CANCEL.name),
@@ -36,7 +40,7 @@ _ALLOWED: Final = {
     PrinterState.OFFLINE: (CONNECT.name,),
     PrinterState.ERROR: (CONNECT.name,),
 }
-_ON_ITS_WAY: Final = frozenset({"starting", "pausing", "resuming", "cancelling", "finishing"})
+_ON_ITS_WAY: Final = ("starting", "pausing", "resuming", "cancelling", "finishing")
 """In these states OctoPrint accepts commands and forgets them."""
 _WHOLE_PCT: Final = 100.0
 
@@ -50,7 +54,7 @@ def device(reply: wire.JobReply, *, name: str, url: str) -> Device:
         state=DeviceState.ONLINE,
         page=openable(url, url),
         printers=(printer,),
-        allowed_actions=() if _word(reply.state) in _ON_ITS_WAY else _ALLOWED.get(printer.state, ()),
+        allowed_actions=() if _word(reply.state).startswith(_ON_ITS_WAY) else _ALLOWED.get(printer.state, ()),
     )
 
 
@@ -76,7 +80,7 @@ def _printer(reply: wire.JobReply, name: str) -> Printer:
 def _state(said: str) -> PrinterState:
     """State of an open set of words."""
     word = _word(said)
-    if word.startswith(("printing", "sending")):
+    if word.startswith(("printing", "sending", "starting")):
         return PrinterState.PRINTING
     return _STATES.get(word, PrinterState.UNKNOWN)
 

@@ -27,10 +27,14 @@ _STATES: Mapping[str, PrinterState] = {
     "PRINTING": PrinterState.PRINTING,
     "PAUSED": PrinterState.PAUSED,
     "ERROR": PrinterState.ERROR,
+    _BUSY: PrinterState.BUSY,
 }
 
 _OF_A_JOB: Mapping[str, PrinterState] = {_BUSY: PrinterState.PRINTING, _ATTENTION: PrinterState.PAUSED}
 """States that without a job say nothing of how far a print is: the printer moves, or waits for somebody."""
+
+_WITHOUT_A_JOB: Final = (PrinterState.BUSY, PrinterState.UNKNOWN)
+"""States in which the printer's own word says more than ours."""
 
 _ENDS: Mapping[str, JobEnd] = {"FINISHED": JobEnd.FINISHED, "STOPPED": JobEnd.CANCELLED}
 """Shown until somebody clears the printer's screen. Who clears the screen between two polls has most likely cancelled
@@ -62,7 +66,7 @@ def device(status: wire.Status, job: wire.Job | None, *, name: str, url: str) ->
         id=PRINTER_ID,
         name=name,
         state=DeviceState.ONLINE,
-        state_text=word.lower() if word and found.state is PrinterState.UNKNOWN else None,
+        state_text=word.lower() if word and found.state in _WITHOUT_A_JOB and not found.conditions else None,
         printers=(found,),
         page=openable(url, url),
         allowed_actions=() if word == _BUSY else _allowed(word, found.state),
@@ -103,8 +107,8 @@ def _word(status: wire.Status) -> str | None:
 def _state(word: str | None, *, is_job: bool, fails: bool) -> PrinterState:
     if fails and word != _ATTENTION:
         return PrinterState.ERROR
-    known = _STATES.get(word or "")
-    return known or (_OF_A_JOB.get(word or "", PrinterState.UNKNOWN) if is_job else PrinterState.UNKNOWN)
+    of_a_job = _OF_A_JOB.get(word or "") if is_job else None
+    return of_a_job or _STATES.get(word or "", PrinterState.UNKNOWN)
 
 
 def _problem(status: wire.Status) -> str | None:
