@@ -67,6 +67,7 @@ async def test_a_second_one_says_who_runs_and_touches_nothing(
         await until(simulator.requests)
         (lock,) = (nobodys_home / ".local/state/pilotlamp").glob("running*.lock")
         state = lock.with_name(lock.name.replace("running", "state")).with_suffix(".json")
+        await until(state.exists)  # as nothing changes for ten minutes, it is not written a second time
         state.write_text("?")
 
         second = run("--config", link, env=env)
