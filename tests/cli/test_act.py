@@ -303,7 +303,7 @@ def test_a_device_with_a_hostile_name_is_found_as_shown_and_as_it_is(typed: str,
     [
         ({"do": "source_down"}, 3, "closed the connection"),
         ({"do": "source_429", "retry_after_s": 60}, 3, "fewer requests"),
-        ({"do": "source_401"}, 1, "pilotlamp login"),
+        ({"do": "source_401"}, 1, "The secret comes from PILOTLAMP_SECRET_MAKERSPACE"),
     ],
 )
 def test_a_source_that_can_not_be_read_is_one_line(

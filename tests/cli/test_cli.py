@@ -216,7 +216,7 @@ def test_no_secret_at_all_says_what_to_do(simulator: SimulatorProcess, tmp_path:
 
     source = done.json["sources"][0]
     assert (done.code, source["state"]) == (3, "sign_in")
-    assert "pilotlamp login Makerspace" in source["error"]
+    assert "set PILOTLAMP_SECRET_MAKERSPACE" in source["error"]
 
 
 @vendor

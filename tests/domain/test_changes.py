@@ -242,8 +242,9 @@ def test_a_source_that_was_lost_is_back() -> None:
 
 
 def test_a_refused_secret_is_told_once_and_ends() -> None:
-    refused = failure(FailureKind.SIGN_IN, problem="the server refused the secret")
-    state = SourceStateChanged(source="Makerspace", state=SourceState.SIGN_IN, problem="the server refused the secret")
+    refused = failure(FailureKind.SIGN_IN, problem="the server refused the secret", hint="Store another.")
+    problem = "the server refused the secret. Store another."
+    state = SourceStateChanged(source="Makerspace", state=SourceState.SIGN_IN, problem=problem)
 
     assert last_changes(reading(device()), refused) == (state,)
     assert last_changes(reading(device()), *[refused] * 3) == (SignInNeeded(source="Makerspace", failure=refused),)

@@ -91,7 +91,7 @@ async def test_rights_and_keys(tmp_path: Path) -> None:
         async with watched(tmp_path, "octoprint", real.url, secret="wrong") as stranger:
             await stranger.until(lambda watch: watch.status.sign_in_needed)
             assert stranger.status.failure is not None
-            assert stranger.status.failure.hint == "OctoPrint does not know this API key."
+            assert "OctoPrint does not know this API key" in stranger.status.failure.problem
 
 
 async def test_command_shows_the_print(tmp_path: Path) -> None:

@@ -159,9 +159,11 @@ def test_state_is_the_confirmed_one() -> None:
 
 
 def test_failed_source_keeps_its_devices_and_says_why() -> None:
-    failed = first_source(reading(device()), failure(FailureKind.RATE_LIMITED, failed_at=at(30), problem="slow down"))
+    failed = first_source(
+        reading(device()), failure(FailureKind.RATE_LIMITED, failed_at=at(30), problem="slow down", hint="Wait.")
+    )
 
-    assert (failed["state"], failed["error"]) == ("rate_limited", "slow down")
+    assert (failed["state"], failed["error"]) == ("rate_limited", "slow down. Wait.")
     assert (failed["seen_at"], failed["checked_at"]) == ("2026-11-21T19:00:00Z", "2026-11-21T19:00:30Z")
     assert len(failed["devices"]) == 1
 
@@ -234,7 +236,10 @@ def test_notice_of_no_source_has_null_there() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "state", "error"),
-    [(reading(), "ok", None), (failure(FailureKind.BAD_REPLY, problem="no JSON"), "bad_reply", "no JSON")],
+    [
+        (reading(), "ok", None),
+        (failure(FailureKind.BAD_REPLY, problem="no JSON", hint="Is it on?"), "bad_reply", "no JSON. Is it on?"),
+    ],
 )
 def test_source_line_says_state_and_error(outcome: Outcome, state: str, error: str | None) -> None:
     assert source_line(status_of(after(outcome)), NOW) == {

@@ -147,10 +147,10 @@ def test_share_of_a_source_is_said_of_devices_only() -> None:
 
 
 def test_lost_source_says_why_and_that_what_is_shown_is_old() -> None:
-    made = worded(NoticeKind.SOURCE_UNREACHABLE, problem="no answer within 10 s")
+    made = worded(NoticeKind.SOURCE_UNREACHABLE, problem="no answer within 10 s", hint="Is the service running?")
 
     assert made.title == "Makerspace can't be reached"
-    assert made.body == "No answer within 10 s. The menu shows its last reading."
+    assert made.body == "No answer within 10 s. Is the service running? The menu shows its last reading."
 
 
 def test_sign_in_says_what_to_do() -> None:
@@ -161,12 +161,13 @@ def test_sign_in_says_what_to_do() -> None:
         at=NOW,
         source="Our laptops",
         problem="refused (401)",
+        hint="Run pilotlamp login 'Our laptops' to store a valid secret.",
     )
 
     made = notice(alert, tz=UTC)
 
     assert made.title == "Our laptops: sign-in needed"
-    assert made.body == "Refused (401). Run “pilotlamp login 'Our laptops'”, then choose Retry."
+    assert made.body == "Refused (401). Run pilotlamp login 'Our laptops' to store a valid secret. Then choose Retry."
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_UNREACHABLE])

@@ -15,7 +15,7 @@ class SourceStateChanged:
     source: str
     state: SourceState
     problem: str | None
-    """In one line; None: all is well."""
+    """With the hint, in one line; None: all is well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

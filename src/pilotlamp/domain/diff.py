@@ -44,7 +44,7 @@ def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
 
 def _of_source(then: SourceStatus, now: SourceStatus) -> Iterator[Change]:
     if then.state is not now.state:
-        problem = now.failure.problem if now.failure else None
+        problem = now.failure.advised if now.failure else None
         yield SourceStateChanged(source=now.name, state=now.state, problem=problem)
     if now.failure is None:
         if then.failure is not None:

@@ -66,6 +66,11 @@ class Failure:
     """None: the kind tells all, and an answer was in the API's own words."""
 
     @property
+    def advised(self) -> str:
+        """Problem and hint in one line."""
+        return f"{self.problem}. {self.hint}" if self.hint else self.problem
+
+    @property
     def unanswered(self) -> bool:
         """Whether nothing of the source itself came through: the network may be to blame."""
         return self.kind is FailureKind.UNREACHABLE or self.evidence is Evidence.PAGE

@@ -74,7 +74,7 @@ def source_line(status_: SourceStatus, at: datetime) -> Json:
         "at": iso_time(at),
         "source": status_.name,
         "state": status_.state.value,
-        "error": status_.failure.problem if status_.failure else None,
+        "error": status_.failure.advised if status_.failure else None,
     }
 
 
@@ -135,7 +135,7 @@ def _source(part: SourceStatus) -> Json:
         "name": part.name,
         "kind": part.source.kind,
         "state": part.state.value,
-        "error": part.failure.problem if part.failure else None,
+        "error": part.failure.advised if part.failure else None,
         "checked_at": _time_or_null(part.checked_at),
         "seen_at": _time_or_null(part.seen_at),
         "devices": [_device(tracked) for tracked in part.devices.values()],

@@ -23,7 +23,7 @@ PRINTERS_AFFECTED: Final[Counted] = ("{n} printer affected.", "{n} printers affe
 
 # Sources and the network
 AND_ADVICE: Final = "{problem} {advice}"
-SIGN_IN: Final = "Run “pilotlamp login {source}”, then choose Retry."
+THEN_RETRY: Final = "Then choose Retry."
 LAST_READING_SHOWN: Final = "The menu shows its last reading."
 NOTHING_ANSWERS: Final = "No source is answering. The menu shows the last readings."
 NETWORK_SIGN_IN: Final = "{problem} This network may want you to sign in: open a web page in your browser."

@@ -1,6 +1,5 @@
 """An alert in words. What is to be said was decided before; here is only how."""
 
-import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -140,11 +139,10 @@ def _of_subjects(alert: Alert, tz: tzinfo, offered: ActionSpec | None) -> _Words
 
 
 def _of_failed_source(alert: Alert) -> _Words:
-    advice = texts.LAST_READING_SHOWN
-    if alert.kind is NoticeKind.SIGN_IN_NEEDED:
-        advice = texts.SIGN_IN.format(source=shlex.quote(alert.source))
-    if alert.problem:
-        advice = texts.AND_ADVICE.format(problem=sentence(alert.problem), advice=advice)
+    advice = texts.THEN_RETRY if alert.kind is NoticeKind.SIGN_IN_NEEDED else texts.LAST_READING_SHOWN
+    for told in (alert.hint, alert.problem):
+        if told:
+            advice = texts.AND_ADVICE.format(problem=sentence(told), advice=advice)
     retry = RetrySource(alert.source)
     return _Words(
         body=advice,

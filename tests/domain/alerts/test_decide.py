@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+import pytest
+
 from pilotlamp.domain.alerts.alert import Alert, AlertKind, NoticeKind
 from pilotlamp.domain.alerts.context import AlertContext
 from pilotlamp.domain.alerts.decide import AlertState, decide
@@ -256,6 +258,18 @@ def test_a_refused_secret_is_told_once_even_after_being_unreachable() -> None:
 
     assert story.kinds == [NoticeKind.SOURCE_UNREACHABLE, NoticeKind.SIGN_IN_NEEDED, NoticeKind.SOURCE_BACK]
     assert [alert.replaces for alert in story.alerts] == [None, "1", "2"]
+
+
+@pytest.mark.parametrize("kind", [FailureKind.SIGN_IN, FailureKind.UNREACHABLE])
+def test_failed_source_is_told_with_problem_and_hint(kind: FailureKind) -> None:
+    story = Story()
+
+    story.goes_on(
+        reading(device()),
+        *(failure(kind, failed_at=at(30 * n), problem="refused", hint="Store another.") for n in range(1, 5)),
+    )
+
+    assert [(alert.problem, alert.hint) for alert in story.alerts] == [("refused", "Store another.")]
 
 
 def test_what_is_off_is_not_told_and_its_end_replaces_nothing() -> None:

@@ -186,15 +186,23 @@ async def test_there_is_one_printer(octoprint: OctoPrint) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "hint"),
+    ("user", "reason", "hint"),
     [
-        ("currentuser_no_key", "OctoPrint does not know this API key."),
-        ("viewer_currentuser", "The user viewer needs the right to see the printer's status."),
-        (None, "The secret may lack a permission, or may have been revoked."),
+        (
+            "currentuser_no_key",
+            ": OctoPrint does not know this API key",
+            "Run pilotlamp login Prusa to store a valid secret.",
+        ),
+        (
+            "viewer_currentuser",
+            ": the user viewer lacks the right to see the printer's status",
+            "Give that user the right in OctoPrint's settings, or take the key of another user.",
+        ),
+        (None, "", "The secret may lack a permission, or may have been revoked."),
     ],
 )
 async def test_refusal_says_whether_key_or_rights_are_wrong(
-    server: FaultServer, octoprint: OctoPrint, user: str | None, hint: str
+    server: FaultServer, octoprint: OctoPrint, user: str | None, reason: str, hint: str
 ) -> None:
     """OctoPrint refuses both in the same words."""
     server.scripts["/api/job"] = reply(403, (FIXTURES / "job_no_key.json").read_bytes())
@@ -204,4 +212,5 @@ async def test_refusal_says_whether_key_or_rights_are_wrong(
     with pytest.raises(SignInError) as caught:
         await octoprint.fetch()
 
+    assert caught.value.problem == f"127.0.0.1:{server.port} does not allow GET /api/job (403){reason}"
     assert caught.value.hint == hint

@@ -88,6 +88,8 @@ class Alert:
     problem: str | None = None
     """A failed source's problem in one line; a condition's particulars; the conditions that go on in a settled
     state; a print job's name; of the own network, the problem of a web page in the place of an answer."""
+    hint: str | None = None
+    """Advice about a failed source's problem, as a sentence."""
     replaces: str | None = None
     """The id of the alert whose toast this one takes over."""
     withdraws: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ class Candidate:
     state: DeviceState | PrinterState | None = None
     """State in which an unstable device or printer has settled (rule 7)."""
     problem: str | None = None
+    hint: str | None = None
     part: str = ""
     """Part that a condition is of."""
     took_s: float | None = None
@@ -89,9 +90,9 @@ def candidate(change: Change) -> Candidate | None:  # noqa: C901, PLR0911 - a ca
 def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
     match change:
         case SourceLost():
-            return Candidate(source=change.source, kind=NoticeKind.SOURCE_UNREACHABLE, problem=change.failure.problem)
+            return _of_failure(NoticeKind.SOURCE_UNREACHABLE, change)
         case SignInNeeded():
-            return Candidate(source=change.source, kind=NoticeKind.SIGN_IN_NEEDED, problem=change.failure.problem)
+            return _of_failure(NoticeKind.SIGN_IN_NEEDED, change)
         case SourceBack():
             return Candidate(
                 source=change.source,
@@ -101,6 +102,11 @@ def _of_source(change: SourceLost | SignInNeeded | SourceBack) -> Candidate:
                 only_if_open=True,
             )
     assert_never(change)
+
+
+def _of_failure(kind: NoticeKind, change: SourceLost | SignInNeeded) -> Candidate:
+    failure = change.failure
+    return Candidate(source=change.source, kind=kind, problem=failure.problem, hint=failure.hint)
 
 
 def _of_device(kind: AlertKind, source: str, device: Device, printer: Printer | None = None) -> Candidate:

@@ -188,6 +188,7 @@ def _tell(state: AlertState, group: Group, context: AlertContext) -> tuple[Alert
         out_of=_out_of(group, context.snapshot),
         lasted_s=max((s for found in group if (s := _lasted_s(found, state.sleeps)) is not None), default=None),
         problem=first.problem,
+        hint=first.hint,
         replaces=done[0] if done else None,
         withdraws=done[1:],
     )

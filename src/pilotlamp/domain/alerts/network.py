@@ -164,8 +164,13 @@ def _over(held: frozenset[str], statuses: Mapping[str, SourceStatus]) -> Iterato
 
 
 def _unreachable(status: SourceStatus) -> Candidate:
-    problem = status.failure.problem if status.failure else None
-    return Candidate(source=status.name, kind=NoticeKind.SOURCE_UNREACHABLE, problem=problem)
+    failure = status.failure
+    return Candidate(
+        source=status.name,
+        kind=NoticeKind.SOURCE_UNREACHABLE,
+        problem=failure.problem if failure else None,
+        hint=failure.hint if failure else None,
+    )
 
 
 def _together(state: NetworkState, context: AlertContext) -> dict[str, datetime]:

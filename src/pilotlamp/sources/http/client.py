@@ -19,7 +19,7 @@ from pilotlamp.sources.http.addresses import address, joined, origin, peer, with
 from pilotlamp.sources.http.body import inflated
 from pilotlamp.sources.http.cache import ResponseCache
 from pilotlamp.sources.http.deadline import Deadline
-from pilotlamp.sources.http.errors import Call, is_web_page, page_instead, refusal
+from pilotlamp.sources.http.errors import Call, is_web_page, page_instead, refusal, secret_hint
 from pilotlamp.sources.http.transport import NO_BODY, Body, Connections, Head, SendTracker, proxy_url
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ class HttpClient:
     def refusal_of(self, reply: Reply, path: str) -> SourceError | None:
         """Error that the status of an accepted reply means otherwise; None: a good answer."""
         return refusal(reply.status, reply.headers, self._call("GET", self._address(path)), self._clock())
+
+    @property
+    def secret_hint(self) -> str:
+        """Advice about a secret that the server does not accept, or that is missing."""
+        return secret_hint(self._call("GET", self._address("")))
 
     async def get_link(
         self, url: str, *, headers: Mapping[str, str] | None = None, accept: frozenset[int] = frozenset()

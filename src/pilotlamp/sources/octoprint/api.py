@@ -15,6 +15,9 @@ from pilotlamp.sources.single_printer import SinglePrinter
 from pilotlamp.sources.wire import decode
 
 _PATH: Final = "/api/job"
+_UNKNOWN_KEY: Final = "{problem}: OctoPrint does not know this API key"
+_NO_RIGHT: Final = "{problem}: the user {user} lacks the right to see the printer's status"
+_NO_RIGHT_HINT: Final = "Give that user the right in OctoPrint's settings, or take the key of another user."
 
 
 class OctoPrint(SinglePrinter):
@@ -39,8 +42,8 @@ class OctoPrint(SinglePrinter):
         except SourceError:
             return error
         if user is None:
-            return SignInError(error.problem, hint="OctoPrint does not know this API key.")
-        return SignInError(error.problem, hint=f"The user {clean(user)} needs the right to see the printer's status.")
+            return SignInError(_UNKNOWN_KEY.format(problem=error.problem), hint=self._http.secret_hint)
+        return SignInError(_NO_RIGHT.format(problem=error.problem, user=clean(user)), hint=_NO_RIGHT_HINT)
 
     def _device(self, reply: Reply) -> Device:
         read = decode(reply.body, wire.JobReply, what="the job")
