@@ -239,10 +239,10 @@ def test_json_is_one_object_whatever_comes_of_it(acting: ActionRunner) -> None:
         ("Laptops zzz approve", "there is 'Absalom' and 'Benjy'"),
         (
             "Makerspace Workbench approve",
-            "it knows sync, pause, resume, stop, invite, rename-user, set-admin, remove-user, sessions, users",
+            "expected one of sync, pause, resume, stop, invite, rename-user, set-admin, remove-user, sessions, users",
         ),
         ("Helpdesk Jack approve", "nothing can be done there"),
-        ("Laptops Benjy sessions", "it knows approve, assign, revoke"),
+        ("Laptops Benjy sessions", "expected one of approve, assign, revoke"),
         ("Makerspace Workbench rename-user Nobody X", "no user of Workbench is called 'Nobody'"),
         ("Makerspace Workbench invite 'a b@x.example'", "no spaces"),
         ("Laptops Benjy approve --user ''", "Type a name"),

@@ -94,6 +94,7 @@ def test_a_program_given_as_a_path_is_found_from_anywhere(file: Path, monkeypatc
         ("runn = ['x']", "runn", "there is no such key; did you mean run?"),
         ("token = 'x'", "token", "secrets do not belong in the settings file"),
         ("kind = 'fromide'", "kind", "there is no kind 'fromide'; did you mean formide?"),
+        ("kind = 'klipper'", "kind", "there is no kind 'klipper'; did you mean moonraker?"),
         ("kind = 1", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
         ("kind = ['formide', 1]", "kind", 'must be text in quotes or a list of texts in quotes, such as "formide"'),
         ("kind = []", "kind", "must not be empty; leave it out to allow all"),

@@ -189,6 +189,19 @@ def test_unknown_kind_is_told_with_the_nearest(file: Path) -> None:
     assert str(error) == f"{file}:3: sources.kind: there is no kind 'fromide'; did you mean formide?"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *((word, "moonraker") for word in ("klipper", "Mainsail", "fluidd", "kalico", "moonracker")),
+        *((word, "ipp") for word in ("cups", "AirPrint")),
+        ("octopi", "octoprint"),
+        ("prusa", "prusalink"),
+    ],
+)
+def test_kind_that_is_known_by_another_name_is_told(file: Path, typed: str, meant: str) -> None:
+    assert fault(file, source(kind=typed)).problem == f"there is no kind '{typed}'; did you mean {meant}?"
+
+
 def test_word_that_is_none_of_the_allowed_is_told_with_those(file: Path) -> None:
     error = fault(file, source('key_in = "cookie"', kind="clientexec"))
 

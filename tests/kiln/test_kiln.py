@@ -80,8 +80,8 @@ def test_menu_dialogs_notices_and_log_have_the_actions_of_the_kind(
         ("Pottery|Old Bertha|firings|--json", 0, '"firings": [{"id": "f1"'),
         ("Pottery|Old Bertha|shut-down", 2, "add --yes"),
         ("Pottery|Old Bertha|fire", 2, "after fire comes PROGRAMME"),
-        ("Pottery|Old Bertha|bake", 2, "no action is called 'bake'"),
-        ("--help", 0, "fire PROGRAMME"),
+        ("Pottery|Old Bertha|bake", 2, "Pottery has no action called 'bake'; expected one of"),
+        ("--help", 0, "Actions of the kind kiln, Kiln:\n  fire PROGRAMME"),
         ("--help", 0, "let the kiln cool and switch it off"),
     ],
 )

@@ -12,7 +12,6 @@ from pilotlamp.domain.lists import ListSpec
 from pilotlamp.domain.model import Connection, DeviceState
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import UsageError
-from pilotlamp.sources.kinds import KINDS
 
 _SHOWN_CHARS: Final = 60
 """Characters of a typed word that a message repeats."""
@@ -78,7 +77,7 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
     """Tell the words of a command line apart.
 
     Raises:
-        UsageError: some are missing, or no kind of system has such an action.
+        UsageError: some are missing.
     """
     bulk = bool(selection)
     if len(words) < (2 if bulk else 3):
@@ -86,11 +85,6 @@ def act_words(words: Sequence[str], selection: Selection) -> ActWords:
             raise UsageError(texts.NAME_SOURCE_AND_ACTION)
         raise UsageError(texts.NAME_ALL)
     action, *entries = words[1:] if bulk else words[2:]
-    known = dict.fromkeys(offer.name for kind in KINDS.values() for offer in kind.offers)
-    if action not in known:
-        close = nearest(clean(action, limit=40), known)
-        problem = texts.NO_SUCH_ACTION.format(typed=quoted(action), nearest=close)
-        raise UsageError(texts.NONE_IS_NAMED.format(problem=problem) if bulk else problem)
     return ActWords(source=words[0], device=None if bulk else words[1], action=action, entries=tuple(entries))
 
 
@@ -105,7 +99,7 @@ def act_request(
 
     Args:
         words: as typed.
-        specs: actions and lists of the source's kind; one at least has the name that was typed.
+        specs: actions and lists of the source's kind.
         selection: see ``ActRequest``.
         options: see ``ActRequest``.
 
@@ -113,6 +107,8 @@ def act_request(
         UsageError: they make none; says what is missing, or is too much.
     """
     named = [spec for spec in specs if spec.name == words.action]
+    if not named:
+        raise _no_such_action(words, specs)
     _check_count(words.action, words.entries, operands(named))
     spec = _with_options(named, options)
     if words.device is None and (isinstance(spec, ListSpec) or spec.bulk is None):
@@ -139,18 +135,25 @@ def operands(named: Sequence[Offer]) -> tuple[str, ...]:
     )
 
 
-def usages() -> list[tuple[str, str]]:
-    """Each action and list of all kinds with its operands and options, and its description."""
-    found: dict[tuple[str, str], list[Offer]] = {}
-    for kind in KINDS.values():
-        for spec in kind.offers:
-            found.setdefault((kind.name, spec.name), []).append(spec)
+def usages(specs: Sequence[Offer]) -> list[tuple[str, str]]:
+    """Each action and list of a kind with its operands and options, and its description."""
+    found: dict[str, list[Offer]] = {}
+    for spec in specs:
+        found.setdefault(spec.name, []).append(spec)
     return [(_usage(named), named[0].help) for named in found.values()]
 
 
 def quoted(typed: str) -> str:
     """A typed word, fit to be shown."""
     return repr(clean(typed, limit=_SHOWN_CHARS))
+
+
+def _no_such_action(words: ActWords, specs: Sequence[Offer]) -> UsageError:
+    known = dict.fromkeys(spec.name for spec in specs)
+    text = texts.NO_SUCH_ACTION if known else texts.NO_ACTIONS
+    close = nearest(clean(words.action, limit=40), known)
+    problem = text.format(source=clean(words.source, limit=_SHOWN_CHARS), typed=quoted(words.action), nearest=close)
+    return UsageError(texts.NONE_IS_NAMED.format(problem=problem) if words.device is None else problem)
 
 
 def _usage(named: Sequence[Offer]) -> str:

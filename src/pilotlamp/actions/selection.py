@@ -8,11 +8,9 @@ from typing import Final, TypeVar
 from pilotlamp.actions import texts
 from pilotlamp.actions.arguments import Selection, quoted
 from pilotlamp.config import Settings, SourceSettings
-from pilotlamp.domain.actions import Offer
 from pilotlamp.domain.model import Connection, Device
 from pilotlamp.domain.text import clean, same_look
 from pilotlamp.errors import UsageError
-from pilotlamp.sources.kinds import KINDS
 
 _LISTED: Final = 10
 """Candidates, or names, that are told; of more only how many."""
@@ -35,20 +33,6 @@ def source_called(typed: str, settings: Settings) -> SourceSettings:
     if not source.enabled:
         raise UsageError(texts.SOURCE_DISABLED.format(typed=quoted(typed)))
     return source
-
-
-def offered(action: str, source: SourceSettings) -> tuple[Offer, ...]:
-    """The actions and lists of the source's kind, one of which has this name.
-
-    Raises:
-        UsageError: none has; says which there are.
-    """
-    kind = KINDS[source.kind]
-    known = dict.fromkeys(offer.name for offer in kind.offers)
-    if action in known:
-        return kind.offers
-    text = texts.KIND_LACKS_ACTION if known else texts.KIND_HAS_NO_ACTIONS
-    raise UsageError(text.format(source=source.name, kind=kind.title, action=action, names=", ".join(known)))
 
 
 def device_called(typed: str, devices: Sequence[Device], source: str) -> Device:

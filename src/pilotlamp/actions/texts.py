@@ -8,7 +8,8 @@ NAME_ALL: Final = (
     "name a source, a device and an action, as in: pilotlamp act SOURCE DEVICE ACTION\n"
     "For several devices at once put --state, --match or --again in place of the device."
 )
-NO_SUCH_ACTION: Final = "no action is called {typed}; {nearest}"
+NO_SUCH_ACTION: Final = "{source} has no action called {typed}; {nearest}"
+NO_ACTIONS: Final = "{source} has no action called {typed}; nothing can be done there"
 NONE_IS_NAMED: Final = "{problem}\nWhere devices are selected none is named."
 TOO_FEW: Final = "after {action} comes {wanted}"
 TOO_MANY: Final = "after {action} comes only {wanted}, so what is {extra}? Options go before a --"
@@ -23,8 +24,6 @@ ANOTHER_VALUE: Final = "after {action} comes {choices}, not {typed}"
 # What was named
 NO_SUCH_SOURCE: Final = "no source is called {typed}; the settings have: {names}"
 SOURCE_DISABLED: Final = "the source {typed} is not enabled in the settings"
-KIND_LACKS_ACTION: Final = "{source} is of the kind {kind}, which has no {action}; it knows {names}"
-KIND_HAS_NO_ACTIONS: Final = "{source} is of the kind {kind}, which has no {action}; nothing can be done there"
 NO_SUCH_DEVICE: Final = "no device of {source} is called {typed}{instead}"
 SEVERAL_DEVICES: Final = "{n} devices of {source} are called {typed}; name one by its id:{rows}"
 NO_SUCH_USER: Final = "no user of {device} is called {typed}{instead}"

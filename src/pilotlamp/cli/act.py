@@ -41,12 +41,15 @@ class ActCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from pilotlamp.actions.arguments import usages
+        from pilotlamp.sources.kinds import KINDS
 
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text("Do something to a device, given by its name or id.")
-        with formatter.section("Actions"):
-            formatter.write_dl(usages())
+        for kind in KINDS.values():
+            if kind.offers:
+                with formatter.section(texts.ACTIONS_OF.format(kind=kind.name, title=kind.title)):
+                    formatter.write_dl(usages(kind.offers))
         super().format_help_text(ctx, formatter)
 
 
@@ -77,8 +80,9 @@ def act(
     else 3 if any could not be reached.
     """
     from pilotlamp.actions.arguments import Selection, act_request, act_words
-    from pilotlamp.actions.selection import offered, source_called
+    from pilotlamp.actions.selection import source_called
     from pilotlamp.cli.outcomes import tell, tell_error
+    from pilotlamp.sources.kinds import KINDS
 
     selection = Selection(state=None if state is None else DeviceState(state), pattern=pattern, again=again)
     told = None
@@ -86,9 +90,8 @@ def act(
         told = act_words(words, selection)
         settings = invocation.settings()
         source = source_called(told.source, settings)
-        specs = offered(told.action, source)
         given = {name: value for name, value in options.items() if value is not None}
-        order = act_request(told, specs, selection=selection, options=given)
+        order = act_request(told, KINDS[source.kind].offers, selection=selection, options=given)
         outcome = _outcome(invocation, replace(settings, sources=(source,)), order, yes=yes, as_json=as_json)
     except PilotlampError as error:
         code = {

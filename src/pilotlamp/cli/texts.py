@@ -15,6 +15,7 @@ FILE_FAULT: Final = "{file}: {fault}"
 TOO_MANY_FILES: Final = "{fault}; close other programs, or raise the limit with 'ulimit -n'"
 
 # act
+ACTIONS_OF: Final = "Actions of the kind {kind}, {title}"
 STOPPED: Final = "stopped: nothing was done"
 NOT_CONFIRMED: Final = "nothing was done"
 ASKS_FIRST: Final = "{action} asks for a confirmation: add --yes if you are sure"

@@ -1,6 +1,6 @@
 """Checks of the ``[[actions]]`` tables: the actions that the user adds to those of a device's system."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -13,7 +13,7 @@ from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.templates import placeholders
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.user_actions import PLACEHOLDERS, UserAction
-from pilotlamp.sources.kinds import KINDS
+from pilotlamp.sources.kinds import KINDS, other_names
 
 _RUN_EXAMPLE = '["ssh", "{ip}"]'
 _STATES = tuple(state.value for state in DeviceState)
@@ -63,7 +63,7 @@ def _user_action(table: Table) -> UserAction:
         raise table.error("can't be used together with run", "open")
     return UserAction(
         label=keys.label,
-        kinds=_choices(table, "kind", keys.kind, KINDS),
+        kinds=_choices(table, "kind", keys.kind, KINDS, also=other_names()),
         names=_texts(table, "name", keys.name),
         states=tuple(map(DeviceState, _choices(table, "state", keys.state, _STATES))),
         run=() if keys.run is None else _run(table, keys.run),
@@ -79,11 +79,13 @@ def _texts(table: Table, key: str, value: _Texts) -> tuple[str, ...]:
     return texts
 
 
-def _choices(table: Table, key: str, value: _Texts, known: Iterable[str]) -> tuple[str, ...]:
+def _choices(
+    table: Table, key: str, value: _Texts, known: Iterable[str], *, also: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
     texts = _texts(table, key, value)
     for text in texts:
         if text not in known:
-            raise table.error(f"there is no {key} {clean(text, limit=40)!r}; {nearest(text, known)}", key)
+            raise table.error(f"there is no {key} {clean(text, limit=40)!r}; {nearest(text, known, also=also)}", key)
     return texts
 
 

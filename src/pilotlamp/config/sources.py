@@ -13,7 +13,7 @@ from pilotlamp.domain.alerts.rules import AlertRules
 from pilotlamp.domain.links import is_loopback
 from pilotlamp.domain.text import clean
 from pilotlamp.sources.base import COMMAND_EXAMPLE, Kind, LocalLoginKeys
-from pilotlamp.sources.kinds import KINDS
+from pilotlamp.sources.kinds import KINDS, other_names
 from pilotlamp.store.files import require_file
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,9 @@ def _kind(table: Table) -> Kind:
     """The kind of system: the other keys that are known depend on it."""
     name: str = table.value(SourceSettings, "kind")
     if name not in KINDS:
-        raise table.error(f"there is no kind {clean(name, limit=40)!r}; {nearest(name, KINDS)}", "kind")
+        raise table.error(
+            f"there is no kind {clean(name, limit=40)!r}; {nearest(name, KINDS, also=other_names())}", "kind"
+        )
     return KINDS[name]
 
 

@@ -165,10 +165,14 @@ def is_secret_key(key: str) -> bool:
     return key.lower() in _SECRET_KEYS or words[-1] in _SECRET_WORDS
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Advice about an unknown word: the most similar known word, or all known words."""
+def nearest(word: str, known: Iterable[str], *, also: Mapping[str, str] | None = None) -> str:
+    """Advice about an unknown word: the most similar known word, or all known words.
+
+    ``also``: known words by others that are typed for them.
+    """
     known = tuple(known)
-    close = difflib.get_close_matches(word.lower().replace("-", "_"), known, n=1) or difflib.get_close_matches(
-        word.lower(), known, n=1
+    meant = {**(also or {}), **{each: each for each in known}}
+    close = difflib.get_close_matches(word.lower().replace("-", "_"), meant, n=1) or difflib.get_close_matches(
+        word.lower(), meant, n=1
     )
-    return f"did you mean {close[0]}?" if close else f"expected one of {', '.join(known)}"
+    return f"did you mean {meant[close[0]]}?" if close else f"expected one of {', '.join(known)}"

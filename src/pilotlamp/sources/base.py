@@ -146,6 +146,8 @@ class Kind:
     """Keys of the settings that only this kind has, each with a description; one without default is required."""
     build: Callable[[Endpoint, Any, str], System]
     """Endpoint, an ``options`` value, the secret. Imports the system's module only when called."""
+    also_called: tuple[str, ...] = ()
+    """Words in lower case that people take for its name: messages about an unknown kind suggest this one."""
     schemes: tuple[str, ...] = ("https", "http")
     """Of its addresses."""
     actions: tuple[ActionSpec, ...] = ()

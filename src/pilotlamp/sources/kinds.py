@@ -29,3 +29,8 @@ def conditions() -> Mapping[str, ConditionSpec]:
         ValueError: a key stands for two things.
     """
     return by_key((spec for kind in KINDS.values() for spec in kind.conditions), taken=frozenset(NoticeKind))
+
+
+def other_names() -> Mapping[str, str]:
+    """The names of kinds by the words that people take for them."""
+    return {called: kind.name for kind in KINDS.values() for called in kind.also_called}

@@ -35,6 +35,7 @@ def _path(announced: Announcement) -> str:
 KIND = Kind(
     name="ipp",
     title="IPP",
+    also_called=("cups", "airprint"),
     default_poll_s=30,
     needs_secret=False,
     schemes=("ipps", "ipp", "https", "http"),

@@ -19,6 +19,7 @@ def _url(announced: Announcement) -> str | None:
 KIND = Kind(
     name="moonraker",
     title="Moonraker (Klipper)",
+    also_called=("klipper", "mainsail", "fluidd", "kalico"),
     default_poll_s=10,
     options=NoOptions,
     build=_build,

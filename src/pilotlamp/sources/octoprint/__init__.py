@@ -27,6 +27,7 @@ def _url(announced: Announcement) -> str | None:
 KIND = Kind(
     name="octoprint",
     title="OctoPrint",
+    also_called=("octopi",),
     default_poll_s=10,
     options=NoOptions,
     build=_build,

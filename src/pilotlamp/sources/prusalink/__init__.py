@@ -14,6 +14,7 @@ def _build(endpoint: Endpoint, _: NoOptions, secret: str) -> System:
 KIND = Kind(
     name="prusalink",
     title="PrusaLink",
+    also_called=("prusa",),
     default_poll_s=15,
     options=NoOptions,
     build=_build,
