@@ -77,7 +77,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "pystray": ("desktop.pystray_core", "desktop.tray.toolkit_*"),
     "PyObjCTools": ("desktop.tray.toolkit_darwin",),
     "secretstorage": ("secrets.prompts",),
-    "rich": ("view.table", "view.history_table", "cli", "cli.*"),
+    "rich": ("view.table", "view.columns", "view.history_table", "cli", "cli.*"),
     "tzlocal": ("clocks",),
     "zeroconf": ("cli.mdns",),
 }

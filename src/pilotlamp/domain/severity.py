@@ -155,15 +155,18 @@ def is_off(tracked: TrackedDevice) -> bool:
     return tracked.presence.state is DeviceState.OFFLINE and not tracked.device.expected_off
 
 
-def source_severity(status: SourceStatus, acknowledged: frozenset[tuple[str, str]] = frozenset()) -> Severity:
+def source_severity(
+    status: SourceStatus, acknowledged: frozenset[tuple[str, str]] = frozenset(), *, tallied: Tallied = tally
+) -> Severity:
     """The worst of its devices by its last reading; people have none; ``UNKNOWN`` without a reading.
 
-    Entries that can't be read need somebody: what they hide may be anything. ``acknowledged``: as of ``overview``.
+    Entries that can't be read need somebody: what they hide may be anything. ``acknowledged`` and ``tallied``: as of
+    ``overview``.
     """
     if status.reading is None:
         return Severity.UNKNOWN
     own = Severity.ATTENTION if status.left_out else Severity.OK
-    counted = (each for each in tally(status).bad if (status.name, each[0].device.id) not in acknowledged)
+    counted = (each for each in tallied(status).bad if (status.name, each[0].device.id) not in acknowledged)
     return worst((own, *(severity for _, severity in counted)))
 
 

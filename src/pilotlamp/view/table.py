@@ -20,12 +20,13 @@ from pilotlamp.domain.alerts.mutes import NO_MUTES, Mutes, everything_muted
 from pilotlamp.domain.attempts import Attempt, Result
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import Connection, PastSession, Person, Rows, Session
-from pilotlamp.domain.severity import Overview, device_severity, overview, source_severity
+from pilotlamp.domain.severity import Overview, Tallied, device_severity, overview, source_severity, tally
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.text import clean
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.action_texts import attempt_text
+from pilotlamp.view.columns import Columns, Row
 from pilotlamp.view.descriptions import (
     device_names,
     device_words,
@@ -56,12 +57,13 @@ _RESULTS: Final = {
 _WATCHED_ROWS: Final = 12
 """Rows of one source in the live view, which has to fit on a screen."""
 
-_Row = tuple[Text, Text, Text, Text]
-
 
 def status_table(snapshot: Snapshot, now: datetime, tz: tzinfo, mutes: Mutes = NO_MUTES) -> RenderableType:
     """All sources with all they list."""
-    return Group(_headline(snapshot, now, mutes), *_sources(snapshot, now, tz, mutes, most=None))
+    tallied = _tallied(snapshot)
+    return Group(
+        _headline(snapshot, now, mutes, tallied), *_sources(snapshot, now, tz, mutes, tallied=tallied, most=None)
+    )
 
 
 def watch_view(
@@ -74,13 +76,11 @@ def watch_view(
     footer: str = texts.CTRL_C,
 ) -> RenderableType:
     """The live view: the lamp, of each source the worst as far as there is room, and the last notices."""
+    tallied = _tallied(snapshot)
+    seen = overview(snapshot, now, acknowledged=mutes.acknowledged, tallied=tallied)
     parts: list[RenderableType] = [
-        Panel(
-            _headline(snapshot, now, mutes),
-            box=box.ROUNDED,
-            border_style=_colour(overview(snapshot, now, acknowledged=mutes.acknowledged)),
-        ),
-        *_sources(snapshot, now, tz, mutes, most=_WATCHED_ROWS),
+        Panel(_headline(snapshot, now, mutes, tallied), box=box.ROUNDED, border_style=_colour(seen)),
+        *_sources(snapshot, now, tz, mutes, tallied=tallied, most=_WATCHED_ROWS),
     ]
     if recent_notices:
         parts.append(_notices(recent_notices, now, tz))
@@ -137,12 +137,19 @@ def _headed(*titles: str) -> Table:
     return table
 
 
-def _headline(snapshot: Snapshot, now: datetime, mutes: Mutes) -> Text:
-    seen = overview(snapshot, now, acknowledged=mutes.acknowledged)
+def _tallied(snapshot: Snapshot) -> Tallied:
+    """Counts of the devices, which several parts of the view need."""
+    found = {name: tally(status) for name, status in snapshot.sources.items()}
+    return lambda status: found[status.name]
+
+
+def _headline(snapshot: Snapshot, now: datetime, mutes: Mutes, tallied: Tallied) -> Text:
+    seen = overview(snapshot, now, acknowledged=mutes.acknowledged, tallied=tallied)
     muted = everything_muted(mutes, snapshot.sources) is not None
     lamp = symbol(seen.severity, stale=seen.stale, acknowledged=seen.acknowledged > 0)
     verdict = f"{lamp} {_verdict(seen)}{f' {MUTED_SYMBOL}' if muted else ''}"
-    words = summary(snapshot, now, acknowledged=mutes.acknowledged, muted=texts.NOTIFICATIONS_MUTED if muted else None)
+    told = texts.NOTIFICATIONS_MUTED if muted else None
+    words = summary(snapshot, now, acknowledged=mutes.acknowledged, muted=told, tallied=tallied)
     return Text.assemble((verdict, f"bold {_colour(seen)}"), "  ", _plain(words))
 
 
@@ -166,15 +173,15 @@ def _style(severity: Severity, *, stale: bool, acknowledged: bool) -> str:
 
 
 def _sources(
-    snapshot: Snapshot, now: datetime, tz: tzinfo, mutes: Mutes, *, most: int | None
+    snapshot: Snapshot, now: datetime, tz: tzinfo, mutes: Mutes, *, tallied: Tallied, most: int | None
 ) -> Iterable[RenderableType]:
     def when(at: datetime) -> str:
         return clock(at, now, tz)
 
     for status in snapshot.sources.values():
         stale = is_stale(status, now)
-        severity = source_severity(status, mutes.acknowledged)
-        noted = severity is not source_severity(status)
+        severity = source_severity(status, mutes.acknowledged, tallied=tallied)
+        noted = severity is not source_severity(status, tallied=tallied)
         yield Text.assemble(
             "\n",
             (
@@ -184,30 +191,19 @@ def _sources(
             " ",
             _plain(status.name, "bold"),
             " — ",
-            _plain(source_words(status, now, when)),
+            _plain(source_words(status, now, when, tallied=tallied)),
         )
         if status.failure:
             told = (status.failure.problem, status.failure.hint)
             yield from (Padding(_plain(text, "yellow"), (0, 0, 0, 2)) for text in told if text)
         rows = [*_device_rows(status, when, mutes, stale=stale), *_person_rows(status.people)]
         if rows:
-            yield Padding(_table(rows[:most]), (0, 0, 0, 2))
+            yield Columns(rows[:most])
         if len(rows) > len(rows[:most]):
             yield Padding(Text(texts.MORE_ROWS_BELOW.format(n=len(rows) - len(rows[:most])), style="dim"), (0, 0, 0, 2))
 
 
-def _table(rows: Iterable[_Row]) -> Table:
-    table = Table.grid(padding=(0, 1), expand=True)
-    table.add_column(width=2)
-    table.add_column(ratio=5, overflow="fold")
-    table.add_column(ratio=5, overflow="fold")
-    table.add_column(ratio=7, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool) -> Iterable[_Row]:
+def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool) -> Iterable[Row]:
     names = device_names(status)
     for tracked in worst_first(status.devices.values()):
         severity = device_severity(tracked)
@@ -216,14 +212,14 @@ def _device_rows(status: SourceStatus, when: When, mutes: Mutes, *, stale: bool)
         words = device_words(tracked, when)
         style = _style(shown, stale=stale, acknowledged=noted)
         yield (
-            Text(symbol(shown, stale=stale, acknowledged=noted), style=style),
-            _plain(names[tracked.device.id]),
-            _plain(texts.STATE_ACKNOWLEDGED.format(state=words) if noted else words, style),
-            _about(tracked, when),
+            (symbol(shown, stale=stale, acknowledged=noted), style),
+            (clean(names[tracked.device.id]), ""),
+            (clean(texts.STATE_ACKNOWLEDGED.format(state=words) if noted else words), style),
+            (_about(tracked, when), ""),
         )
 
 
-def _about(tracked: TrackedDevice, when: When) -> Text:
+def _about(tracked: TrackedDevice, when: When) -> str:
     """Distinguishing facts of a device, then its printers, a line each."""
     device = tracked.device
     known = (device.owner, device.os, *_session(device.session))
@@ -233,22 +229,22 @@ def _about(tracked: TrackedDevice, when: When) -> Text:
         lines += [texts.FACT.format(label=label, value=value) for label, value in facts]
     else:
         lines += [printer_line(printer, when) for printer in neediest_first(tracked.printers)]
-    return Text("\n").join(_plain(line) for line in lines if line)
+    return "\n".join(clean(line) for line in lines if line)
 
 
 def _session(session: Session | None) -> tuple[str | None, ...]:
     return (place(session), session.ip, session.version) if session else ()
 
 
-def _person_rows(people: tuple[Person, ...]) -> Iterable[_Row]:
+def _person_rows(people: tuple[Person, ...]) -> Iterable[Row]:
     for person in sorted(people, key=lambda person: not person.online):
         style = _COLOURS[Severity.OK if person.online else Severity.UNKNOWN]
         about = ", ".join(part for part in (texts.ROLES[person.role], viewing_words(person)) if part)
         yield (
-            Text("●" if person.online else "○", style=style),
-            _plain(person_name(person)),
-            _plain(person_words(person), style),
-            _plain(about),
+            ("●" if person.online else "○", style),
+            (clean(person_name(person)), ""),
+            (clean(person_words(person)), style),
+            (clean(about), ""),
         )
 
 
