@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pilotlamp.config import EXAMPLE
 from tests.patience import HANG_S, NEVER_S
 from tests.program import COMMAND, Running, run
 from tests.simulated_settings import secrets, settings_file
@@ -41,7 +42,7 @@ def test_version() -> None:
 
 
 @pytest.mark.parametrize("command", [["run"], [], ["watch"], ["login", "x"]])
-def test_no_settings_file_is_one_clear_line_and_exit_2(command: list[str], tmp_path: Path) -> None:
+def test_no_settings_file_is_one_clear_line_with_an_example_and_exit_2(command: list[str], tmp_path: Path) -> None:
     missing = tmp_path / "none.toml"
 
     done = run("--config", missing, *command)
@@ -49,6 +50,7 @@ def test_no_settings_file_is_one_clear_line_and_exit_2(command: list[str], tmp_p
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("pilotlamp: ")
     assert str(missing) in done.err
+    assert done.err.endswith(f"For example:\n\n{EXAMPLE}\n")
     assert "Traceback" not in done.err
 
 

@@ -291,4 +291,4 @@ def test_without_the_package_the_command_says_how_to_install_it(
 def test_interface_that_is_not_there_is_told_in_one_line(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line(("--config", str(settings), "discover", "--interface", "192.0.2.1")) == 1
 
-    assert re.fullmatch(r"pilotlamp: the network can't be listened to: .*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"pilotlamp: Pilotlamp can't listen on 192\.0\.2\.1: .*\n", capsys.readouterr().err)

@@ -76,6 +76,8 @@ def test_wrong_shape_names_place_and_types(body: bytes, problem: str, where: str
 
     assert error.where == where
     assert error.problem.startswith(f"the list has an unexpected format: {problem}")
+    assert error.hint is not None
+    assert "please report" in error.hint
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"\xef\xbb\xbf"])

@@ -95,7 +95,9 @@ def _listen(discovery: "Discovery", seconds: float, interfaces: Sequence[str], s
     try:
         run_until_told(listen(discovery.service_types, heard, interfaces=interfaces), for_s=seconds)
     except OSError as error:
-        raise DiscoveryError(texts.CANT_LISTEN.format(fault=error.strerror or error)) from error
+        text = texts.CANT_LISTEN_ON if interfaces else texts.CANT_LISTEN
+        fault = error.strerror or error
+        raise DiscoveryError(text.format(interfaces=", ".join(interfaces), fault=fault)) from error
 
 
 @contextlib.contextmanager

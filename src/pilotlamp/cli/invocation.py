@@ -70,7 +70,9 @@ in_invocation = click.make_pass_decorator(Invocation)
 
 
 def fail(error: PilotlampError | OSError, code: int) -> int:
-    """Print an error as one line on stderr; the exit code."""
+    """Print an error as one line on stderr, with the examples that are its notes below; the exit code."""
     log.debug("it ended by this", exc_info=error)
     say_error(texts.ERROR.format(error=system_fault(error) if isinstance(error, OSError) else error))
+    for note in getattr(error, "__notes__", ()):
+        say_error(texts.FOR_EXAMPLE.format(example=note))
     return code

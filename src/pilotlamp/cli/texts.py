@@ -6,6 +6,7 @@ Help texts stand with their commands, where click reads them.
 from typing import Final
 
 ERROR: Final = "pilotlamp: {error}"
+FOR_EXAMPLE: Final = "For example:\n\n{example}"
 
 GLOBAL_OPTION: Final = "{option} is a global option and comes before the command: pilotlamp {option} … {command}"
 
@@ -50,7 +51,8 @@ LOOK_BEFORE_LOGIN: Final = (
 )
 NOTHING_FOUND: Final = "nothing announced itself within {seconds} s; 'pilotlamp discover --seconds 30' listens longer"
 NO_ZEROCONF: Final = "discover needs an extra package: pip install 'pilotlamp[discover]'"
-CANT_LISTEN: Final = "the network can't be listened to: {fault}"
+CANT_LISTEN: Final = "Pilotlamp can't listen on the network: {fault}"
+CANT_LISTEN_ON: Final = "Pilotlamp can't listen on {interfaces}: {fault}; --interface takes an address of this computer"
 
 # The simulator
 NO_SIMULATOR: Final = (

@@ -92,14 +92,16 @@ def decode(body: bytes, type_: type[T], *, what: str, empty: T | None = None) ->
         problem = expected[0].replace("`", "") if expected else texts.UNEXPECTED_VALUE
         path = _PATH.search(str(error))
         raise BadReplyError(
-            texts.UNEXPECTED_FORMAT.format(what=what, problem=problem), where=path[1] if path else "$"
+            texts.UNEXPECTED_FORMAT.format(what=what, problem=problem),
+            where=path[1] if path else "$",
+            hint=texts.UNEXPECTED_FORMAT_HINT,
         ) from None
     except _MALFORMED:
         if text.startswith(b"<"):
             raise BadReplyError(texts.HTML.format(what=what), hint=texts.HTML_HINT, page=True) from None
-        raise BadReplyError(texts.NOT_JSON.format(what=what)) from None
+        raise BadReplyError(texts.NOT_JSON.format(what=what), hint=texts.UNEXPECTED_FORMAT_HINT) from None
     except RecursionError:
-        raise BadReplyError(texts.TOO_DEEP.format(what=what)) from None
+        raise BadReplyError(texts.TOO_DEEP.format(what=what), hint=texts.UNEXPECTED_FORMAT_HINT) from None
     return decoded
 
 

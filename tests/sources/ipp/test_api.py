@@ -121,6 +121,21 @@ async def test_source_without_a_secret_sends_none_and_says_what_is_missing(opene
     assert caught.value.hint == "Run pilotlamp login Office to store them, as USER:PASSWORD."
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [reply(405), reply(200, b"hello"), reply(200, b"<html>", content_type="text/html")],
+    ids=["not allowed", "no message", "web page"],
+)
+async def test_server_of_something_else_is_asked_about_port_and_path(opened: Open, answer: Script) -> None:
+    system, _ = await opened(answer)
+
+    with pytest.raises(SourceError) as caught:
+        await system.fetch()
+
+    assert caught.value.hint is not None
+    assert "Try port 631" in caught.value.hint
+
+
 async def test_server_without_queues_is_a_reading(opened: Open) -> None:
     system, _ = await opened(ipp(replied(status=0x0406, said="No destinations added.")))
 
@@ -242,7 +257,7 @@ REFUSALS: dict[str, tuple[Script, type[PilotlampError], str]] = {
     "not possible": (ipp(replied(status=0x0404, said="Job is done")), ActionError, 'IPP status 0x0404.: "Job is done"'),
     "says the secret": (ipp(replied(status=0x0404, said=f"bad {SECRET}")), ActionError, r"0x0404\)$"),
     "broke": (ipp(replied(status=0x0500)), UnreachableError, "0x0500"),
-    "no IPP": (reply(200, b"done"), UnreachableError, "no valid IPP message"),
+    "no IPP": (reply(200, b"done"), UnreachableError, "not a valid IPP message"),
     "hang-up": (hang_up(), UnreachableError, "closed the connection"),
 }
 

@@ -57,7 +57,7 @@ def test_recorded_reply_that_is_damaged_is_a_message_or_a_bad_reply(file: object
 
 @pytest.mark.parametrize("size", range(0, len(recorded("eve_wrong_path")) - 1, 7))
 def test_message_that_is_cut_off_is_a_bad_reply(size: int) -> None:
-    with pytest.raises(BadReplyError, match="no valid IPP message"):
+    with pytest.raises(BadReplyError, match="not a valid IPP message"):
         decode(recorded("eve_wrong_path")[:size])
 
 

@@ -22,7 +22,7 @@ from pilotlamp.sources.http.client import HttpClient
 from pilotlamp.sources.http.ratelimit import not_before
 from pilotlamp.sources.ipp import parse, parse_jobs, writes
 from pilotlamp.sources.ipp.actions import CANCEL
-from pilotlamp.sources.ipp.codec import Tag, Value
+from pilotlamp.sources.ipp.codec import NOT_IPP_HINT, Tag, Value
 from pilotlamp.sources.ipp.operations import Operation
 from pilotlamp.sources.ipp.requests import (
     MEDIA_TYPE,
@@ -123,6 +123,10 @@ class Ipp:
             raise SignInError(
                 _SIGN_IN_NEEDED, hint=_SIGN_IN_HINT.format(login=login_command(self._endpoint.name)), page=error.page
             ) from None
+        except BadReplyError as error:
+            if error.hint:
+                raise
+            raise BadReplyError(error.problem, hint=NOT_IPP_HINT, page=error.page) from None
         return list(reply(answer.body, accept=accept).of(tag)), answer.headers
 
     async def _with_jobs(self, devices: tuple[Device, ...]) -> tuple[Device, ...]:

@@ -12,6 +12,8 @@ from typing import Final
 
 from pilotlamp.errors import BadReplyError
 
+NOT_IPP_HINT: Final = "Is this an IPP printer? Try port 631 in url, and the path /ipp/print where it is not CUPS."
+
 Value = int | bool | str | bytes | None
 """None: no value, an unknown one, or a collection; bytes: a type that is not read, such as a range."""
 
@@ -112,7 +114,7 @@ def decode(body: bytes) -> Message:
     try:
         return _decoded(body)
     except (struct.error, _BrokenError):
-        raise BadReplyError("the reply is no valid IPP message") from None
+        raise BadReplyError("the reply is not a valid IPP message", hint=NOT_IPP_HINT) from None
 
 
 class _BrokenError(Exception):

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, GoneError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources.http.writing import DEVICE_GONE
-from pilotlamp.sources.ipp.codec import Attribute, Message, Tag, Value, decode, encode
+from pilotlamp.sources.ipp.codec import NOT_IPP_HINT, Attribute, Message, Tag, Value, decode, encode
 from pilotlamp.sources.ipp.operations import Operation
 
 MEDIA_TYPE: Final = "application/ipp"
@@ -93,7 +93,7 @@ def reply(body: bytes, *, accept: frozenset[int] = frozenset()) -> Message:
         UnreachableError: the server can't serve anybody now.
     """
     if body.lstrip().startswith(b"<"):
-        raise BadReplyError("the reply is a web page instead of an IPP message", page=True)
+        raise BadReplyError("the reply is a web page instead of an IPP message", hint=NOT_IPP_HINT, page=True)
     answer = decode(body)
     if answer.request_id != REQUEST_ID:
         raise BadReplyError("the reply is one to another request")
