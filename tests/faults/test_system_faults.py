@@ -58,7 +58,7 @@ async def until_polled(simulator: SimulatorProcess, times: int = 1) -> None:
 
 
 def is_fresh(lamp: str) -> bool:
-    return "devices" in lamp and "not responding" not in lamp
+    return "devices" in lamp and "unavailable" not in lamp
 
 
 async def test_a_clock_set_forward_by_a_day_is_no_news(

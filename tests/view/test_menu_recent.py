@@ -65,7 +65,7 @@ def test_source_is_named_where_it_is_not_clear() -> None:
 
     assert lines(WENT, lost, network, several=True) == [
         "19:00  This computer's network seems to be down",
-        "19:00  Makerspace can't be reached",
+        "19:00  Makerspace is unavailable",
         "18:00  Front Desk is offline · Makerspace",
     ]
 

@@ -149,7 +149,7 @@ def test_share_of_a_source_is_said_of_devices_only() -> None:
 def test_lost_source_says_why_and_that_what_is_shown_is_old() -> None:
     made = worded(NoticeKind.SOURCE_UNREACHABLE, problem="no answer within 10 s", hint="Is the service running?")
 
-    assert made.title == "Makerspace can't be reached"
+    assert made.title == "Makerspace is unavailable"
     assert made.body == "No answer within 10 s. Is the service running? The menu shows its last reading."
 
 
@@ -392,7 +392,7 @@ def test_digest_tells_what_was_kept_back_and_when() -> None:
     assert made.body.splitlines() == [
         "18:00  printer-host is offline · Makerspace",
         "18:00  2 devices back online: host 0 and host 1 · Laptops",
-        "18:00  Makerspace can't be reached",
+        "18:00  Makerspace is unavailable",
         "18:00  No staff online · Helpdesk",
     ]
     assert (made.default, made.buttons) == (None, ())

@@ -1,5 +1,6 @@
 """Words about printers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,13 +8,13 @@ import pytest
 
 from pilotlamp.domain.conditions import Condition
 from pilotlamp.domain.model import DeviceState, Printer, PrinterState, Supply
-from pilotlamp.domain.snapshot import Reading
+from pilotlamp.domain.snapshot import Reading, SourceStatus
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.sources.printer_conditions import ATTENTION_NEEDED, MEDIA_NEEDED, PRINTER_ERROR, SUPPLIES_LOW
 from pilotlamp.view.descriptions import concerns, device_words
 from pilotlamp.view.formatting import clock
 from pilotlamp.view.printers import neediest_first, printer_facts, printer_line, progress_bar
-from pilotlamp.view.summary import summary
+from pilotlamp.view.summary import source_words, summary
 from tests.builders import after, at, device, printer, reading, source, status_of
 
 
@@ -75,6 +76,25 @@ def test_printer_with_two_low_cartridges_is_one_printer_low_on_supplies() -> Non
     seen = after(reading(device(printers=(Printer(id="a", name="A", conditions=low),))), sources=(watched,))
 
     assert summary(seen, at(0)) == "The device is online · 1 printer low on supplies"
+
+
+def test_printer_with_several_troubles_is_counted_once_by_its_worst() -> None:
+    def host(*printers: Printer) -> SourceStatus:
+        watched = source(conditions=(SUPPLIES_LOW, PRINTER_ERROR, MEDIA_NEEDED))
+        return status_of(after(reading(device(printers=printers)), sources=(watched,)))
+
+    low, paper, jam = (Condition(key=key) for key in ("supplies_low", "media_needed", "printer_error"))
+    worn = Printer(id="a", name="A", conditions=(low, paper, jam))
+    thirsty = Printer(id="b", name="B", state=PrinterState.PAUSED, conditions=(low, replace(low, part="cyan")))
+
+    seen = host(worn, thirsty)
+
+    assert source_words(seen, at(0), when) == "1 online, 1 printer in error, 1 printer low on supplies"
+    (found,) = seen.devices.values()
+    assert concerns(found) == ("1 printer in error", "1 printer low on supplies")
+    assert concerns(*host(Printer(id="c", name="C", state=PrinterState.PAUSED)).devices.values()) == (
+        "1 printer paused",
+    )
 
 
 def test_bar_is_full_at_100_percent_only() -> None:

@@ -36,17 +36,17 @@ PENDING = DeviceState.PENDING
     ("outcomes", "words"),
     [
         ((), "Waiting for the first answers"),
-        ((reading(device("a"), device("b")),), "All 2 devices online"),
-        ((reading(device("a")),), "The device is online"),
+        ((reading(device("a"), device("b")),), "2 devices online"),
+        ((reading(device("a")),), "1 device online"),
         ((reading(device("a"), offline("b")),), "1 of 2 devices offline"),
         ((reading(device("a"), offline("b", expected_off=True)),), "1 of 2 devices online"),
         ((reading(device("a"), device("b", PENDING)),), "1 of 2 devices online · 1 waiting for approval"),
-        ((reading(device("a", encrypted=False)),), "The device is online · 1 not encrypted"),
+        ((reading(device("a", encrypted=False)),), "1 device online · 1 not encrypted"),
         (
             (reading(device("a", printers=(printer(state=PrinterState.ERROR),))),),
-            "The device is online · 1 printer in error",
+            "1 device online · 1 printer in error",
         ),
-        ((reading(device("a"), left_out=1),), "The device is online · 1 entry can't be read"),
+        ((reading(device("a"), left_out=1),), "1 device online · 1 entry can't be read"),
         (
             (reading(left_out=1), reading(of=LAPTOPS, printers_left_out=1), reading(of=HELPDESK)),
             "No devices listed · 2 entries can't be read",
@@ -57,7 +57,7 @@ PENDING = DeviceState.PENDING
         ((reading(of=HELPDESK, people=(person(online=False),)),), "Nobody online"),
         (
             (reading(offline("a")), reading(of=HELPDESK, people=(person("x"), person("y")))),
-            "The device is offline · 2 people online",
+            "1 of 1 device offline · 2 people online",
         ),
     ],
 )
@@ -109,7 +109,27 @@ def test_summary_names_what_is_stale() -> None:
         reading(device("a"), device("b")), reading(of=LAPTOPS, taken_at=at(300)), sources=(MAKERSPACE, LAPTOPS)
     )
 
-    assert summary(blind, at(300)) == "All 2 devices online · Makerspace not responding"
+    assert summary(blind, at(300)) == "2 devices online · Makerspace unavailable"
+
+
+def test_summary_speaks_of_all_devices_only_if_all_sources_are_seen() -> None:
+    seen = reading(device("a"), device("b")), reading(of=LAPTOPS)
+    both = MAKERSPACE, LAPTOPS
+
+    assert summary(after(*seen, sources=both), NOW) == "All 2 devices online"
+    assert summary(after(seen[0], sources=both), NOW) == "2 devices online"
+    assert summary(after(seen[0], failure(of=LAPTOPS), sources=both), NOW) == "2 devices online · Laptops unavailable"
+    assert summary(after(reading(device("a"), left_out=1)), NOW) == "1 device online · 1 entry can't be read"
+    assert summary(after(reading(offline("a"))), NOW) == "The device is offline"
+
+
+def test_summary_calls_no_server_silent_that_replies() -> None:
+    bad, limited = (failure(kind, of=LAPTOPS) for kind in (FailureKind.BAD_REPLY, FailureKind.RATE_LIMITED))
+
+    assert summary(after(bad, sources=(LAPTOPS,)), NOW) == "No usable reply from Laptops"
+    assert summary(after(limited, sources=(LAPTOPS,)), NOW) == "Requests limited by Laptops"
+    two = after(bad, failure(), sources=(MAKERSPACE, LAPTOPS))
+    assert summary(two, NOW) == "Makerspace unavailable · No usable reply from Laptops"
 
 
 def test_summary_names_who_needs_a_sign_in() -> None:
@@ -121,7 +141,7 @@ def test_summary_names_who_needs_a_sign_in() -> None:
 def test_summary_counts_stale_sources_from_three_on() -> None:
     lost = after(*(failure(of=of) for of in ALL), sources=ALL)
 
-    assert summary(lost, NOW) == "3 sources not responding"
+    assert summary(lost, NOW) == "3 sources unavailable"
 
 
 def test_paused_comes_first_and_its_staleness_is_no_news() -> None:
@@ -140,9 +160,11 @@ def test_summary_fits_a_windows_tooltip() -> None:
     ("outcomes", "words"),
     [
         ((), "waiting for the first answer"),
-        ((failure(),), "not responding"),
+        ((failure(),), "unavailable"),
+        ((failure(FailureKind.BAD_REPLY),), "no usable reply"),
+        ((failure(FailureKind.RATE_LIMITED),), "limits requests"),
         ((failure(FailureKind.SIGN_IN),), "sign-in needed"),
-        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),), "not responding"),
+        ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),), "unavailable"),
         ((replace(failure(FailureKind.SIGN_IN), evidence=Evidence.PAGE),) * 6, "sign-in needed"),
         ((reading(),), "nothing listed"),
         ((reading(device("a"), device("b")),), "2 online"),

@@ -126,8 +126,8 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width: int) -> N
     [
         (after(), NOW, "○ Waiting  Waiting for the first answers"),
         (after(reading(device())), NOW, "● OK  The device is online"),
-        (after(reading(device())), at(300), "○? Out of date  The device is online · Makerspace not responding"),
-        (after(failure()), NOW, "○? Unknown  Makerspace not responding"),
+        (after(reading(device())), at(300), "○? Out of date  1 device online · Makerspace unavailable"),
+        (after(failure()), NOW, "○? Unknown  Makerspace unavailable"),
     ],
 )
 def test_headline_says_the_verdict_in_words(snapshot: Snapshot, now: datetime, headline: str) -> None:

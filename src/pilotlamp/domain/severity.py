@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pilotlamp.domain.conditions import ConditionSpec, Holding
-from pilotlamp.domain.levels import Severity
+from pilotlamp.domain.levels import Severity, Urgency
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
@@ -100,7 +100,7 @@ class DeviceCounts:
     off: int = 0
     """Confirmed offline, and unexpectedly."""
     conditions: Mapping[ConditionSpec, int] = field(default_factory=dict)
-    """Number of devices, or of printers, that each condition is of."""
+    """Number of devices, or of printers, of which each condition is the worst."""
     bad: tuple[tuple[TrackedDevice, Severity], ...] = ()
     """Those that are not ``OK``, in the order of the reading."""
 
@@ -122,7 +122,7 @@ def tally(status: SourceStatus) -> DeviceCounts:
         if state is DeviceState.ONLINE and not tracked.conditions and not printers:
             continue  # nearly all of them, nearly always
         off += is_off(tracked)
-        conditions.update(specs_of(tracked))
+        conditions.update(worst_conditions_of(tracked))
         severity = device_severity(tracked)
         if severity is not Severity.OK:
             bad.append((tracked, severity))
@@ -144,10 +144,20 @@ def conditions_of(tracked: TrackedDevice) -> tuple[Holding, ...]:
     return found
 
 
-def specs_of(tracked: TrackedDevice) -> Iterator[ConditionSpec]:
-    """The conditions of a device and of its printers; once for each of them, however many parts it is of."""
+def worst_conditions_of(tracked: TrackedDevice) -> Iterator[ConditionSpec]:
+    """The worst condition of a device and of each of its printers: each is counted once, however many it has."""
     for conditions in (tracked.conditions, *(printer.conditions for printer in tracked.printers)):
-        yield from {each.spec.key: each.spec for each in conditions}.values()
+        if worst_one := worst_condition(conditions):
+            yield worst_one
+
+
+def worst_condition(conditions: Iterable[Holding]) -> ConditionSpec | None:
+    """By severity, then by the urgency of its notices; None: there is no condition."""
+    return max((each.spec for each in conditions), key=_weight, default=None)
+
+
+def _weight(spec: ConditionSpec) -> tuple[int, int]:
+    return spec.severity.rank, _URGENCIES.index(spec.urgency)
 
 
 def is_off(tracked: TrackedDevice) -> bool:
@@ -215,6 +225,9 @@ def _seen_state(tracked: TrackedDevice) -> DeviceState:
     unknown = printers[0].status.state is PrinterState.UNKNOWN and not printers[0].conditions
     return DeviceState.UNKNOWN if unknown else state
 
+
+_URGENCIES = (None, *Urgency)
+"""The least urgent first."""
 
 _OF_DEVICE = {
     DeviceState.ONLINE: Severity.OK,

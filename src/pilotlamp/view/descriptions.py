@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pilotlamp.domain.model import Device, DeviceState, Person, PrinterState, Session
-from pilotlamp.domain.severity import device_severity, newest_first
+from pilotlamp.domain.severity import device_severity, newest_first, worst_condition
 from pilotlamp.domain.snapshot import SourceStatus
 from pilotlamp.domain.text import clean
-from pilotlamp.domain.tracking import TrackedDevice
+from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
 from pilotlamp.view import texts
 from pilotlamp.view.formatting import NAME_LIMIT, Fact, When, duration, name_order, shorten
-from pilotlamp.view.printers import conditions_words, printer_concerns, printer_words
+from pilotlamp.view.printers import conditions_words, neediest_first, printer_concerns, printer_words
 
 _ID_TAIL: Final = 6
 _VIEWED_WITH_KEY: Final = 3
@@ -77,13 +77,16 @@ def concerns(tracked: TrackedDevice) -> tuple[str, ...]:
     found = [*conditions_words(tracked.conditions).values()]
     if tracked.device.is_printer:
         return (*found, *printer_concerns(tracked.printers[0], besides=texts.DEVICE_STATES[tracked.presence.state]))
-    of_printers = Counter(each.spec.short for printer in tracked.printers for each in printer.conditions)
-    found += [texts.counted(texts.PRINTERS_IN_STATE, number, state=words) for words, number in of_printers.items()]
-    for state in _TROUBLED:
-        troubled = sum(printer.status.state is state for printer in tracked.printers)
-        if troubled:
-            found.append(texts.counted(texts.PRINTERS_IN_STATE, troubled, state=texts.PRINTER_STATES[state]))
+    troubles = Counter(filter(None, map(_trouble, neediest_first(tracked.printers))))
+    found += [texts.counted(texts.PRINTERS_IN_STATE, number, state=words) for words, number in troubles.items()]
     return tuple(found)
+
+
+def _trouble(printer: TrackedPrinter) -> str | None:
+    """The worst trouble of a printer, as each is counted once; None: there is none."""
+    if spec := worst_condition(printer.conditions):
+        return spec.short
+    return texts.PRINTER_STATES[printer.status.state] if printer.status.state in _TROUBLED else None
 
 
 def device_words(tracked: TrackedDevice, when: When, ends: When | None = None) -> str:

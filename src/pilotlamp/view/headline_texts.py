@@ -67,7 +67,7 @@ OF_SUBJECTS: Final[Mapping[NoticeKind, SubjectTexts]] = {
 }
 
 OF_SOURCE: Final[Mapping[NoticeKind, str]] = {
-    NoticeKind.SOURCE_UNREACHABLE: "{source} can't be reached",
+    NoticeKind.SOURCE_UNREACHABLE: "{source} is unavailable",
     NoticeKind.SIGN_IN_NEEDED: "{source}: sign-in needed",
     NoticeKind.SOURCE_BACK: "{source} is answering again",
     NoticeKind.SOURCE_UNSTABLE: "{source}: many devices keep dropping offline",

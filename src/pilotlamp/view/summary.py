@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -9,8 +10,8 @@ from typing import Final
 from pilotlamp.domain.conditions import Bearer, ConditionSpec
 from pilotlamp.domain.levels import Severity
 from pilotlamp.domain.model import DeviceState
-from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, specs_of, tally
-from pilotlamp.domain.snapshot import Snapshot, SourceStatus, is_stale
+from pilotlamp.domain.severity import DeviceCounts, Overview, Tallied, is_off, tally, worst_conditions_of
+from pilotlamp.domain.snapshot import FailureKind, Snapshot, SourceStatus, is_stale
 from pilotlamp.domain.tracking import TrackedDevice
 from pilotlamp.view import texts
 from pilotlamp.view.formatting import SHORT_NAME_LIMIT, When, left_out_words, shorten, shorten_utf16, some_of
@@ -20,6 +21,22 @@ SUMMARY_UNITS: Final = 127
 """UTF-16 units that a Windows tooltip takes (platforms.md, "pystray")."""
 
 _STALE_NAMED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _FailureTexts:
+    """Words about sources that failed."""
+
+    source: str
+    few: str
+    many: texts.Counted
+
+
+_UNAVAILABLE: Final = _FailureTexts(texts.SOURCE_UNAVAILABLE, texts.UNAVAILABLE, texts.MANY_UNAVAILABLE)
+_FAILED: Final = {
+    FailureKind.BAD_REPLY: _FailureTexts(texts.SOURCE_BAD_REPLY, texts.BAD_REPLY, texts.MANY_BAD_REPLIES),
+    FailureKind.RATE_LIMITED: _FailureTexts(texts.SOURCE_RATE_LIMITED, texts.RATE_LIMITED, texts.MANY_RATE_LIMITED),
+}
 
 
 def icon_spec(seen: Overview, *, paused: bool, muted: bool = False) -> IconSpec:
@@ -62,7 +79,8 @@ def summary(
     if not snapshot.sources:
         parts = [texts.NO_SOURCES]
     else:
-        parts = _devices(snapshot, tallies, acknowledged)
+        whole = all(_is_whole(status, now, paused=paused) for status in snapshot.sources.values())
+        parts = _devices(snapshot, tallies, acknowledged, whole=whole)
         if not paused:
             parts += _stale(snapshot, now)
         left_out = sum(status.left_out for status in snapshot.sources.values())
@@ -78,7 +96,7 @@ def source_words(status: SourceStatus, now: datetime, when: When, *, tallied: Ta
     if status.reading is None:
         if _wants_sign_in(status):
             return texts.SOURCE_SIGN_IN
-        return texts.SOURCE_SILENT if status.failure else texts.SOURCE_WAITING
+        return _FAILED.get(status.failure.kind, _UNAVAILABLE).source if status.failure else texts.SOURCE_WAITING
     found = tallied(status)
     counts = found.counts
     parts = [_devices_words(found), *_conditions(found.conditions)] if counts.devices else []
@@ -117,9 +135,9 @@ def _devices_words(found: DeviceCounts) -> str:
 
 
 def _devices(
-    snapshot: Snapshot, tallies: Mapping[str, DeviceCounts], acknowledged: frozenset[tuple[str, str]]
+    snapshot: Snapshot, tallies: Mapping[str, DeviceCounts], acknowledged: frozenset[tuple[str, str]], *, whole: bool
 ) -> list[str]:
-    """A part for each kind of trouble."""
+    """A part for each kind of trouble. ``whole``: all sources can be seen, so that there are no other devices."""
     statuses = snapshot.sources
     devices = sum(found.counts.devices for found in tallies.values())
     if not devices:
@@ -143,11 +161,16 @@ def _devices(
     for found in tallies.values():
         conditions.update(found.conditions)
     parts = (
-        told(off, is_off, _presence(off, online, devices)) or _presence(0, online, devices),
+        told(off, is_off, _presence(off, online, devices, whole=whole)) or _presence(0, online, devices, whole=whole),
         told(pending, _is_pending, texts.DEVICES_PENDING.format(n=pending)),
         *(told(number, partial(_times, spec), _condition_words(spec, number)) for spec, number in _sorted(conditions)),
     )
     return [part for part in parts if part]
+
+
+def _is_whole(status: SourceStatus, now: datetime, *, paused: bool) -> bool:
+    """Whether all devices of a source are known: how old that is says ``paused``."""
+    return status.reading is not None and not status.left_out and (paused or not is_stale(status, now))
 
 
 def _noted(words: str, number: int, acknowledged: int) -> str:
@@ -157,14 +180,14 @@ def _noted(words: str, number: int, acknowledged: int) -> str:
     return text.format(trouble=words, n=acknowledged)
 
 
-def _presence(off: int, online: int, devices: int) -> str:
-    if devices == 1 and (off or online):
+def _presence(off: int, online: int, devices: int, *, whole: bool) -> str:
+    if devices == 1 and whole and (off or online):
         return texts.ONLY_DEVICE_OFFLINE if off else texts.ONLY_DEVICE_ONLINE
     if off:
         return texts.counted(texts.DEVICES_OFFLINE, devices, off=off)
     if online < devices:
         return texts.counted(texts.DEVICES_ONLINE, devices, online=online)
-    return texts.counted(texts.ALL_ONLINE, devices)
+    return texts.counted(texts.ALL_ONLINE if whole else texts.SEEN_ONLINE, devices)
 
 
 def _is_pending(tracked: TrackedDevice) -> bool:
@@ -172,8 +195,8 @@ def _is_pending(tracked: TrackedDevice) -> bool:
 
 
 def _times(spec: ConditionSpec, tracked: TrackedDevice) -> int:
-    """Number of times that a condition holds at a device and its printers."""
-    return sum(each == spec for each in specs_of(tracked))
+    """Number of times that a condition is the worst one of a device or of its printers."""
+    return sum(each == spec for each in worst_conditions_of(tracked))
 
 
 def _sorted(conditions: Mapping[ConditionSpec, int]) -> list[tuple[ConditionSpec, int]]:
@@ -193,10 +216,14 @@ def _condition_words(spec: ConditionSpec, number: int) -> str:
 def _stale(snapshot: Snapshot, now: datetime) -> list[str]:
     stale = [status for status in snapshot.sources.values() if is_stale(status, now)]
     signed_out = [status for status in stale if _wants_sign_in(status)]
-    silent = [status for status in stale if not _wants_sign_in(status)]
+    failed: dict[_FailureTexts, list[SourceStatus]] = {}
+    for status in stale:
+        if status not in signed_out:
+            kind = status.failure.kind if status.failure else FailureKind.UNREACHABLE
+            failed.setdefault(_FAILED.get(kind, _UNAVAILABLE), []).append(status)
     return [
         *_naming(signed_out, texts.SIGN_IN_FOR, texts.SIGN_IN_FOR_MANY),
-        *_naming(silent, texts.NOT_RESPONDING, texts.MANY_NOT_RESPONDING),
+        *(part for words, statuses in failed.items() for part in _naming(statuses, words.few, words.many)),
     ]
 
 
