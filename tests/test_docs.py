@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pilotlamp.config import load
+from pilotlamp.sources.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -33,6 +34,13 @@ def test_settings_in_the_documents_are_accepted(text: str, tmp_path: Path) -> No
     file.write_text(text if "[[sources]]" in text else SOURCE + text, encoding="utf-8")
 
     assert load(file).sources
+
+
+def test_each_kind_has_a_shortest_example() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    (examples,) = re.findall(r"## A source of each kind\n.*?```toml\n(.*?)```", text, flags=re.DOTALL)
+
+    assert set(re.findall(r'^kind = "(.*)"$', examples, flags=re.MULTILINE)) == set(KINDS)
 
 
 def test_links_and_pictures_lead_to_files() -> None:
