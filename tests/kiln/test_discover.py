@@ -184,14 +184,15 @@ class Announcer:
 
 
 @pytest.fixture
-def announcer(pottery: None) -> Iterator[Announcer]:
+def announcer(pottery: None, request: pytest.FixtureRequest) -> Iterator[Announcer]:
+    """The fixture's parameter is the address."""
     if sys.platform != "linux":
         pytest.skip("loopback takes part in multicast only on Linux")
     name = f"Kiln {uuid.uuid4().hex[:8]}"
     service = ServiceInfo(
         "_kiln._tcp.local.",
         f"{name}._kiln._tcp.local.",
-        addresses=[socket.inet_aton("192.168.1.7")],
+        addresses=[socket.inet_aton(getattr(request, "param", "192.168.1.7"))],
         port=8080,
         properties={"path": "/shed"},
         server=f"{name.replace(' ', '-')}.local.",
@@ -236,6 +237,7 @@ def test_announced_system_is_printed_added_once_and_then_known(
                 "announced_as": announcer.name,
                 "address": "192.168.1.7:8080",
                 "service_type": "_kiln._tcp",
+                "local": True,
                 "known": False,
                 "added": True,
             }
@@ -249,6 +251,29 @@ def test_announced_system_is_printed_added_once_and_then_known(
     assert out == ""
     assert f"the settings have it as {announcer.name}" in err
     assert file.read_text(encoding="utf-8") == f"# mine\n\n{block}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("announcer", ["8.8.8.8"], indirect=True)
+def test_address_outside_of_local_networks_is_shown_with_a_warning_and_not_added(
+    announcer: Announcer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A key for the system would leave the house."""
+    file = tmp_path / "config.toml"
+    command = ("--config", str(file), "discover", *LOOPBACK)
+
+    assert command_line(command) == 0
+    assert "8.8.8.8:8080 as _kiln._tcp. Beware: this address is not one of a local network" in capsys.readouterr().out
+    assert command_line((*command, "--add")) == 0
+    out, err = capsys.readouterr()
+    assert command_line((*command, "--add", "--json")) == 0
+    (found,) = json.loads(capsys.readouterr().out)["found"]
+
+    assert out == ""
+    assert err.startswith(f"Not added: {announcer.name}, http://8.8.8.8:8080/shed. ")
+    assert "Look at the addresses" not in err
+    assert (found["local"], found["added"]) == (False, False)
+    assert not file.exists()
 
 
 @pytest.mark.slow

@@ -46,6 +46,7 @@ def test_announcement_is_cleaned_and_bounded() -> None:
     ("addresses", "kept"),
     [
         (("fd00::7", "192.168.1.7"), ("192.168.1.7", "fd00::7")),
+        (("8.8.8.8", "fd00::7", "169.254.1.7"), ("169.254.1.7", "fd00::7", "8.8.8.8")),
         (("127.0.0.1", "0.0.0.0", "224.0.0.251", "255.255.255.255", "10.0.0.9"), ("10.0.0.9",)),
         (("::1", "::", "ff02::fb", "fe80::1", "fe80::1%2", "::ffff:127.0.0.1", "fd00::9%eth0"), None),
         (("evil.example", "1.2.3", ""), None),
@@ -58,6 +59,22 @@ def test_only_addresses_of_other_computers_are_kept(addresses: tuple[str, ...], 
     made = announced(addresses=addresses)
 
     assert (made and made.addresses) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("10.0.0.9", True),
+        ("172.16.0.9", True),
+        ("169.254.1.7", True),
+        ("fd00::7", True),
+        ("8.8.8.8", False),
+        ("100.64.0.1", False),
+        ("2606:4700::1111", False),
+    ],
+)
+def test_address_of_a_local_network_is_told_from_others(address: str, local: bool) -> None:
+    assert plain(addresses=(address,)).is_local is local
 
 
 @pytest.mark.parametrize("port", [None, 0, -1, 65536])

@@ -56,9 +56,9 @@ def discover(invocation: Invocation, *, seconds: float, interfaces: tuple[str, .
         with _progress(seconds) as shown:
             _listen(discovery, seconds, interfaces, shown)
         found = tuple(candidates(discovery.found, sources_in(file), secrets=invocation.environ))
-        new = tuple(each for each in found if each.known is None)
+        new = [each.source for each in found if each.may_be_added]
         if add and new:
-            add_sources(file, [each.source for each in new])
+            add_sources(file, new)
     except PilotlampError as error:
         if as_json:
             with keeping_exit_code():
@@ -126,8 +126,9 @@ def _json(candidate: "Candidate", *, added: bool) -> jsonout.Json:
         "announced_as": announced.name,
         "address": announced.address,
         "service_type": announced.service_type,
+        "local": announced.is_local,
         "known": candidate.known is not None,
-        "added": added and candidate.known is None,
+        "added": added and candidate.may_be_added,
     }
 
 
@@ -136,13 +137,17 @@ def _tell(found: "Sequence[Candidate]", *, file: str | None) -> None:
     for each in found:
         if each.known is not None:
             say_error(texts.ALREADY_WATCHED.format(comment=each.source.comment, name=each.known))
-    new = [each.source for each in found if each.known is None]
+    new = [each for each in found if each.known is None]
+    addable = any(each.may_be_added for each in new)
     if file is None:
-        click.echo("\n".join(source.block for source in new), nl=False)
-        if new and sys.stdout.isatty():
+        click.echo("\n".join(each.source.block for each in new), nl=False)
+        if addable and sys.stdout.isatty():
             say_error(texts.ADD_THEM)
         return
-    for source in new:
-        click.echo(texts.ADDED.format(name=source.name, url=source.url, file=file))
-    if new:
+    for each in new:
+        if each.may_be_added:
+            click.echo(texts.ADDED.format(name=each.source.name, url=each.source.url, file=file))
+        else:
+            say_error(texts.NOT_ADDED.format(name=each.source.name, url=each.source.url, file=file))
+    if addable:
         say_error(texts.LOOK_BEFORE_LOGIN)

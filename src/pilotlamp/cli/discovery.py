@@ -33,6 +33,11 @@ class Candidate:
     known: str | None
     """Name of the source that watches it already."""
 
+    @property
+    def may_be_added(self) -> bool:
+        """Whether it is new, and at an address of a local network: anybody can announce any other."""
+        return self.known is None and self.found.announcement.is_local
+
 
 class Discovery:
     """The systems that were found so far; one that offers several services counts once."""
@@ -86,6 +91,8 @@ def candidates(
             address=each.announcement.address,
             service=each.announcement.service_type,
         )
+        if not each.announcement.is_local:
+            comment = texts.ANNOUNCED_OUTSIDE.format(announced=comment)
         yield Candidate(
             source=NewSource(name=name, kind=each.kind, url=each.url, comment=comment), found=each, known=known
         )

@@ -43,6 +43,10 @@ JSON_OR_WAYBAR: Final = "--json and --waybar exclude each other: choose one."
 # discover
 LISTENING: Final = "Listening for {seconds} s. Found so far: {found}"
 ANNOUNCED: Final = "{name}: announced by {address} as {service}"
+ANNOUNCED_OUTSIDE: Final = "{announced}. Beware: this address is not one of a local network"
+NOT_ADDED: Final = (
+    "Not added: {name}, {url}. Its address is not one of a local network; if you trust it, add it to {file} yourself."
+)
 ALREADY_WATCHED: Final = "{comment}; the settings have it as {name}."
 ADDED: Final = "Added to {file}: {name}, {url}"
 ADD_THEM: Final = "To write these to the settings file: pilotlamp discover --add"

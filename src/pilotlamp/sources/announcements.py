@@ -27,12 +27,17 @@ class Announcement:
     service_type: str
     """Such as ``_ipp._tcp``."""
     addresses: tuple[str, ...]
-    """IPv4 first."""
+    """Those of local networks first, and of these IPv4."""
     port: int
     host: str | None
     """Such as ``octopi.local``, in lower case."""
     properties: Mapping[str, str]
     """TXT records; the keys in lower case."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the first address is one of a local network; mDNS reaches no other."""
+        return _is_local(self.addresses[0])
 
     @property
     def address(self) -> str:
@@ -63,7 +68,9 @@ def announcement(
 ) -> Announcement | None:
     """The announcement as it came, cleaned; None if it has no name, no port, or no address that a service can have."""
     cleaned = clean(name, limit=MAX_NAME_CHARS)
-    plausible = sorted(filter(_is_plausible, addresses[:MAX_ADDRESSES]), key=lambda address: ":" in address)
+    plausible = sorted(
+        filter(_is_plausible, addresses[:MAX_ADDRESSES]), key=lambda address: (not _is_local(address), ":" in address)
+    )
     if not cleaned or not plausible or port is None or not 0 < port < 2**16:
         return None
     host = (host or "").rstrip(".").lower()
@@ -90,6 +97,11 @@ def _is_plausible(text: str) -> bool:
     ):
         return False
     return not (address.is_loopback or address.is_multicast or address.is_unspecified or address.is_reserved)
+
+
+def _is_local(address: str) -> bool:
+    parsed = ipaddress.ip_address(address)
+    return parsed.is_private or parsed.is_link_local
 
 
 def _bracketed(address: str) -> str:
