@@ -25,7 +25,7 @@ from tests.patience import HANG_S, LOOK_EVERY_S
 
 T = TypeVar("T")
 
-WIDTH, HEIGHT = 1120, XFCE.height
+WIDTH, HEIGHT = 1366, XFCE.height
 TRAY_LEFT = WIDTH // 2
 """The tray is at the right; the clock, whose letters have every shade of grey, at the left."""
 BLACK = ((0, 0), (0, 0), (0, 0))
