@@ -280,7 +280,9 @@ async def test_refused_action_says_why(opened: Open, refusal: str) -> None:
 async def test_action_without_a_secret_says_that_one_is_needed(opened: Open) -> None:
     system, _ = await opened(reply(401), secret="")
 
-    with pytest.raises(ActionError, match="requires the user name and password of an administrator"):
+    with pytest.raises(
+        ActionError, match=r"user name and password of an administrator .*run pilotlamp login Office to store them"
+    ):
         await system.perform("desk", ActionRequest(action="pause"))
 
 

@@ -105,7 +105,8 @@ class Ipp:
         """Perform an action on a printer; a job to cancel is looked up first."""
         job = await self._job_printing(device_id) if request.action == CANCEL else None
         question = writes.message_of(request, uri=self._uri(device_id), user=self._user, job=job)
-        writes.judge_ipp(await self._http.send("POST", "", headers=self._headers, content=question), self._secret)
+        answer = await self._http.send("POST", "", headers=self._headers, content=question)
+        writes.judge_ipp(answer, self._secret, source=self._endpoint.name)
 
     async def aclose(self) -> None:
         """Let go of all connections."""

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from pilotlamp.domain.actions import ActionRequest
+from pilotlamp.domain.login import login_command
 from pilotlamp.errors import ActionError, BadReplyError, GoneError, UnreachableError
 from pilotlamp.sources import texts
 from pilotlamp.sources.http.client import Answer
@@ -21,7 +22,10 @@ from pilotlamp.sources.ipp.requests import (
 )
 
 NEEDS_ADMIN: Final = "you need to be an administrator of the printers for this"
-NEEDS_LOGIN: Final = "the server requires the user name and password of an administrator for this"
+NEEDS_LOGIN: Final = (
+    "the server requires the user name and password of an administrator for this; "
+    "run {login} to store them, as USER:PASSWORD"
+)
 UNSUPPORTED: Final = "the printer can't do this"
 REFUSED: Final = "the printer refused this (IPP status 0x{status:04x})"
 
@@ -37,7 +41,7 @@ def message_of(request: ActionRequest, *, uri: str, user: str, job: int | None) 
     return message(OPERATION_OF[request.action], uri=uri, user=user, job=job)
 
 
-def judge_ipp(answer: Answer, secret: str) -> None:
+def judge_ipp(answer: Answer, secret: str, *, source: str) -> None:
     """Return if it was done: HTTP's status is good also where IPP's is not.
 
     Raises:
@@ -46,7 +50,7 @@ def judge_ipp(answer: Answer, secret: str) -> None:
         SourceError: no usable answer.
     """
     if answer.status == HTTPStatus.UNAUTHORIZED and not secret:
-        raise ActionError(NEEDS_LOGIN)
+        raise ActionError(NEEDS_LOGIN.format(login=login_command(source)))
     judge(answer, Write(method="POST", path="", needs=NEEDS_ADMIN), secret)
     try:
         done = decode(answer.body)
