@@ -139,9 +139,12 @@ async def test_refused_secret_is_told_with_the_place_that_it_comes_from(
     (tmp_path / "voron.key").write_text("s3cret")
     (tmp_path / "voron.key").chmod(0o600)
 
-    outcome = await failed(tmp_path, reply(401), *keys, environ=environ)
+    refused = await failed(tmp_path, reply(401), *keys, environ=environ)
+    forbidden = await failed(tmp_path, reply(403), *keys, environ=environ)
 
-    assert outcome.hint == f"The secret comes from {place.format(folder=tmp_path)}; put a valid one there."
+    assert refused.hint == f"The secret comes from {place.format(folder=tmp_path)}; put a valid one there."
+    assert forbidden.hint is not None
+    assert forbidden.hint.startswith(f"The secret comes from {place.format(folder=tmp_path)}. It may lack")
 
 
 @pytest.mark.usefixtures("own_keyring")

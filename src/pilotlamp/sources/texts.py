@@ -61,6 +61,7 @@ KEY_NEEDED: Final = "{peer} requires a secret, such as an API key ({status})"
 KEY_NEEDED_HINT: Final = "Pilotlamp has none for this source. Run {login} to store one."
 FORBIDDEN: Final = "{peer} does not allow {request} ({status})"
 FORBIDDEN_HINT: Final = "The secret may lack a permission, or may have been revoked."
+FORBIDDEN_ELSEWHERE_HINT: Final = "The secret comes from {place}. It may lack a permission, or may have been revoked."
 FORBIDDEN_TO_ANYBODY_HINT: Final = (
     "The server may require a secret, and Pilotlamp has none for this source. Run {login} to store one."
 )

@@ -174,13 +174,19 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
         return SignInError(problem.format(peer=call.peer, status=status), hint=secret_hint(call))
     if status == HTTPStatus.FORBIDDEN:
         problem = texts.FORBIDDEN.format(peer=call.peer, request=call, status=status)
-        hint = texts.FORBIDDEN_HINT if call.has_secret else texts.FORBIDDEN_TO_ANYBODY_HINT
-        return SignInError(problem, hint=hint.format(login=login_command(call.source)))
+        return SignInError(problem, hint=_forbidden_hint(call))
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return UnreachableError(
             texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=_proxy_hint(call)
         )
     return BadReplyError(_replied(status, call), hint=_refused_request_hint(status, call))
+
+
+def _forbidden_hint(call: Call) -> str:
+    if call.places.secret:
+        return texts.FORBIDDEN_ELSEWHERE_HINT.format(place=call.places.secret)
+    hint = texts.FORBIDDEN_HINT if call.has_secret else texts.FORBIDDEN_TO_ANYBODY_HINT
+    return hint.format(login=login_command(call.source))
 
 
 def _refused_request_hint(status: int, call: Call) -> str | None:
