@@ -7,9 +7,10 @@ from typing import Final
 
 from pilotlamp.errors import ActionError, BadReplyError, GoneError, PilotlampError, SourceError
 from pilotlamp.sources.http.addresses import address, origin, peer
+from pilotlamp.sources.http.advice import Call
 from pilotlamp.sources.http.body import BodyReader
 from pilotlamp.sources.http.client import MAX_REASON_BYTES, Answer
-from pilotlamp.sources.http.errors import Call, refusal
+from pilotlamp.sources.http.errors import refusal
 from pilotlamp.sources.http.ratelimit import MAX_WAIT_S, not_before, retry_after_s
 from pilotlamp.sources.http.reasons import MAX_CHARS, reason_in, repeats
 from pilotlamp.sources.http.writing import Write, judge

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pilotlamp.errors import BadReplyError, UnreachableError
-from pilotlamp.sources.http.errors import Call, network_error, refusal
+from pilotlamp.sources.http.advice import Call
+from pilotlamp.sources.http.errors import network_error, refusal
 
 NOW = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 CALL = Call(source="Laptops", method="GET", peer="api.example:443", path="/clients")

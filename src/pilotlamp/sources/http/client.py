@@ -16,10 +16,11 @@ from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint
 from pilotlamp.sources.http import library as http_library
 from pilotlamp.sources.http.addresses import address, joined, origin, peer, with_params
+from pilotlamp.sources.http.advice import Call, secret_hint
 from pilotlamp.sources.http.body import inflated
 from pilotlamp.sources.http.cache import ResponseCache
 from pilotlamp.sources.http.deadline import Deadline
-from pilotlamp.sources.http.errors import Call, is_web_page, page_instead, refusal, secret_hint
+from pilotlamp.sources.http.errors import is_web_page, page_instead, refusal
 from pilotlamp.sources.http.transport import NO_BODY, Body, Connections, Head, SendTracker, proxy_url
 
 if TYPE_CHECKING:

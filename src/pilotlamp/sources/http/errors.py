@@ -9,16 +9,21 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from pilotlamp.domain.login import login_command
 from pilotlamp.domain.text import clean
 from pilotlamp.errors import BadReplyError, RateLimitError, SignInError, SourceError, UnreachableError
 from pilotlamp.sources import texts
-from pilotlamp.sources.base import SecretPlaces
+from pilotlamp.sources.http.advice import (
+    Call,
+    forbidden_hint,
+    proxy_hint,
+    refused_request_hint,
+    secret_hint,
+    wrong_port_hint,
+)
 from pilotlamp.sources.http.certificates import certificate_problem, is_cured_by_ca_file
 from pilotlamp.sources.http.ratelimit import retry_after_s
 
@@ -27,9 +32,6 @@ _HEADER_VALUE = re.compile(r"([!-~]([\t -~]*[!-~])?)?")
 
 _PASSING_4XX = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, 499})
 """Not the request's fault: the same one may do well later. 499: systems.md, "Okta Advanced Server Access"."""
-
-_WITHOUT_TLS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UPGRADE_REQUIRED})
-"""Answers of a server that expects TLS to a request without TLS: nginx, Apache and Go say 400, CUPS says 426."""
 
 _OK = range(200, 300)
 _REDIRECTS = range(300, 400)
@@ -45,27 +47,6 @@ _NETWORK_PROBLEMS: tuple[tuple[type[OSError], str, str | None], ...] = (
     (ConnectionRefusedError, texts.REFUSED_CONNECTION, texts.REFUSED_CONNECTION_HINT),
     (ConnectionError, texts.CLOSED_CONNECTION, None),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A request in words that may be shown."""
-
-    source: str
-    method: str
-    peer: str
-    """``host:port``."""
-    path: str
-    """Escaped, without the query."""
-    encrypted: bool = True
-    """Whether the address asks for TLS."""
-    proxy: str | None = None
-    """``host:port``; None: connected directly."""
-    has_secret: bool = True
-    places: SecretPlaces = field(default_factory=SecretPlaces)
-
-    def __str__(self) -> str:
-        return clean(f"{self.method} {self.path}", limit=200)
 
 
 def sendable(headers: Mapping[str, str]) -> dict[str, str]:
@@ -130,9 +111,9 @@ def unanswered(error: Exception, call: Call, timeout_s: float, *, in_handshake: 
         problem = texts.TIMED_OUT.format(peer=call.peer, seconds=f"{timeout_s:g}")
         return UnreachableError(problem, hint=texts.NOT_ENCRYPTED_HINT if in_handshake else None)
     if isinstance(error, httpcore.ProxyError):
-        return UnreachableError(texts.PROXY_FAILED.format(proxy=call.proxy, peer=call.peer), hint=_proxy_hint(call))
+        return UnreachableError(texts.PROXY_FAILED.format(proxy=call.proxy, peer=call.peer), hint=proxy_hint(call))
     if isinstance(error, httpcore.ProtocolError):
-        return UnreachableError(texts.NOT_HTTP.format(peer=call.peer), hint=_wrong_port_hint(call))
+        return UnreachableError(texts.NOT_HTTP.format(peer=call.peer), hint=wrong_port_hint(call))
     if isinstance(error, OSError | httpcore.NetworkError):
         return network_error(error, call)
     return UnreachableError(texts.UNEXPECTED.format(peer=call.peer, error=type(error).__name__))
@@ -174,49 +155,16 @@ def _refused_for_good(status: int, call: Call) -> SourceError:
         return SignInError(problem.format(peer=call.peer, status=status), hint=secret_hint(call))
     if status == HTTPStatus.FORBIDDEN:
         problem = texts.FORBIDDEN.format(peer=call.peer, request=call, status=status)
-        return SignInError(problem, hint=_forbidden_hint(call))
+        return SignInError(problem, hint=forbidden_hint(call))
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return UnreachableError(
-            texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=_proxy_hint(call)
+            texts.PROXY_SIGN_IN.format(proxy=call.proxy or call.peer, status=status), hint=proxy_hint(call)
         )
-    return BadReplyError(_replied(status, call), hint=_refused_request_hint(status, call))
-
-
-def _forbidden_hint(call: Call) -> str:
-    if call.places.secret:
-        return texts.FORBIDDEN_ELSEWHERE_HINT.format(place=call.places.secret)
-    hint = texts.FORBIDDEN_HINT if call.has_secret else texts.FORBIDDEN_TO_ANYBODY_HINT
-    return hint.format(login=login_command(call.source))
-
-
-def _refused_request_hint(status: int, call: Call) -> str | None:
-    if status == HTTPStatus.NOT_FOUND:
-        return texts.NOT_FOUND_HINT
-    if status in _WITHOUT_TLS and not call.encrypted:
-        return texts.ENCRYPTED_HINT
-    return None
-
-
-def _wrong_port_hint(call: Call) -> str:
-    return texts.NOT_HTTP_HINT if call.encrypted or call.proxy else texts.ENCRYPTED_HINT
-
-
-def secret_hint(call: Call) -> str:
-    """Advice about a secret that the server does not accept, or that is missing."""
-    if call.places.secret:
-        return texts.KEY_REFUSED_ELSEWHERE_HINT.format(place=call.places.secret)
-    hint = texts.KEY_REFUSED_HINT if call.has_secret else texts.KEY_NEEDED_HINT
-    return hint.format(login=login_command(call.source))
+    return BadReplyError(_replied(status, call), hint=refused_request_hint(status, call))
 
 
 def _replied(status: int, call: Call) -> str:
     return texts.REPLIED.format(peer=call.peer, request=call, status=named(status))
-
-
-def _proxy_hint(call: Call) -> str:
-    if call.places.proxy:
-        return texts.PROXY_HINT_ELSEWHERE.format(place=call.places.proxy)
-    return texts.PROXY_HINT.format(login=login_command(call.source, "--proxy"))
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, call: Call) -> UnreachableError:

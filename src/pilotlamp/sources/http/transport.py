@@ -18,8 +18,9 @@ from pilotlamp.errors import SourceError, UnreachableError
 from pilotlamp.sources import texts
 from pilotlamp.sources.base import Endpoint, on_answer
 from pilotlamp.sources.http.addresses import with_plain_zone, without_zone
+from pilotlamp.sources.http.advice import Call
 from pilotlamp.sources.http.deadline import Deadline
-from pilotlamp.sources.http.errors import Call, sendable, unanswered
+from pilotlamp.sources.http.errors import sendable, unanswered
 from pilotlamp.sources.http.network import Network
 from pilotlamp.sources.http.trust import tls_context, unverified
 
