@@ -115,6 +115,7 @@ async def test_a_state_folder_that_cant_be_written_is_told_once_for_each_file_an
         "can't be locked, so a second Pilotlamp may run: Not a directory",
         "can't be written, so mutes end with the program: Not a directory",
         "can't be written, so actions are missing from the action log: Not a directory",
+        "can't be written, so the history has a hole: Not a directory",
     )
 
 
