@@ -26,6 +26,8 @@ class Module:
     """In full, such as ``pilotlamp.sources.http.client``; of an ``__init__.py`` the package's."""
     file: Path
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    """All of the tree, as ``ast.walk`` gives them."""
     imports: tuple[Import, ...]
 
 
@@ -36,7 +38,7 @@ def read_package(folder: Path) -> Mapping[str, Module]:
     for name, file in files.items():
         tree = ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
         imports = tuple(_imports(tree, known=files.keys(), at_start=True))
-        modules[name] = Module(name=name, file=file, tree=tree, imports=imports)
+        modules[name] = Module(name=name, file=file, tree=tree, nodes=tuple(ast.walk(tree)), imports=imports)
     return modules
 
 

@@ -144,14 +144,14 @@ def test_actions_and_lists_of_a_kind_are_named_in_its_folder_only(modules: Mappi
         _fault(module, node.lineno, f"only the folder of a kind names its {node.value}")
         for module in modules.values()
         if not _system(_inner(module.name))
-        for node in _compared_or_performed(module.tree)
+        for node in _compared_or_performed(module)
         if node.value in names
     )
 
 
-def _compared_or_performed(tree: ast.Module) -> Iterator[ast.Constant]:
+def _compared_or_performed(module: Module) -> Iterator[ast.Constant]:
     """Constants that something is compared with, and those passed as an action or a list."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Compare | ast.MatchValue) or (
             isinstance(node, ast.keyword) and node.arg in {"action", "list_name"}
         ):
@@ -244,8 +244,8 @@ def platform_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
     for module in modules.values():
         if _inner(module.name) == PLATFORM_READER:
             continue
-        guards = {inner for node in ast.walk(module.tree) if isinstance(node, ast.Assert) for inner in ast.walk(node)}
-        for node in ast.walk(module.tree):
+        guards = {inner for node in module.nodes if isinstance(node, ast.Assert) for inner in ast.walk(node)}
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.platform" and node not in guards:
                 yield _fault(module, node.lineno, f"sys.platform is read only in {PLATFORM_READER}")
 
@@ -254,7 +254,7 @@ def plural_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
     for module in modules.values():
         if _room(_inner(module.name)) not in ROOMS_WITH_TEXTS:
             continue
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             match node:
                 case ast.JoinedStr(values=parts):
                     pairs = pairwise(parts)
@@ -294,7 +294,7 @@ def size_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
         lines = len(module.file.read_text(encoding="utf-8").splitlines())
         if lines > MOST_LINES_OF_A_FILE:
             yield _fault(module, lines, "a file that is so long is two things")
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 docstring = node.body[0] if ast.get_docstring(node, clean=False) else None
                 own = docstring.end_lineno - docstring.lineno + 1 if docstring and docstring.end_lineno else 0
@@ -304,7 +304,7 @@ def size_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
 
 def word_faults(modules: Mapping[str, Module]) -> Iterator[Fault]:
     for module in modules.values():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 docstring = ast.get_docstring(node) or ""
                 if docstring.startswith(NO_BEGINNINGS):

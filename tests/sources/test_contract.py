@@ -19,7 +19,7 @@ from pilotlamp.sources.formide.options import FormideOptions
 from pilotlamp.sources.kinds import KINDS
 from pilotlamp.sources.okta_asa.options import OktaAsaOptions
 from tests.kiln.contract import KILN, registered
-from tests.quick import first_of_each
+from tests.quick import each_once, first_of_each
 from tests.sources.contract import SECRET, Contract, SingleContract
 from tests.sources.fault_server import (
     FaultServer,
@@ -308,7 +308,7 @@ FAULTS: Mapping[str, tuple[Script, type[SourceError]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("contract", "fault"), each_once(ALL, tuple(FAULTS)), ids=str, indirect=["contract"])
 async def test_fault_is_one_of_our_errors_and_no_end(
     bench: Bench, contract: AnyContract, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
