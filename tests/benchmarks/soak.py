@@ -29,18 +29,18 @@ _NEW_EVERY = 20
 _FAULT_EVERY, _FAULT_STEPS = 100, 5
 _RESTART_EVERY = 600
 _LOOK_EVERY = 20
-WARM_UP_STEPS = 5 * _RESTART_EVERY
+WARM_UP_POLLS = 14_000
 """Until what has a limit has reached it: the tuples that Python keeps for reuse, 2,000 of each length, and the alerts
-that the shared notification counts; and until panel and notifications were restarted five times."""
+that the shared notification counts."""
 _GROWTH_MIB = 1.0
 _FAULTS = ("error", "cut", "garbage", "empty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The program after so many steps."""
+    """The program after so many polls."""
 
-    step: int
+    polls: int
     usage: Usage
 
 
@@ -53,7 +53,7 @@ def measure(wanted: Wanted) -> list[Row]:
 
 def rows(looks: Sequence[Look], polls: int) -> list[Row]:
     """What it grew by in so many polls: medians of a tenth of the looks, after the warm-up and at the end."""
-    warm = [look.usage for look in looks if look.step >= WARM_UP_STEPS]
+    warm = [look.usage for look in looks if look.polls >= WARM_UP_POLLS]
     tenth = max(1, len(warm) // 10)
 
     def grew(of: Callable[[Usage], float]) -> float:
@@ -81,23 +81,20 @@ def _looks(at: Desk, wanted: Wanted) -> Iterator[Look]:
     settings = settings_file(at.folder, MAKERSPACE + OTHERS, url=at.server.url, poll_s=POLL_S)
     begun = time.monotonic()
     with at.tray(settings) as process:
-        before, told = 0, 0
+        told = 0
         for step in itertools.count(1):
             time.sleep(_STEP_S)
             _check(process)
             churn.step(step)
+            polls = at.server.answered(*PATHS)
             if step % _LOOK_EVERY == 0:
                 at.signals.forget()
-                yield Look(step=step, usage=usage(process.pid))
-            if step <= WARM_UP_STEPS:
-                before = at.server.answered(*PATHS)
-                continue
-            polls = at.server.answered(*PATHS) - before
+                yield Look(polls=polls, usage=usage(process.pid))
             if polls >= told + wanted.soak_polls // 20:
                 told = polls
                 own = usage(process.pid).own_kib / 1024
                 wanted.say(f"soak: {polls:,} polls in {time.monotonic() - begun:.0f} s, own memory {own:.1f} MiB")
-            if polls >= wanted.soak_polls:
+            if polls >= WARM_UP_POLLS + wanted.soak_polls:
                 return
 
 

@@ -16,7 +16,7 @@ from tests.benchmarks.looking_inside import STAGES
 from tests.benchmarks.measuring import QUIET_S, Usage, cpu_s, forget_files, rollup, until_quiet, usage
 from tests.benchmarks.polling import Poll
 from tests.benchmarks.signals import Signal, member
-from tests.benchmarks.soak import WARM_UP_STEPS, Look, rows
+from tests.benchmarks.soak import WARM_UP_POLLS, Look, rows
 from tests.benchmarks.table import Verdict
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -136,7 +136,7 @@ def test_a_fleet_has_as_many_devices_as_it_says() -> None:
 def looks(*own_mib: int) -> list[Look]:
     return [
         Look(
-            step=WARM_UP_STEPS + number - 2,
+            polls=WARM_UP_POLLS + number - 2,
             usage=Usage(pss_kib=0, own_kib=1024 * mib, rss_kib=0, threads=4, files=9, cpu_s=0.0),
         )
         for number, mib in enumerate(own_mib)
