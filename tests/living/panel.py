@@ -43,6 +43,10 @@ class Panel:
         """Wait until a row of the menu has all these parts; the row."""
         return self._desktop.until(lambda: next((row for row in self.rows() if all(part in row for part in parts)), ""))
 
+    def until_no_row(self, part: str) -> None:
+        """Wait until no row of the menu has this part."""
+        self._desktop.until(lambda: not any(part in row for row in self.rows()))
+
     def rows(self) -> list[str]:
         """All rows of the menu and its submenus."""
         return [row.label for row in menu_of(address(self._desktop)).walk()]

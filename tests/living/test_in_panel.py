@@ -9,7 +9,7 @@ from tests.living.cups import cups
 from tests.living.klipper import klipper
 from tests.living.octoprint import KEY, octoprint
 from tests.living.panel import SOURCE, held, in_panel
-from tests.living.test_ipp import OUT_OF_PAPER, WELL, supplies
+from tests.living.test_ipp import JAM, OUT_OF_PAPER, WELL, supplies
 
 pytestmark = [pytest.mark.living, pytest.mark.real_desktop, pytest.mark.timeout(600)]
 
@@ -52,6 +52,30 @@ def test_print_of_octoprint_is_followed_and_steered(tmp_path: Path) -> None:
     assert [title for title, _ in told].count("Workshop has finished") == 1
     assert "Workshop is paused" not in [title for title, _ in told]
     assert any("Thermal Runaway" in body for title, body in told if title == "Workshop has an error")
+
+
+@pytest.mark.xdist_group("octoprint")
+def test_octoprint_that_restarts_is_no_alarm_and_one_that_is_gone_is_told_once(tmp_path: Path) -> None:
+    with asyncio.Runner() as loop, held(octoprint(tmp_path / "op"), loop) as real:
+        patient = "poll_s = 0.5\nalerts = {unreachable_after = 100}"  # a busy machine takes its time for a restart
+        with in_panel(tmp_path, "octoprint", real.url, secret=KEY, times=patient) as panel:
+            panel.until("green")
+            real.stop()
+            panel.until_row("refused the connection")
+            real.start()
+            panel.until_no_row("refused the connection")
+            panel.until("green")
+            assert panel.told() == []
+
+        with in_panel(tmp_path, "octoprint", real.url, secret=KEY) as panel:
+            panel.until("green")
+            real.stop()
+            panel.until_told("Workshop is unavailable")
+            panel.picture("octoprint-gone", SOURCE)
+            real.start()
+            panel.until_told("Workshop is answering again")
+            panel.until("green")
+            assert len(panel.told()) == 2
 
 
 @pytest.mark.xdist_group("moonraker")
@@ -160,3 +184,37 @@ def test_queue_of_cups_is_resumed_by_a_click_and_its_needs_are_told_once(tmp_pat
     titles = [title for title, _ in told]
     assert "Waiting for a technician" in next(body for title, body in told if title == "desk is paused")
     assert (titles.count("desk is paused"), titles.count("desk is low on supplies")) == (1, 1)
+
+
+@pytest.mark.xdist_group("cups")
+def test_jam_rejected_jobs_and_a_printer_that_cups_does_not_reach_are_seen_until_they_are_over(tmp_path: Path) -> None:
+    with (
+        asyncio.Runner() as loop,
+        held(cups(tmp_path / "c"), loop) as real,
+        in_panel(tmp_path, "ipp", real.url) as panel,
+    ):
+        loop.run(real.add("desk", JAM))
+        loop.run(real.do("lpadmin", "-p", "cellar", "-E", "-v", "socket://127.0.0.1:9", "-m", "raw"))
+        panel.until("green")
+        loop.run(real.print("desk"))
+        panel.until_told("desk has an error")
+        panel.until("red")
+        panel.picture("cups-jam", "desk — in error")
+        real.scripted("desk", f"echo 'STATE: -media-jam-error,cover-open-error' >&2\n{WELL}")
+        panel.click("desk — in error", "Resume")
+        panel.until("green")
+
+        loop.run(real.do("cupsreject", "desk"))
+        panel.until("amber")
+        loop.run(real.do("cupsaccept", "desk"))
+        panel.until("green")
+
+        loop.run(real.print("cellar"))
+        panel.until_told("cellar is offline")
+        panel.until("red")
+        panel.picture("cups-unreachable", "cellar — offline")
+        loop.run(real.do("cancel", "-a", "cellar"))
+        panel.until("green")
+
+        told = panel.told()
+    assert "Paper jam, cover open" in next(body for title, body in told if title == "desk has an error")
