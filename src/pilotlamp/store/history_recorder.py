@@ -10,15 +10,12 @@ from pilotlamp.domain.alerts.sleeps import KEPT, Sleep
 from pilotlamp.domain.history.entries import Entry, entries
 from pilotlamp.domain.history.seen import SeenInterval, seen
 from pilotlamp.domain.snapshot import Snapshot
-from pilotlamp.store.saver import AT_END_S, SOON_S
+from pilotlamp.store.saver import SOON_S, Saver
 
 SEEN_EVERY_S: Final = 60.0
 """Where nothing changes, what was seen is written this often: so much is lost when the power fails."""
 UNWRITTEN: Final = 100_000
 """So many entries wait for a disk that can't be written, the newest."""
-
-SeenBySource = dict[tuple[str, datetime], SeenInterval]
-"""By source and begin."""
 
 
 class HistoryStore(Protocol):
@@ -45,14 +42,14 @@ class HistoryRecorder:
         """``soon_s`` and ``seen_every_s``: for so long changes, and readings without a change, are collected."""
         self._store = store
         self._clock = clock
-        self._soon_s = soon_s
+        self._saver = Saver(self._write, soon_s=soon_s)
         self._seen_every_s = seen_every_s
         self._entries: deque[Entry] = deque(maxlen=UNWRITTEN)
         self._seen: dict[str, SeenInterval] = {}
-        self._unwritten: SeenBySource = {}
+        self._unwritten: dict[tuple[str, datetime], SeenInterval] = {}
+        """By source and begin."""
         self._sleeps: deque[Sleep] = deque(maxlen=KEPT)
-        self._timer: asyncio.TimerHandle | None = None
-        self._writing: asyncio.Task[None] | None = None
+        self._ending = False
 
     def slept(self, sleep: Sleep) -> None:
         """Take in that the computer was asleep."""
@@ -71,38 +68,14 @@ class HistoryRecorder:
             if now is not None and now is not known:
                 self._seen[name] = self._unwritten[name, now.begin] = now
         if len(self._entries) > found:
-            self._write_in(self._soon_s)
+            self._saver.changed()
         elif self._unwritten:
-            self._write_in(self._seen_every_s)
+            self._saver.changed(within_s=self._seen_every_s)
 
     async def aclose(self) -> None:
         """Write for the last time, within a fraction of a second or not at all."""
-        if self._timer is not None:
-            self._timer.cancel()
-        try:
-            async with asyncio.timeout(AT_END_S):
-                if self._writing is not None:
-                    await asyncio.shield(self._writing)
-                await self._write()
-                await asyncio.to_thread(self._store.close)
-        except TimeoutError:
-            return
-
-    def _write_in(self, delay_s: float) -> None:
-        loop = asyncio.get_running_loop()
-        at = loop.time() + delay_s
-        if self._timer is not None and not self._timer.cancelled() and self._timer.when() <= at:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = loop.call_at(at, self._begin_writing)
-
-    def _begin_writing(self) -> None:
-        self._timer = None
-        if self._writing is not None and not self._writing.done():
-            self._write_in(self._soon_s)
-            return
-        self._writing = asyncio.get_running_loop().create_task(self._write())
+        self._ending = True
+        await self._saver.aclose()
 
     async def _write(self) -> None:
         taken, self._entries = self._entries, deque(maxlen=UNWRITTEN)
@@ -112,3 +85,5 @@ class HistoryRecorder:
             taken.extend(self._entries)
             self._entries = taken
             self._unwritten = intervals | self._unwritten
+        if self._ending:
+            await asyncio.to_thread(self._store.close)

@@ -1,8 +1,8 @@
-"""Saver of the state: soon after a change, in a worker thread, one write at a time."""
+"""Saver of what outlives the program: soon after a change, in a worker thread, one write at a time."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from pilotlamp.domain.alerts.saved import SavedState
 
@@ -19,21 +19,25 @@ class StateStore(Protocol):
         ...
 
 
-class StateSaver:
-    """Saves a state. Engine's loop only."""
+class Saver:
+    """Saves soon after a change. Engine's loop only."""
 
-    def __init__(self, file: StateStore, take: Callable[[], SavedState], *, soon_s: float = SOON_S) -> None:
-        """``take``: gives the present state; ``soon_s``: changes are collected for so long."""
-        self._file = file
-        self._take = take
+    def __init__(self, save: Callable[[], Coroutine[Any, Any, None]], *, soon_s: float = SOON_S) -> None:
+        """``save``: writes what is new; ``soon_s``: changes are collected for so long."""
+        self._save = save
         self._soon_s = soon_s
         self._timer: asyncio.TimerHandle | None = None
         self._saving: asyncio.Task[None] | None = None
 
-    def changed(self) -> None:
-        """Save soon, as the state may have changed."""
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._soon_s, self.save_now)
+    def changed(self, *, within_s: float | None = None) -> None:
+        """Save within so many seconds, as something may have changed; None: soon."""
+        loop = asyncio.get_running_loop()
+        at = loop.time() + (self._soon_s if within_s is None else within_s)
+        if self._timer is not None:
+            if self._timer.when() <= at:
+                return
+            self._timer.cancel()
+        self._timer = loop.call_at(at, self.save_now)
 
     def save_now(self) -> None:
         """Begin to save at once; if a save is under way, save once more after it."""
@@ -43,7 +47,7 @@ class StateSaver:
         if self._saving is not None and not self._saving.done():
             self.changed()
             return
-        self._saving = asyncio.get_running_loop().create_task(asyncio.to_thread(self._file.save, self._take()))
+        self._saving = asyncio.get_running_loop().create_task(self._save())
 
     async def aclose(self) -> None:
         """Save for the last time, within a fraction of a second or not at all."""
@@ -53,6 +57,15 @@ class StateSaver:
             async with asyncio.timeout(AT_END_S):
                 if self._saving is not None:
                     await asyncio.shield(self._saving)
-                await asyncio.to_thread(self._file.save, self._take())
+                await self._save()
         except TimeoutError:
             return
+
+
+def state_saver(store: StateStore, take: Callable[[], SavedState]) -> Saver:
+    """Make the saver of the state; ``take``: gives the present one."""
+
+    async def save() -> None:
+        await asyncio.to_thread(store.save, take())
+
+    return Saver(save)

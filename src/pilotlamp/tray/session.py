@@ -19,7 +19,7 @@ from pilotlamp.monitor.faults import Faults
 from pilotlamp.monitor.service import MonitoringService
 from pilotlamp.monitor.sinks import Update
 from pilotlamp.store.history_recorder import HistoryRecorder, HistoryStore
-from pilotlamp.store.saver import StateSaver, StateStore
+from pilotlamp.store.saver import StateStore, state_saver
 from pilotlamp.tray import texts
 from pilotlamp.tray.dispatch import ClickDispatcher
 from pilotlamp.tray.engine_handle import ActiveSaver, EngineHandle
@@ -88,7 +88,7 @@ class TraySession:
         self.service = service = parts.watch()
         service.subscribe(self)
         service.monitor.on_alive = handle.alive
-        self._saver = StateSaver(ActiveSaver(parts.memory, handle), service.to_saved) if parts.memory else None
+        self._saver = state_saver(ActiveSaver(parts.memory, handle), service.to_saved) if parts.memory else None
         self._history = HistoryRecorder(parts.history, parts.clock) if parts.history else None
         if self._history is not None:
             service.subscribe(HistorySink(self._history))
