@@ -15,11 +15,9 @@ from pilotlamp.domain.history.availability import Interval
 from pilotlamp.domain.history.entries import StateBegan, Subject
 from pilotlamp.domain.history.report import SubjectHistory
 from pilotlamp.domain.history.seen import SeenInterval
-from pilotlamp.store.files import state_folder
 from pilotlamp.store.history_reader import read
-from pilotlamp.store.history_schema import FILE_NAME
-from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
-from pilotlamp.store.lock import own_name
+from pilotlamp.store.history_schema import history_path
+from pilotlamp.store.history_writer import HistoryWriter
 from tests.patience import HANG_S, LOOK_EVERY_S
 from tests.program import Running, run
 from tests.simulated_settings import secrets, settings_file
@@ -42,13 +40,9 @@ def file(tmp_path: Path) -> Path:
         StateBegan(subject=FELIX, name="Felix", state="idle", at=seen.begin),
         StateBegan(subject=MAC, name="Absalom", state="online", at=seen.begin),
     ]
-    with closing(HistoryWriter(path_of(file), HistoryLimits(keep_days=400, max_mb=200))) as writer:
+    with closing(HistoryWriter(history_path(file), keep_days=400, max_mb=200)) as writer:
         assert writer.write(entries, [("Makerspace", seen), ("Laptops", seen)], now)
     return file
-
-
-def path_of(file: Path) -> Path:
-    return state_folder() / own_name(FILE_NAME, file)
 
 
 def history(file: Path, *arguments: str) -> int:
@@ -116,7 +110,7 @@ def test_without_a_history_it_says_how_one_begins(tmp_path: Path, capsys: pytest
 
 
 def test_broken_history_is_an_error(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path_of(file).write_bytes(b"no database" * 400)
+    history_path(file).write_bytes(b"no database" * 400)
 
     assert history(file) == 1
     assert "history" in capsys.readouterr().err
@@ -150,7 +144,7 @@ def test_no_history_is_kept_where_it_is_switched_off(simulator: SimulatorProcess
         lamp.tell(signal.SIGTERM)
         assert lamp.ended() == 0
 
-    assert not path_of(settings).exists()
+    assert not history_path(settings).exists()
 
 
 def until(settings: Path, holds: Callable[[Sequence[SubjectHistory]], bool]) -> None:
@@ -158,7 +152,7 @@ def until(settings: Path, holds: Callable[[Sequence[SubjectHistory]], bool]) -> 
     end_at = time.monotonic() + HANG_S
     while True:
         now = utc_now()
-        if holds(read(path_of(settings), Interval(begin=now - timedelta(hours=1), end=now))):
+        if holds(read(history_path(settings), Interval(begin=now - timedelta(hours=1), end=now))):
             return
         assert time.monotonic() < end_at, "the lamp writes no such history"
         time.sleep(LOOK_EVERY_S)

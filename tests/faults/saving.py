@@ -12,7 +12,7 @@ from pilotlamp.domain.history.entries import StateBegan, Subject
 from pilotlamp.domain.history.seen import SeenInterval
 from pilotlamp.domain.model import DeviceState
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
+from pilotlamp.store.history_writer import HistoryWriter
 from pilotlamp.store.state import StateFile
 
 DEVICES = 300
@@ -68,7 +68,7 @@ def log_for_ever(folder: Path, first: int, told: Connection) -> None:
 
 def record_for_ever(folder: Path, first: int, told: Connection) -> None:
     """As fast as it goes; ``told`` gets each number when its state is written, each a millisecond after the last."""
-    writer = HistoryWriter(folder / "history.sqlite3", HistoryLimits(keep_days=36_500, max_mb=1000))
+    writer = HistoryWriter(folder / "history.sqlite3", keep_days=36_500, max_mb=1000)
     begin = datetime(2026, 11, 21, tzinfo=UTC)
     number = first
     while True:

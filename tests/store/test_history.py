@@ -15,13 +15,12 @@ from pilotlamp.domain.history.seen import SeenInterval
 from pilotlamp.errors import HistoryError
 from pilotlamp.store.history_reader import read
 from pilotlamp.store.history_schema import VERSION
-from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
+from pilotlamp.store.history_writer import HistoryWriter
 from tests.builders import NOW, at
 
 WINDOW = Interval(begin=at(0), end=at(1000))
 SHELF = Subject(source="Makerspace", device="a")
 FELIX = Subject(source="Makerspace", device="a", printer="p")
-LIMITS = HistoryLimits(keep_days=400, max_mb=200)
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def writer(path: Path) -> Iterator[HistoryWriter]:
-    with closing(HistoryWriter(path, LIMITS)) as writer:
+    with closing(HistoryWriter(path, keep_days=400, max_mb=200)) as writer:
         yield writer
 
 
@@ -70,7 +69,6 @@ def test_what_is_written_is_read_back(writer: HistoryWriter, path: Path) -> None
             seen=SeenTime(gaps),
         ),
     )
-    assert read(path, WINDOW, source="Laptops") == ()
 
 
 def test_only_what_touches_the_window_is_read(writer: HistoryWriter, path: Path) -> None:
@@ -111,7 +109,7 @@ def test_clock_that_was_set_back_makes_no_span_that_ends_before_it_begins(writer
 
 
 def test_old_spans_are_deleted_once_a_day(path: Path) -> None:
-    with closing(HistoryWriter(path, HistoryLimits(keep_days=1, max_mb=200))) as writer:
+    with closing(HistoryWriter(path, keep_days=1, max_mb=200)) as writer:
         writer.write([began("online", 0), began("offline", 10)], [seen(0, 10), seen(20, 200_000)], NOW)
         writer.write([], [], NOW + timedelta(hours=23))
         assert len(spans(path)) == 2
@@ -126,7 +124,7 @@ def test_file_that_is_too_long_loses_its_oldest_spans(path: Path) -> None:
     states = [
         began("online" if number % 2 else "offline", number, subject) for number in range(3000) for subject in subjects
     ]
-    with closing(HistoryWriter(path, HistoryLimits(keep_days=400, max_mb=1))) as writer:
+    with closing(HistoryWriter(path, keep_days=400, max_mb=1)) as writer:
         writer.write(states, [], NOW)
 
     kept = read(path, Interval(begin=at(0), end=at(4000)))

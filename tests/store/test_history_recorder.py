@@ -17,7 +17,7 @@ from pilotlamp.domain.model import DeviceState
 from pilotlamp.domain.snapshot import Outcome
 from pilotlamp.store.history_reader import read
 from pilotlamp.store.history_recorder import HistoryRecorder
-from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
+from pilotlamp.store.history_writer import HistoryWriter
 from tests.builders import NOW, after, at, device, failure, reading, source
 
 STEP_S = 300.0
@@ -137,7 +137,7 @@ async def test_a_month_is_told_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite3"
     for session in month.sessions:
         snapshot = after(sources=(SLOW,))
-        with closing(HistoryWriter(path, HistoryLimits(keep_days=400, max_mb=200))) as writer:
+        with closing(HistoryWriter(path, keep_days=400, max_mb=200)) as writer:
             history = HistoryRecorder(writer, lambda: at(30 * 86_400))
             for outcome in outcomes(session):
                 before, snapshot = snapshot, fold(snapshot, outcome)

@@ -70,17 +70,15 @@ def history(
     from pilotlamp.clocks import local_zone, utc_now
     from pilotlamp.domain.history.availability import Interval
     from pilotlamp.domain.history.report import cell_edges, report
-    from pilotlamp.store.files import state_folder
     from pilotlamp.store.history_reader import read
-    from pilotlamp.store.history_schema import FILE_NAME
-    from pilotlamp.store.lock import own_name
+    from pilotlamp.store.history_schema import history_path
     from pilotlamp.view import jsonout
     from pilotlamp.view.history import history_csv, history_json
     from pilotlamp.view.history_table import history_table
 
     now = utc_now()
     window = Interval(begin=now - since, end=now)
-    path = state_folder() / own_name(FILE_NAME, invocation.config or default_path())
+    path = history_path(invocation.config or default_path())
     try:
         found = _chosen(read(path, window), source, device)
     except UsageError as error:

@@ -10,10 +10,7 @@ from pilotlamp.clocks import local_zone
 from pilotlamp.config import Settings
 from pilotlamp.event_loops import run_until_told
 from pilotlamp.store.action_log import ActionLog
-from pilotlamp.store.files import state_folder
-from pilotlamp.store.history_schema import FILE_NAME
-from pilotlamp.store.history_writer import HistoryLimits, HistoryWriter
-from pilotlamp.store.lock import own_name
+from pilotlamp.store.history_recorder import HistoryStore
 from pilotlamp.store.saved_mutes import SavedMutes
 from pilotlamp.store.state import NEWER, StateFile
 from pilotlamp.store.toast_file import ToastFile
@@ -53,12 +50,6 @@ def watch_terminal(settings: Settings, watch: Watch, *, for_s: float | None = No
         run_until_told(stream(watch, into, output=sys.stdout), for_s=for_s, exit_code=0)
 
 
-def history_writer(settings: Settings) -> HistoryWriter:
-    """Make the writer of the history of these settings."""
-    limits = HistoryLimits(keep_days=settings.history.keep_days, max_mb=settings.history.max_mb)
-    return HistoryWriter(state_folder() / own_name(FILE_NAME, settings.file), limits)
-
-
 def run_tray(
     settings: Settings,
     watch: Watch,
@@ -66,7 +57,7 @@ def run_tray(
     memory: StateFile | None = None,
     action_log: ActionLog | None = None,
     toasts: ToastFile | None = None,
-    history: HistoryWriter | None = None,
+    history: HistoryStore | None = None,
     headless: bool = False,
     for_s: float | None = None,
 ) -> int:

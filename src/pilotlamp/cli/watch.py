@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,13 +13,17 @@ from pilotlamp.cli.invocation import Invocation, fail, in_invocation
 from pilotlamp.cli.output import keeping_exit_code, say_error
 from pilotlamp.errors import ConfigError
 
+if TYPE_CHECKING:
+    from pilotlamp.config import Settings
+    from pilotlamp.store.history_recorder import HistoryStore
+
 
 @click.command()
 @click.option("--no-tray", is_flag=True, help="Watch and notify without a tray icon.")
 @in_invocation
 def run(invocation: Invocation, *, no_tray: bool) -> int:
     """Show the tray (the default)."""
-    from pilotlamp.cli.running import history_writer, run_tray
+    from pilotlamp.cli.running import run_tray
     from pilotlamp.clocks import utc_now
     from pilotlamp.desktop.select import desktop_bus, tell_once
     from pilotlamp.desktop.session import bus_is_gone
@@ -45,9 +50,19 @@ def run(invocation: Invocation, *, no_tray: bool) -> int:
             memory=memory,
             action_log=ActionLog(),
             toasts=toasts,
-            history=history_writer(settings) if settings.history.enabled else None,
+            history=_history(settings),
             headless=no_tray,
         )
+
+
+def _history(settings: "Settings") -> "HistoryStore | None":
+    if not settings.history.enabled:
+        return None
+    from pilotlamp.store.history_schema import history_path
+    from pilotlamp.store.history_writer import HistoryWriter
+
+    kept = settings.history
+    return HistoryWriter(history_path(settings.file), keep_days=kept.keep_days, max_mb=kept.max_mb)
 
 
 @click.command()

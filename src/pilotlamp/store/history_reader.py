@@ -14,8 +14,8 @@ from pilotlamp.store.files import reason
 from pilotlamp.store.history_schema import NewerHistoryError, connect, moment, version
 
 
-def read(path: Path, window: Interval, *, source: str | None = None) -> tuple[SubjectHistory, ...]:
-    """Read what is known of all subjects, or those of a source, in the order of their sources and names.
+def read(path: Path, window: Interval) -> tuple[SubjectHistory, ...]:
+    """Read what is known of all subjects, in the order of their sources and names.
 
     Raises:
         HistoryError: the file can't be read; there may be none yet.
@@ -24,14 +24,14 @@ def read(path: Path, window: Interval, *, source: str | None = None) -> tuple[Su
         return ()
     try:
         with closing(connect(path, read_only=True)) as database:
-            return tuple(_histories(database, window, source)) if version(database) else ()
+            return tuple(_histories(database, window)) if version(database) else ()
     except NewerHistoryError as error:
         raise HistoryError(f"{path}: a newer Pilotlamp has written it; update this one") from error
     except (sqlite3.Error, OSError) as error:
         raise HistoryError(f"{path}: can't be read: {reason(error)}") from error
 
 
-def _histories(database: sqlite3.Connection, window: Interval, source: str | None) -> Iterator[SubjectHistory]:
+def _histories(database: sqlite3.Connection, window: Interval) -> Iterator[SubjectHistory]:
     begin, end = milliseconds(window.begin), milliseconds(window.end)
     spans: dict[int, list[Span]] = {}
     for id_, state, from_at, until_at in database.execute(
@@ -46,8 +46,7 @@ def _histories(database: sqlite3.Connection, window: Interval, source: str | Non
         "SELECT subject.id, subject.source, subject.device, subject.printer, subject.name, host.name FROM subject"
         " LEFT JOIN subject AS host ON subject.printer <> '' AND host.printer = ''"
         " AND host.source = subject.source AND host.device = subject.device"
-        " WHERE ? IS NULL OR subject.source = ? ORDER BY subject.source, subject.name, subject.device, subject.printer",
-        (source, source),
+        " ORDER BY subject.source, subject.name, subject.device, subject.printer",
     ):
         if id_ not in spans:
             continue

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pilotlamp.store.files import reason
+from pilotlamp.store.files import reason, state_folder
+from pilotlamp.store.lock import own_name
 
 log = logging.getLogger(__name__)
 
-FILE_NAME: Final = "history.sqlite3"
+_FILE_NAME: Final = "history.sqlite3"
 VERSION: Final = 1
 BUSY_S: Final = 5.0
 _CACHE_KIB: Final = 256
@@ -25,8 +26,6 @@ CREATE TABLE subject (
     device TEXT NOT NULL,
     printer TEXT NOT NULL,
     name TEXT NOT NULL,
-    first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
     UNIQUE (source, device, printer)
 );
 CREATE TABLE span (
@@ -52,6 +51,11 @@ CREATE TABLE seen (
 def moment(at: int) -> datetime:
     """Time of the tables, aware, in UTC."""
     return datetime.fromtimestamp(at / 1000, UTC)
+
+
+def history_path(settings_file: Path) -> Path:
+    """Path of the history of a settings file."""
+    return state_folder() / own_name(_FILE_NAME, settings_file)
 
 
 class NewerHistoryError(Exception):

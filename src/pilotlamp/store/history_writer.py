@@ -7,7 +7,6 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -26,20 +25,13 @@ _PRUNED_SHARE: Final = 10
 """A file that is too long loses a tenth of its spans at a time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLimits:
-    """The setting of how much is kept."""
-
-    keep_days: int
-    max_mb: int
-
-
 class HistoryWriter:
     """Adds to the history. Blocks: for a worker thread, one call at a time. Never raises ``OSError``."""
 
-    def __init__(self, path: Path, limits: HistoryLimits) -> None:
+    def __init__(self, path: Path, *, keep_days: int, max_mb: int) -> None:
         self.path = path
-        self._limits = limits
+        self._keep_days = keep_days
+        self._max_mb = max_mb
         self._database: sqlite3.Connection | None = None
         self._given_up = False
         self._failing = False
@@ -100,10 +92,10 @@ class HistoryWriter:
         if self._pruned_at is not None and timedelta() <= now - self._pruned_at < _PRUNE_EVERY:
             return
         self._pruned_at = now
-        too_old = milliseconds(now - timedelta(days=self._limits.keep_days))
+        too_old = milliseconds(now - timedelta(days=self._keep_days))
         with _transaction(database):
             _delete_before(database, too_old)
-        while _size_mb(database) > self._limits.max_mb and (oldest := _oldest_tenth(database)) is not None:
+        while _size_mb(database) > self._max_mb and (oldest := _oldest_tenth(database)) is not None:
             with _transaction(database):
                 _delete_before(database, oldest)
             # Not execute: that would free a single page.
@@ -131,9 +123,9 @@ def _add(database: sqlite3.Connection, entry: Entry) -> None:
         return
     subject = entry.subject
     (id_,) = database.execute(
-        "INSERT INTO subject (source, device, printer, name, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET name = excluded.name, last_at = excluded.last_at RETURNING id",
-        (subject.source, subject.device, subject.printer, entry.name, at, at),
+        "INSERT INTO subject (source, device, printer, name) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id",
+        (subject.source, subject.device, subject.printer, entry.name),
     ).fetchone()
     known = database.execute(
         "SELECT id, state, from_at FROM span WHERE subject = ? AND until_at IS NULL", (id_,)
