@@ -80,14 +80,9 @@ def _lately(devices: Mapping[DeviceKey, Flaps], context: AlertContext) -> Iterat
         status = context.snapshot.sources.get(source)
         if status is None or (status.reading and id_ not in status.devices):
             continue
-        begins = begins_at[source]
-        # A change in the future happened before the clock was set back.
-        changes = tuple([min(at, now) for at in flaps.changes])
-        within = tuple([at for at in changes if at > begins])
-        if flaps.unstable_since:
-            yield (source, id_), replace(flaps, changes=within or changes[-1:])
-        elif within:
-            yield (source, id_), replace(flaps, changes=within)
+        changes = latest(flaps.changes, begins_at[source], now, keep_last=flaps.unstable_since is not None)
+        if changes:
+            yield (source, id_), replace(flaps, changes=changes)
 
 
 def _changed(before: Flaps, source: str, context: AlertContext) -> Flaps:
@@ -135,6 +130,17 @@ def leaves_no_doubt(status: SourceStatus, tracked: TrackedDevice, due_at: dateti
         and tracked.presence.candidate is None
         and not tracked.missing
     )
+
+
+def latest(times: Sequence[datetime], begins: datetime, now: datetime, *, keep_last: bool) -> tuple[datetime, ...]:
+    """Those of some times, in their order, that are in the window that begins then.
+
+    ``keep_last``: the last one stays, even before the window.
+    """
+    # A time in the future was before the clock was set back.
+    known = [min(at, now) for at in times]
+    within = tuple([at for at in known if at > begins])
+    return within or (tuple(known[-1:]) if keep_last else ())
 
 
 def flap_window(source: str, context: AlertContext) -> timedelta:

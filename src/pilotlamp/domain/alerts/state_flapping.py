@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pilotlamp.domain.alerts.alert import NoticeKind, Subject
 from pilotlamp.domain.alerts.candidates import Candidate
 from pilotlamp.domain.alerts.context import AlertContext, StageResult, Suppressed, SuppressionReason
-from pilotlamp.domain.alerts.flapping import flap_window, leaves_no_doubt
+from pilotlamp.domain.alerts.flapping import flap_window, latest, leaves_no_doubt
 from pilotlamp.domain.conditions import ConditionSpec, Holding
 from pilotlamp.domain.model import DeviceState, PrinterState
 from pilotlamp.domain.tracking import TrackedDevice, TrackedPrinter
@@ -91,13 +91,11 @@ def _lately(bearers: Mapping[BearerKey, StateFlaps], context: AlertContext) -> I
         if status is None or (status.reading and not _is_listed(key, status.devices)):
             continue
         window_begins = context.now - flap_window(key[0], context)
-        begins = {}
-        for fact, times in flaps.begins.items():
-            # A beginning in the future was before the clock was set back.
-            known = tuple([min(at, context.now) for at in times])
-            within = tuple([at for at in known if at > window_begins])
-            if within or fact in flaps.unstable:
-                begins[fact] = within or known[-1:]
+        begins = {
+            fact: kept
+            for fact, times in flaps.begins.items()
+            if (kept := latest(times, window_begins, context.now, keep_last=fact in flaps.unstable))
+        }
         if begins:
             yield key, replace(flaps, begins=begins)
 
